@@ -1,0 +1,107 @@
+"""The exception tree.
+
+TuitrackError                 everything we raise on purpose
+├── NotFound                  a task, queue, artifact or metric that does not exist
+├── Ambiguous                 a name or prefix that means more than one thing
+├── Refused                   a change the current state does not allow
+├── BadValue                  a parameter edit of the wrong type, choice or range
+├── BadQuery                  a filter, column or sort that cannot be read (also ValueError)
+├── UsageError                a call that contradicts an earlier one
+├── StoreError                the database cannot serve
+│   ├── StoreUnavailable      missing, locked, unreadable or full
+│   ├── StoreCorrupt          not a database, or damaged
+│   └── NewerSchema           written by a newer tuitrack
+├── LaunchError               a task that cannot be started as recorded
+└── IntegrityError            a file whose hash differs from what was recorded
+"""
+
+from __future__ import annotations
+
+
+class TuitrackError(Exception):
+    """Something went wrong that the user can act on.
+
+    Args:
+        message: What happened, in one line naming the value at fault.
+        hint: What to try next, in one line; may be empty.
+    """
+
+    title = "error"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.hint})" if self.hint else self.message
+
+
+class NotFound(TuitrackError):
+    """Nothing goes by that name."""
+
+    title = "not found"
+
+
+class Ambiguous(TuitrackError):
+    """More than one thing goes by that name."""
+
+    title = "ambiguous"
+
+
+class Refused(TuitrackError):
+    """The current state does not allow this change."""
+
+    title = "refused"
+
+
+class BadValue(TuitrackError):
+    """A value that its parameter cannot take."""
+
+    title = "bad value"
+
+
+class BadQuery(TuitrackError, ValueError):
+    """A filter or expression that cannot be read; `position` is where, counted in characters."""
+
+    title = "bad query"
+
+    def __init__(self, message: str, *, hint: str = "", position: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.position = position
+
+
+class UsageError(TuitrackError):
+    """A call that contradicts an earlier one."""
+
+    title = "usage"
+
+
+class StoreError(TuitrackError):
+    """The database cannot serve."""
+
+    title = "database"
+
+
+class StoreUnavailable(StoreError):
+    """The database is missing, locked, unreadable or full."""
+
+
+class StoreCorrupt(StoreError):
+    """The file is not a database, or it is damaged."""
+
+
+class NewerSchema(StoreError):
+    """The database was written by a newer tuitrack."""
+
+
+class LaunchError(TuitrackError):
+    """A task cannot be started as it was recorded."""
+
+    title = "launch"
+
+
+class IntegrityError(TuitrackError):
+    """A file differs from what was recorded."""
+
+    title = "integrity"

@@ -1,0 +1,164 @@
+"""What the executor and the SDK agree on: the launch, its directory, its environment variables."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tuitrack.model import events
+from tuitrack.model.params import Param
+
+ENV_TASK = "TUITRACK_TASK"
+"""Id of the task this process reports into."""
+
+ENV_ROLE = "TUITRACK_ROLE"
+"""`main` for the process that owns the task, `child` for the processes it starts."""
+
+ENV_LAUNCH = "TUITRACK_LAUNCH"
+"""Attempt directory; set means: started by the executor, values are injected."""
+
+ENV_ATTEMPT = "TUITRACK_ATTEMPT"
+"""Number of this attempt, from 1."""
+
+ENV_ATTEND = "TUITRACK_ATTEND"
+"""`0`: never start a recorder from here; somebody else keeps one alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A configuration object to inject."""
+
+    name: str
+    type: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Injection:
+    """The values a rerun gets: everything stored, and which keys were edited since the parent."""
+
+    params: tuple[Param, ...] = ()
+    configurations: tuple[Configuration, ...] = ()
+    edited: tuple[str, ...] = ()
+    edited_configurations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """Everything a supervisor needs to run one attempt of one task without a database."""
+
+    task_id: str
+    attempt: int
+    home: str
+    executable: str
+    entry_point: str
+    argv: tuple[str, ...] = ()
+    module: str = ""
+    runner: str = "python"
+    working_dir: str = ""
+    repository_root: str = ""
+    repository: str = ""
+    commit: str = ""
+    diff: str = ""
+    script_text: str = ""
+    environ: dict[str, str] = field(default_factory=dict)
+    grace: float = 10.0
+    time_limit: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """How an attempt ended, written once by its supervisor."""
+
+    code: int | None
+    signal: int = 0
+    reason: str = ""
+    aborted: bool = False
+    started: float = 0.0
+    ended: float = 0.0
+    max_rss: int = 0
+    cpu_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptPaths:
+    """Every file of one attempt, `<home>/runs/<task>/<attempt>/`."""
+
+    directory: Path
+
+    @classmethod
+    def of(cls, runs: Path, task_id: str, attempt: int) -> AttemptPaths:
+        """The paths of one attempt of a task."""
+        return cls(runs / task_id / str(attempt))
+
+    @property
+    def launch(self) -> Path:
+        """What to run (Launch, JSON)."""
+        return self.directory / "launch.json"
+
+    @property
+    def injection(self) -> Path:
+        """Values for the code (Injection, JSON)."""
+        return self.directory / "inject.json"
+
+    @property
+    def marker(self) -> Path:
+        """Made with O_EXCL before the user's code is started: never twice."""
+        return self.directory / "started"
+
+    @property
+    def alive(self) -> Path:
+        """Lock held by the supervisor while it lives."""
+        return self.directory / "alive"
+
+    @property
+    def abort(self) -> Path:
+        """Present when the attempt is to be aborted; its text is the reason."""
+        return self.directory / "abort"
+
+    @property
+    def console(self) -> Path:
+        """Standard output and error of the user's code, the only console of the attempt."""
+        return self.directory / "console.log"
+
+    @property
+    def exit(self) -> Path:
+        """How it ended (Exit, JSON), put in place by rename."""
+        return self.directory / "exit.json"
+
+    @property
+    def supervisor_log(self) -> Path:
+        """What went wrong in the supervisor itself."""
+        return self.directory / "supervisor.log"
+
+    @property
+    def sandbox(self) -> Path:
+        """The code as recorded, checked out for this attempt."""
+        return self.directory / "sandbox"
+
+
+def dump(value: Launch | Injection | Exit) -> str:
+    """One of our values as JSON text."""
+    return json.dumps(events.plain(value), indent=1)
+
+
+def load_launch(path: Path) -> Launch:
+    """The launch in a file; OSError or ValueError when there is none."""
+    found = events.build(Launch, json.loads(path.read_text(encoding="utf-8")))
+    assert isinstance(found, Launch)
+    return found
+
+
+def load_injection(path: Path) -> Injection:
+    """The injection in a file; OSError or ValueError when there is none."""
+    found = events.build(Injection, json.loads(path.read_text(encoding="utf-8")))
+    assert isinstance(found, Injection)
+    return found
+
+
+def load_exit(path: Path) -> Exit:
+    """The exit in a file; OSError or ValueError when there is none."""
+    found = events.build(Exit, json.loads(path.read_text(encoding="utf-8")))
+    assert isinstance(found, Exit)
+    return found

@@ -1,0 +1,139 @@
+"""Settings: every path and option, resolved once and passed on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tuitrack import errors
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things lie and how we behave: defaults < config.toml < TUITRACK_* < arguments."""
+
+    home: Path
+    db_url: str = ""
+    spool: Path | None = None
+    read_only: bool = False
+    attend: bool = True
+    seed_keys: tuple[str, ...] = ("seed", "random_state", "random_seed")
+    keymap: str = "default"
+    theme: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """SQLAlchemy URL of the run database."""
+        return self.db_url or f"sqlite:///{self.home / 'tuitrack.db'}"
+
+    @property
+    def database_path(self) -> Path | None:
+        """The SQLite file, or None on another database."""
+        prefix = "sqlite:///"
+        return Path(self.url.removeprefix(prefix)) if self.url.startswith(prefix) else None
+
+    @property
+    def spool_root(self) -> Path:
+        """Directory of the spools of live processes."""
+        return self.spool or self.home / "spool"
+
+    @property
+    def files(self) -> Path:
+        """Directory of content-addressed files."""
+        return self.home / "files"
+
+    @property
+    def runs(self) -> Path:
+        """Directory of what the executor keeps of each attempt."""
+        return self.home / "runs"
+
+    @property
+    def cache(self) -> Path:
+        """Directory of what can be made again: git mirrors, environments, local copies."""
+        return self.home / "cache"
+
+    @property
+    def backups(self) -> Path:
+        """Directory of database backups."""
+        return self.home / "backups"
+
+    def with_(self, **changes: object) -> Settings:
+        """A copy with some fields replaced; None leaves a field as it is."""
+        given = {name: value for name, value in changes.items() if value is not None}
+        return replace(self, **given)  # type: ignore[arg-type]
+
+
+def load(environ: Mapping[str, str] | None = None, **arguments: object) -> Settings:
+    """Settings from the config file, the environment and arguments, in rising precedence.
+
+    Raises:
+        TuitrackError: the config file cannot be read.
+    """
+    env = os.environ if environ is None else environ
+    settings = Settings(home=_data_home(env)).with_(**_from_file(_config_home(env) / "config.toml"))
+    return settings.with_(**_from_environment(env)).with_(**arguments)
+
+
+def ensure_home(settings: Settings) -> None:
+    """Make the home directory, private to its user."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _data_home(env: Mapping[str, str]) -> Path:
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "tuitrack"
+    base = env.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "tuitrack"
+
+
+def _config_home(env: Mapping[str, str]) -> Path:
+    base = env.get("XDG_CONFIG_HOME")
+    return (Path(base) if base else Path.home() / ".config") / "tuitrack"
+
+
+def _from_environment(env: Mapping[str, str]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    if env.get("TUITRACK_HOME"):
+        found["home"] = Path(env["TUITRACK_HOME"]).expanduser().absolute()
+    if env.get("TUITRACK_DB"):
+        found["db_url"] = env["TUITRACK_DB"]
+    if env.get("TUITRACK_SPOOL"):
+        found["spool"] = Path(env["TUITRACK_SPOOL"]).expanduser().absolute()
+    if env.get("TUITRACK_ATTEND") == "0":
+        found["attend"] = False
+    return found
+
+
+_KINDS: dict[str, type] = {
+    "home": str,
+    "db_url": str,
+    "spool": str,
+    "keymap": str,
+    "theme": str,
+    "seed_keys": list,
+    "keys": dict,
+}
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    if not path.is_file():
+        return {}
+    import tomllib
+
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise errors.TuitrackError(f"cannot read {path}: {error}", hint="mend or remove the file") from error
+    found: dict[str, object] = {}
+    for name, value in raw.items():
+        if name not in _KINDS or not isinstance(value, _KINDS[name]):
+            hint = f"known settings: {', '.join(sorted(_KINDS))}"
+            raise errors.TuitrackError(f"{path}: unknown or mistyped setting {name!r}", hint=hint)
+        if name in ("home", "spool"):
+            value = Path(str(value)).expanduser().absolute()
+        found[name] = tuple(value) if isinstance(value, list) else value
+    return found

@@ -1,0 +1,112 @@
+"""Records as they lie in a spool's segments."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from dataclasses import dataclass
+
+MAGIC = b"TTSPOOL1"
+HEADER_SIZE = 64
+RECORD_SIZE = 32
+
+SCALAR = 1
+SERIES = 2
+EVENT = 3
+CONSOLE = 4
+
+STDOUT = 1
+STDERR = 2
+
+TAIL = 1 << 63
+"""Set in the last word of every record header, so that both of its 16-byte halves are never zero."""
+
+TIME_MASK = TAIL - 1
+
+SCALAR_STRUCT = struct.Struct("<BBHIqdQ")
+"""kind, flags, spare, local series id, step, value, wall time in ns | TAIL"""
+
+VARIABLE_STRUCT = struct.Struct("<BBHIIIQQ")
+"""kind, flags, spare, payload length, CRC-32 of the payload, ~length, spare, wall time in ns | TAIL"""
+
+_HEADER = struct.Struct("<8sIIQ")
+_SERIES_ID = struct.Struct("<I")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a spool: segment number, byte offset in it."""
+
+    segment: int = 0
+    offset: int = HEADER_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of variable length."""
+
+    kind: int
+    flags: int
+    time_ns: int
+    payload: bytes
+    segment: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarBlock:
+    """Scalars that follow each other, as they were written; a whole number of 32-byte records."""
+
+    data: bytes
+    segment: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """Bytes that are no record: half written before a death, or damaged."""
+
+    data: bytes
+    segment: int
+    offset: int
+    reason: str
+
+
+def header(number: int, capacity: int) -> bytes:
+    """The first 64 bytes of a segment."""
+    return _HEADER.pack(MAGIC, 1, number, capacity).ljust(HEADER_SIZE, b"\0")
+
+
+def variable(kind: int, payload: bytes, time_ns: int, flags: int = 0) -> bytes:
+    """A framed record of variable length, padded to whole 32-byte units."""
+    length = len(payload)
+    crc = zlib.crc32(payload)
+    head = VARIABLE_STRUCT.pack(
+        kind, flags, 0, length, crc, length ^ 0xFFFFFFFF, 0, (time_ns & TIME_MASK) | TAIL
+    )
+    return head + payload.ljust(padded(length), b"\0")
+
+
+def padded(length: int) -> int:
+    """The room a payload takes."""
+    return -(-length // RECORD_SIZE) * RECORD_SIZE
+
+
+def pack_series(series_id: int, title: str, series: str) -> bytes:
+    """The payload that gives a local id its name."""
+    return _SERIES_ID.pack(series_id) + json.dumps([title, series]).encode("ascii")
+
+
+def unpack_series(payload: bytes) -> tuple[int, str, str]:
+    """Local id, title, series.
+
+    Raises:
+        ValueError: not such a payload.
+    """
+    if len(payload) < _SERIES_ID.size:
+        raise ValueError("a series definition is longer")
+    names = json.loads(payload[_SERIES_ID.size :])
+    if not (isinstance(names, list) and len(names) == 2 and all(isinstance(name, str) for name in names)):
+        raise ValueError("a series definition holds a title with a series")
+    return _SERIES_ID.unpack_from(payload)[0], names[0], names[1]
