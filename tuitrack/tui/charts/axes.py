@@ -1,0 +1,107 @@
+"""Draw the two axes of a chart around its plot."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tuitrack.tui.charts import labels, ticks
+from tuitrack.tui.charts.canvas import Canvas, style_of
+from tuitrack.tui.charts.envelope import Envelope, Flags
+from tuitrack.tui.charts.glyphs import Glyphs
+from tuitrack.tui.charts.picture import Plot
+from tuitrack.tui.charts.scale import Scale
+from tuitrack.tui.charts.ticks import Tick, Ticks
+
+# Cells of a y axis to a label, of an x axis to a label, and between two labels of an x axis.
+ROWS_PER_TICK, COLUMNS_PER_TICK, SPACE = 3, 8, 2
+MOST_TICKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where one line has values that no curve can show, by cell."""
+
+    series: int
+    nan: Flags
+    up: Flags
+    down: Flags
+
+
+def marks_of(envelope: Envelope, series: int) -> Marks:
+    """Gather the marks of an envelope into cells."""
+    return Marks(series, *(flags[::2] | flags[1::2] for flags in (envelope.nan, envelope.up, envelope.down)))
+
+
+def row_of(value: float, scale: Scale, height: int) -> int:
+    """Return the row of cells, from the top, that shows a value."""
+    return int(np.floor((1 - scale.position(value)) * (4 * height - 1) + 0.5)) // 4
+
+
+def column_of(value: float, scale: Scale, width: int) -> int:
+    """Return the column of cells that shows a value."""
+    return int(np.floor(scale.position(value) * (2 * width - 1) + 0.5)) // 2
+
+
+def vertical_ticks(scale: Scale, height: int) -> Ticks:
+    """Choose the labels of a y axis, no two in neighbouring rows."""
+
+    def fits(chosen: Sequence[Tick]) -> bool:
+        rows = [row_of(tick.value, scale, height) for tick in chosen]
+        return all(lower - upper > 1 for lower, upper in itertools.pairwise(rows))
+
+    return ticks.choose(scale, min(max(1 + (height - 1) // ROWS_PER_TICK, 2), MOST_TICKS), fits)
+
+
+def draw_vertical(canvas: Canvas, plot: Plot, chosen: Ticks, glyphs: Glyphs) -> None:
+    """Draw the side line with its labels right-aligned before it."""
+    axis = plot.left - 1
+    for row in range(plot.height):
+        canvas.write(row, axis, glyphs.side, "axis")
+    for tick in chosen:
+        row = row_of(tick.value, plot.y, plot.height)
+        text = tick.label.replace(labels.MINUS, glyphs.minus)
+        if len(text) <= axis:
+            canvas.write(row, axis - len(text), text, "tick")
+        canvas.write(row, axis, glyphs.tick, "axis")
+
+
+def draw_horizontal(canvas: Canvas, plot: Plot, marks: Sequence[Marks], glyphs: Glyphs) -> None:
+    """Draw the bottom line: the marks, with labels wherever they leave space."""
+    row = plot.height
+    canvas.write(row, plot.left - 1, glyphs.corner, "axis")
+    taken = np.zeros(plot.width, np.bool_)
+    for one in marks:
+        for flags, glyph in ((one.down, glyphs.down), (one.up, glyphs.up), (one.nan, glyphs.nan)):
+            begins = flags & ~np.concatenate(([False], flags[:-1]))
+            taken |= begins
+            for column in np.flatnonzero(begins).tolist():
+                canvas.write(row, plot.left + column, glyph, style_of("series", one.series))
+    for tick, start in _placed(plot):
+        text = tick.label.replace(labels.MINUS, glyphs.minus)
+        if not taken[max(start - 1, 0) : start + len(text) + 1].any():
+            canvas.write(row, plot.left + start, text, "tick")
+
+
+def _placed(plot: Plot) -> list[tuple[Tick, int]]:
+    def starts(chosen: Sequence[Tick]) -> list[int]:
+        return [_start(tick, plot) for tick in chosen]
+
+    def fits(chosen: Sequence[Tick]) -> bool:
+        begin = starts(chosen)
+        ends = [start + len(tick.label) for start, tick in zip(begin, chosen, strict=True)]
+        apart = all(end + SPACE <= start for end, start in zip(ends[:-1], begin[1:], strict=True))
+        return apart and ends[-1] <= plot.width
+
+    room = min(max(plot.width // COLUMNS_PER_TICK, 2), MOST_TICKS)
+    chosen = ticks.choose(plot.x, room, fits)
+    return list(zip(chosen, starts(chosen), strict=True))
+
+
+def _start(tick: Tick, plot: Plot) -> int:
+    """Centre a label under its tick, moved inside where it would stick out."""
+    start = column_of(tick.value, plot.x, plot.width) - (len(tick.label) - 1) // 2
+    return max(min(start, plot.width - len(tick.label)), 0)

@@ -1,0 +1,149 @@
+"""Turn envelopes into dots, two by four to a cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tuitrack.tui.charts.envelope import Envelope, Flags, Integers
+from tuitrack.tui.charts.scale import Floats, Scale
+
+Bits = npt.NDArray[np.uint8]
+
+# The bit of each dot in a braille cell, down the left and then down the right side.
+_BRAILLE = (1, 2, 4, 64, 8, 16, 32, 128)
+_BY_SIDES = np.array(
+    [sum(bit for place, bit in enumerate(_BRAILLE) if sides >> place & 1) for sides in range(256)], np.uint8
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The dots a line covers in each column: rows `top` to `bottom`, none where top > bottom."""
+
+    top: Integers
+    bottom: Integers
+
+    def thicker(self) -> Spans:
+        """Return the same line, two dots strong."""
+        shown = self.top <= self.bottom
+        return Spans(self.top, np.where(shown, self.bottom + 1, self.bottom))
+
+    def down_to(self, other: Spans) -> Spans:
+        """Return the area from this line to another, where both are drawn."""
+        both = (self.top <= self.bottom) & (other.top <= other.bottom)
+        top, bottom = np.minimum(self.top, other.top), np.maximum(self.bottom, other.bottom)
+        return Spans(np.where(both, top, 1), np.where(both, bottom, 0))
+
+    def mask(self, rows: int) -> Flags:
+        """Return which dots are covered."""
+        row = np.arange(rows)[:, None]
+        return (row >= self.top) & (row <= self.bottom)
+
+
+def trace(envelope: Envelope, scale: Scale, rows: int) -> Spans:
+    """Draw an envelope: every column from its lowest to its highest value, neighbours connected."""
+    filled = np.flatnonzero(envelope.count)
+    low, high, first, last = (
+        _rows(values[filled], scale, rows) for values in (envelope.low, envelope.high, envelope.first, envelope.last)
+    )
+    anchors = _Anchors.of(envelope, filled, first, last, scale, rows)
+    between, linked = anchors.between(envelope.columns)
+    shown = ~np.isnan(between)
+    enter = _round(np.where(shown, between, 0.0))
+    leave, top, bottom = enter.copy(), enter.copy(), enter.copy()
+    shown[filled] = True
+    for target, source in ((enter, first), (leave, last), (top, high), (bottom, low)):
+        target[filled] = _round(source)
+    linked[filled] = envelope.joined[filled]
+    _connect(enter, leave, top, bottom, linked[1:] & shown[:-1] & shown[1:])
+    top[~shown], bottom[~shown] = 1, 0
+    return Spans(top, bottom)
+
+
+def pack(mask: Flags) -> Bits:
+    """Gather dots into braille cells."""
+    rows, columns = mask.shape
+    cells = mask.reshape(rows // 4, 4, columns // 2, 2).transpose(0, 2, 3, 1)
+    sides = np.packbits(cells.reshape(rows // 4, columns // 2, 8), axis=2, bitorder="little")
+    bits: Bits = _BY_SIDES[sides[:, :, 0]]
+    return bits
+
+
+def halftone(mask: Flags) -> Flags:
+    """Thin an area to an even light shade."""
+    row, column = _grid(mask)
+    shade: Flags = mask & ((row + 2 * column) % 4 == 0)
+    return shade
+
+
+def interrupt(mask: Flags, spans: Spans, pattern: str) -> Flags:
+    """Break a line by its pattern of dots (`#` drawn, `-` not), keeping the ends of every tall column."""
+    if "-" not in pattern:
+        return mask
+    drawn = np.array([dot == "#" for dot in pattern])
+    row, column = _grid(mask)
+    calm = spans.bottom - spans.top < 2
+    ends = (row == np.maximum(spans.top, 0)) | (row == np.minimum(spans.bottom, len(mask) - 1))
+    kept = np.where(calm, drawn[column % len(drawn)], ends | drawn[(row + column) % len(drawn)])
+    shape: Flags = mask & kept
+    return shape
+
+
+def _grid(mask: Flags) -> tuple[Integers, Integers]:
+    return np.arange(mask.shape[0])[:, None], np.arange(mask.shape[1])[None, :]
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    """Where a line is known: positions in columns, with its rows on arrival and departure."""
+
+    at: Floats
+    enter: Floats
+    leave: Floats
+    joined: Flags
+
+    @classmethod
+    def of(cls, envelope: Envelope, filled: Integers, first: Floats, last: Floats, scale: Scale, rows: int) -> _Anchors:
+        ends = [(place, end) for place, end in ((0, envelope.before), (len(filled), envelope.after)) if end]
+        at, enter, leave, joined = filled.astype(np.float64), first, last, envelope.joined[filled]
+        for place, (position, value) in reversed(ends):
+            row = _rows(np.array([value]), scale, rows)
+            at = np.insert(at, place, position)
+            enter, leave = np.insert(enter, place, row), np.insert(leave, place, row)
+            joined = np.insert(joined, place, place > 0 or not len(filled))
+        return cls(at, enter, leave, joined)
+
+    def between(self, columns: int) -> tuple[Floats, Flags]:
+        """Return the row of the straight line in every column between joined anchors, NaN elsewhere."""
+        column = np.arange(columns, dtype=np.float64)
+        if len(self.at) < 2:
+            return np.full(columns, np.nan), np.zeros(columns, np.bool_)
+        behind = np.searchsorted(self.at, column, "right") - 1
+        ahead = np.clip(behind + 1, 0, len(self.at) - 1)
+        inside = (behind >= 0) & (behind + 1 < len(self.at)) & self.joined[ahead]
+        start, end = self.at[behind], self.at[ahead]
+        share = (column - start) / np.where(end > start, end - start, 1.0)
+        row = self.leave[behind] * (1 - share) + self.enter[ahead] * share
+        return np.where(inside, row, np.nan), inside
+
+
+def _rows(values: Floats, scale: Scale, rows: int) -> Floats:
+    return (1 - scale.positions(values)) * (rows - 1)
+
+
+def _round(rows: Floats) -> Integers:
+    return np.floor(rows + 0.5).astype(np.int64)
+
+
+def _connect(enter: Integers, leave: Integers, top: Integers, bottom: Integers, linked: Flags) -> None:
+    """Let neighbouring columns meet halfway wherever they are more than a dot apart."""
+    step = np.where(linked, enter[1:] - leave[:-1], 0)
+    middle = leave[:-1] + np.sign(step) * (np.abs(step) // 2)
+    down, up = step > 1, step < -1
+    bottom[:-1][down] = np.maximum(bottom[:-1], middle)[down]
+    top[1:][down] = np.minimum(top[1:], middle + 1)[down]
+    top[:-1][up] = np.minimum(top[:-1], middle)[up]
+    bottom[1:][up] = np.maximum(bottom[1:], middle - 1)[up]

@@ -1,0 +1,54 @@
+"""A finished drawing: rows of styled text, free of any terminal library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuitrack.tui.charts.scale import Scale
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text in one style; the style is a name that the theme turns into a colour."""
+
+    text: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Where in a picture the data lies, in cells, so that a pointer can be read as a value."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    x: Scale
+    y: Scale
+
+    def column(self, x: float) -> int | None:
+        """Return the column of cells that shows `x`, None outside."""
+        position = self.x.position(x)
+        if not 0 <= position <= 1:
+            return None
+        return self.left + round(position * (self.width * 2 - 1)) // 2
+
+    def x_at(self, column: int) -> float:
+        """Return the value of x at the middle of a column of cells, clamped to the plot."""
+        inside = min(max(column - self.left, 0), self.width - 1)
+        position = (inside * 2 + 0.5) / max(self.width * 2 - 1, 1)
+        return self.x.low + (self.x.high - self.x.low) * position
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing of exactly `height` rows of exactly `width` cells."""
+
+    width: int
+    height: int
+    rows: tuple[tuple[Run, ...], ...]
+    plot: Plot | None = None
+
+    def text(self) -> str:
+        """Return the drawing without its styles."""
+        return "\n".join("".join(run.text for run in row) for row in self.rows)

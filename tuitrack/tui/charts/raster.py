@@ -1,0 +1,132 @@
+"""Draw a chart into terminal cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tuitrack.tui import formatting
+from tuitrack.tui.charts import axes, dots, envelope, glyphs, limits, palette
+from tuitrack.tui.charts.canvas import Canvas, Layers, style_of
+from tuitrack.tui.charts.dots import Bits, Spans
+from tuitrack.tui.charts.envelope import Envelope
+from tuitrack.tui.charts.glyphs import Glyphs
+from tuitrack.tui.charts.picture import Picture, Plot, Run
+from tuitrack.tui.charts.scale import Floats, Scale
+from tuitrack.tui.charts.spec import Band, ChartSpec, Line
+from tuitrack.tui.charts.ticks import Ticks
+
+# With fewer cells of plot than these there is nothing to be seen.
+LEAST_WIDTH, LEAST_HEIGHT = 4, 2
+
+
+def draw(spec: ChartSpec) -> Picture:
+    """Draw a chart in exactly `spec.width` × `spec.height` cells, with less and less as they get fewer."""
+    width, height = max(spec.width, 0), max(spec.height, 0)
+    titled = 1 if spec.title and height and width else 0
+    title = ((Run(formatting.pad(spec.title, width), "title"),),) * titled
+    body = height - titled
+    if body <= LEAST_HEIGHT or width <= LEAST_WIDTH:
+        blank = ((Run(" " * width, ""),) if width else (),) * body
+        return Picture(width, height, title + blank)
+    canvas = Canvas(width, body)
+    plot = _draw_body(spec, canvas, titled)
+    return Picture(width, height, title + canvas.rows(), plot)
+
+
+@dataclass(frozen=True, slots=True)
+class _Curves:
+    """All that is drawn, reduced to the columns of one plot."""
+
+    lines: tuple[tuple[Line, Envelope], ...]
+    ghosts: tuple[tuple[Line, Envelope], ...]
+    bands: tuple[tuple[Band, Envelope, Envelope], ...]
+
+    def all(self) -> list[Envelope]:
+        bands = [one for _, low, high in self.bands for one in (low, high)]
+        return [one for _, one in (*self.lines, *self.ghosts)] + bands
+
+
+def _draw_body(spec: ChartSpec, canvas: Canvas, top: int) -> Plot:
+    used = glyphs.ASCII if spec.ascii else glyphs.UNICODE
+    x = limits.horizontal(spec.x, [line.x for line in spec.lines] + [band.x for band in spec.bands])
+    height = canvas.height - 1
+    gutter = spec.gutter if canvas.width >= 3 * spec.gutter else 0
+    curves, y, ticks = _fit(spec, x, canvas.width - gutter - 1, height)
+    widest = max((len(tick.label) for tick in ticks), default=0)
+    if gutter < widest <= canvas.width // 3:
+        gutter = widest
+        curves, y, ticks = _fit(spec, x, canvas.width - gutter - 1, height)
+    plot = Plot(gutter + 1, 0, canvas.width - gutter - 1, height, x, y)
+    axes.draw_vertical(canvas, plot, ticks, used)
+    axes.draw_horizontal(canvas, plot, [axes.marks_of(one, line.series) for line, one in curves.lines], used)
+    _draw_overflow(canvas, plot, curves, used)
+    _draw_curves(spec, canvas, plot, curves, used)
+    _draw_guides(spec, canvas, plot, ticks, used)
+    return Plot(plot.left, top, plot.width, plot.height, x, y)
+
+
+def _fit(spec: ChartSpec, x: Scale, width: int, height: int) -> tuple[_Curves, Scale, Ticks]:
+    curves = _measure(spec, x, width * 2)
+    y = limits.vertical(spec.y, curves.all(), spec.clip)
+    return curves, y, axes.vertical_ticks(y, height)
+
+
+def _measure(spec: ChartSpec, x: Scale, columns: int) -> _Curves:
+    def reduce(at: Floats, values: Floats) -> Envelope:
+        if spec.y.kind == "log":
+            values = np.where(np.asarray(values) <= 0, -np.inf, values)
+        return envelope.measure(at, values, x, columns)
+
+    return _Curves(
+        tuple((line, reduce(line.x, line.y)) for line in spec.lines),
+        tuple((line, reduce(line.x, line.ghost)) for line in spec.lines if line.ghost is not None),
+        tuple((band, reduce(band.x, band.low), reduce(band.x, band.high)) for band in spec.bands),
+    )
+
+
+def _draw_curves(spec: ChartSpec, canvas: Canvas, plot: Plot, curves: _Curves, used: Glyphs) -> None:
+    rows = plot.height * 4
+    layers = Layers(plot.width, plot.height)
+    for band, low, high in curves.bands:
+        area = dots.trace(high, plot.y, rows).down_to(dots.trace(low, plot.y, rows))
+        layers.cover(dots.pack(dots.halftone(area.mask(rows))), style_of("band", band.series))
+    for line, one in curves.ghosts:
+        layers.cover(dots.pack(dots.trace(one, plot.y, rows).mask(rows)), style_of("ghost", line.series))
+    for line, one in curves.lines:
+        bits = _line_bits(line, dots.trace(one, plot.y, rows), rows, spec.patterns)
+        layers.join(bits, style_of("series", line.series))
+    if spec.cursor is not None and (column := plot.column(spec.cursor)) is not None:
+        layers.clear_areas(column - plot.left)
+    canvas.paint(plot.top, plot.left, layers, used.dots)
+
+
+def _line_bits(line: Line, spans: Spans, rows: int, patterns: bool) -> Bits:
+    if line.thick:
+        spans = spans.thicker()
+    mask = spans.mask(rows)
+    if patterns:
+        mask = dots.interrupt(mask, spans, palette.pattern(line.series))
+    return dots.pack(mask)
+
+
+def _draw_guides(spec: ChartSpec, canvas: Canvas, plot: Plot, ticks: Ticks, used: Glyphs) -> None:
+    """Draw cursor and grid where the curves left the cells blank."""
+    where = np.zeros((plot.height, plot.width), np.bool_)
+    if spec.cursor is not None and (column := plot.column(spec.cursor)) is not None:
+        where[:, column - plot.left] = True
+        canvas.fill(plot.top, plot.left, where, used.cursor, "cursor")
+    if spec.grid:
+        where[:] = False
+        where[[axes.row_of(tick.value, plot.y, plot.height) for tick in ticks]] = True
+        canvas.fill(plot.top, plot.left, where, used.grid, "grid")
+
+
+def _draw_overflow(canvas: Canvas, plot: Plot, curves: _Curves, used: Glyphs) -> None:
+    """Point from the ends of the y axis to data beyond them."""
+    drawn = [one for one in curves.all() if one.count.any()]
+    if any(np.nanmax(one.high) > plot.y.high for one in drawn):
+        canvas.write(0, plot.left - 1, used.above, "mark")
+    if any(np.nanmin(one.low) < plot.y.low for one in drawn):
+        canvas.write(plot.height - 1, plot.left - 1, used.below, "mark")

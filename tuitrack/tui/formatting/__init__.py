@@ -1,0 +1,20 @@
+"""Everything that turns values into the text shown on screen."""
+
+from tuitrack.tui.formatting.cells import cut, pad, width
+from tuitrack.tui.formatting.guard import ascii_only, printable
+from tuitrack.tui.formatting.numbers import aligned, delta, number
+from tuitrack.tui.formatting.units import age, duration, size
+
+__all__ = [
+    "age",
+    "aligned",
+    "ascii_only",
+    "cut",
+    "delta",
+    "duration",
+    "number",
+    "pad",
+    "printable",
+    "size",
+    "width",
+]
