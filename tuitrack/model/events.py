@@ -225,11 +225,7 @@ def _plain(value: object) -> dict[str, object]:
     body: dict[str, object] = {}
     for spec in dataclasses.fields(value):  # type: ignore[arg-type]
         item = getattr(value, spec.name)
-        if (
-            spec.default is not dataclasses.MISSING
-            and item == spec.default
-            and type(item) is type(spec.default)
-        ):
+        if spec.default is not dataclasses.MISSING and item == spec.default and type(item) is type(spec.default):
             continue
         body[spec.name] = _plain_item(item)
     return body

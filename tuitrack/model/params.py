@@ -253,9 +253,7 @@ def _literal(text: str) -> Value:
 
 def _read_sequence(text: str, base: str, element: str) -> _Reading:
     wanted = (
-        f"a {base}"
-        + (f" of {element}" if element else "")
-        + (", as [1, 2]" if element != "str" else ', as ["a", "b"]')
+        f"a {base}" + (f" of {element}" if element else "") + (", as [1, 2]" if element != "str" else ', as ["a", "b"]')
     )
     try:
         value = _literal(text)

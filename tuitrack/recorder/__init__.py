@@ -1,0 +1,1 @@
+"""The recorder: one small process that moves spools into the store."""

@@ -161,9 +161,7 @@ def spools(root: Path) -> list[Path]:
         return []
 
 
-def barrier(
-    spool_root: Path, attendance: Attendance, timeout: float = 1.0, captured: bool = False
-) -> Pending:
+def barrier(spool_root: Path, attendance: Attendance, timeout: float = 1.0, captured: bool = False) -> Pending:
     """Wait until everything reported before the call is in the database.
 
     Args:
@@ -175,15 +173,11 @@ def barrier(
     Returns:
         The spools that are still behind.
     """
-    waiting = {
-        directory: reader.end(directory, read_committed(directory)[0]) for directory in spools(spool_root)
-    }
+    waiting = {directory: reader.end(directory, read_committed(directory)[0]) for directory in spools(spool_root)}
     deadline = time.monotonic() + timeout
     pause = 0.002
     while True:
-        waiting = {
-            directory: goal for directory, goal in waiting.items() if _behind(directory, goal, captured)
-        }
+        waiting = {directory: goal for directory, goal in waiting.items() if _behind(directory, goal, captured)}
         if not waiting or time.monotonic() >= deadline:
             return Pending(len(waiting))
         attendance.attend_if_due()

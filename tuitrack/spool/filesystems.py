@@ -1,27 +1,38 @@
-"""Whether a preallocated mapping can be trusted on a file system."""
+"""Which file system a path lies on, to know whether a preallocated mapping can be trusted there."""
 
 from __future__ import annotations
 
-import ctypes
 import os
+import re
 from pathlib import Path
 
-_PREALLOCATING = frozenset({0xEF53, 0x58465342, 0x01021994, 0x794C7630})
-"""ext2/3/4, xfs, tmpfs, overlayfs: blocks given by posix_fallocate stay ours."""
+PREALLOCATING = frozenset({"ext2", "ext3", "ext4", "xfs", "tmpfs", "overlay"})
+"""Blocks given by posix_fallocate stay ours; copy-on-write and network file systems promise nothing."""
+
+_MOUNTS = Path("/proc/self/mountinfo")
+_ESCAPE = re.compile(rb"\\([0-7]{3})")
 
 
-def kind(path: Path) -> int:
-    """The `f_type` of statfs(2), or 0 where it cannot be asked."""
+def kind(path: Path) -> str:
+    """The file system's name, such as `ext4` or `nfs4`; empty where it cannot be told."""
     try:
-        libc = ctypes.CDLL(None, use_errno=True)
-        buffer = ctypes.create_string_buffer(256)
-        if libc.statfs(os.fsencode(path), buffer) != 0:
-            return 0
-    except (OSError, AttributeError):
-        return 0
-    return ctypes.c_ulong.from_buffer(buffer).value & 0xFFFFFFFF
+        lines = _MOUNTS.read_bytes().splitlines()
+    except OSError:
+        return ""
+    return _kind(os.fsencode(path.resolve()), lines)
 
 
 def preallocates(path: Path) -> bool:
     """Whether a mapped write can never meet a full disk there."""
-    return hasattr(os, "posix_fallocate") and kind(path) in _PREALLOCATING
+    return hasattr(os, "posix_fallocate") and kind(path) in PREALLOCATING
+
+
+def _kind(path: bytes, lines: list[bytes]) -> str:
+    """The type of the innermost mount above a path; of two at one place the later hides the earlier."""
+    best, found = -1, ""
+    for line in lines:
+        fields = line.split(b" ")
+        point = _ESCAPE.sub(lambda match: bytes([int(match[1], 8)]), fields[4])
+        if len(point) >= best and (path + b"/").startswith(point.rstrip(b"/") + b"/"):
+            best, found = len(point), fields[fields.index(b"-") + 1].decode("ascii", "replace")
+    return found

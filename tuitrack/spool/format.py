@@ -82,9 +82,7 @@ def variable(kind: int, payload: bytes, time_ns: int, flags: int = 0) -> bytes:
     """A framed record of variable length, padded to whole 32-byte units."""
     length = len(payload)
     crc = zlib.crc32(payload)
-    head = VARIABLE_STRUCT.pack(
-        kind, flags, 0, length, crc, length ^ 0xFFFFFFFF, 0, (time_ns & TIME_MASK) | TAIL
-    )
+    head = VARIABLE_STRUCT.pack(kind, flags, 0, length, crc, length ^ 0xFFFFFFFF, 0, (time_ns & TIME_MASK) | TAIL)
     return head + payload.ljust(padded(length), b"\0")
 
 

@@ -161,9 +161,7 @@ def _variable(data: bytes, at: int, position: Position, items: list[Item]) -> in
     payload = data[at + format.RECORD_SIZE : at + format.RECORD_SIZE + length]
     if zlib.crc32(payload) != crc:
         return 0
-    items.append(
-        Record(kind, flags, tail & format.TIME_MASK, payload, position.segment, position.offset + at)
-    )
+    items.append(Record(kind, flags, tail & format.TIME_MASK, payload, position.segment, position.offset + at))
     return size
 
 

@@ -1,106 +1,122 @@
-"""Appending reports to this process's spool, without a lock, a thread or a database."""
+"""Appending reports to this process's spool, without a thread, a queue or a database."""
 
 from __future__ import annotations
 
+import errno
+import itertools
 import os
-import shutil
 import sys
 import threading
 import time
-import uuid
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from tuitrack.model import events
 from tuitrack.spool import filesystems, format, liveness
-from tuitrack.spool.segments import MappedSegment, Segment, WrittenSegment
+from tuitrack.spool.room import Backlog, Disk
+from tuitrack.spool.room import Limits as Limits
+from tuitrack.spool.segments import (
+    GuardedSegment,
+    Link,
+    MappedSegment,
+    NoSegment,
+    Segment,
+    WrittenSegment,
+)
+
+OnTrouble = Callable[[str, str], None]
+"""Gets a kind (`spool`, `dropped`) with a message; each kind once; must not raise."""
 
 _pack_scalar = format.SCALAR_STRUCT.pack
 _TAIL = format.TAIL
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much disk and memory a process may take for what it has not handed over."""
-
-    keep_free_bytes: int = 1 << 30
-    keep_free_share: float = 0.05
-    cap_bytes: int = 4 << 30
-    buffer_bytes: int = 64 << 20
-    retry_seconds: float = 0.5
-
-
-class _Full:
-    """Stands in for a segment while none can be had; everything goes the slow way."""
-
-    def write(self, record: bytes, /) -> object:
-        raise ValueError("no segment")
-
-    def retire(self) -> None:
-        """Nothing to retire."""
-
-    def abandon(self) -> None:
-        """Nothing to forget."""
+_CONSOLE_PIECE = 1 << 18
+_TRIES = 3
+_NO_LIMITS_GIVEN = Limits()
 
 
 class Writer:
-    """One process's spool: a directory of segments with a lock that tells it lives."""
+    """One process's spool: a directory of segments with a lock that tells it lives.
+
+    A report is one C call (`mmap.write`), which reserves and copies under the interpreter's own lock, so threads
+    and signal handlers may report at any moment. Whatever is not that one call goes through `_append`.
+    """
 
     def __init__(self, directory: Path, held: liveness.Held, segment_size: int, limits: Limits) -> None:
         self.directory = directory
         self.spool_id = directory.name
-        self.on_trouble: Callable[[str, str], None] = lambda kind, message: None
+        self.on_trouble: OnTrouble = lambda kind, message: None
         self._held = held
         self._size = segment_size
         self._limits = limits
-        self._mapped = filesystems.preallocates(directory)
+        self._kind = _segment_kind(directory)
+        self._disk = Disk(directory, limits)
+        self._backlog = Backlog(limits.buffer_bytes)
         self._lock = threading.RLock()
-        self._number = -1
-        self._bytes = 0
-        self._segment: Segment = _Full()
+        self._segment: Segment = NoSegment(directory)
+        self._write: Callable[[bytes], object] = self._segment.write
         self._series: dict[tuple[str, str], int] = {}
-        self._buffer: deque[bytes] = deque()
-        self._buffered = 0
-        self._dropped = 0
+        self._series_ids = itertools.count(1)
+        self._told: set[str] = set()
+        self._blocked = False
         self._retry_at = 0.0
+        self._appending = False
         self._closed = False
-        self._gil = getattr(sys, "_is_gil_enabled", lambda: True)()
 
     @classmethod
-    def create(cls, root: Path, *, segment_size: int = 1 << 20, limits: Limits | None = None) -> Writer:
-        """A new spool under `root`, with its first segment ready.
+    def create(
+        cls,
+        root: Path,
+        *,
+        segment_size: int = 1 << 20,
+        limits: Limits = _NO_LIMITS_GIVEN,
+        on_trouble: OnTrouble | None = None,
+    ) -> Writer:
+        """A new spool under `root`, with its first segment ready where there is room for one.
+
+        The directory appears under its name only when the lock in it is held, so nobody takes it for dead.
+
+        Args:
+            root: Directory of all spools; made if missing.
+            segment_size: Bytes of a segment.
+            limits: Bounds on disk and memory.
+            on_trouble: Told once a kind what went wrong.
 
         Raises:
-            OSError: the directory cannot be made.
+            OSError: the directory or its lock cannot be had.
         """
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = uuid.uuid4().hex
-        making = root / f".{name}"
+        directory = root / os.urandom(16).hex()
+        making = root / f".{directory.name}"
         making.mkdir(mode=0o700)
-        directory = root / name
         held = liveness.hold(making / "alive")
         making.rename(directory)
-        held.moved(directory / "alive")
-        writer = cls(directory, held, segment_size, limits or Limits())
-        with writer._lock:
-            writer._next(segment_size)
+        writer = cls(directory, held, segment_size, limits)
+        if on_trouble is not None:
+            writer.on_trouble = on_trouble
+        writer._open()
         return writer
+
+    @property
+    def dropped(self) -> int:
+        """Reports lost since the last time that could be recorded."""
+        return self._backlog.dropped
 
     def series(self, title: str, series: str) -> int:
         """The local id of a metric, defined in the spool before it is first returned."""
-        known = self._series.get((title, series))
+        key = (title, series)
+        known = self._series.get(key)
         if known is not None:
             return known
         with self._lock:
-            number = self._series.get((title, series))
-            if number is None:
-                number = len(self._series) + 1
-                payload = format.pack_series(number, title, series)
-                self._append(format.variable(format.SERIES, payload, time.time_ns()))
-                self._series[title, series] = number
-            return number
+            if key not in self._series:
+                number = next(self._series_ids)
+                self._append(
+                    format.variable(format.SERIES, format.pack_series(number, *key), time.time_ns()),
+                    keep=self._backlog.keep,
+                )
+                # A signal handler may have defined it meanwhile: two ids of one name are harmless.
+                self._series.setdefault(key, number)
+            return self._series[key]
 
     def scalar(self, series_id: int, step: int, value: float, time_ns: int) -> None:
         """Append one point; the value is kept bit for bit.
@@ -109,109 +125,58 @@ class Writer:
             struct.error: a step beyond 64 bits, or what is no number.
         """
         record = _pack_scalar(1, 0, 0, series_id, step, value, time_ns | _TAIL)
-        if self._gil:
-            try:
-                self._segment.write(record)
-                return
-            except (ValueError, OSError):
-                pass
-        self._append(record)
+        try:
+            self._write(record)
+        except (ValueError, OSError):
+            self._append(record, keep=self._keep_scalar)
 
     def event(self, payload: bytes) -> None:
         """Append an encoded event."""
-        self._append(format.variable(format.EVENT, payload, time.time_ns()))
+        self._put(format.variable(format.EVENT, payload, time.time_ns()))
 
     def console(self, data: bytes, stream: int) -> None:
-        """Append console bytes of one stream."""
-        self._append(format.variable(format.CONSOLE, data, time.time_ns(), stream))
+        """Append console bytes of one stream, large ones in pieces."""
+        for start in range(0, len(data), _CONSOLE_PIECE) or (0,):
+            piece = data[start : start + _CONSOLE_PIECE]
+            self._put(format.variable(format.CONSOLE, piece, time.time_ns(), stream))
 
     def close(self) -> None:
         """Write what waits if it can be written, then let go of the spool."""
         with self._lock:
             if self._closed:
                 return
-            self._retry_at = 0.0
-            self._drain()
-            self._closed = True
-            self._segment.retire()
-            self._segment = _Full()
+            if self._blocked:
+                self._drain()
+            self._forget()
+            if self._backlog:
+                self._tell("dropped", f"reports were lost: {self.directory.parent} could not be written to the end")
             self._held.release()
 
     def abandon(self) -> None:
-        """Forget the parent's spool in a forked child, without touching what the parent holds."""
-        self._closed = True
-        self._lock = threading.RLock()
-        self._segment.abandon()
-        self._segment = _Full()
-        self._buffer.clear()
+        """Forget the parent's spool in a forked child.
+
+        The lock on `alive` belongs to the parent and is no business of the child's; the mapping that the child
+        inherited goes with the last reference to it, which does not touch the parent's.
+        """
+        self._lock = threading.RLock()  # a thread that does not exist here may hold the old one
+        self._backlog = Backlog(0)
+        self._forget()
         self._held.release()
 
-    def _append(self, record: bytes) -> None:
+    def _forget(self) -> None:
+        self._closed = True
+        self._segment.retire_here() if False else None
+        self._write = _refuse
+
+    def _open(self) -> None:
         with self._lock:
-            if self._closed:
-                return
-            if self._buffer or self._dropped:
-                self._drain()
-            if self._buffer or not self._write(record):
-                self._keep(record)
-
-    def _write(self, record: bytes) -> bool:
-        for _ in range(3):
             try:
-                self._segment.write(record)
-                return True
-            except (ValueError, OSError):
-                if not self._next(len(record) + format.HEADER_SIZE):
-                    return False
-        return False
+                self._advance(self._segment, 0)
+            except OSError as error:
+                self._block(error)
 
-    def _next(self, needed: int) -> bool:
-        self._segment.retire()
-        now = time.monotonic()
-        if now < self._retry_at:
-            return False
-        size = max(self._size, needed)
+    def _put(self, record: bytes) -> None:
         try:
-            self._check_room(size)
-            make = MappedSegment if self._mapped else WrittenSegment
-            segment = make(self.directory / f"{self._number + 1:06d}.seg", self._number + 1, size)
-        except FileExistsError:
-            return True  # a signal handler that reports has rotated meanwhile
-        except OSError as error:
-            self._segment = _Full()
-            self._retry_at = now + self._limits.retry_seconds
-            self.on_trouble(
-                "spool", f"cannot keep reports in {self.directory.parent}: {error.strerror or error}"
-            )
-            return False
-        self._number += 1
-        self._bytes += size
-        self._segment = segment
-        return True
-
-    def _check_room(self, size: int) -> None:
-        if self._bytes + size > self._limits.cap_bytes:
-            self._bytes = sum(entry.stat().st_size for entry in os.scandir(self.directory))
-            if self._bytes + size > self._limits.cap_bytes:
-                raise OSError(28, "the spool has reached its cap; no recorder takes it over")
-        usage = shutil.disk_usage(self.directory)
-        keep = min(self._limits.keep_free_bytes, int(usage.total * self._limits.keep_free_share))
-        if usage.free - size < keep:
-            raise OSError(28, "the disk is nearly full")
-
-    def _keep(self, record: bytes) -> None:
-        if self._buffered + len(record) > self._limits.buffer_bytes:
-            self._dropped += 1
-            return
-        self._buffer.append(record)
-        self._buffered += len(record)
-
-    def _drain(self) -> None:
-        while self._buffer:
-            if not self._write(self._buffer[0]):
-                return
-            self._buffered -= len(self._buffer.popleft())
-        if self._dropped:
-            payload = events.encode(events.Dropped(self._dropped))
-            if self._write(format.variable(format.EVENT, payload, time.time_ns())):
-                self._dropped = 0
+            self._write(record)
+        except (ValueError, OSError):
+            self._append(record, keep=self._keep)

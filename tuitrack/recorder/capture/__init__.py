@@ -1,0 +1,1 @@
+"""Capture of code, packages and host, by the recorder, not by the training process."""

@@ -1,0 +1,69 @@
+"""Connections to the run database, all made in one place, without an object mapper."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+Value = str | int | float | bytes | None
+Parameters = Mapping[str, object] | Sequence[object]
+
+
+class Transaction:
+    """Statements that take effect together."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
+        """The first row of a query, None when there is none."""
+        found: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
+        return found
+
+    def value(self, sql: str, parameters: Parameters = ()) -> Value:
+        """The first field of the first row, None when there is none."""
+        found = self.row(sql, parameters)
+        return None if found is None else found[0]
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> int:
+        """Run a change; the number of rows it met."""
+        return self._connection.execute(sql, parameters).rowcount
+
+    def insert(self, sql: str, parameters: Parameters = ()) -> int:
+        """Run an insert; the new row's id."""
+        return self._connection.execute(sql, parameters).lastrowid or 0
+
+    def many(self, sql: str, rows: Iterable[Parameters]) -> None:
+        """Run one change for many sets of values."""
+        self._connection.executemany(sql, rows)
+
+
+def connect(path: Path, *, read_only: bool = False, busy_ms: int = 30_000) -> sqlite3.Connection:
+    """A connection with the rules every connection has.
+
+    No automatic checkpoint: two racing checkpoints can damage the log before SQLite 3.51.3, so the recorder
+    checkpoints alone. Transactions are begun by hand.
+
+    Raises:
+        sqlite3.Error: the file cannot be opened.
+    """
+    mode = "ro" if read_only else "rw"
+    uri = f"file:{quote(str(path))}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=busy_ms / 1000, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    try:
+        connection.execute(f"PRAGMA busy_timeout={busy_ms}")
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA mmap_size=0")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,142 @@
+"""The run database: opening it, reading from it, changing it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tuitrack import errors
+from tuitrack.settings import Settings, ensure_home
+from tuitrack.store import connection, migrations
+from tuitrack.store.connection import Parameters, Transaction
+
+
+class Database:
+    """A run database; holds no connection between calls, so no reader ever keeps writers waiting."""
+
+    def __init__(self, settings: Settings, path: Path) -> None:
+        self.settings = settings
+        self.path = path
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """All rows of one query."""
+        with self.read() as tx:
+            return tx.rows(sql, parameters)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Queries that see one state of the database.
+
+        Raises:
+            StoreError: the database cannot serve.
+        """
+        with translated(self.path):
+            opened = connection.connect(self.path, read_only=True, busy_ms=5_000)
+            try:
+                opened.execute("BEGIN")
+                yield Transaction(opened)
+            finally:
+                opened.close()
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """Changes that take effect together, or not at all.
+
+        Raises:
+            StoreError: the database cannot serve.
+            Refused: it was opened read-only.
+        """
+        if self.settings.read_only:
+            raise errors.Refused("the database is open read-only", hint="leave out --read-only")
+        with translated(self.path):
+            opened = connection.connect(self.path)
+            try:
+                opened.execute("BEGIN IMMEDIATE")
+                yield Transaction(opened)
+                opened.execute("COMMIT")
+            except BaseException:
+                if opened.in_transaction:
+                    opened.execute("ROLLBACK")
+                raise
+            finally:
+                opened.close()
+
+    def close(self) -> None:
+        """Nothing is held; here so that callers need not know."""
+
+
+def open_database(settings: Settings, *, create: bool = True) -> Database:
+    """The database of a home, created or upgraded when needed.
+
+    Raises:
+        StoreUnavailable: it is missing, locked or unreadable.
+        StoreCorrupt: the file is not a database.
+        NewerSchema: a newer tuitrack wrote it.
+    """
+    path = settings.database_path
+    if path is None:
+        raise errors.StoreUnavailable(
+            f"{settings.url.partition(':')[0]} databases are not supported yet", hint="unset TUITRACK_DB"
+        )
+    with translated(path):
+        if create and not settings.read_only and not _current(path):
+            if path.parent == settings.home:
+                ensure_home(settings)
+            migrations.upgrade(path, settings.backups)
+        elif not _current(path):
+            raise errors.StoreUnavailable(f"no database at {path}", hint="record a run first, or name another --home")
+    return Database(settings, path)
+
+
+def backup(database: Database, target: Path) -> None:
+    """Copy the database into a new file while it is in use.
+
+    Raises:
+        Refused: the file exists.
+    """
+    if target.exists():
+        raise errors.Refused(f"{target} exists", hint="name another file")
+    with translated(database.path):
+        opened = connection.connect(database.path, read_only=True)
+        try:
+            migrations.copy(opened, target)
+        finally:
+            opened.close()
+
+
+def _current(path: Path) -> bool:
+    if not path.exists():
+        return False
+    if not os.access(path, os.R_OK):
+        raise errors.StoreUnavailable(f"cannot read {path}", hint="check its owner and mode")
+    opened = connection.connect(path, read_only=True, busy_ms=5_000)
+    try:
+        found = migrations.version(opened)
+    finally:
+        opened.close()
+    if found > migrations.VERSION:
+        raise migrations.newer(found)
+    return found == migrations.VERSION
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """SQLite's and the file system's errors as ours."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise _translate(error, path) from error
+    except OSError as error:
+        raise errors.StoreUnavailable(f"{path}: {error.strerror or error}", hint="tuitrack doctor") from error
+
+
+def _translate(error: sqlite3.DatabaseError, path: Path) -> errors.StoreError:
+    text = str(error)
+    if "not a database" in text or "malformed" in text:
+        return errors.StoreCorrupt(f"{path}: {text}", hint=f"restore a copy from {path.parent / 'backups'}")
+    if "locked" in text or "busy" in text:
+        return errors.StoreUnavailable(f"{path} is locked", hint="another program holds it; try again")
+    return errors.StoreUnavailable(f"{path}: {text}", hint="check the disk, the file's owner and its mode")

@@ -1,0 +1,108 @@
+"""Files kept under the hash of their content, complete or not there at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from tuitrack import errors
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that is complete and named by its content."""
+
+    hash: str
+    size: int
+    path: Path
+
+    @property
+    def uri(self) -> str:
+        """Where it is, as a file URI."""
+        return self.path.absolute().as_uri()
+
+
+def put_file(root: Path, source: Path, *, name: str = "") -> StoredFile:
+    """Store a copy of a file under `root/ab/<sha256>/<name>`.
+
+    Raises:
+        OSError: the source cannot be read or the copy not be written.
+    """
+    with source.open("rb") as file:
+        return _put(root, iter(lambda: file.read(_BLOCK), b""), name or source.name)
+
+
+def put_bytes(root: Path, data: bytes, *, name: str) -> StoredFile:
+    """Store bytes as a file."""
+    return _put(root, iter((data,)), name)
+
+
+def open_uri(uri: str) -> Path:
+    """The local path a file URI names.
+
+    Raises:
+        NotFound: it is gone, or not a local file.
+    """
+    parts = urlsplit(uri)
+    path = Path(unquote(parts.path)) if parts.scheme == "file" else Path(uri)
+    if parts.scheme not in ("file", "") or not path.exists():
+        raise errors.NotFound(f"{uri} is not there", hint="it was moved or deleted after it was recorded")
+    return path
+
+
+def verify(path: Path, expected: str) -> None:
+    """Check a file against its recorded hash.
+
+    Raises:
+        IntegrityError: the content differs.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    if digest.hexdigest() != expected:
+        raise errors.IntegrityError(f"{path} is not the file that was recorded", hint="it changed since; not opened")
+
+
+def _put(root: Path, blocks: object, name: str) -> StoredFile:
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    making = root / f".{uuid.uuid4().hex}"
+    digest, size = hashlib.sha256(), 0
+    fd = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(fd, "wb") as file:
+            for block in blocks:  # type: ignore[attr-defined]
+                file.write(block)
+                digest.update(block)
+                size += len(block)
+            file.flush()
+            os.fsync(file.fileno())
+        directory = root / digest.hexdigest()[:2] / digest.hexdigest()
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target = directory / _safe_name(name)
+        making.rename(target)
+        _sync_directory(directory)
+    except BaseException:
+        making.unlink(missing_ok=True)
+        raise
+    return StoredFile(digest.hexdigest(), size, target)
+
+
+def _safe_name(name: str) -> str:
+    cleaned = re.sub(r"[^\w.\-+ ]", "_", Path(name).name)[-120:].lstrip(".")
+    return cleaned or "file"
+
+
+def _sync_directory(directory: Path) -> None:
+    fd = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
