@@ -43,7 +43,7 @@ def row_of(value: float, scale: Scale, height: int) -> int:
 
 def column_of(value: float, scale: Scale, width: int) -> int:
     """Return the column of cells that shows a value."""
-    return int(np.floor(scale.position(value) * (2 * width - 1) + 0.5)) // 2
+    return scale.dot(value, 2 * width) // 2
 
 
 def vertical_ticks(scale: Scale, height: int) -> Ticks:

@@ -46,9 +46,8 @@ class Spans:
 def trace(envelope: Envelope, scale: Scale, rows: int) -> Spans:
     """Draw an envelope: every column from its lowest to its highest value, neighbours connected."""
     filled = np.flatnonzero(envelope.count)
-    low, high, first, last = (
-        _rows(values[filled], scale, rows) for values in (envelope.low, envelope.high, envelope.first, envelope.last)
-    )
+    extent = np.array((envelope.low, envelope.high, envelope.first, envelope.last))[:, filled]
+    low, high, first, last = _rows(extent, scale, rows)
     anchors = _Anchors.of(envelope, filled, first, last, scale, rows)
     between, linked = anchors.between(envelope.columns)
     shown = ~np.isnan(between)

@@ -28,16 +28,15 @@ class Plot:
 
     def column(self, x: float) -> int | None:
         """Return the column of cells that shows `x`, None outside."""
-        position = self.x.position(x)
-        if not 0 <= position <= 1:
+        if not self.x.low <= x <= self.x.high:
             return None
-        return self.left + round(position * (self.width * 2 - 1)) // 2
+        return self.left + min(self.x.dot(x, 2 * self.width) // 2, self.width - 1)
 
     def x_at(self, column: int) -> float:
         """Return the value of x at the middle of a column of cells, clamped to the plot."""
         inside = min(max(column - self.left, 0), self.width - 1)
-        position = (inside * 2 + 0.5) / max(self.width * 2 - 1, 1)
-        return self.x.low + (self.x.high - self.x.low) * position
+        position = (inside * 2 + 0.5) / (self.width * 2 - 1)
+        return self.x.value(position)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def draw(spec: ChartSpec) -> Picture:
     """Draw a chart in exactly `spec.width` × `spec.height` cells, with less and less as they get fewer."""
     width, height = max(spec.width, 0), max(spec.height, 0)
     titled = 1 if spec.title and height and width else 0
-    title = ((Run(formatting.pad(spec.title, width), "title"),),) * titled
+    title = ((Run(_title(spec, width), "title"),),) * titled
     body = height - titled
     if body <= LEAST_HEIGHT or width <= LEAST_WIDTH:
         blank = ((Run(" " * width, ""),) if width else (),) * body
@@ -33,6 +33,11 @@ def draw(spec: ChartSpec) -> Picture:
     canvas = Canvas(width, body)
     plot = _draw_body(spec, canvas, titled)
     return Picture(width, height, title + canvas.rows(), plot)
+
+
+def _title(spec: ChartSpec, width: int) -> str:
+    text = formatting.pad(formatting.printable(spec.title), width)
+    return formatting.ascii_only(text) if spec.ascii else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,17 +36,25 @@ class Scale:
     def positions(self, values: Floats) -> Floats:
         """Map values to 0 at `low` and 1 at `high`; NaN where a value has no place."""
         if self.is_log:
-            low, high = math.log10(self.low), math.log10(self.high)
+            low, high = float(np.log10(self.low)), float(np.log10(self.high))
             with np.errstate(divide="ignore", invalid="ignore"):
                 values = np.where(values > 0, np.log10(values), np.nan)
         else:
             low, high = self.low, self.high
         with np.errstate(over="ignore"):
-            return np.clip(_fraction(values, low, high), -FAR, FAR)
+            return np.minimum(np.maximum(_fraction(values, low, high), -FAR), FAR)
 
     def position(self, value: float) -> float:
         """Map one value as `positions` does."""
         return float(self.positions(np.array([value]))[0])
+
+    def dot(self, value: float, dots: int) -> int:
+        """Return which of `dots` dots between the two ends shows a value."""
+        return math.floor(self.position(value) * (dots - 1) + 0.5)
+
+    def value(self, position: float) -> float:
+        """Map one position back as `values` does."""
+        return float(self.values(np.array([position]))[0])
 
     def values(self, positions: Floats) -> Floats:
         """Map positions back to values, the inverse of `positions`."""

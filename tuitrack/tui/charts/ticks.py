@@ -13,7 +13,7 @@ from tuitrack.tui.charts.scale import Scale
 MULTIPLES = (1, 2, 5)
 SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
 DAY = labels.DAY
-# The moments the standard library can name, with a year to spare at the far end.
+# Beyond these seconds from zero there are no dates, and days say nothing.
 CLOCK_END = 253_370_000_000
 # A linear axis is widened to round numbers at most a twenty-fifth of its length apart,
 # and down to zero over at most an eighth.
@@ -92,10 +92,11 @@ def choose(scale: Scale, room: int, fits: Fits = lambda ticks: True) -> Ticks:
 def _candidates(scale: Scale, room: int) -> Iterator[Ticks]:
     if scale.is_log:
         return _log(scale, room)
-    if scale.kind == "time" and scale.high - scale.low >= 2:
-        return _seconds(scale, room)
-    if scale.kind == "clock" and scale.high - scale.low >= 2 and scale.low >= 0 and scale.high <= CLOCK_END:
-        return _clock(scale, room)
+    if scale.high - scale.low >= 2 and max(-scale.low, scale.high) <= CLOCK_END:
+        if scale.kind == "time":
+            return _seconds(scale, room)
+        if scale.kind == "clock" and scale.low >= 0:
+            return _clock(scale, room)
     return _linear(scale, room)
 
 
@@ -103,8 +104,8 @@ def _linear(scale: Scale, room: int) -> Iterator[Ticks]:
     half_spread = scale.high / 2 - scale.low / 2
     step = step_above(max(half_spread / max(room, 1), math.ulp(0.0)))
     while True:
-        first, last = math.ceil(scale.low / step.size), math.floor(scale.high / step.size)
-        counts = [count for count in range(first, last + 1) if scale.low <= step.times(count) <= scale.high]
+        around = range(math.floor(scale.low / step.size), math.ceil(scale.high / step.size) + 1)
+        counts = [count for count in around if scale.low <= step.times(count) <= scale.high]
         if not counts:
             return
         texts = labels.numbers([count * step.multiple for count in counts], step.exponent)

@@ -29,10 +29,9 @@ def cut(text: str, cells: int, where: Where = "middle", ellipsis: str = "…") -
     if cells <= 0:
         return ""
     room = cells - 1
-    tail_room = room // 2 if where == "middle" else 0
     clusters = list(_clusters(text))
-    head = _fill(clusters, room - tail_room)
-    tail = _fill(clusters[::-1], tail_room)
+    tail = _fill(clusters[::-1], room // 2 if where == "middle" else 0)
+    head = _fill(clusters, room - sum(cells for _, cells in clusters[len(clusters) - tail :]))
     return (
         "".join(clusters[place][0] for place in range(head))
         + ellipsis

@@ -36,7 +36,8 @@ def number(value: Number, width: int = 7) -> str:
 def aligned(values: Sequence[Number], width: int = 7) -> list[str]:
     """Write a column in one notation, right-aligned so that points lie one below the other."""
     finite = [abs(value) for value in values if value is not None and not _special(value)]
-    write = _notation([value for value in finite if value], width)
+    room = width - any(value is not None and value < 0 for value in values)
+    write = _notation([value for value in finite if value], room)
     return [_cell(value, write).rjust(width) for value in values]
 
 
@@ -70,16 +71,15 @@ def _cell(value: Number, write: Writer) -> str:
     return MINUS + write(-value) if value < 0 else write(value)
 
 
-def _notation(amounts: Sequence[float], width: int) -> Writer:
+def _notation(amounts: Sequence[float], room: int) -> Writer:
     """Choose how to write a column, given its absolute values without zeros."""
-    room = width - 1
     if all(amount < WHOLE and amount == int(amount) for amount in amounts):
         return lambda amount: str(int(amount))
     if min(amounts) < 1e-3 and all(_fits_scientific(amount) for amount in amounts):
         return lambda amount: _scientific(*_rounded(amount, DIGITS)) if amount else "0"
     decimals = _decimals(amounts, room)
     if decimals is None:
-        return lambda amount: number(amount, width)
+        return lambda amount: number(amount, room)
     return lambda amount: _fixed(amount, decimals)
 
 
