@@ -1,0 +1,1 @@
+"""The SDK: what runs inside the user's process."""

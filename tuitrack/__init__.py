@@ -1,0 +1,37 @@
+"""Record, watch, compare, clone, edit and rerun experiments in the terminal of the training server."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tuitrack.errors import UsageError
+    from tuitrack.sdk.logger import Logger
+    from tuitrack.sdk.task.public import Task, TaskTypes
+
+__version__ = "0.1.0"
+
+__all__ = ["Logger", "Task", "TaskTypes", "UsageError", "__version__"]
+
+_PUBLIC = {
+    "Logger": "tuitrack.sdk.logger",
+    "Task": "tuitrack.sdk.task.public",
+    "TaskTypes": "tuitrack.sdk.task.public",
+    "UsageError": "tuitrack.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Public names, loaded when they are first asked for."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'tuitrack' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_PUBLIC[name]), name)
+    setattr(sys.modules[__name__], name, value)
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

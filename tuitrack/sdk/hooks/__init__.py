@@ -1,0 +1,1 @@
+"""Hooks into libraries the user's code imports; none is imported because of us."""
