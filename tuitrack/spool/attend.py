@@ -1,25 +1,30 @@
-"""Keeping a recorder alive, and waiting until it has caught up."""
+"""Who keeps a recorder alive, so that what was reported reaches the database."""
 
 from __future__ import annotations
 
 import json
 import os
 import struct
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tuitrack import errors
 from tuitrack.model import execution
-from tuitrack.spool import liveness, reader
-from tuitrack.spool.format import Position
+from tuitrack.spool import detach, liveness, reader
+from tuitrack.spool.format import Position, segment_name
 
 PROTOCOL = 1
 _COMMITTED = struct.Struct("<IIQ")
 _CAPTURED = 1
-_DETACH = '"$@" </dev/null >/dev/null 2>&1 &'
+_EVERY = 1.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.02
+_LONGEST = 60.0
+_OF_A_TASK = frozenset(
+    {execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_LAUNCH, execution.ENV_ATTEMPT, execution.ENV_ATTEND}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Pending:
     """Spools that the recorder has not caught up with."""
 
     spools: int = 0
+    bytes: int = 0
 
     def __bool__(self) -> bool:
         return self.spools > 0
@@ -36,10 +42,13 @@ class Attendance:
     """Sees to it that a recorder serves a home, from any process that needs one."""
 
     def __init__(self, home: Path, spool_root: Path, command: Sequence[str] = ()) -> None:
+        self._lock = home / "recorder.lock"
         self._home = home
         self._spool_root = spool_root
         self._command = tuple(command) or _recorder_command(home)
         self._due = 0.0
+        self._untaken = -1
+        self._pause = _EVERY
         self.enabled = os.environ.get(execution.ENV_ATTEND) != "0"
 
     def attend_if_due(self) -> None:
@@ -48,40 +57,45 @@ class Attendance:
             self.attend()
 
     def attend(self) -> bool:
-        """Start a recorder if none lives; True when one was started."""
-        self._due = time.monotonic() + 1.0
-        if not self.enabled or liveness.is_alive(self._home / "recorder.lock") or self._backing_off():
+        """Start a recorder if none lives; True when one was started. Never raises."""
+        self._due = time.monotonic() + _EVERY
+        if not self.enabled or liveness.is_alive(self._lock) or self._backing_off():
             return False
-        self._spawn()
+        self._due = time.monotonic() + self._patience()
+        try:
+            detach.start(self._command, self._environ())
+        except (OSError, ValueError):
+            return False
         return True
 
     def _backing_off(self) -> bool:
         failure = last_failure(self._home)
-        return failure is not None and time.time() < failure.time + failure.delay
+        return failure is not None and 0 <= time.time() - failure.time < failure.delay
 
-    def _spawn(self) -> None:
-        environ = {**os.environ, "TUITRACK_HOME": str(self._home), "TUITRACK_SPOOL": str(self._spool_root)}
-        for name in (execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_LAUNCH, execution.ENV_ATTEMPT):
-            environ.pop(name, None)
-        arguments = ["/bin/sh", "-c", _DETACH, "tuitrack-recorder", *self._command]
-        null = subprocess.DEVNULL
-        try:
-            subprocess.run(
-                arguments,
-                stdin=null,
-                stdout=null,
-                stderr=null,
-                cwd="/",
-                env=environ,
-                start_new_session=True,
-                check=False,
-            )
-        except OSError:
-            return
+    def _patience(self) -> float:
+        """How long to wait before the next start: longer each time the last one did not get to its post.
+
+        A recorder that cannot even be imported leaves no failure behind, only an untouched lock file.
+        """
+        touched = _modified(self._lock)
+        self._pause = min(self._pause * 2, _LONGEST) if touched == self._untaken else _EVERY
+        self._untaken = touched
+        return self._pause
+
+    def _environ(self) -> dict[str, str]:
+        mine = {"TUITRACK_HOME": str(self._home), "TUITRACK_SPOOL": str(self._spool_root)}
+        return {name: value for name, value in os.environ.items() if name not in _OF_A_TASK} | mine
 
 
 def _recorder_command(home: Path) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", "tuitrack.recorder", "--home", str(home))
+
+
+def _modified(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +126,8 @@ class Post:
 
     def take(self) -> bool:
         """Become the recorder; False when another is."""
+        if self._held is not None:
+            return True
         try:
             self._held = liveness.hold(self._path)
         except BlockingIOError:
@@ -145,15 +161,24 @@ def write_committed(directory: Path, position: Position, captured: bool) -> None
 def read_committed(directory: Path) -> tuple[Position, bool]:
     """How far a spool is in the database, and whether its environment is captured."""
     try:
-        data = (directory / "committed").read_bytes()
+        fd = os.open(directory / "committed", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return Position(), False
+    try:
+        # A read that overlaps the write may mix old with new; two equal ones cannot.
+        data, again = os.pread(fd, _COMMITTED.size, 0), b""
+        while data != again:
+            data, again = os.pread(fd, _COMMITTED.size, 0), data
         segment, flags, offset = _COMMITTED.unpack(data)
     except (OSError, struct.error):
         return Position(), False
+    finally:
+        os.close(fd)
     return Position(segment, offset), bool(flags & _CAPTURED)
 
 
 def spools(root: Path) -> list[Path]:
-    """The spool directories under a root."""
+    """The spool directories under a root; hidden ones are still being made."""
     try:
         with os.scandir(root) as entries:
             return [Path(entry.path) for entry in entries if entry.name[0] != "." and entry.is_dir()]
@@ -171,23 +196,52 @@ def barrier(spool_root: Path, attendance: Attendance, timeout: float = 1.0, capt
         captured: Also wait for the capture of code and packages.
 
     Returns:
-        The spools that are still behind.
+        What is still behind.
     """
-    waiting = {directory: reader.end(directory, read_committed(directory)[0]) for directory in spools(spool_root)}
-    deadline = time.monotonic() + timeout
-    pause = 0.002
+    goals = {directory: _goal(directory) for directory in spools(spool_root)}
+    if not goals:
+        return Pending()
+    attendance.attend()
+    deadline, pause = time.monotonic() + timeout, _FIRST_PAUSE
     while True:
-        waiting = {directory: goal for directory, goal in waiting.items() if _behind(directory, goal, captured)}
-        if not waiting or time.monotonic() >= deadline:
-            return Pending(len(waiting))
+        goals = {directory: goal for directory, goal in goals.items() if _behind(directory, goal, captured)}
+        if not goals or time.monotonic() >= deadline:
+            return Pending(len(goals), sum(_missing(*goal) for goal in goals.items()))
+        time.sleep(min(pause, max(0.0, deadline - time.monotonic())))
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
         attendance.attend_if_due()
-        time.sleep(pause)
-        pause = min(pause * 1.5, 0.02)
+
+
+def _goal(directory: Path) -> Position:
+    committed, _ = read_committed(directory)
+    try:
+        return reader.end(directory, committed)
+    except (OSError, errors.TuitrackError):
+        return committed
 
 
 def _behind(directory: Path, goal: Position, captured: bool) -> bool:
     if not directory.exists():
         return False
     position, has_capture = read_committed(directory)
-    reached = (position.segment, position.offset) >= (goal.segment, goal.offset)
-    return not reached or (captured and not has_capture)
+    return _before(position, goal) or (captured and not has_capture)
+
+
+def _missing(directory: Path, goal: Position) -> int:
+    """Bytes between what is in the database and a goal."""
+    position, _ = read_committed(directory)
+    if not _before(position, goal):
+        return 0
+    between = sum(_size(directory / segment_name(number)) for number in range(position.segment, goal.segment))
+    return between + goal.offset - position.offset
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _before(one: Position, other: Position) -> bool:
+    return (one.segment, one.offset) < (other.segment, other.offset)

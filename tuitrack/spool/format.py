@@ -7,7 +7,10 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-MAGIC = b"TTSPOOL1"
+from tuitrack import errors
+
+_FAMILY = b"TTSPOOL"
+MAGIC = _FAMILY + b"1"
 HEADER_SIZE = 64
 RECORD_SIZE = 32
 
@@ -32,6 +35,12 @@ VARIABLE_STRUCT = struct.Struct("<BBHIIIQQ")
 
 _HEADER = struct.Struct("<8sIIQ")
 _SERIES_ID = struct.Struct("<I")
+
+
+class NewerSpool(errors.TuitrackError):
+    """A spool in a format of the future."""
+
+    title = "spool"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +82,24 @@ class Torn:
     reason: str
 
 
+def segment_name(number: int) -> str:
+    """The file name of a segment."""
+    return f"{number:06d}.seg"
+
+
 def header(number: int, capacity: int) -> bytes:
     """The first 64 bytes of a segment."""
     return _HEADER.pack(MAGIC, 1, number, capacity).ljust(HEADER_SIZE, b"\0")
+
+
+def check_header(data: bytes) -> None:
+    """Refuse a segment of a later version; a damaged header is no reason to give up what follows it.
+
+    Raises:
+        NewerSpool: a later version wrote it.
+    """
+    if data.startswith(_FAMILY) and not data.startswith(MAGIC):
+        raise NewerSpool("the spool was written by a newer tuitrack", hint="upgrade tuitrack on this host")
 
 
 def variable(kind: int, payload: bytes, time_ns: int, flags: int = 0) -> bytes:

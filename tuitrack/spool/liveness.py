@@ -2,80 +2,103 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import struct
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from tuitrack.model.events import ProcessFacts
 
-_FLOCK = struct.Struct("hhqqi4x")
+_LINUX = sys.platform.startswith("linux")
+_FLOCK = struct.Struct("hhqqi" if _LINUX else "qqihh")
+"""struct flock: type, whence, start, length, pid; the BSDs keep start, length, pid, type, whence."""
+
+_HELD: dict[tuple[int, int], int] = {}
+"""Device with inode of the locks of this process, and its pid: closing any descriptor of such a file in the
+process that holds the lock would drop it, so the file must not be opened here again."""
 
 
 @dataclass(slots=True)
 class Held:
     """A lock this process holds until it ends or lets go."""
 
-    path: Path
     fd: int
     pid: int
 
-    def moved(self, path: Path) -> None:
-        """The file goes by another name now."""
-        _HELD.pop(self.path, None)
-        self.path = path.absolute()
-        _HELD[self.path] = self.pid
-
     def release(self) -> None:
         """Let go; in a forked child only forget, for the lock is the parent's."""
-        if self.fd < 0:
-            return
         fd, self.fd = self.fd, -1
-        if os.getpid() == self.pid:
-            _HELD.pop(self.path, None)
+        if fd >= 0 and os.getpid() == self.pid:
+            _HELD.pop(_inode(os.fstat(fd)), None)
             os.close(fd)
-
-
-_HELD: dict[Path, int] = {}
-"""Locks of this process: opening and closing such a file again would drop its POSIX lock."""
 
 
 def hold(path: Path) -> Held:
     """Take the lock on a file, which is made if missing.
 
+    A POSIX lock: it goes with its process however that ends, and a forked child does not inherit it.
+
     Raises:
-        BlockingIOError: another process holds it.
+        BlockingIOError: it is held, by another process or this one.
         OSError: the file cannot be made.
     """
-    key = path.absolute()
-    if _HELD.get(key) == os.getpid():
+    if _is_ours(path):
         raise BlockingIOError(f"{path} is already held by this process")
-    fd = os.open(key, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.lockf(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except OSError as error:
         os.close(fd)
+        if error.errno == errno.EACCES:
+            raise BlockingIOError(f"{path} is held") from error
         raise
-    _HELD[key] = os.getpid()
-    return Held(key, fd, os.getpid())
+    _HELD[_inode(os.fstat(fd))] = os.getpid()
+    return Held(fd, os.getpid())
 
 
 def is_alive(path: Path) -> bool:
-    """Whether some process holds the lock; asks without taking it."""
-    key = path.absolute()
-    if _HELD.get(key) == os.getpid():
+    """Whether some process holds the lock; asks without taking it.
+
+    What cannot be asked (permissions, no descriptor left) counts as alive: nobody is declared dead by mistake.
+    """
+    if _is_ours(path):
         return True
     try:
-        fd = os.open(key, os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError:
+        return True
     try:
-        answer = fcntl.fcntl(fd, fcntl.F_GETLK, _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
-        return bool(_FLOCK.unpack(answer)[0] != fcntl.F_UNLCK)
+        return _is_locked(fd)
+    except OSError:
+        return True
     finally:
         os.close(fd)
+
+
+def _is_locked(fd: int) -> bool:
+    if _LINUX:
+        question = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+    else:
+        question = _FLOCK.pack(0, 0, 0, fcntl.F_WRLCK, os.SEEK_SET)
+    answer = _FLOCK.unpack(fcntl.fcntl(fd, fcntl.F_GETLK, question.ljust(32, b"\0"))[: _FLOCK.size])
+    return bool(answer[0 if _LINUX else 3] != fcntl.F_UNLCK)
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        return _HELD.get(_inode(path.stat())) == os.getpid()
+    except OSError:
+        return False
+
+
+def _inode(stat: os.stat_result) -> tuple[int, int]:
+    return stat.st_dev, stat.st_ino
 
 
 def current() -> ProcessFacts:
@@ -97,8 +120,11 @@ def of(pid: int) -> ProcessFacts | None:
 
 
 def matches_live(facts: ProcessFacts) -> bool:
-    """Whether exactly this process is alive; asked before any signal is sent."""
-    return facts.start_ticks > 0 and of(facts.pid) == facts
+    """Whether exactly this process is alive; asked before any signal is sent.
+
+    False when in doubt: another boot, another pid namespace, a process that may not be looked at.
+    """
+    return facts.start_ticks > 0 and facts.pid_ns > 0 and of(facts.pid) == facts
 
 
 @cache

@@ -61,7 +61,8 @@ class Link:
         try:
             self.made_at.rename(self.path)
         except FileNotFoundError:
-            if not self._published:
+            # Done already: by an interrupted caller that had no time to say so, or by one that interrupted us.
+            if not (self._published or self.path.exists()):
                 raise
         self._published = True
 

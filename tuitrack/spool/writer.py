@@ -15,14 +15,7 @@ from tuitrack.model import events
 from tuitrack.spool import filesystems, format, liveness
 from tuitrack.spool.room import Backlog, Disk
 from tuitrack.spool.room import Limits as Limits
-from tuitrack.spool.segments import (
-    GuardedSegment,
-    Link,
-    MappedSegment,
-    NoSegment,
-    Segment,
-    WrittenSegment,
-)
+from tuitrack.spool.segments import GuardedSegment, Link, MappedSegment, NoSegment, Segment, WrittenSegment
 
 OnTrouble = Callable[[str, str], None]
 """Gets a kind (`spool`, `dropped`) with a message; each kind once; must not raise."""
@@ -93,7 +86,7 @@ class Writer:
         writer = cls(directory, held, segment_size, limits)
         if on_trouble is not None:
             writer.on_trouble = on_trouble
-        writer._open()
+        writer._advance(writer._segment, 0)
         return writer
 
     @property
@@ -110,10 +103,9 @@ class Writer:
         with self._lock:
             if key not in self._series:
                 number = next(self._series_ids)
-                self._append(
-                    format.variable(format.SERIES, format.pack_series(number, *key), time.time_ns()),
-                    keep=self._backlog.keep,
-                )
+                payload = format.pack_series(number, title, series)
+                # Never dropped: every point of the series would go with it.
+                self._append(format.variable(format.SERIES, payload, time.time_ns()), self._backlog.keep)
                 # A signal handler may have defined it meanwhile: two ids of one name are harmless.
                 self._series.setdefault(key, number)
             return self._series[key]
@@ -128,7 +120,7 @@ class Writer:
         try:
             self._write(record)
         except (ValueError, OSError):
-            self._append(record, keep=self._keep_scalar)
+            self._append(record, self._keep_scalar)
 
     def event(self, payload: bytes) -> None:
         """Append an encoded event."""
@@ -136,7 +128,7 @@ class Writer:
 
     def console(self, data: bytes, stream: int) -> None:
         """Append console bytes of one stream, large ones in pieces."""
-        for start in range(0, len(data), _CONSOLE_PIECE) or (0,):
+        for start in range(0, len(data), _CONSOLE_PIECE):
             piece = data[start : start + _CONSOLE_PIECE]
             self._put(format.variable(format.CONSOLE, piece, time.time_ns(), stream))
 
@@ -145,38 +137,148 @@ class Writer:
         with self._lock:
             if self._closed:
                 return
-            if self._blocked:
-                self._drain()
+            if self._blocked and not self._drain():
+                self._tell("dropped", f"the last reports are lost: {self.directory.parent} takes no more")
+            self._segment.retire()
             self._forget()
-            if self._backlog:
-                self._tell("dropped", f"reports were lost: {self.directory.parent} could not be written to the end")
             self._held.release()
 
     def abandon(self) -> None:
         """Forget the parent's spool in a forked child.
 
-        The lock on `alive` belongs to the parent and is no business of the child's; the mapping that the child
-        inherited goes with the last reference to it, which does not touch the parent's.
+        The lock on `alive` stays the parent's. The mapping the child inherited goes with the last reference to
+        it, which the parent's does not notice.
         """
         self._lock = threading.RLock()  # a thread that does not exist here may hold the old one
-        self._backlog = Backlog(0)
         self._forget()
         self._held.release()
 
     def _forget(self) -> None:
         self._closed = True
-        self._segment.retire_here() if False else None
-        self._write = _refuse
-
-    def _open(self) -> None:
-        with self._lock:
-            try:
-                self._advance(self._segment, 0)
-            except OSError as error:
-                self._block(error)
+        self._segment = NoSegment(self.directory)
+        self._write = self._segment.write
+        self._backlog = Backlog(0)
 
     def _put(self, record: bytes) -> None:
         try:
             self._write(record)
         except (ValueError, OSError):
-            self._append(record, keep=self._keep)
+            self._append(record, self._keep)
+
+    def _append(self, record: bytes, keep: Callable[[bytes], None]) -> None:
+        """The slow way: a segment is full, or there is none.
+
+        May be entered again by a signal handler at any of its steps; `_appending` tells.
+        """
+        with self._lock:
+            if self._closed:
+                return
+            nested, self._appending = self._appending, True
+            try:
+                if not (self._ready(nested) and self._store(record)):
+                    keep(record)
+            finally:
+                self._appending = nested
+
+    def _ready(self, nested: bool) -> bool:
+        """Whether a record may go to a segment without overtaking those that wait."""
+        if not self._blocked:
+            return True
+        return not nested and time.monotonic() >= self._retry_at and self._drain()
+
+    def _store(self, record: bytes) -> bool:
+        """Write into the current segment or a new one."""
+        for _ in range(_TRIES):
+            segment = self._segment
+            try:
+                segment.write(record)
+                return True
+            except ValueError:
+                if self._closed:
+                    return True  # by a signal handler; there is nothing left to write to
+            except OSError as error:
+                self._block(error)
+                return False
+            if not self._advance(segment, len(record)):
+                return False
+        self._block(OSError(errno.EFBIG, "new files take no reports"))
+        return False
+
+    def _advance(self, full: Segment, needed: int) -> bool:
+        """Move on to the segment after a full one; the order of the steps is what makes reports safe."""
+        full.retire()
+        try:
+            successor = full.link.successor or self._propose(full, needed)
+            successor.link.publish()
+        except OSError as error:
+            self._block(error)
+            return False
+        self._segment = successor
+        if not self._blocked:
+            self._write = successor.write
+        return True
+
+    def _propose(self, full: Segment, needed: int) -> Segment:
+        size = max(self._size, format.HEADER_SIZE + needed)
+        self._disk.take(size)
+        link = Link(self.directory, full.link.number + 1)
+        made = self._kind(link, size)
+        successor = full.link.succeed(made)
+        if successor is not made:
+            link.made_at.unlink()
+        return successor
+
+    def _drain(self) -> bool:
+        """Write what waits, then how much was dropped; False while it cannot be done."""
+        while self._backlog:
+            chunk = self._backlog.take()
+            if not self._store(chunk):
+                self._backlog.give_back(chunk)
+                return False
+        dropped = self._backlog.dropped
+        if dropped:
+            payload = events.encode(events.Dropped(dropped))
+            if not self._store(format.variable(format.EVENT, payload, time.time_ns())):
+                return False
+            self._backlog.dropped -= dropped
+        self._blocked = False
+        self._write = self._segment.write
+        # A signal handler may have reported between the last look and the line before.
+        return not self._backlog or self._drain()
+
+    def _block(self, error: OSError) -> None:
+        """Keep reports in memory until the next try."""
+        self._write = _refuse
+        self._blocked = True
+        self._retry_at = time.monotonic() + self._limits.retry_seconds
+        kept = self._limits.buffer_bytes >> 20
+        self._tell(
+            "spool",
+            f"cannot write reports to {self.directory.parent}: {error.strerror or error}; "
+            f"keeping up to {kept} MB of them in memory",
+        )
+
+    def _keep(self, record: bytes) -> None:
+        if not self._backlog.add(record, scalar=False):
+            self._tell("dropped", "the memory for reports is full; more are counted but not kept")
+
+    def _keep_scalar(self, record: bytes) -> None:
+        if not self._backlog.add(record, scalar=True):
+            self._tell("dropped", "the memory for reports is full; more are counted but not kept")
+
+    def _tell(self, kind: str, message: str) -> None:
+        if kind not in self._told:
+            self._told.add(kind)
+            self.on_trouble(kind, message)
+
+
+def _refuse(record: bytes) -> object:
+    raise ValueError("reports wait in memory")
+
+
+def _segment_kind(directory: Path) -> Callable[[Link, int], Segment]:
+    if not filesystems.preallocates(directory):
+        return WrittenSegment
+    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+        return GuardedSegment
+    return MappedSegment
