@@ -1,0 +1,1 @@
+"""Questions: read-only functions that give frozen values."""

@@ -1,0 +1,97 @@
+"""What differs between runs."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tuitrack.query import jsonable, tasks
+from tuitrack.query.tasks import MetricRow, TaskDetail
+from tuitrack.store.database import Database
+
+_T = TypeVar("_T")
+
+_ENVIRONMENT = ("repository", "branch", "commit", "entry_point", "working_dir", "python")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Runs side by side, the base first; absent values are None."""
+
+    tasks: tuple[TaskDetail, ...]
+    params: dict[str, tuple[str | None, ...]]
+    configuration: dict[str, str | None]
+    environment: dict[str, tuple[str | None, ...]]
+    metrics: dict[str, tuple[MetricRow | None, ...]]
+
+    def to_json(self) -> dict[str, object]:
+        """As `compare --json` gives it."""
+        metrics = {
+            key: [None if row is None else _aggregates(row) for row in rows] for key, rows in self.metrics.items()
+        }
+        return {
+            "tasks": [task.id for task in self.tasks],
+            "params": {key: list(row) for key, row in self.params.items()},
+            "configuration": self.configuration,
+            "environment": {key: list(row) for key, row in self.environment.items()},
+            "metrics": metrics,
+        }
+
+
+def _aggregates(row: MetricRow) -> dict[str, object]:
+    return {name: jsonable.number(getattr(row, name), nan=row.count > 0) for name in ("last", "min", "max")}
+
+
+def compare(db: Database, ids: Sequence[str], everything: bool = False) -> Comparison:
+    """Compare runs; only what differs unless `everything`.
+
+    Raises:
+        NotFound: one of them does not exist.
+    """
+    with db.read() as tx:
+        found = tuple(tasks.details(tx, ids))
+    params = _table(found, lambda task: {one.key: one.value for one in task.params})
+    environment = _table(found, _environment)
+    metrics = _table(found, lambda task: {row.key: row for row in task.metrics})
+    return Comparison(
+        tasks=found,
+        params={key: row for key, row in params.items() if everything or len(set(row)) > 1},
+        configuration=_configuration(found, everything),
+        environment={key: row for key, row in environment.items() if everything or len(set(row)) > 1},
+        metrics=metrics,
+    )
+
+
+def _table(
+    found: Sequence[TaskDetail], values: Callable[[TaskDetail], dict[str, _T]]
+) -> dict[str, tuple[_T | None, ...]]:
+    columns = [values(task) for task in found]
+    keys = dict.fromkeys(key for column in columns for key in column)
+    return {key: tuple(column.get(key) for column in columns) for key in keys}
+
+
+def _environment(task: TaskDetail) -> dict[str, str]:
+    facts = {name: str(getattr(task.environment, name)) for name in _ENVIRONMENT}
+    facts["uncommitted"] = f"{task.environment.diff.count(chr(10))} lines" if task.environment.diff else ""
+    return {**facts, **task.environment.packages}
+
+
+def _configuration(found: Sequence[TaskDetail], everything: bool) -> dict[str, str | None]:
+    texts = _table(found, lambda task: {one.name: one.text for one in task.configuration})
+    diffs: dict[str, str | None] = {}
+    for name, row in texts.items():
+        if len(set(row)) > 1:
+            diffs[name] = _unified(found, row)
+        elif everything:
+            diffs[name] = None
+    return diffs
+
+
+def _unified(found: Sequence[TaskDetail], row: Sequence[str | None]) -> str:
+    base = (row[0] or "").splitlines()
+    parts: list[str] = []
+    for task, text in list(zip(found, row, strict=True))[1:]:
+        parts += difflib.unified_diff(base, (text or "").splitlines(), found[0].id[:8], task.id[:8], lineterm="")
+    return "\n".join(parts)

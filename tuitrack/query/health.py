@@ -1,0 +1,68 @@
+"""The state of a home, and the risks on its host."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+from tuitrack.spool import attend, filesystems, liveness
+from tuitrack.store import migrations
+from tuitrack.store.database import Database
+
+_NETWORK = {0x6969: "NFS", 0xFF534D42: "CIFS", 0x0BD00BD0: "Lustre", 0x47504653: "GPFS", 0x65735546: "FUSE"}
+
+
+def facts(db: Database) -> dict[str, object]:
+    """Sizes and counts."""
+    with db.read() as tx:
+        counts = {name: tx.value(f"SELECT COUNT(*) FROM {name}") for name in ("task", "series", "artifact", "rejected")}
+    return {
+        "database": str(db.path),
+        "bytes": db.path.stat().st_size,
+        "schema": migrations.VERSION,
+        "tasks": counts["task"],
+        "series": counts["series"],
+        "artifacts": counts["artifact"],
+        "rejected_records": counts["rejected"],
+        "recorder_alive": liveness.is_alive(db.settings.home / "recorder.lock"),
+        "spools": len(attend.spools(db.settings.spool_root)),
+    }
+
+
+def damage(db: Database) -> list[str]:
+    """What SQLite's own check finds, empty when all is well."""
+    with db.read() as tx:
+        return [str(row[0]) for row in tx.rows("PRAGMA integrity_check") if row[0] != "ok"]
+
+
+def findings(db: Database) -> list[tuple[str, bool, str]]:
+    """Name, whether it is well, what to know."""
+    home = db.settings.home
+    failure = attend.last_failure(home)
+    kind = _NETWORK.get(filesystems.kind(home))
+    mapped = filesystems.preallocates(db.settings.spool_root)
+    private = not home.stat().st_mode & 0o022 and home.stat().st_uid == os.getuid()
+    version = tuple(map(int, sqlite3.sqlite_version.split(".")))
+    sound = version >= (3, 51, 3)
+    rejected = db.rows("SELECT COUNT(*) FROM rejected")[0][0]
+    return [
+        ("database", not damage(db), str(db.path)),
+        ("file system", kind is None, f"{kind}: put TUITRACK_HOME on a local disk" if kind else "local"),
+        (
+            "spool",
+            mapped,
+            "mapped" if mapped else "written, not mapped: reports cost more; set TUITRACK_SPOOL to a local disk",
+        ),
+        (
+            "recorder",
+            failure is None,
+            f"last failure: {failure.reason}; see {home}/recorder.log" if failure else "well",
+        ),
+        ("permissions", private, str(home) if private else f"others can write {home}: chmod go-w {home}"),
+        ("sqlite", True, sqlite3.sqlite_version + ("" if sound else ", WAL-reset bug avoided by one checkpointer")),
+        (
+            "records",
+            not rejected,
+            f"{rejected} could not be applied, kept in table rejected" if rejected else "all applied",
+        ),
+    ]

@@ -1,0 +1,115 @@
+"""Queues with what waits in them, workers with what they run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from tuitrack.model import events
+from tuitrack.query import jsonable
+from tuitrack.spool import liveness
+from tuitrack.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A queued task in its place."""
+
+    task_id: str
+    name: str
+    project: str
+    priority: int
+    enqueued: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A queue, its tasks in the order they will start, who serves it."""
+
+    name: str
+    held: str
+    entries: tuple[Entry, ...]
+    workers: tuple[str, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """As `queue ls --json` gives it."""
+        ids = [entry.task_id for entry in self.entries]
+        return {"name": self.name, "length": len(ids), "tasks": ids, "workers": list(self.workers)}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRow:
+    """An executor process; `state` is running, stopping or lost."""
+
+    id: str
+    host: str
+    pid: int
+    queues: tuple[str, ...]
+    slots: int
+    gpus: tuple[str, ...]
+    running: tuple[str, ...]
+    heartbeat: float
+    state: str
+
+    def to_json(self) -> dict[str, object]:
+        """As `worker ls --json` gives it."""
+        body = {name: getattr(self, name) for name in ("id", "host", "pid", "slots", "state")}
+        lists = {name: list(getattr(self, name)) for name in ("queues", "gpus", "running")}
+        return {**body, **lists, "heartbeat": jsonable.moment(self.heartbeat)}
+
+
+def queues(db: Database) -> tuple[QueueRow, ...]:
+    """All queues by name."""
+    serving = workers(db)
+    with db.read() as tx:
+        rows = tx.rows("SELECT name, held FROM queue ORDER BY name")
+        entries = tx.rows(_ENTRIES)
+    return tuple(
+        QueueRow(
+            name=row["name"],
+            held=row["held"],
+            entries=tuple(Entry(*entry[1:]) for entry in entries if entry[0] == row["name"]),
+            workers=tuple(
+                worker.id for worker in serving if row["name"] in worker.queues and worker.state == "running"
+            ),
+        )
+        for row in rows
+    )
+
+
+def workers(db: Database) -> tuple[WorkerRow, ...]:
+    """Workers that have not left."""
+    with db.read() as tx:
+        rows = tx.rows("SELECT * FROM worker WHERE state != 'left' ORDER BY started")
+        running = tx.rows("SELECT worker, id FROM task WHERE status = 'running' AND worker != ''")
+    return tuple(
+        WorkerRow(
+            id=row["id"],
+            host=row["host"],
+            pid=row["pid"],
+            queues=tuple(json.loads(row["queues"])),
+            slots=row["slots"],
+            gpus=tuple(json.loads(row["gpus"])),
+            running=tuple(one["id"] for one in running if one["worker"] == row["id"]),
+            heartbeat=row["heartbeat"],
+            state=row["state"] if _lives(row["process"]) else "lost",
+        )
+        for row in rows
+    )
+
+
+def served(db: Database, queue: str) -> bool:
+    """Whether a live worker serves a queue."""
+    return any(queue in worker.queues and worker.state == "running" for worker in workers(db))
+
+
+def _lives(process: str) -> bool:
+    facts = events.build(events.ProcessFacts, json.loads(process))
+    assert isinstance(facts, events.ProcessFacts)
+    return facts.boot_id != liveness.boot_id() or liveness.matches_live(facts)
+
+
+_ENTRIES = """
+SELECT queue_entry.queue, task.id, task.name, task.project, priority, enqueued
+FROM queue_entry JOIN task ON task.id = task_id ORDER BY priority DESC, position
+"""
