@@ -1,0 +1,1 @@
+"""The executor: claims tasks, runs the original code, sees it through."""

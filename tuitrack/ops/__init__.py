@@ -1,0 +1,1 @@
+"""Verbs: each changes the store in one transaction."""

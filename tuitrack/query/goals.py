@@ -4,7 +4,26 @@ from __future__ import annotations
 
 import re
 
-_LOWER = frozenset(["loss", "losses", "err", "error", "errors", "ppl", "perplexity", "nll", "mse", "mae", "rmse", "wer", "cer", "fid", "time", "seconds"])
+_LOWER = frozenset(
+    [
+        "loss",
+        "losses",
+        "err",
+        "error",
+        "errors",
+        "ppl",
+        "perplexity",
+        "nll",
+        "mse",
+        "mae",
+        "rmse",
+        "wer",
+        "cer",
+        "fid",
+        "time",
+        "seconds",
+    ]
+)
 
 
 def lower_is_better(key: str) -> bool:

@@ -9,7 +9,7 @@ from tuitrack.spool import attend, filesystems, liveness
 from tuitrack.store import migrations
 from tuitrack.store.database import Database
 
-_NETWORK = {0x6969: "NFS", 0xFF534D42: "CIFS", 0x0BD00BD0: "Lustre", 0x47504653: "GPFS", 0x65735546: "FUSE"}
+_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "lustre", "gpfs", "fuse", "fuse.sshfs", "9p"})
 
 
 def facts(db: Database) -> dict[str, object]:
@@ -39,7 +39,8 @@ def findings(db: Database) -> list[tuple[str, bool, str]]:
     """Name, whether it is well, what to know."""
     home = db.settings.home
     failure = attend.last_failure(home)
-    kind = _NETWORK.get(filesystems.kind(home))
+    kind = filesystems.kind(home)
+    remote = kind in _NETWORK
     mapped = filesystems.preallocates(db.settings.spool_root)
     private = not home.stat().st_mode & 0o022 and home.stat().st_uid == os.getuid()
     version = tuple(map(int, sqlite3.sqlite_version.split(".")))
@@ -47,7 +48,7 @@ def findings(db: Database) -> list[tuple[str, bool, str]]:
     rejected = db.rows("SELECT COUNT(*) FROM rejected")[0][0]
     return [
         ("database", not damage(db), str(db.path)),
-        ("file system", kind is None, f"{kind}: put TUITRACK_HOME on a local disk" if kind else "local"),
+        ("file system", not remote, f"{kind}: put TUITRACK_HOME on a local disk" if remote else kind or "local"),
         (
             "spool",
             mapped,
