@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tuitrack import errors
 from tuitrack.executor import launch
-from tuitrack.model.execution import Exit
+from tuitrack.model.execution import AttemptPaths, Exit
 from tuitrack.ops import attempts, queues, workers
 from tuitrack.settings import Settings
 from tuitrack.spool import attend
@@ -77,7 +77,7 @@ class Worker:
     def _any_ended(self) -> bool:
         sql = "SELECT task_id, number, started FROM attempt WHERE ended IS NULL AND host = ?"
         rows = self.db.rows(sql, (socket.gethostname(),))
-        paths = attempts.AttemptPaths.of
+        paths = AttemptPaths.of
         return any(attempts.outcome(paths(self.settings.runs, r[0], r[1]), r[2]) is not None for r in rows)
 
     def _start(self, claim: queues.Claim) -> None:

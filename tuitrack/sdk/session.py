@@ -47,6 +47,7 @@ class Session:
 
     def __init__(self, request: Request) -> None:
         self.settings = settings.load()
+        settings.ensure_home(self.settings)
         self.request = request
         self.pid = os.getpid()
         self.owner = True
