@@ -31,7 +31,7 @@ SCALAR_STRUCT = struct.Struct("<BBHIqdQ")
 """kind, flags, spare, local series id, step, value, wall time in ns | TAIL"""
 
 VARIABLE_STRUCT = struct.Struct("<BBHIIIQQ")
-"""kind, flags, spare, payload length, CRC-32 of the payload, ~length, spare, wall time in ns | TAIL"""
+"""kind, flags, spare, payload length, CRC-32, ~length, spare, wall time in ns | TAIL"""
 
 _HEADER = struct.Struct("<8sIIQ")
 _SERIES_ID = struct.Struct("<I")
@@ -105,9 +105,15 @@ def check_header(data: bytes) -> None:
 def variable(kind: int, payload: bytes, time_ns: int, flags: int = 0) -> bytes:
     """A framed record of variable length, padded to whole 32-byte units."""
     length = len(payload)
-    crc = zlib.crc32(payload)
-    head = VARIABLE_STRUCT.pack(kind, flags, 0, length, crc, length ^ 0xFFFFFFFF, 0, (time_ns & TIME_MASK) | TAIL)
-    return head + payload.ljust(padded(length), b"\0")
+    fields = (kind, flags, 0, length, 0, length ^ 0xFFFFFFFF, 0, (time_ns & TIME_MASK) | TAIL)
+    head = VARIABLE_STRUCT.pack(*fields)
+    check = checksum(head, payload).to_bytes(4, "little")
+    return b"".join((head[:8], check, head[12:], payload, bytes(padded(length) - length)))
+
+
+def checksum(head: bytes, payload: bytes) -> int:
+    """CRC-32 of a header without its own place, followed by the payload."""
+    return zlib.crc32(payload, zlib.crc32(head[12:RECORD_SIZE], zlib.crc32(head[:8])))
 
 
 def padded(length: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 
 from tuitrack.spool import format
@@ -69,9 +68,10 @@ def checked_payload(data: bytes, start: int, stop: int) -> bytes | None:
     """The payload of a whole record, None when it is cut off or damaged."""
     if stop > len(data):
         return None
-    head = format.VARIABLE_STRUCT.unpack_from(data, start)
-    payload = data[start + _UNIT : start + _UNIT + head[3]]
-    return payload if zlib.crc32(payload) == head[4] else None
+    head = data[start : start + _UNIT]
+    _, _, _, length, crc, *_ = format.VARIABLE_STRUCT.unpack(head)
+    payload = data[start + _UNIT : start + _UNIT + length]
+    return payload if format.checksum(head, payload) == crc else None
 
 
 def next_record(data: bytes, at: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,7 +144,8 @@ class Reader:
         """Hand out what is no record, so that it is kept and the rest can be read."""
         sound = frames.next_record(rest, 0)
         stop = len(rest) if sound is None else sound
-        torn = Torn(rest[:stop].rstrip(b"\0"), at.segment, at.offset, "cut off" if sound is None else "damaged")
+        size = format.padded(len(rest[:stop].rstrip(b"\0")))
+        torn = Torn(rest[:size], at.segment, at.offset, "cut off" if sound is None else "damaged")
         return _Step([torn], Position(at.segment, at.offset + stop))
 
     def _past_missing(self, at: Position) -> _Step:
@@ -205,11 +207,12 @@ def end(directory: Path, start: Position) -> Position:
         return reader.reach(start)
 
 
-def _look(fd: int, start: int, limit: int | None = None) -> int:
+def _look(fd: int, start: int, limit: int = sys.maxsize) -> int:
     """Where the records from an offset on end, looking at ever larger pieces of the file."""
     at, size = start, _FIRST_LOOK
-    while limit is None or at - start < limit:
-        step = frames.extent(os.pread(fd, size, at))
+    while at - start < limit:
+        wanted = max(min(size, limit - (at - start)), format.RECORD_SIZE)
+        step = frames.extent(os.pread(fd, wanted, at))
         if step == 0:
             break
         at += step
