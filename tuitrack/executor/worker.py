@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.executor import launch
@@ -20,6 +21,7 @@ from tuitrack.store.database import Database, open_database
 
 _TICK = 0.1
 _HEARTBEAT = 5.0
+_PATIENCE = 10.0
 REFUSED = 78
 """Exit code of a worker that will not run tasks from a home others can write; sysexits' EX_CONFIG."""
 
@@ -120,7 +122,11 @@ def serve(settings: Settings, spec: WorkerSpec) -> int:
 
 
 def start_detached(settings: Settings, spec: WorkerSpec) -> str:
-    """Start a worker that outlives this session; its id."""
+    """Start a worker that outlives this session; its id, once it serves.
+
+    Raises:
+        LaunchError: it does not start.
+    """
     arguments = [sys.executable, "-P", "-m", "tuitrack", "--home", str(settings.home), "worker", "start"]
     for queue in spec.queues:
         arguments += ["--queue", queue]
@@ -131,7 +137,18 @@ def start_detached(settings: Settings, spec: WorkerSpec) -> str:
             arguments, cwd="/", stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
         )
     started.returncode = 0  # it is on its own now; nobody here waits for it
-    return f"{socket.gethostname()}:{started.pid}"
+    worker_id = f"{socket.gethostname()}:{started.pid}"
+    _wait_until_registered(settings, worker_id, log)
+    return worker_id
+
+
+def _wait_until_registered(settings: Settings, worker_id: str, log: Path) -> None:
+    db = open_database(settings)
+    deadline = time.monotonic() + _PATIENCE
+    while not db.rows("SELECT 1 FROM worker WHERE id = ?", (worker_id,)):
+        if time.monotonic() > deadline:
+            raise errors.LaunchError("the worker did not start", hint=f"see {log}")
+        time.sleep(0.05)
 
 
 def _untrusted(settings: Settings) -> str:

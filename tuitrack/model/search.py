@@ -59,7 +59,24 @@ class Any:
 Node = Word | Match | Compare | Not | All | Any
 
 FIELDS = frozenset(
-    ["name", "project", "tag", "status", "id", "user", "host", "parent", "sweep", "queue", "note", "type", "reason", "has", "archived", "worker"]
+    [
+        "name",
+        "project",
+        "tag",
+        "status",
+        "id",
+        "user",
+        "host",
+        "parent",
+        "sweep",
+        "queue",
+        "note",
+        "type",
+        "reason",
+        "has",
+        "archived",
+        "worker",
+    ]
 )
 FUNCTIONS = frozenset({"first", "last", "min", "max", "best"})
 

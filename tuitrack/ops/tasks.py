@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from tuitrack import errors
 from tuitrack.model import events, task
+from tuitrack.model.environment import Environment
 from tuitrack.model.execution import AttemptPaths
 from tuitrack.model.task import Status
 from tuitrack.ops import editing
@@ -74,6 +75,17 @@ def _clone(tx: Transaction, source: str, spec: CloneSpec) -> str:
     statuses.log(tx, made, "cloned", f"from {source}")
     statuses.touch(tx, made)
     return made
+
+
+def create_draft(db: Database, event: events.Started, environment: Environment) -> str:
+    """A draft of a program that has not run; its id."""
+    detail = json.dumps(events.plain(environment))
+    values = (environment.repository, environment.branch, environment.commit, detail, event.task_id)
+    with db.write() as tx:
+        applying.apply(event, applying.Context(tx, "", event.task_id, event.time))
+        tx.execute("UPDATE task SET status = 'draft', started = NULL WHERE id = ?", (event.task_id,))
+        tx.execute(_SET_ENVIRONMENT, values)
+    return event.task_id
 
 
 def rename(db: Database, task_id: str, name: str) -> None:
@@ -208,6 +220,9 @@ INSERT INTO task (id, project, name, type, status, status_reason, comment, paren
 SELECT :id, COALESCE(:project, project), COALESCE(:name, name || :changes), type, 'draft', '',
        COALESCE(:comment, comment), :parent, :sweep, user, '', :now, :now, 0, '', '', 0, 0, 0, 0, '', '', 0
 FROM task WHERE id = :source
+"""
+_SET_ENVIRONMENT = """
+UPDATE environment SET repository = ?, branch = ?, commit_id = ?, detail = ?, captured = 1 WHERE task_id = ?
 """
 _CLONE_TAGS = "INSERT INTO tag (task_id, name) SELECT ?, name FROM tag WHERE task_id = ?"
 _CLONE_PARAMS = """

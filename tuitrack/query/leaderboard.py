@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tuitrack.model import search
 from tuitrack.query import columns, filters, tasks
@@ -105,7 +106,7 @@ def ids(db: Database, spec: Spec) -> tuple[str, ...]:
         return tuple(row["id"] for row in tx.rows(sql.replace("task.*", "task.id", 1), values))
 
 
-def rows_json(db: Database, spec: Spec) -> list[dict[str, object]]:
+def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:
     """All matching runs as `ls --json` gives them."""
     found = ids(db, spec)[: spec.limit]
     with db.read() as tx:

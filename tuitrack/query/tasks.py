@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from tuitrack import errors
 from tuitrack.model import events, execution
@@ -67,7 +68,7 @@ class MetricRow:
     inf_count: int
     nan_step: int | None
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         """As `ls --json` gives it."""
         body: dict[str, object] = {
             name: jsonable.number(getattr(self, name), nan=self.count > 0) for name in ("first", "last", "min", "max")
@@ -121,11 +122,11 @@ class TaskDetail:
     console_lines: int = 0
     console_bytes: int = 0
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         """As `show --json` gives it."""
         return {**self.summary_json(), **self._more_json()}
 
-    def summary_json(self) -> dict[str, object]:
+    def summary_json(self) -> dict[str, Any]:
         """As `ls --json` gives it."""
         same = ("id", "name", "project", "type", "status", "parent", "duration", "iteration", "progress", "queue")
         more = ("worker", "host", "user", "size", "status_reason", "sweep")
@@ -141,7 +142,7 @@ class TaskDetail:
             "metrics": {row.key: row.to_json() for row in self.metrics},
         }
 
-    def _more_json(self) -> dict[str, object]:
+    def _more_json(self) -> dict[str, Any]:
         environment = self.environment
         names = ("repository", "branch", "commit", "diff", "entry_point", "working_dir", "python", "packages", "host")
         details = {

@@ -22,13 +22,14 @@ class RunSpec:
     project: str | None = None
     name: str | None = None
     tags: tuple[str, ...] = ()
+    runner: str = "run"
 
 
 def main(spec: RunSpec) -> int:
     """Run as plain python would, recorded; returns the exit code."""
     program = _program(spec)
     sys.argv = [program.script or spec.module, *spec.args]
-    request = session.Request(project=spec.project, name=spec.name, tags=spec.tags, runner="run", program=program)
+    request = session.Request(project=spec.project, name=spec.name, tags=spec.tags, runner=spec.runner, program=program)
     if spec.script and not Path(spec.script).is_file():
         sys.stderr.write(
             f"{sys.executable}: can't open file {str(Path(spec.script).absolute())!r}: [Errno 2] No such file or directory\n"

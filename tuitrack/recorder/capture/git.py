@@ -13,7 +13,30 @@ from tuitrack.model.environment import Environment
 _DIFF_CAP = 8 << 20
 _FILE_CAP = 1 << 20
 _SOURCES = frozenset(
-    [".py", ".pyx", ".pyi", ".ipynb", ".sh", ".yaml", ".yml", ".json", ".toml", ".cfg", ".ini", ".txt", ".md", ".c", ".h", ".cpp", ".cu", ".cuh", ".rs", ".js", ".sql", ".csv"]
+    [
+        ".py",
+        ".pyx",
+        ".pyi",
+        ".ipynb",
+        ".sh",
+        ".yaml",
+        ".yml",
+        ".json",
+        ".toml",
+        ".cfg",
+        ".ini",
+        ".txt",
+        ".md",
+        ".c",
+        ".h",
+        ".cpp",
+        ".cu",
+        ".cuh",
+        ".rs",
+        ".js",
+        ".sql",
+        ".csv",
+    ]
 )
 
 

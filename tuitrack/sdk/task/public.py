@@ -37,7 +37,7 @@ class Task:
         cls,
         project_name: str | None = None,
         task_name: str | None = None,
-        task_type: TaskTypes | str = TaskTypes.training,
+        task_type: vocabulary.TaskType | str = vocabulary.TaskType.training,
         tags: Sequence[str] | None = None,
         reuse_last_task_id: bool | str = True,
         continue_last_task: bool | str | int = False,

@@ -25,7 +25,7 @@ def detail(task_id: str) -> TaskDetail:
 def parameters(task_id: str, cast: bool) -> dict[str, Any]:
     """All parameters as `Section/name` → text, or values of their own types with `cast`."""
     found = detail(task_id).params
-    return {param.key: params.decode(param) if cast else param.value for param in found}
+    return {param.key: params.decode(param.param) if cast else param.value for param in found}
 
 
 def scalars(task_id: str) -> dict[str, dict[str, dict[str, list[float]]]]:

@@ -1,0 +1,60 @@
+"""Commands about artifacts."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from tuitrack import errors
+from tuitrack.cli import opening, output
+from tuitrack.settings import Settings
+from tuitrack.tui import formatting
+
+
+@click.group()
+def artifacts() -> None:
+    """List or fetch a run's artifacts."""
+
+
+@artifacts.command("ls")
+@click.argument("task")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def list_(settings: Settings, task: str, as_json: bool) -> None:
+    """List a run's artifacts."""
+    from tuitrack.query import tasks
+
+    with opening.database(settings) as db:
+        found = tasks.detail(db, tasks.resolve(db, task)).to_json()["artifacts"]
+    if as_json:
+        output.as_json(found)
+        return
+    rows = [[a["name"], a["type"], formatting.size(a["size"]), a["hash"][:12], a["uri"]] for a in found]
+    output.table(["NAME", "TYPE", "SIZE", "SHA-256", "URI"], rows, right=(2,))
+
+
+@artifacts.command()
+@click.argument("task")
+@click.argument("name")
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path), default=Path(), help="Directory or file; default here."
+)
+@click.pass_obj
+def get(settings: Settings, task: str, name: str, target: Path) -> None:
+    """Copy an artifact's file out; never over an existing one."""
+    from tuitrack.query import tasks
+    from tuitrack.store import files
+
+    with opening.database(settings) as db:
+        found = tasks.detail(db, tasks.resolve(db, task)).to_json()["artifacts"]
+    chosen = next((one for one in found if one["name"] == name), None)
+    if chosen is None:
+        raise errors.NotFound(f"no artifact {name}", hint=f"there are: {', '.join(a['name'] for a in found) or 'none'}")
+    source = files.open_uri(chosen["uri"])
+    destination = target / source.name if target.is_dir() else target
+    if destination.exists():
+        raise errors.Refused(f"{destination} exists", hint="name another with --to")
+    shutil.copyfile(source, destination)
+    output.line(str(destination))

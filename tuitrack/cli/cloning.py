@@ -1,0 +1,154 @@
+"""Commands that make and edit drafts: clone, edit, retry."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import click
+
+from tuitrack import errors
+from tuitrack.cli import opening, output
+from tuitrack.model import task as vocabulary
+from tuitrack.settings import Settings
+
+_EDITS = (
+    click.option("--set", "sets", multiple=True, metavar="Section/key=VALUE", help="Change a parameter."),
+    click.option("--config", "configs", multiple=True, metavar="NAME=FILE", help="Replace a configuration object."),
+)
+
+
+def _edit_options(command: click.decorators.FC) -> click.decorators.FC:
+    for option in reversed(_EDITS):
+        command = option(command)
+    return command
+
+
+def pair(text: str, option: str) -> tuple[str, str]:
+    """The two sides of KEY=VALUE.
+
+    Raises:
+        UsageError: there is no equals sign.
+    """
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise errors.UsageError(f"{option} {text}: no value", hint=f"as {option} Args/lr=0.1")
+    return key.strip(), value
+
+
+def _configurations(configs: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for text in configs:
+        name, file = pair(text, "--config")
+        try:
+            found[name] = Path(file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise errors.NotFound(f"--config {text}: {error}", hint="name a readable text file") from error
+    return found
+
+
+@click.command()
+@click.argument("task")
+@click.option("--name", help="Name of the clone; default: the parent's plus what changed.")
+@click.option("--project", help="Project of the clone.")
+@_edit_options
+@click.option(
+    "--sweep", "sweeps", multiple=True, metavar="Section/key=V1,V2", help="One clone a value; several multiply."
+)
+@click.option("--enqueue", "queue", metavar="QUEUE", help="Put the clones on this queue.")
+@click.option("--json", "as_json", is_flag=True, help="The new ids as JSON.")
+@click.pass_obj
+def clone(
+    settings: Settings,
+    /,
+    task: str,
+    sets: tuple[str, ...],
+    configs: tuple[str, ...],
+    sweeps: tuple[str, ...],
+    **given: object,
+) -> None:
+    """Clone a run into a draft, with edits; prints the new ids.
+
+    Everything is checked first: when one value is bad, nothing is created.
+    """
+    from tuitrack.ops import queues, tasks
+    from tuitrack.query import tasks as reading
+
+    params, configurations = dict(pair(text, "--set") for text in sets), _configurations(configs)
+    varied = [(key, value.split(",")) for key, value in (pair(text, "--sweep") for text in sweeps)]
+    sweep = vocabulary.new_id() if varied else ""
+    with opening.database(settings, captured=True) as db:
+        parent = reading.resolve(db, task)
+        specs = [
+            tasks.CloneSpec(
+                name=_given(given["name"]),
+                project=_given(given["project"]),
+                params={**params, **dict(zip((key for key, _ in varied), values, strict=True))},
+                configurations=configurations,
+                sweep=sweep,
+            )
+            for values in itertools.product(*(values for _, values in varied))
+        ]
+        ids = tasks.clone_many(db, parent, specs)
+        if given["queue"]:
+            for task_id in ids:
+                queues.enqueue(db, task_id, str(given["queue"]))
+            _warn_unserved(db, str(given["queue"]))
+    _print_ids(ids, bool(given["as_json"]))
+
+
+def _given(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _print_ids(ids: list[str], as_json: bool) -> None:
+    if as_json:
+        output.as_json(ids)
+        return
+    for task_id in ids:
+        output.line(task_id)
+
+
+def _warn_unserved(db: object, queue: str) -> None:
+    from tuitrack.query import queues as reading
+
+    if not reading.served(db, queue):  # type: ignore[arg-type]
+        output.say(f"no worker serves {queue}; start one: tuitrack worker start --queue {queue} --detach")
+
+
+@click.command()
+@click.argument("draft")
+@_edit_options
+@click.option("--name", help="A new name.")
+@click.pass_obj
+def edit(settings: Settings, draft: str, sets: tuple[str, ...], configs: tuple[str, ...], name: str | None) -> None:
+    """Edit a draft's parameters or configuration objects."""
+    from tuitrack.ops import params, tasks
+    from tuitrack.query import tasks as reading
+
+    if not (sets or configs or name):
+        raise errors.UsageError("nothing to change", hint="--set Section/key=VALUE, --config NAME=FILE or --name")
+    with opening.database(settings) as db:
+        task_id = reading.resolve(db, draft)
+        params.edit(db, task_id, dict(pair(text, "--set") for text in sets), _configurations(configs))
+        if name:
+            tasks.rename(db, task_id, name)
+    output.line(task_id)
+
+
+@click.command()
+@click.argument("task")
+@click.pass_obj
+def retry(settings: Settings, task: str) -> None:
+    """Run again: a new clone with the same values in the same queue; the old run stays."""
+    from tuitrack.ops import queues, tasks
+    from tuitrack.query import tasks as reading
+
+    with opening.database(settings, captured=True) as db:
+        source = reading.resolve(db, task)
+        found = reading.detail(db, source)
+        made = tasks.clone(db, source, tasks.CloneSpec(name=found.name))
+        queue = found.queue or "default"
+        queues.enqueue(db, made, queue)
+        _warn_unserved(db, queue)
+    output.line(made)

@@ -1,0 +1,49 @@
+"""`tuitrack run`: record an unmodified script."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from tuitrack import errors
+from tuitrack.cli import opening, output
+from tuitrack.settings import Settings
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option("--project", "-p", help="Project; default: the repository's or folder's name.")
+@click.option("--name", "-n", help="Name of the run; default: the script's.")
+@click.option("--tag", "-t", "tags", multiple=True, help="A tag.")
+@click.option("--queue", "-q", help="Run nothing here: store a draft and put it on this queue.")
+@click.option("-m", "module", help="Run a module, as python -m does.")
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="SCRIPT [ARGS]...")
+@click.pass_obj
+def run(settings: Settings, /, words: tuple[str, ...], module: str | None, queue: str | None, **given: object) -> None:
+    """Record an unmodified script: parameters, console, code and how it ended.
+
+    Exit code, arguments, input, signals and tracebacks are as under plain python.
+    """
+    from tuitrack.sdk import run as running
+
+    if not module and not words:
+        raise errors.UsageError("no script given", hint="tuitrack run script.py [ARGS]")
+    spec = running.RunSpec(
+        script="" if module else words[0],
+        module=module or "",
+        args=words if module else words[1:],
+        project=_given(given["project"]),
+        name=_given(given["name"]),
+        tags=tuple(given["tags"]),  # type: ignore[arg-type]
+    )
+    if queue:
+        from tuitrack import drafting
+
+        with opening.database(settings) as db:
+            output.line(drafting.enqueue(db, spec, queue))
+        return
+    sys.exit(running.main(spec))
+
+
+def _given(value: object) -> str | None:
+    return None if value is None else str(value)
