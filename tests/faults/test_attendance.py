@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -54,20 +55,22 @@ def stress(home: Path, rounds: int, exit_kind: str, seed: int = 3) -> int:
             (home / "spool" / f"{number}-{writer}").mkdir()
             attend.Attendance(home, home / "spool", command).attend()
         time.sleep(chance.uniform(0.02, 0.16))
-        if attend.spools(home / "spool"):
-            deadline = time.monotonic() + 2
-            while (
-                attend.spools(home / "spool")
-                and liveness.is_alive(home / "recorder.lock")
-                and time.monotonic() < deadline
-            ):
-                time.sleep(0.005)
-            time.sleep(0.15)
-            for left in attend.spools(home / "spool"):
-                if not liveness.is_alive(home / "recorder.lock"):
-                    unattended += 1
-                left.rmdir()
+        unattended += _left_alone(home)
     return unattended
+
+
+def _left_alone(home: Path) -> int:
+    """Spools that nobody took although no recorder has lived for a second: long enough for one to start."""
+    last_alive = time.monotonic()
+    while spools := attend.spools(home / "spool"):
+        if liveness.is_alive(home / "recorder.lock"):
+            last_alive = time.monotonic()
+        if time.monotonic() - last_alive > 1.0:
+            for spool in spools:
+                shutil.rmtree(spool, ignore_errors=True)
+            return len(spools)
+        time.sleep(0.005)
+    return 0
 
 
 @pytest.fixture

@@ -316,5 +316,6 @@ def _allowed_hint(param: Param) -> str:
     if param.choices:
         return f"allowed: {', '.join(param.choices)}"
     if param.minimum is not None or param.maximum is not None:
-        return f"allowed: {param.minimum if param.minimum is not None else '-inf'} to {param.maximum if param.maximum is not None else 'inf'}"
+        low = "-inf" if param.minimum is None else param.minimum
+        return f"allowed: {low} to {'inf' if param.maximum is None else param.maximum}"
     return f"allowed: {param.type or 'any text'}" + (" or empty for None" if param.nullable else "")

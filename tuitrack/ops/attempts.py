@@ -50,7 +50,8 @@ def finish(db: Database, task_id: str, number: int, ended: Exit) -> bool:
     """Close an attempt and end its task; False when somebody else was faster."""
     with db.write() as tx:
         closed = tx.execute(
-            "UPDATE attempt SET ended = ?, exit_code = ?, reason = ? WHERE task_id = ? AND number = ? AND ended IS NULL",
+            "UPDATE attempt SET ended = ?, exit_code = ?, reason = ? "
+            "WHERE task_id = ? AND number = ? AND ended IS NULL",
             (ended.ended or time.time(), ended.code, ended.reason, task_id, number),
         )
         current = tx.row("SELECT attempt, status, hint, stop_reason FROM task WHERE id = ?", (task_id,))

@@ -226,7 +226,8 @@ UPDATE environment SET repository = ?, branch = ?, commit_id = ?, detail = ?, ca
 """
 _CLONE_TAGS = "INSERT INTO tag (task_id, name) SELECT ?, name FROM tag WHERE task_id = ?"
 _CLONE_PARAMS = """
-INSERT INTO param (task_id, key, value, type, number, description, choices, nullable, minimum, maximum, position, edited)
+INSERT INTO param (task_id, key, value, type, number, description, choices, nullable, minimum, maximum,
+                   position, edited)
 SELECT ?, key, value, type, number, description, choices, nullable, minimum, maximum, position, 0
 FROM param WHERE task_id = ?
 """

@@ -356,9 +356,7 @@ def _special(tx: Transaction, name: str, match: re.Match[str]) -> str:
     if word == "running":
         where += " AND status = 'running'"
     back = int(match["back"] or 0)
-    found = tx.value(
-        f"SELECT id FROM task WHERE {where} ORDER BY created DESC, rowid DESC LIMIT 1 OFFSET ?", [*values, back]
-    )
+    found = tx.value(f"SELECT id FROM task WHERE {where} {_NEWEST} OFFSET ?", [*values, back])
     if found is None:
         raise errors.NotFound(f"no task for {name}", hint="tuitrack ls lists what there is")
     return str(found)

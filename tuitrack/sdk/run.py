@@ -31,9 +31,7 @@ def main(spec: RunSpec) -> int:
     sys.argv = [program.script or spec.module, *spec.args]
     request = session.Request(project=spec.project, name=spec.name, tags=spec.tags, runner=spec.runner, program=program)
     if spec.script and not Path(spec.script).is_file():
-        sys.stderr.write(
-            f"{sys.executable}: can't open file {str(Path(spec.script).absolute())!r}: [Errno 2] No such file or directory\n"
-        )
+        sys.stderr.write(f"{sys.executable}: can't open file {program.script!r}: [Errno 2] No such file or directory\n")
         return 2
     lifecycle.begin(request)
     try:

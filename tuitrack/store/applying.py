@@ -238,7 +238,8 @@ INSERT INTO environment (task_id, repository, branch, commit_id, detail, capture
 ON CONFLICT DO NOTHING
 """
 _PARAM = """
-INSERT INTO param (task_id, key, value, type, number, description, choices, nullable, minimum, maximum, position, edited)
+INSERT INTO param (task_id, key, value, type, number, description, choices, nullable, minimum, maximum,
+                   position, edited)
 VALUES (:task_id, :key, :value, :type, :number, :description, :choices, :nullable, :minimum, :maximum, :position, 0)
 ON CONFLICT (task_id, key) DO UPDATE SET
     value = excluded.value, type = excluded.type, number = excluded.number, description = excluded.description,

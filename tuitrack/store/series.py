@@ -65,8 +65,10 @@ ON CONFLICT (task_id, metric_id) DO UPDATE SET
     count = series.count + excluded.count,
     last = excluded.last,
     last_step = excluded.last_step,
-    min_step = CASE WHEN series.min IS NULL OR excluded.min < series.min THEN excluded.min_step ELSE series.min_step END,
-    max_step = CASE WHEN series.max IS NULL OR excluded.max > series.max THEN excluded.max_step ELSE series.max_step END,
+    min_step = CASE WHEN series.min IS NULL OR excluded.min < series.min
+                    THEN excluded.min_step ELSE series.min_step END,
+    max_step = CASE WHEN series.max IS NULL OR excluded.max > series.max
+                    THEN excluded.max_step ELSE series.max_step END,
     min = CASE WHEN series.min IS NULL OR excluded.min < series.min THEN excluded.min ELSE series.min END,
     max = CASE WHEN series.max IS NULL OR excluded.max > series.max THEN excluded.max ELSE series.max END,
     nan_count = series.nan_count + excluded.nan_count,

@@ -1,0 +1,53 @@
+"""Running real scripts and commands in tests, and waiting for what they lead to."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def python(script: str, where: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run a script file with this interpreter."""
+    path = where / "train.py"
+    path.write_text(script)
+    return subprocess.run(
+        [sys.executable, str(path), *arguments],
+        cwd=where,
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=check,
+    )
+
+
+def tuitrack(*arguments: str, where: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command line."""
+    return subprocess.run(
+        [sys.executable, "-m", "tuitrack", *arguments],
+        cwd=where,
+        env=dict(os.environ),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+def until(question: Callable[[], T], seconds: float = 15.0) -> T:
+    """Ask until the answer is true."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = question()
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
