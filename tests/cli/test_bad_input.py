@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import running
+import running
 
 MANY = "from tuitrack import Task\nfor n in range(20):\n    Task.init('p', f'n{n}').close()\n"
 

@@ -6,7 +6,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests import running
+import running
 
 SCRIPT = """
 import argparse, dataclasses, json, pathlib

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import running
+import running
 
 REPORT = """
 import os, sys, signal, time

@@ -315,7 +315,8 @@ def resolve(db: Database, name: str) -> str:
 
     Args:
         db: The run database.
-        name: An id, a unique prefix of one, `project/name`, or `[project]@last`, `@last~2`, `@running`, `@best(metric)`.
+        name: An id, a unique prefix of one, `project/name`, or `[project]@last`, `@last~2`, `@running`,
+            `@best(metric)`.
 
     Raises:
         NotFound: no task goes by that.
