@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuitrack.tui.charts import canvas, glyphs, palette, raster
+from tuitrack.tui.charts import canvas, glyphs, raster
 from tuitrack.tui.charts.spec import Axis, Band, ChartSpec, Line
 
 floats = st.floats(allow_nan=True, allow_infinity=True)
@@ -229,9 +229,3 @@ def test_titles_of_wide_characters_keep_the_width():
 def test_every_dot_pattern_has_an_ascii_character():
     assert all(32 <= code < 127 for code in glyphs.ASCII.dots)
     assert [chr(glyphs.ASCII.dots[bits]) for bits in (0, 1 | 8, 2 | 16, 64 | 128, 255)] == [" ", "'", "-", "_", "|"]
-
-
-def test_the_palette_has_eight_inks_all_different():
-    assert len(palette.INKS) == canvas.COLOURS == 8
-    for part in ("name", "dark", "light", "pattern", "glyph"):
-        assert len({getattr(ink, part) for ink in palette.INKS}) == 8

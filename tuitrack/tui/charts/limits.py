@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -24,7 +25,7 @@ def horizontal(axis: Axis, data: Sequence[Floats]) -> Scale:
     low = low if axis.low is None else axis.low
     high = high if axis.high is None else axis.high
     if low == high and axis.low is axis.high is None and axis.kind != "log":
-        high = max(low + 1, np.nextafter(low, np.inf))
+        high = min(max(low + 1, math.nextafter(low, math.inf)), scale.HIGHEST)
     if axis.low is None and axis.kind != "log" and 0 < low <= (high - low) / NEAR_START:
         low = 0.0
     fitted = scale.fit(axis.kind, float(low), float(high))
