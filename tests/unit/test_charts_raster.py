@@ -183,6 +183,12 @@ def test_clipping_leaves_out_a_lone_spike_and_says_so():
     assert rows(clipped)[0][4] == "↑"
 
 
+def test_clipping_keeps_what_is_no_outlier():
+    values = np.linspace(0, 1, 500)
+    picture = raster.draw(ChartSpec(60, 10, (line(values),), clip=0.1))
+    assert (picture.plot.y.low, picture.plot.y.high) == (0, 1)
+
+
 def test_patterns_tell_lines_apart_and_keep_extremes():
     texts = {raster.draw(ChartSpec(40, 10, (line([1, 2], series),), patterns=True)).text() for series in range(8)}
     assert len(texts) == 8

@@ -17,6 +17,8 @@ NEAR_START = 20
 # It ends at a round number at most this share of its length away, so that a growing curve moves on
 # inside a picture that stays the same.
 FINE = 50
+# What lies outside the quantiles is clipped only where it reaches further than this share of their distance.
+OUTLYING = 0.5
 
 
 def horizontal(axis: Axis, data: Sequence[Floats]) -> Scale:
@@ -99,7 +101,8 @@ def _quantiles(axis: Axis, envelopes: Sequence[Envelope], clip: float) -> tuple[
     share = min(clip, 0.5)
     if not (len(lows) and len(highs)):
         return np.nan, np.nan
-    return (
-        float(np.quantile(lows, share, method="higher")),
-        float(np.quantile(highs, 1 - share, method="lower")),
-    )
+    low = float(np.quantile(lows, share, method="higher"))
+    high = float(np.quantile(highs, 1 - share, method="lower"))
+    reach = abs(high - low) * OUTLYING
+    least, most = float(lows.min()), float(highs.max())
+    return (least if low - least <= reach else low), (most if most - high <= reach else high)
