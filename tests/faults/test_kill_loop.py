@@ -8,35 +8,76 @@ import random
 import signal
 import struct
 import threading
-import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from spooling import ROOMY, points, read_all, torn, wait_for
 
-from tuitrack.spool import format, reader
-from tuitrack.spool.writer import Limits, Writer
+from tuitrack.spool import attend, liveness, segments
+from tuitrack.spool import writer as writing
+from tuitrack.spool.writer import Writer
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
 ACK = struct.Struct("<Q")
 WRITERS = 4
+Put = Callable[[int, int], None]
 
 
-class BufferingWriter:
+class BufferingWriter(Writer):
     """The planted bug: reports wait in the process's own memory before they are appended."""
 
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
-        self._waiting: list[tuple[int, int]] = []
-
-    def scalar(self, series: int, step: int) -> None:
-        self._waiting.append((series, step))
-        if len(self._waiting) == 512:
-            for one in self._waiting:
-                self._writer.scalar(*one, 0.5, 1)
-            self._waiting.clear()
+    def scalar(self, series_id: int, step: int, value: float, time_ns: int) -> None:
+        waiting: list[tuple[int, int, float, int]] = self.__dict__.setdefault("waiting", [])
+        waiting.append((series_id, step, value, time_ns))
+        if len(waiting) == 512:
+            for one in waiting:
+                super().scalar(*one)
+            waiting.clear()
 
 
-def report_forever(put: Callable[[int, int], None], number: int, acknowledged: mmap.mmap) -> None:
+class RacingWriter(Writer):
+    """The planted bug: a position of its own, moved after the copy, so that threads overwrite each other."""
+
+    def scalar(self, series_id: int, step: int, value: float, time_ns: int) -> None:
+        position = self.__dict__.get("position", 64)
+        mapped: mmap.mmap = self._segment._map  # type: ignore[attr-defined]
+        if position + 32 > len(mapped):
+            self._advance(self._segment, 32)
+            mapped, position = self._segment._map, 64  # type: ignore[attr-defined]
+        mapped[position : position + 32] = struct.pack("<BBHIqdQ", 1, 0, 0, series_id, step, value, 1 << 63)
+        self.__dict__["position"] = position + 32
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A writer under test with the way it is used."""
+
+    writer: type[Writer] = Writer
+    forked: bool = False
+    plain: bool = False
+
+
+@dataclass
+class Score:
+    """What the oracle found over several kills."""
+
+    kills: int = 0
+    read: int = 0
+    lost: int = 0
+    disordered: int = 0
+    torn: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills: {self.read} reports read, {self.lost} lost of those that returned, "
+            f"{self.disordered} out of order or wrong, {self.torn} torn"
+        )
+
+
+def report_forever(put: Put, number: int, acknowledged: mmap.mmap) -> None:
     step = 0
     while True:
         put(number, step)
@@ -44,84 +85,99 @@ def report_forever(put: Callable[[int, int], None], number: int, acknowledged: m
         ACK.pack_into(acknowledged, 8 * number, step)
 
 
-def victim(root: Path, acknowledged: mmap.mmap, *, forked: bool, planted: bool) -> None:
-    def putter() -> Callable[[int, int], None]:
-        writer = Writer.create(root, segment_size=1 << 14, limits=Limits(keep_free_bytes=0))
-        if planted:
-            return BufferingWriter(writer).scalar
-        return lambda number, step: writer.scalar(number, step, 0.5, 1)
+def victim(root: Path, acknowledged: mmap.mmap, kind: Kind) -> None:
+    """Four writers of one process, or of four children forked beside a spool of their parent."""
 
-    os.setpgid(0, 0)
-    if forked:
-        for number in range(WRITERS):
-            if os.fork() == 0:
-                report_forever(putter(), number, acknowledged)
-    else:
+    def putter() -> Put:
+        scalar = kind.writer.create(root, segment_size=1 << 14, limits=ROOMY).scalar
+        return lambda number, step: scalar(number, step, step * 0.5, 1)
+
+    if not kind.forked:
         put = putter()
         for number in range(WRITERS):
             threading.Thread(target=report_forever, args=(put, number, acknowledged), daemon=True).start()
-    time.sleep(30)
+        signal.pause()
+    parent = Writer.create(root, limits=ROOMY)
+    parent.scalar(WRITERS, 0, 0.0, 1)
+    for number in range(WRITERS):
+        if os.fork() == 0:
+            parent.abandon()
+            report_forever(putter(), number, acknowledged)
+    signal.pause()
 
 
-def kill_once(root: Path, seed: int, *, planted: bool = False) -> tuple[int, int]:
-    """Reports lost of those that returned, and reports read."""
+def kill_once(root: Path, chance: random.Random, kind: Kind, score: Score) -> None:
     root.mkdir()
-    chance = random.Random(seed)
     acknowledged = mmap.mmap(-1, 4096)
     pid = os.fork()
     if pid == 0:
         try:
-            victim(root, acknowledged, forked=seed % 2 == 1, planted=planted)
+            os.setpgid(0, 0)
+            victim(root, acknowledged, kind)
         finally:
             os._exit(1)
-    time.sleep(chance.uniform(0.03, 0.09))
+    wait_for(lambda: all(promised(acknowledged)))
+    threading.Event().wait(chance.uniform(0, 0.04))
     os.killpg(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-    time.sleep(0.003)
-    steps: dict[int, list[int]] = {number: [] for number in range(WRITERS)}
-    for directory in root.iterdir():
-        if directory.name.startswith("."):
-            continue
-        for number, step in points(directory):
-            steps[number].append(step)
-    for found in steps.values():
-        assert found == list(range(len(found))), "out of order or corrupt"
-    promised = [ACK.unpack_from(acknowledged, 8 * number)[0] for number in range(WRITERS)]
-    lost = sum(max(0, promised[number] - len(steps[number])) for number in range(WRITERS))
-    return lost, sum(map(len, steps.values()))
+    wait_for(lambda: not any(liveness.is_alive(one / "alive") for one in attend.spools(root)))
+    judge(root, promised(acknowledged), score)
 
 
-def points(directory: Path) -> list[tuple[int, int]]:
-    position, found = format.Position(), []
-    while True:
-        batch = reader.Reader(directory).read(position)
-        for item in batch.items:
-            if isinstance(item, format.ScalarBlock):
-                found += [(r[3], r[4]) for r in format.SCALAR_STRUCT.iter_unpack(item.data)]
-        if batch.position == position:
-            return found
-        position = batch.position
+def promised(acknowledged: mmap.mmap) -> list[int]:
+    """How many reports of each writer have returned."""
+    return [ACK.unpack_from(acknowledged, 8 * number)[0] for number in range(WRITERS)]
 
 
-def run(tmp_path: Path, kills: int) -> tuple[int, int]:
-    results = [kill_once(tmp_path / str(seed), seed) for seed in range(kills)]
-    return sum(lost for lost, _ in results), sum(read for _, read in results)
+def judge(root: Path, returned: list[int], score: Score) -> None:
+    found: list[list[int]] = [[] for _ in range(WRITERS + 1)]
+    for directory in attend.spools(root):
+        items = read_all(directory)
+        score.torn += len(torn(items))
+        for number, step, value in points(items):
+            found[number].append(step)
+            score.disordered += value != step * 0.5
+    score.kills += 1
+    score.read += sum(map(len, found))
+    for steps, count in zip(found, returned, strict=False):
+        score.lost += len(set(range(count)) - set(steps))
+        score.disordered += steps != sorted(set(steps))
 
 
-@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_nothing_that_returned_is_lost(tmp_path: Path):
-    lost, read = run(tmp_path, 24)
-    assert read > 10_000
-    assert lost == 0
+def kill_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind, kills: int) -> Score:
+    if kind.plain:
+        monkeypatch.setattr(writing, "_segment_kind", lambda directory: segments.WrittenSegment)
+    score, chance = Score(), random.Random(7)
+    for number in range(kills):
+        kill_once(tmp_path / str(number), chance, kind, score)
+    print(kind, score)
+    return score
+
+
+KINDS = [Kind(), Kind(forked=True), Kind(plain=True), Kind(plain=True, forked=True)]
+
+
+def name(kind: Kind) -> str:
+    return f"{'written' if kind.plain else 'mapped'}-{'forks' if kind.forked else 'threads'}"
+
+
+def check(score: Score) -> None:
+    assert score.read > 100 * score.kills, "too few reports to tell"
+    assert (score.lost, score.disordered) == (0, 0), str(score)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=name)
+def test_nothing_that_returned_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind):
+    check(kill_loop(tmp_path, monkeypatch, kind, 10))
 
 
 @pytest.mark.slow
-def test_nothing_that_returned_is_lost_in_500_kills(tmp_path: Path):
-    lost, read = run(tmp_path, 500)
-    print(f"500 kills, {read} reports read, {lost} lost")
-    assert lost == 0
+@pytest.mark.parametrize("kind", KINDS, ids=name)
+def test_nothing_that_returned_is_lost_in_many_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind):
+    check(kill_loop(tmp_path, monkeypatch, kind, 250))
 
 
-@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_the_oracle_sees_a_buffering_writer(tmp_path: Path):
-    assert sum(kill_once(tmp_path / str(seed), seed, planted=True)[0] for seed in range(4)) > 0
+@pytest.mark.parametrize("planted", [BufferingWriter, RacingWriter])
+def test_the_oracle_sees_a_planted_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, planted: type[Writer]):
+    score = kill_loop(tmp_path, monkeypatch, Kind(planted), 4)
+    assert score.lost > 0

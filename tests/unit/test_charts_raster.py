@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuitrack.tui.charts import canvas, glyphs, palette, raster
+from tuitrack.tui.charts import canvas, glyphs, raster
 from tuitrack.tui.charts.spec import Axis, Band, ChartSpec, Line
 
 floats = st.floats(allow_nan=True, allow_infinity=True)
@@ -183,6 +183,12 @@ def test_clipping_leaves_out_a_lone_spike_and_says_so():
     assert rows(clipped)[0][4] == "↑"
 
 
+def test_clipping_keeps_what_is_no_outlier():
+    values = np.linspace(0, 1, 500)
+    picture = raster.draw(ChartSpec(60, 10, (line(values),), clip=0.1))
+    assert (picture.plot.y.low, picture.plot.y.high) == (0, 1)
+
+
 def test_patterns_tell_lines_apart_and_keep_extremes():
     texts = {raster.draw(ChartSpec(40, 10, (line([1, 2], series),), patterns=True)).text() for series in range(8)}
     assert len(texts) == 8
@@ -229,9 +235,3 @@ def test_titles_of_wide_characters_keep_the_width():
 def test_every_dot_pattern_has_an_ascii_character():
     assert all(32 <= code < 127 for code in glyphs.ASCII.dots)
     assert [chr(glyphs.ASCII.dots[bits]) for bits in (0, 1 | 8, 2 | 16, 64 | 128, 255)] == [" ", "'", "-", "_", "|"]
-
-
-def test_the_palette_has_eight_inks_all_different():
-    assert len(palette.INKS) == canvas.COLOURS == 8
-    for part in ("name", "dark", "light", "pattern", "glyph"):
-        assert len({getattr(ink, part) for ink in palette.INKS}) == 8

@@ -1,4 +1,4 @@
-"""The tree of processes below one, and its end."""
+"""The tree of processes below one, to its end."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import ctypes
 import os
 import signal
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
+_FREEZE_ROUNDS = 50
 
 
 def adopt_orphans() -> None:
@@ -18,9 +20,11 @@ def adopt_orphans() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def die_with_parent() -> None:
-    """Ask the kernel to kill this process when its parent dies."""
+def die_with(parent: int) -> None:
+    """Have the kernel kill this process when its parent dies; the parent may have died just before."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(128 + signal.SIGKILL)
 
 
 def below(pid: int) -> set[int]:
@@ -30,32 +34,55 @@ def below(pid: int) -> set[int]:
         if entry.name.isdigit():
             with contextlib.suppress(OSError, IndexError, ValueError):
                 fields = (entry / "stat").read_bytes().rpartition(b")")[2].split()
-                children.setdefault(int(fields[1]), []).append((int(entry.name), fields[0] != b"Z"))
+                children.setdefault(int(fields[1]), []).append((int(entry.name), fields[0] not in (b"Z", b"X")))
     found: set[int] = set()
-    waiting = list(children.get(pid, ()))
+    waiting = children.pop(pid, [])
     while waiting:
         one, lives = waiting.pop()
         if lives:
             found.add(one)
-        waiting += children.pop(one, ())
+        waiting += children.pop(one, [])
     return found
 
 
-def send(pids: set[int], number: int) -> None:
-    """Signal processes; those that are gone already are passed over."""
+def end_below(grace: float, reap: Callable[[], None], urgent: Callable[[], bool] = lambda: False) -> None:
+    """End everything below this process: politely, then after the grace for good.
+
+    Nothing below can change hands in between: whatever descends from here stays a zombie until `reap` is called.
+
+    Args:
+        grace: Seconds between SIGTERM and SIGKILL.
+        reap: Collects children that have ended.
+        urgent: Cuts the grace short.
+    """
+    me = os.getpid()
+    first = below(me)
+    _send(first, signal.SIGTERM)
+    _send(first, signal.SIGCONT)
+    deadline = time.monotonic() + grace
+    while below(me) and time.monotonic() < deadline and not urgent():
+        reap()
+        time.sleep(0.02)
+    while below(me):
+        _send(_frozen(me), signal.SIGKILL)
+        reap()
+        time.sleep(0.005)
+    reap()
+
+
+def _frozen(me: int) -> set[int]:
+    """Everything below, stopped first, so that nothing forks faster than it is killed."""
+    stopped: set[int] = set()
+    for _ in range(_FREEZE_ROUNDS):
+        fresh = below(me) - stopped
+        if not fresh:
+            break
+        _send(fresh, signal.SIGSTOP)
+        stopped |= fresh
+    return stopped
+
+
+def _send(pids: Iterable[int], number: int) -> None:
     for pid in pids:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, number)
-
-
-def end_all(grace: float) -> None:
-    """End everything below this process: politely, then after the grace for good."""
-    me = os.getpid()
-    send(below(me), signal.SIGTERM)
-    send(below(me), signal.SIGCONT)
-    deadline = time.monotonic() + grace
-    while below(me) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    while left := below(me):
-        send(left, signal.SIGKILL)
-        time.sleep(0.01)

@@ -1,153 +1,199 @@
-"""One supervisor an attempt: starts the code, owns its tree and its log, writes how it ended."""
+"""One supervisor an attempt: starts the code, owns its tree, writes how it ended."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import signal
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.executor import processes, sandbox
+from tuitrack.executor import processes, program, sandbox
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Exit, Launch
 from tuitrack.spool import liveness
 
 _LOOK = 0.1
+_WINDING_UP = 1.0
+_WRITE_TRIES = 60
+
+
+@dataclass(slots=True)
+class Tree:
+    """The user's code with everything it started."""
+
+    main: int
+    status: int | None = None
+    cpu_seconds: float = 0.0
+    max_rss: int = 0
+
+    def reap(self) -> None:
+        """Collect what has ended; every orphan below is a child of this process."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                pid, status, used = os.wait4(-1, os.WNOHANG)
+                if not pid:
+                    return
+                self.cpu_seconds += used.ru_utime + used.ru_stime
+                self.max_rss = max(self.max_rss, used.ru_maxrss * 1024)
+                if pid == self.main:
+                    self.status = status
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """One attempt under supervision."""
+
+    paths: AttemptPaths
+    launch: Launch
+    started: float = 0.0
+    told_to_stop: bool = False
+
+    def run(self) -> Exit:
+        """Lay out the code, run it to its end; whatever prevents the start is the reason."""
+        place: sandbox.Sandbox | None = None
+        try:
+            place = sandbox.build(self.launch, self.paths)
+            plan = program.plan(self.launch, self.paths, place)
+            if self._stop_reason():
+                return Exit(None, reason=self._stop_reason(), aborted=True, ended=time.time())
+            self._mark()
+            return self._see_through(Tree(program.start(plan, self.paths)))
+        except (errors.LaunchError, OSError, ValueError) as error:
+            return self._not_started(error)
+
+    def _mark(self) -> None:
+        """From here on the code counts as started.
+
+        Raises:
+            FileExistsError: somebody has settled this attempt as never started.
+        """
+        os.close(os.open(self.paths.marker, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        self.started = time.time()
+
+    def _not_started(self, error: Exception) -> Exit:
+        reason = f"not started: {error}"
+        with self.paths.console.open("a", encoding="utf-8", errors="backslashreplace") as console:
+            console.write(f"tuitrack: {reason}\n")
+        return Exit(None, reason=reason, ended=time.time())
+
+    def _see_through(self, tree: Tree) -> Exit:
+        reason, begun = "", time.monotonic()
+        while tree.status is None and not reason:
+            signal.sigtimedwait((signal.SIGCHLD,), _LOOK)
+            tree.reap()
+            reason = self._stop_reason() or self._time_limit(begun)
+        aborted = bool(reason) and tree.status is None
+        ended = time.time()
+        if aborted:
+            processes.end_below(self.launch.grace, tree.reap)
+            ended = time.time()
+        else:
+            self._wind_up(tree)
+        return self._exit(tree, reason if aborted else "", aborted, ended)
+
+    def _wind_up(self, tree: Tree) -> None:
+        """Give what the code left behind a moment to end by itself, then end it."""
+        end_of_patience = time.monotonic() + _WINDING_UP
+        while processes.below(os.getpid()) and time.monotonic() < end_of_patience:
+            time.sleep(0.02)
+            tree.reap()
+        processes.end_below(self.launch.grace, tree.reap, urgent=lambda: bool(self._stop_reason()))
+
+    def _stop_reason(self) -> str:
+        if self.told_to_stop:
+            return "its supervisor was told to stop"
+        try:
+            return self.paths.abort.read_text(encoding="utf-8").strip() or "aborted by user"
+        except OSError:
+            return ""
+
+    def _time_limit(self, begun: float) -> str:
+        limit = self.launch.time_limit
+        return "time limit" if limit and time.monotonic() > begun + limit else ""
+
+    def _exit(self, tree: Tree, reason: str, aborted: bool, ended: float) -> Exit:
+        status = tree.status
+        return Exit(
+            code=os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None,
+            signal=os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else 0,
+            reason=reason,
+            aborted=aborted,
+            started=self.started,
+            ended=ended,
+            max_rss=tree.max_rss,
+            cpu_seconds=tree.cpu_seconds,
+        )
+
+
+def write_exit(paths: AttemptPaths, ending: Exit) -> None:
+    """Put the exit in place, whole and durable; a full disk is waited for.
+
+    Raises:
+        OSError: it stayed impossible.
+    """
+    making = paths.exit.with_suffix(".making")
+    for left in reversed(range(_WRITE_TRIES)):
+        try:
+            with making.open("w", encoding="utf-8") as file:
+                file.write(execution.dump(ending))
+                file.flush()
+                os.fsync(file.fileno())
+            making.rename(paths.exit)
+            _sync(paths.directory)
+            return
+        except OSError:
+            if not left:
+                raise
+            time.sleep(1.0)
+
+
+def _sync(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _load(paths: AttemptPaths) -> Launch:
+    """What to run; an unreadable file is the attempt's end.
+
+    Raises:
+        SystemExit: there is nothing to run.
+    """
+    try:
+        return execution.load_launch(paths.launch)
+    except (OSError, ValueError) as error:
+        write_exit(paths, Exit(None, reason=f"not started: {error}", ended=time.time()))
+        raise SystemExit(1) from error
 
 
 def main() -> int:
-    """Run one attempt; its directory is the only argument."""
+    """Run the attempt whose directory is the only argument; 1 when another supervisor has it."""
     os.umask(0o077)
     paths = AttemptPaths(Path(sys.argv[1]))
-    held = liveness.hold(paths.alive)
-    started = time.time()
     try:
-        os.close(os.open(paths.marker, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
+        held = liveness.hold(paths.alive)
+    except BlockingIOError:
         return 1
-    launch = execution.load_launch(paths.launch)
+    os.pwrite(held.fd, liveness.boot_id().encode("ascii"), 0)
+    if paths.marker.exists() or paths.exit.exists():
+        return 1
+    supervisor = Supervisor(paths, _load(paths))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: setattr(supervisor, "told_to_stop", True))
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGCHLD,))
     processes.adopt_orphans()
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, lambda *_: paths.abort.write_text("supervisor was told to stop", encoding="utf-8"))
-    try:
-        ended = _run(launch, paths, started)
-    except (errors.LaunchError, OSError, ValueError) as error:
-        ended = Exit(None, reason=f"not started: {error}", started=started, ended=time.time())
-        with paths.console.open("a", encoding="utf-8") as console:
-            console.write(f"tuitrack: {ended.reason}\n")
-    _write(paths, ended)
-    sandbox.remove(launch, paths)
+    ending = supervisor.run()
+    write_exit(paths, ending)
+    sandbox.remove(supervisor.launch, paths)
     held.release()
     return 0
-
-
-def _run(launch: Launch, paths: AttemptPaths, started: float) -> Exit:
-    place = sandbox.build(launch, paths)
-    command = _command(launch, place)
-    pid = _start(launch, paths, place, command)
-    status, aborted = _see_through(pid, launch, paths, started)
-    processes.end_all(0.0 if aborted else min(1.0, launch.grace))
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    reason = _abort_reason(paths) if aborted == "abort" else aborted
-    return Exit(
-        code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
-        signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
-        reason=reason,
-        aborted=bool(aborted),
-        started=started,
-        ended=time.time(),
-        max_rss=used.ru_maxrss * 1024,
-        cpu_seconds=used.ru_utime + used.ru_stime,
-    )
-
-
-def _command(launch: Launch, place: sandbox.Sandbox) -> list[str]:
-    program = ["-m", launch.module] if launch.module else [place.entry_point]
-    if launch.runner == "run":
-        program = ["-m", "tuitrack", "run", *program]
-    return [launch.executable, *program, *launch.argv]
-
-
-def _environ(launch: Launch, paths: AttemptPaths, place: sandbox.Sandbox) -> dict[str, str]:
-    environ = {**os.environ, **launch.environ}
-    search = [*place.search_path, *filter(None, environ.get("PYTHONPATH", "").split(os.pathsep))]
-    ours = str(Path(__file__).resolve().parents[2])
-    if "site-packages" not in ours:
-        search.append(ours)
-    return {
-        **environ,
-        "PYTHONPATH": os.pathsep.join(search),
-        "PYTHONUNBUFFERED": "1",
-        execution.ENV_TASK: launch.task_id,
-        execution.ENV_ROLE: "main",
-        execution.ENV_ATTEMPT: str(launch.attempt),
-        execution.ENV_LAUNCH: str(paths.directory),
-        execution.ENV_ATTEND: "0",
-    }
-
-
-def _start(launch: Launch, paths: AttemptPaths, place: sandbox.Sandbox, command: list[str]) -> int:
-    environ = _environ(launch, paths, place)
-    console = os.open(paths.console, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    pid = os.fork()
-    if pid:
-        os.close(console)
-        return pid
-    try:
-        processes.die_with_parent()
-        os.setsid()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
-        null = os.open(os.devnull, os.O_RDONLY)
-        for target, source in ((0, null), (1, console), (2, console)):
-            os.dup2(source, target)
-        os.chdir(place.working_dir)
-        os.execve(command[0], command, environ)
-    except OSError as error:
-        os.write(2, f"tuitrack: cannot start {command[0]}: {error}\n".encode())
-    finally:
-        os._exit(127)
-
-
-def _see_through(pid: int, launch: Launch, paths: AttemptPaths, started: float) -> tuple[int, str]:
-    """Wait for the end; the wait status, and why it was ended before its time."""
-    why = ""
-    while True:
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                done, status = os.waitpid(-1, os.WNOHANG)
-                if done == pid:
-                    return status, why
-                if not done:
-                    break
-        if not why and paths.abort.exists():
-            why = "abort"
-        elif not why and launch.time_limit and time.time() > started + launch.time_limit:
-            why = "time limit"
-        if why:
-            processes.end_all(launch.grace)
-            return os.waitpid(pid, 0)[1], why
-        time.sleep(_LOOK)
-
-
-def _abort_reason(paths: AttemptPaths) -> str:
-    try:
-        return paths.abort.read_text(encoding="utf-8") or "aborted"
-    except OSError:
-        return "aborted"
-
-
-def _write(paths: AttemptPaths, ended: Exit) -> None:
-    making = paths.exit.with_suffix(".making")
-    with making.open("w", encoding="utf-8") as file:
-        file.write(execution.dump(ended))
-        file.flush()
-        os.fsync(file.fileno())
-    making.rename(paths.exit)
 
 
 if __name__ == "__main__":

@@ -2,57 +2,64 @@
 
 from __future__ import annotations
 
+import json
 import os
+import secrets
 import signal
 import socket
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tuitrack import errors
-from tuitrack.executor import launch
-from tuitrack.model.execution import AttemptPaths, Exit
+from tuitrack import errors, settings
+from tuitrack.executor import launch, trust
+from tuitrack.executor.backends import local
+from tuitrack.executor.backends.base import Backend
+from tuitrack.model.execution import Exit
 from tuitrack.ops import attempts, queues, workers
 from tuitrack.settings import Settings
 from tuitrack.spool import attend
 from tuitrack.store.database import Database, open_database
 
-_TICK = 0.1
+_TICK = 0.05
+_LOOK_AROUND = 0.5
 _HEARTBEAT = 5.0
-_PATIENCE = 10.0
+_COMING_UP = 10.0
 REFUSED = 78
-"""Exit code of a worker that will not run tasks from a home others can write; sysexits' EX_CONFIG."""
+"""Exit code of a worker that will not run tasks others can have put there; EX_CONFIG of sysexits."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerSpec:
-    """What a worker serves."""
+    """What a worker serves; without an id it gets one."""
 
     queues: tuple[str, ...] = ("default",)
     slots: int = 1
     until_empty: bool = False
+    id: str = ""
 
 
 @dataclass(slots=True)
 class Worker:
-    """A serving worker."""
+    """A serving worker; all it knows of its attempts is in the database, so that another can take over."""
 
     db: Database
     settings: Settings
     spec: WorkerSpec
     id: str
     attendance: attend.Attendance
+    backend: Backend
     stopping: bool = False
-    beat_at: float = 0.0
+    looked_around: float = 0.0
+    beat: float = 0.0
 
     def serve(self) -> None:
         """Serve until told to stop; with `until_empty` until nothing waits or runs."""
         while not self.stopping:
             try:
                 self._turn()
-                if self.spec.until_empty and self._empty():
+                if self.spec.until_empty and self._idle():
                     return
             except errors.StoreError as error:
                 sys.stderr.write(f"{error.title}: {error}\n")
@@ -61,63 +68,59 @@ class Worker:
 
     def _turn(self) -> None:
         self.attendance.attend_if_due()
-        self._settle()
-        while not self.stopping and len(self._running()) < self.spec.slots:
-            claim = queues.claim(self.db, self.id, socket.gethostname(), self.spec.queues)
+        self._keep_up()
+        if attempts.ended(self.db, self.settings):
+            attend.barrier(self.settings.spool_root, self.attendance)
+            attempts.settle(self.db, self.settings, patience=0.0)
+        while not self.stopping and queues.waiting(self.db, self.spec.queues):
+            claim = queues.claim(self.db, self.id, self.spec.queues, self.spec.slots)
             if claim is None:
-                break
+                return
             self._start(claim)
-        if time.monotonic() > self.beat_at:
-            self.beat_at = time.monotonic() + _HEARTBEAT
-            workers.heartbeat(self.db, self.id)
 
-    def _settle(self) -> None:
-        if self._any_ended():
-            attend.barrier(self.settings.spool_root, self.attendance, timeout=2.0)
-            attempts.settle(self.db, self.settings)
-
-    def _any_ended(self) -> bool:
-        sql = "SELECT task_id, number, started FROM attempt WHERE ended IS NULL AND host = ?"
-        rows = self.db.rows(sql, (socket.gethostname(),))
-        paths = AttemptPaths.of
-        return any(attempts.outcome(paths(self.settings.runs, r[0], r[1]), r[2]) is not None for r in rows)
+    def _keep_up(self) -> None:
+        now = time.monotonic()
+        if now >= self.looked_around + _LOOK_AROUND:
+            self.looked_around = now
+            workers.adopt(self.db, self.id)
+        if now >= self.beat + _HEARTBEAT:
+            self.beat = now
+            self.stopping |= not workers.heartbeat(self.db, self.id)
 
     def _start(self, claim: queues.Claim) -> None:
         try:
-            launch.start(launch.prepare(self.db, self.settings, claim.task_id, claim.attempt))
-        except OSError as error:
-            now = time.time()
-            ended = Exit(None, reason=f"not started: {error}", started=now, ended=now)
-            attempts.finish(self.db, claim.task_id, claim.attempt, ended)
+            handle = self.backend.start(launch.prepare(self.db, self.settings, claim.task_id, claim.attempt))
+            attempts.started(self.db, claim.task_id, claim.attempt, handle)
+        except (errors.LaunchError, OSError, ValueError) as error:
+            ending = Exit(None, reason=f"not started: {error}", ended=time.time())
+            attempts.finish(self.db, claim.task_id, claim.attempt, ending)
 
-    def _running(self) -> list[str]:
-        rows = self.db.rows("SELECT id FROM task WHERE status = 'running' AND worker = ?", (self.id,))
-        return [row["id"] for row in rows]
-
-    def _empty(self) -> bool:
-        marks = ",".join("?" * len(self.spec.queues))
-        waiting = self.db.rows(f"SELECT 1 FROM queue_entry WHERE queue IN ({marks}) LIMIT 1", self.spec.queues)
-        return not waiting and not self._running()
+    def _idle(self) -> bool:
+        return not queues.waiting(self.db, self.spec.queues) and not workers.running(self.db, self.id)
 
 
 def serve(settings: Settings, spec: WorkerSpec) -> int:
-    """Serve queues in this process; returns the exit code."""
+    """Serve queues in this process; returns the exit code.
+
+    Raises:
+        StoreError: the database cannot serve.
+    """
     os.umask(0o077)
-    problem = _untrusted(settings)
+    problem = trust.problem(settings)
     if problem:
         sys.stderr.write(f"refused: {problem}\n")
         return REFUSED
-    db = open_database(settings)
-    worker_id = f"{socket.gethostname()}:{os.getpid()}"
+    worker_id = spec.id or _new_id()
     attendance = attend.Attendance(settings.home, settings.spool_root)
-    worker = Worker(db, settings, spec, worker_id, attendance)
+    worker = Worker(open_database(settings), settings, spec, worker_id, attendance, local.Local())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: setattr(worker, "stopping", True))
-    workers.register(db, worker_id, socket.gethostname(), spec.queues, spec.slots)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    workers.register(worker.db, worker_id, spec.queues, spec.slots)
     try:
         worker.serve()
     finally:
-        workers.leave(db, worker_id)
+        workers.leave(worker.db, worker_id)
     return 0
 
 
@@ -125,40 +128,45 @@ def start_detached(settings: Settings, spec: WorkerSpec) -> str:
     """Start a worker that outlives this session; its id, once it serves.
 
     Raises:
-        LaunchError: it does not start.
+        LaunchError: it did not come up.
     """
-    arguments = [sys.executable, "-P", "-m", "tuitrack", "--home", str(settings.home), "worker", "start"]
-    for queue in spec.queues:
-        arguments += ["--queue", queue]
-    arguments += ["--slots", str(spec.slots), *(["--until-empty"] if spec.until_empty else [])]
+    worker_id = spec.id or _new_id()
     log = settings.home / "worker.log"
-    with log.open("ab") as file:
-        started = subprocess.Popen(
-            arguments, cwd="/", stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
-        )
-    started.returncode = 0  # it is on its own now; nobody here waits for it
-    worker_id = f"{socket.gethostname()}:{started.pid}"
-    _wait_until_registered(settings, worker_id, log)
-    return worker_id
+    before = log.stat().st_size if log.exists() else 0
+    told = {"queues": spec.queues, "slots": spec.slots, "until_empty": spec.until_empty, "id": worker_id}
+    arguments = [sys.executable, "-P", "-m", "tuitrack.executor.worker", str(settings.home), json.dumps(told)]
+    local.detach(arguments, log, {"TUITRACK_DB": settings.db_url, "TUITRACK_SPOOL": str(settings.spool or "")})
+    db, deadline = open_database(settings), time.monotonic() + _COMING_UP
+    while time.monotonic() < deadline:
+        if workers.known(db, worker_id):
+            return worker_id
+        said = _said(log, before)
+        if said:
+            raise errors.LaunchError(f"the worker did not start: {said}", hint=str(log))
+        time.sleep(0.02)
+    raise errors.LaunchError("the worker did not start in time", hint=str(log))
 
 
-def _wait_until_registered(settings: Settings, worker_id: str, log: Path) -> None:
-    db = open_database(settings)
-    deadline = time.monotonic() + _PATIENCE
-    while not db.rows("SELECT 1 FROM worker WHERE id = ?", (worker_id,)):
-        if time.monotonic() > deadline:
-            raise errors.LaunchError("the worker did not start", hint=f"see {log}")
-        time.sleep(0.05)
+def _said(log: Path, before: int) -> str:
+    try:
+        with log.open("rb") as file:
+            file.seek(before)
+            lines = file.read().decode("utf-8", "replace").strip().splitlines()
+    except OSError:
+        return ""
+    return lines[-1] if lines else ""
 
 
-def _untrusted(settings: Settings) -> str:
-    """Why this home's tasks must not be run, empty when they may; as sshd's StrictModes."""
-    for path in (settings.home, settings.database_path):
-        if path is None or not path.exists():
-            continue
-        found = path.stat()
-        if found.st_uid != os.getuid():
-            return f"{path} belongs to another user"
-        if found.st_mode & 0o022:
-            return f"others can write {path} (chmod go-w {path})"
-    return ""
+def _new_id() -> str:
+    return f"{socket.gethostname()}-{secrets.token_hex(2)}"
+
+
+def main() -> int:
+    """Serve the home in the first argument as the second says, JSON of a WorkerSpec."""
+    told = json.loads(sys.argv[2])
+    spec = WorkerSpec(tuple(told["queues"]), told["slots"], told["until_empty"], told["id"])
+    return serve(settings.load(home=Path(sys.argv[1])), spec)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,13 +1,17 @@
-"""Ending attempts by what their supervisors left behind."""
+"""Attempts: starting them, ending them by what their supervisors left behind."""
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import time
+from dataclasses import dataclass
 
-from tuitrack.model.execution import AttemptPaths, Exit, load_exit
+from tuitrack.model import execution
+from tuitrack.model.execution import AttemptPaths, Exit
 from tuitrack.model.task import Status
+from tuitrack.ops import leftovers, queues
 from tuitrack.settings import Settings
 from tuitrack.spool import liveness
 from tuitrack.store import statuses
@@ -15,75 +19,204 @@ from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
 _STARTING = 20.0
+_PATIENCE = 2.0
+_NEVER_STARTED = "never started"
+_TRIES = 3
+_EARLY = 60.0
 
 
-def settle(db: Database, settings: Settings) -> list[str]:
-    """Close every attempt of this host that has ended; the ids of their tasks.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An attempt of this host whose end is not in the database yet."""
 
-    An attempt has ended when its supervisor wrote how, or when its supervisor is dead without a word.
-    """
-    rows = db.rows(
-        "SELECT task_id, number, started FROM attempt WHERE ended IS NULL AND host = ?", (socket.gethostname(),)
-    )
-    settled = []
-    for row in rows:
-        paths = AttemptPaths.of(settings.runs, row["task_id"], row["number"])
-        ended = outcome(paths, row["started"])
-        if ended is not None and finish(db, row["task_id"], row["number"], ended):
-            settled.append(row["task_id"])
-    return settled
+    task_id: str
+    number: int
+    started: float
+    paths: AttemptPaths
 
 
-def outcome(paths: AttemptPaths, started: float) -> Exit | None:
-    """How an attempt ended, None while it has not."""
-    alive = liveness.is_alive(paths.alive)
-    try:
-        return load_exit(paths.exit)
-    except (OSError, ValueError):
-        pass
-    if alive or (not paths.alive.exists() and time.time() < started + _STARTING):
-        return None
-    return Exit(None, reason="lost: its supervisor is gone", started=started, ended=time.time())
-
-
-def finish(db: Database, task_id: str, number: int, ended: Exit) -> bool:
-    """Close an attempt and end its task; False when somebody else was faster."""
+def started(db: Database, task_id: str, number: int, handle: str) -> None:
+    """Note what an executor knows its running attempt by."""
     with db.write() as tx:
-        closed = tx.execute(
-            "UPDATE attempt SET ended = ?, exit_code = ?, reason = ? "
-            "WHERE task_id = ? AND number = ? AND ended IS NULL",
-            (ended.ended or time.time(), ended.code, ended.reason, task_id, number),
-        )
-        current = tx.row("SELECT attempt, status, hint, stop_reason FROM task WHERE id = ?", (task_id,))
-        if not closed or current is None or current["attempt"] != number or current["status"] != Status.RUNNING:
-            return bool(closed)
-        status, reason = verdict(ended, current["hint"], current["stop_reason"])
-        _mark_unused(tx, task_id)
-        statuses.change(tx, task_id, status, reason)
-        values = (ended.code, max(0.0, ended.ended - ended.started) if ended.started else None, task_id)
-        tx.execute("UPDATE task SET exit_code = ?, duration = COALESCE(?, duration) WHERE id = ?", values)
+        tx.execute("UPDATE attempt SET handle = ? WHERE task_id = ? AND number = ?", (handle, task_id, number))
+
+
+def open_here(db: Database, settings: Settings) -> list[Attempt]:
+    """The attempts of this host that have not been closed."""
+    rows = db.rows(_OPEN, (socket.gethostname(),))
+    return [
+        Attempt(task_id, number, begun, AttemptPaths.of(settings.runs, task_id, number))
+        for task_id, number, begun in rows
+    ]
+
+
+def ended(db: Database, settings: Settings) -> list[Attempt]:
+    """The attempts of this host that are over and not yet closed."""
+    return [one for one in open_here(db, settings) if not _runs(one)]
+
+
+def settle(db: Database, settings: Settings, patience: float = _PATIENCE) -> list[str]:
+    """Close every attempt of this host that is over; the ids of their tasks.
+
+    Args:
+        db: The run database.
+        settings: Where attempts lie.
+        patience: Seconds an exit must be old, so that what the program said of its end is stored before.
+    """
+    closed = []
+    for attempt in ended(db, settings):
+        found = _read_exit(attempt.paths)
+        if found is None:
+            done = _settle_lost(db, attempt)
+        elif found.ended + patience > time.time() >= found.ended:
+            continue
+        else:
+            done = finish(db, attempt.task_id, attempt.number, found)
+        if done:
+            closed.append(attempt.task_id)
+    return closed
+
+
+def _runs(attempt: Attempt) -> bool:
+    """Whether an attempt still goes on; the lock is looked at before the exit, which is written under it."""
+    alive = liveness.is_alive(attempt.paths.alive)
+    if attempt.paths.exit.exists():
+        return False
+    starting = not attempt.paths.alive.exists() and time.time() < attempt.started + _STARTING
+    return alive or starting
+
+
+def _read_exit(paths: AttemptPaths) -> Exit | None:
+    try:
+        return execution.load_exit(paths.exit)
+    except (OSError, ValueError):
+        return None
+
+
+def _settle_lost(db: Database, attempt: Attempt) -> bool:
+    """Close an attempt whose supervisor died without a word; if it never got to start the code, queue it again."""
+    leftovers.end(attempt.paths.directory)
+    if _take_marker(attempt.paths):
+        return _requeue(db, attempt)
+    reason = "lost: reboot" if _rebooted(attempt.paths) else "lost: its supervisor was killed"
+    return finish(db, attempt.task_id, attempt.number, Exit(None, reason=reason, ended=time.time()))
+
+
+def _take_marker(paths: AttemptPaths) -> bool:
+    """Make the marker of the start in the supervisor's place: then no supervisor can start the code any more."""
+    paths.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        os.close(os.open(paths.marker, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        return False
+    return True
+
+
+def _rebooted(paths: AttemptPaths) -> bool:
+    try:
+        return paths.alive.read_text(encoding="ascii").strip() not in ("", liveness.boot_id())
+    except OSError:
+        return False
+
+
+def _requeue(db: Database, attempt: Attempt) -> bool:
+    task_id, ending = attempt.task_id, Exit(None, reason=f"lost: {_NEVER_STARTED}", ended=time.time())
+    with db.write() as tx:
+        current = _close(tx, task_id, attempt.number, ending)
+        tries = tx.value(_TRIED, (task_id, f"%{_NEVER_STARTED}"))
+        if current is None:
+            return False
+        if current.stop_reason or not current.queue or (isinstance(tries, int) and tries >= _TRIES):
+            _end_task(tx, task_id, ending, current)
+            return True
+        statuses.change(tx, task_id, Status.QUEUED, ending.reason)
+        first = tx.value("SELECT COALESCE(MIN(position), 1) FROM queue_entry WHERE queue = ?", (current.queue,))
+        assert isinstance(first, int | float)
+        queues.enter(tx, task_id, queues.Entry(current.queue, 0, first - 1, Status.DRAFT))
         return True
 
 
-def verdict(ended: Exit, hint: str, stop_reason: str) -> tuple[Status, str]:
-    """Status and reason of an attempt's end; the program's own word says why, its exit says whether."""
-    if ended.aborted:
-        return Status.STOPPED, stop_reason or ended.reason or "aborted"
-    if ended.code == 0:
-        return Status.COMPLETED, ""
-    if ended.reason:
-        return Status.FAILED, ended.reason
-    if ended.signal:
-        known = ended.signal in signal.Signals._value2member_map_
-        return Status.FAILED, signal.Signals(ended.signal).name if known else f"signal {ended.signal}"
-    return Status.FAILED, hint or f"exit {ended.code}"
+def finish(db: Database, task_id: str, number: int, ending: Exit) -> bool:
+    """Close an attempt, end its task; False when somebody else was faster."""
+    with db.write() as tx:
+        current = _close(tx, task_id, number, ending)
+        if current is None:
+            return False
+        _end_task(tx, task_id, ending, current)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """What a running task's row says that bears on its end."""
+
+    queue: str
+    hint: str
+    stop_reason: str
+    started: float
+
+
+def _close(tx: Transaction, task_id: str, number: int, ending: Exit) -> _Running | None:
+    """Close an attempt once; its task's row if that is for this attempt to end."""
+    values = (ending.ended or time.time(), ending.code, ending.reason, task_id, number)
+    if not tx.execute(_CLOSE, values):
+        return None
+    statuses.touch_other(tx, "worker")
+    row = tx.row(_RUNNING, (task_id, number))
+    return _Running(*row) if row else None
+
+
+def _end_task(tx: Transaction, task_id: str, ending: Exit, current: _Running) -> None:
+    status, reason = verdict(ending, current.hint, current.stop_reason)
+    if ending.started:
+        _mark_unused(tx, task_id)
+    statuses.change(tx, task_id, status, reason)
+    begun, over = ending.started or current.started, ending.ended or time.time()
+    tx.execute(_TIMES, (ending.code, begun, over, max(0.0, over - begun), task_id))
+    if status is Status.FAILED and over - begun < _EARLY:
+        _hold_after_failures(tx, current.queue)
+
+
+def verdict(ending: Exit, hint: str, stop_reason: str) -> tuple[Status, str]:
+    """Status and reason of an attempt's end: its exit says whether, the program's own word says why."""
+    if ending.aborted:
+        return Status.STOPPED, ending.reason or stop_reason or "aborted by user"
+    if ending.reason:
+        return (Status.STOPPED, stop_reason) if stop_reason else (Status.FAILED, ending.reason)
+    if ending.signal:
+        known = ending.signal in signal.Signals._value2member_map_
+        name = signal.Signals(ending.signal).name if known else f"signal {ending.signal}"
+        polite = ending.signal in (signal.SIGTERM, signal.SIGINT)
+        return (Status.STOPPED if polite else Status.FAILED), name
+    return (Status.COMPLETED, "") if ending.code == 0 else (Status.FAILED, hint or f"exit {ending.code}")
 
 
 def _mark_unused(tx: Transaction, task_id: str) -> None:
-    """Edits that nobody read are said so."""
-    unused = tx.rows("SELECT key FROM param WHERE task_id = ? AND edited = 1 AND consumed IS NULL", (task_id,))
-    names = tx.rows("SELECT name FROM configuration WHERE task_id = ? AND edited = 1 AND consumed IS NULL", (task_id,))
-    tx.execute("UPDATE param SET consumed = 0 WHERE task_id = ? AND consumed IS NULL", (task_id,))
-    tx.execute("UPDATE configuration SET consumed = 0 WHERE task_id = ? AND consumed IS NULL", (task_id,))
-    for row in [*unused, *names]:
-        statuses.log(tx, task_id, "not used", f"{row[0]} was edited, but the code did not read it")
+    """Say of every edit that nobody read it."""
+    for table, name in (("param", "key"), ("configuration", "name")):
+        where = "WHERE task_id = ? AND edited = 1 AND consumed IS NULL"
+        for row in tx.rows(f"SELECT {name} FROM {table} {where}", (task_id,)):
+            statuses.log(tx, task_id, "not used", f"{row[0]} was edited, but the code did not read it")
+        tx.execute(f"UPDATE {table} SET consumed = 0 {where}", (task_id,))
+
+
+def _hold_after_failures(tx: Transaction, queue: str) -> None:
+    """Hold a queue whose last three attempts all failed within a minute of their start."""
+    rows = tx.rows(_LAST_THREE, (queue,))
+    if len(rows) == 3 and all(row["status"] == Status.FAILED and row["seconds"] < _EARLY for row in rows):
+        queues.set_held(tx, queue, "three runs in a row failed within a minute of their start")
+
+
+_OPEN = "SELECT task_id, number, started FROM attempt WHERE ended IS NULL AND host = ?"
+_CLOSE = """
+UPDATE attempt SET ended = ?, exit_code = ?, reason = ? WHERE task_id = ? AND number = ? AND ended IS NULL
+"""
+_RUNNING = """
+SELECT queue, hint, stop_reason, COALESCE(started, 0.0) FROM task WHERE id = ? AND attempt = ? AND status = 'running'
+"""
+_TRIED = "SELECT COUNT(*) FROM attempt WHERE task_id = ? AND reason LIKE ?"
+_TIMES = "UPDATE task SET exit_code = ?, started = ?, completed = ?, duration = ? WHERE id = ?"
+_LAST_THREE = """
+SELECT task.status, attempt.ended - attempt.started AS seconds FROM attempt JOIN task ON task.id = attempt.task_id
+WHERE task.queue = ? AND attempt.ended IS NOT NULL ORDER BY attempt.ended DESC LIMIT 3
+"""

@@ -1,55 +1,65 @@
-"""Checking edits before anything is stored."""
+"""Edits, checked whole before anything is stored."""
 
 from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from tuitrack import errors
 from tuitrack.model import params as vocabulary
-from tuitrack.query import tasks
+from tuitrack.model.params import Param
+from tuitrack.ops import stored
 from tuitrack.store import applying
 from tuitrack.store.connection import Transaction
 
 
-def checked(tx: Transaction, task_id: str, edits: Mapping[str, str]) -> list[vocabulary.Param]:
-    """Edited parameters, every one valid.
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """Values that fit, and what they were given as."""
+
+    params: tuple[Param, ...]
+    given: Mapping[str, str]
+    configurations: Mapping[str, str]
+
+
+def check(tx: Transaction, task_id: str, params: Mapping[str, str], configurations: Mapping[str, str]) -> Edits:
+    """Edits of a task, every one valid.
 
     Raises:
-        Refused: a key the task does not have.
-        BadValue: a value its parameter cannot take.
+        Refused: a key or a configuration object the task does not have.
+        BadValue: a value its parameter cannot take, a text that is not what its type says.
     """
-    known = {one.key: one.param for one in tasks.params(tx, task_id)}
-    edited = []
-    for key, text in edits.items():
+    known, types = stored.params(tx, task_id), stored.configurations(tx, task_id)
+    for key in params:
         if key not in known:
-            raise _unknown("parameter", key, list(known))
-        vocabulary.parse(known[key], text)
-        edited.append(known[key].with_value(_canonical(known[key], text)))
-    return edited
+            raise _unknown("parameter", key, known)
+    for name, text in configurations.items():
+        if name not in types:
+            raise _unknown("configuration object", name, types)
+        _check_syntax(name, types[name], text)
+    edited = tuple(known[key].with_value(_canonical(known[key], text)) for key, text in params.items())
+    return Edits(edited, dict(params), dict(configurations))
 
 
-def _canonical(param: vocabulary.Param, text: str) -> str:
-    """`1e3` for a whole number is kept as `1000`, so that every reader agrees."""
-    if param.type not in ("int", "bool"):
-        return text
+def store(tx: Transaction, task_id: str, edits: Edits, reference: str) -> None:
+    """Write checked edits, marked as edited where they differ from what the reference task has."""
+    applying.store_params(tx, task_id, edits.params, 0)
+    tx.many(_MARK_PARAM, [(reference, param.key, param.value, task_id, param.key) for param in edits.params])
+    texts = [(text, reference, name, text, task_id, name) for name, text in edits.configurations.items()]
+    tx.many(_STORE_CONFIGURATION, texts)
+
+
+def _canonical(param: Param, text: str) -> str:
+    """The text under which the code would have stored the value, so that equal values look equal."""
     value = vocabulary.parse(param, text)
-    return "" if value is None else vocabulary.encode(value)[0]
-
-
-def check_configurations(tx: Transaction, task_id: str, edits: Mapping[str, str]) -> None:
-    """Every edited configuration object exists and can be read as what it is.
-
-    Raises:
-        Refused: a name the task does not have.
-        BadValue: a text that is not what the name's type says.
-    """
-    known = {one.name: one.type for one in tasks.configurations(tx, task_id)}
-    for name, text in edits.items():
-        if name not in known:
-            raise _unknown("configuration", name, list(known))
-        _check_syntax(name, known[name], text)
+    plain, _ = vocabulary.encode(value)
+    try:
+        same = vocabulary.parse(param, plain) == value
+    except errors.BadValue:
+        same = False
+    return plain if same else text
 
 
 def _check_syntax(name: str, kind: str, text: str) -> None:
@@ -64,19 +74,20 @@ def _check_syntax(name: str, kind: str, text: str) -> None:
         raise errors.BadValue(f"configuration {name}: {line}", hint=f"it must be {kind}") from error
 
 
-def _unknown(what: str, key: str, known: list[str]) -> errors.Refused:
-    near = difflib.get_close_matches(key, known, n=3, cutoff=0.5)
-    hint = f"did you mean {', '.join(near)}" if near else f"there are: {', '.join(known[:12]) or 'none'}"
+def _unknown(what: str, key: str, known: Iterable[str]) -> errors.Refused:
+    names = list(known)
+    same_name = [one for one in names if one.rpartition("/")[2] == key.rpartition("/")[2]]
+    near = list(dict.fromkeys([*same_name, *difflib.get_close_matches(key, names, n=3, cutoff=0.5)]))[:3]
+    hint = f"did you mean {', '.join(near)}?" if near else f"there are: {', '.join(names[:12]) or 'none'}"
     return errors.Refused(f"no {what} {key}", hint=hint)
 
 
-def store(tx: Transaction, task_id: str, edited: list[vocabulary.Param], configurations: Mapping[str, str]) -> None:
-    """Write checked edits, marked as such where they differ from what was there."""
-    before = {one.key: one for one in tasks.params(tx, task_id)}
-    applying.store_params(tx, task_id, tuple(edited), 0)
-    for param in edited:
-        if before[param.key].value != param.value:
-            tx.execute("UPDATE param SET edited = 1 WHERE task_id = ? AND key = ?", (task_id, param.key))
-    for name, text in configurations.items():
-        sql = "UPDATE configuration SET text = ?, edited = edited OR text != ? WHERE task_id = ? AND name = ?"
-        tx.execute(sql, (text, text, task_id, name))
+_MARK_PARAM = """
+UPDATE param SET edited = COALESCE((SELECT value FROM param WHERE task_id = ? AND key = ?) != ?, 1), consumed = NULL
+WHERE task_id = ? AND key = ?
+"""
+_STORE_CONFIGURATION = """
+UPDATE configuration SET text = ?, consumed = NULL,
+       edited = COALESCE((SELECT text FROM configuration WHERE task_id = ? AND name = ?) != ?, 1)
+WHERE task_id = ? AND name = ?
+"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tuitrack import errors
 from tuitrack.model.params import Param
@@ -23,33 +23,59 @@ def edit(
         BadValue: a value does not fit.
     """
     with db.write() as tx:
-        _only_drafts(tx, task_id)
-        edited = editing.checked(tx, task_id, params)
-        editing.check_configurations(tx, task_id, configurations or {})
-        editing.store(tx, task_id, edited, configurations or {})
-        changed = ", ".join([*params, *(configurations or {})])
-        statuses.log(tx, task_id, "edited", changed)
+        only_drafts(tx, task_id)
+        edits = editing.check(tx, task_id, params, configurations or {})
+        editing.store(tx, task_id, edits, _parent(tx, task_id))
+        shown = [f"{param.key}={param.value}" for param in edits.params]
+        statuses.log(tx, task_id, "edited", ", ".join([*shown, *edits.configurations]))
         statuses.touch(tx, task_id)
 
 
-def put(db: Database, task_id: str, params: tuple[Param, ...], *, replace: bool) -> None:
-    """Set parameters of a draft whatever it had; with `replace` it has no others.
+def put(db: Database, task_id: str, params: Sequence[Param], *, replace: bool = False) -> None:
+    """Set parameters of a draft, new ones too; with `replace` it has no others.
 
     Raises:
         Refused: it is no draft.
     """
     with db.write() as tx:
-        _only_drafts(tx, task_id)
+        only_drafts(tx, task_id)
         if replace:
             tx.execute("DELETE FROM param WHERE task_id = ?", (task_id,))
-        applying.store_params(tx, task_id, params, 0)
+        first = tx.value("SELECT COALESCE(MAX(position), 0) + 1 FROM param WHERE task_id = ?", (task_id,))
+        assert isinstance(first, int)
+        applying.store_params(tx, task_id, tuple(params), first)
         tx.many("UPDATE param SET edited = 1 WHERE task_id = ? AND key = ?", [(task_id, param.key) for param in params])
+        statuses.log(tx, task_id, "edited", ", ".join(f"{param.key}={param.value}" for param in params))
         statuses.touch(tx, task_id)
 
 
-def _only_drafts(tx: Transaction, task_id: str) -> None:
+def remove(db: Database, task_id: str, keys: Sequence[str]) -> None:
+    """Take parameters out of a draft.
+
+    Raises:
+        Refused: it is no draft, or has no such key.
+    """
+    with db.write() as tx:
+        only_drafts(tx, task_id)
+        for key in keys:
+            if not tx.execute("DELETE FROM param WHERE task_id = ? AND key = ?", (task_id, key)):
+                raise errors.Refused(f"no parameter {key}", hint=f"tuitrack show {task_id[:8]} lists them")
+        statuses.log(tx, task_id, "edited", "removed " + ", ".join(keys))
+        statuses.touch(tx, task_id)
+
+
+def only_drafts(tx: Transaction, task_id: str) -> None:
+    """Let nothing but drafts pass.
+
+    Raises:
+        Refused: it is no draft.
+    """
     status = statuses.current(tx, task_id)
     if status is not Status.DRAFT:
         raise errors.Refused(
             f"{task_id[:8]} is {status}, only drafts can be edited", hint="clone it, then edit the clone"
         )
+
+
+def _parent(tx: Transaction, task_id: str) -> str:
+    return str(tx.value("SELECT parent FROM task WHERE id = ?", (task_id,)) or "")

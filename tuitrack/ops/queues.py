@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,16 +68,35 @@ def clear(db: Database, name: str) -> None:
             _take_off(tx, row["task_id"])
 
 
-def hold(db: Database, name: str, reason: str) -> None:
-    """Let nothing of a queue start, for a reason; an empty reason releases it."""
+def hold(db: Database, name: str, reason: str = "held by user") -> None:
+    """Let nothing of a queue start, for a reason."""
     with db.write() as tx:
         _known(tx, name)
-        tx.execute("UPDATE queue SET held = ? WHERE name = ?", (reason, name))
-        statuses.touch_other(tx, "queue")
+        set_held(tx, name, reason or "held by user")
 
 
-def enqueue(db: Database, task_id: str, queue: str = "default", *, priority: int = 0) -> None:
+def release(db: Database, name: str) -> None:
+    """Let a held queue go on."""
+    with db.write() as tx:
+        _known(tx, name)
+        set_held(tx, name, "")
+
+
+def set_held(tx: Transaction, name: str, reason: str) -> None:
+    """Hold a queue for a reason, or with none let it go on."""
+    tx.execute("UPDATE queue SET held = ? WHERE name = ?", (reason, name))
+    statuses.touch_other(tx, "queue")
+
+
+def enqueue(db: Database, task_id: str, queue: str = "default", *, priority: int = 0, force: bool = False) -> None:
     """Put a task at the end of a queue, which is made if new.
+
+    Args:
+        db: The run database.
+        task_id: A draft, or a stopped or failed task that is to run again.
+        queue: Name of the queue.
+        priority: Higher starts first.
+        force: Also a completed task.
 
     Raises:
         Refused: its status does not allow it.
@@ -85,14 +105,34 @@ def enqueue(db: Database, task_id: str, queue: str = "default", *, priority: int
         before = statuses.current(tx, task_id)
         if before is Status.QUEUED:
             raise errors.Refused(f"{task_id[:8]} is queued already", hint="dequeue it first")
-        statuses.change(tx, task_id, Status.QUEUED)
-        _ensure(tx, queue)
+        statuses.change(tx, task_id, Status.QUEUED, force=force and before is Status.COMPLETED)
         last = tx.value("SELECT COALESCE(MAX(position), 0) FROM queue_entry WHERE queue = ?", (queue,))
         assert isinstance(last, int | float)
-        values = (task_id, queue, priority, last + 1, time.time(), before)
-        tx.execute(_ENTER, values)
-        tx.execute("UPDATE task SET queue = ? WHERE id = ?", (queue, task_id))
-        statuses.touch_other(tx, "queue")
+        enter(tx, task_id, Entry(queue, priority, last + 1, before))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place in a queue, and what the task was before it got there."""
+
+    queue: str
+    priority: int
+    position: float
+    before: Status
+
+
+def enter(tx: Transaction, task_id: str, entry: Entry) -> None:
+    """Give a task that is queued its place."""
+    _ensure(tx, entry.queue)
+    values = (task_id, entry.queue, entry.priority, entry.position, time.time(), entry.before)
+    tx.execute(_ENTER, values)
+    tx.execute("UPDATE task SET queue = ? WHERE id = ?", (entry.queue, task_id))
+
+
+def leave(tx: Transaction, task_id: str) -> None:
+    """Take away a task's place."""
+    tx.execute("DELETE FROM queue_entry WHERE task_id = ?", (task_id,))
+    statuses.touch_other(tx, "queue")
 
 
 def dequeue(db: Database, task_id: str) -> None:
@@ -126,23 +166,45 @@ def move(db: Database, task_id: str, position: int) -> None:
         statuses.touch_other(tx, "queue")
 
 
-def claim(db: Database, worker: str, host: str, queues: Sequence[str]) -> Claim | None:
-    """Take the next task of the first queue that has one; nobody else gets it."""
+def claim(db: Database, worker: str, queues: Sequence[str], slots: int) -> Claim | None:
+    """Take the next task of the first queue that has one; nobody else gets it.
+
+    Args:
+        db: The run database.
+        worker: Who takes it.
+        queues: Names of queues, the first comes first.
+        slots: How many tasks the worker may run at a time.
+
+    Returns:
+        The task with the number of this attempt, None when nothing waits or no slot is free.
+    """
+    host, now = socket.gethostname(), time.time()
     with db.write() as tx:
+        open_now = tx.value("SELECT COUNT(*) FROM attempt WHERE worker = ? AND ended IS NULL", (worker,))
+        if isinstance(open_now, int) and open_now >= slots:
+            return None
         for queue in queues:
-            row = tx.row(_NEXT, (queue,))
-            if row is None:
-                continue
-            task_id = row["task_id"]
-            tx.execute("DELETE FROM queue_entry WHERE task_id = ?", (task_id,))
-            statuses.change(tx, task_id, Status.RUNNING)
-            tx.execute(_CLAIM, (worker, host, task_id))
-            attempt = tx.value("SELECT attempt FROM task WHERE id = ?", (task_id,))
-            assert isinstance(attempt, int)
-            tx.execute(_ATTEMPT, (task_id, attempt, worker, host, time.time()))
-            statuses.touch_other(tx, "queue")
-            return Claim(task_id, attempt)
+            taken = tx.rows(_CLAIM, {"worker": worker, "host": host, "queue": queue, "now": now})
+            if taken:
+                found = Claim(taken[0]["id"], taken[0]["attempt"])
+                _claimed(tx, found, worker, host)
+                return found
     return None
+
+
+def _claimed(tx: Transaction, claim: Claim, worker: str, host: str) -> None:
+    leave(tx, claim.task_id)
+    for table in ("param", "configuration"):
+        tx.execute(f"UPDATE {table} SET consumed = NULL WHERE task_id = ?", (claim.task_id,))
+    tx.execute(_ATTEMPT, (claim.task_id, claim.attempt, worker, host, time.time()))
+    statuses.log(tx, claim.task_id, "status", f"queued → running: attempt {claim.attempt} by {worker}")
+    statuses.touch(tx, claim.task_id)
+
+
+def waiting(db: Database, queues: Sequence[str]) -> bool:
+    """Whether anything could be claimed from some queues."""
+    marks = ",".join("?" * len(queues))
+    return bool(db.rows(f"{_WAITING} AND queue_entry.queue IN ({marks}) LIMIT 1", tuple(queues)))
 
 
 def _ensure(tx: Transaction, name: str) -> None:
@@ -157,21 +219,29 @@ def _known(tx: Transaction, name: str) -> None:
 
 def _take_off(tx: Transaction, task_id: str) -> None:
     before = tx.value("SELECT before FROM queue_entry WHERE task_id = ?", (task_id,))
-    tx.execute("DELETE FROM queue_entry WHERE task_id = ?", (task_id,))
+    leave(tx, task_id)
     statuses.change(tx, task_id, Status(str(before or "draft")), force=True)
     tx.execute("UPDATE task SET queue = '' WHERE id = ?", (task_id,))
-    statuses.touch_other(tx, "queue")
 
 
 _ENTER = """
 INSERT INTO queue_entry (task_id, queue, priority, position, enqueued, before) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (task_id) DO UPDATE SET queue = excluded.queue, priority = excluded.priority,
+    position = excluded.position, enqueued = excluded.enqueued, before = excluded.before
 """
 _ORDER = "SELECT task_id, priority FROM queue_entry WHERE queue = ? ORDER BY priority DESC, position"
-_NEXT = """
-SELECT task_id FROM queue_entry JOIN queue ON queue.name = queue_entry.queue
-WHERE queue = ? AND held = '' ORDER BY priority DESC, position LIMIT 1
+_WAITING = """
+SELECT queue_entry.task_id FROM queue_entry
+JOIN queue ON queue.name = queue_entry.queue JOIN task ON task.id = queue_entry.task_id
+WHERE queue.held = '' AND task.status = 'queued'
 """
-_CLAIM = "UPDATE task SET attempt = attempt + 1, worker = ?, host = ?, stop_reason = '', hint = '' WHERE id = ?"
+_CLAIM = f"""
+UPDATE task SET status = 'running', status_reason = '', attempt = attempt + 1, worker = :worker, host = :host,
+       started = :now, completed = NULL, duration = NULL, exit_code = NULL, stop_reason = '', hint = ''
+WHERE status = 'queued' AND id = (
+    {_WAITING} AND queue_entry.queue = :queue ORDER BY priority DESC, position, enqueued LIMIT 1)
+RETURNING id, attempt
+"""
 _ATTEMPT = """
 INSERT INTO attempt (task_id, number, worker, host, handle, started, reason) VALUES (?, ?, ?, ?, '', ?, '')
 """

@@ -47,11 +47,12 @@ def column_of(value: float, scale: Scale, width: int) -> int:
 
 
 def vertical_ticks(scale: Scale, height: int) -> Ticks:
-    """Choose the labels of a y axis, no two in neighbouring rows."""
+    """Choose the labels of a y axis, no two in neighbouring rows unless there are no others."""
+    apart = 2 if height > 2 else 1
 
     def fits(chosen: Sequence[Tick]) -> bool:
         rows = [row_of(tick.value, scale, height) for tick in chosen]
-        return all(lower - upper > 1 for lower, upper in itertools.pairwise(rows))
+        return all(lower - upper >= apart for lower, upper in itertools.pairwise(rows))
 
     return ticks.choose(scale, min(max(1 + (height - 1) // ROWS_PER_TICK, 2), MOST_TICKS), fits)
 

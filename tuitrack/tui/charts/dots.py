@@ -72,9 +72,9 @@ def pack(mask: Flags) -> Bits:
 
 
 def halftone(mask: Flags) -> Flags:
-    """Thin an area to an even light shade."""
+    """Thin an area to every other dot, an even light shade."""
     row, column = _grid(mask)
-    shade: Flags = mask & ((row + 2 * column) % 4 == 0)
+    shade: Flags = mask & ((row + column) % 2 == 0)
     return shade
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -16,6 +17,8 @@ NEAR_START = 20
 # It ends at a round number at most this share of its length away, so that a growing curve moves on
 # inside a picture that stays the same.
 FINE = 50
+# What lies outside the quantiles is clipped only where it reaches further than this share of their distance.
+OUTLYING = 0.5
 
 
 def horizontal(axis: Axis, data: Sequence[Floats]) -> Scale:
@@ -24,7 +27,7 @@ def horizontal(axis: Axis, data: Sequence[Floats]) -> Scale:
     low = low if axis.low is None else axis.low
     high = high if axis.high is None else axis.high
     if low == high and axis.low is axis.high is None and axis.kind != "log":
-        high = max(low + 1, np.nextafter(low, np.inf))
+        high = min(max(low + 1, math.nextafter(low, math.inf)), scale.HIGHEST)
     if axis.low is None and axis.kind != "log" and 0 < low <= (high - low) / NEAR_START:
         low = 0.0
     fitted = scale.fit(axis.kind, float(low), float(high))
@@ -98,7 +101,8 @@ def _quantiles(axis: Axis, envelopes: Sequence[Envelope], clip: float) -> tuple[
     share = min(clip, 0.5)
     if not (len(lows) and len(highs)):
         return np.nan, np.nan
-    return (
-        float(np.quantile(lows, share, method="higher")),
-        float(np.quantile(highs, 1 - share, method="lower")),
-    )
+    low = float(np.quantile(lows, share, method="higher"))
+    high = float(np.quantile(highs, 1 - share, method="lower"))
+    reach = abs(high - low) * OUTLYING
+    least, most = float(lows.min()), float(highs.max())
+    return (least if low - least <= reach else low), (most if most - high <= reach else high)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# The hues follow the palette that Okabe and Ito published for colour-blind readers; the values are our
-# own, moved apart in lightness so that every pair stays distinct under simulated protanopia, deuteranopia
+# The hues follow the palette that Okabe and Ito published for colour-blind readers. The values are our own:
+# moved apart, mostly in lightness, until every pair stays distinct under simulated protanopia, deuteranopia
 # and tritanopia, on a dark background as on a light one.
 
 
@@ -21,15 +21,15 @@ class Ink:
 
 
 INKS = (
-    Ink("sky", "#56b4e9", "#0072b2", "#", "━"),
-    Ink("orange", "#e69f00", "#b35c00", "####--", "┅"),
-    Ink("green", "#1fb089", "#00795a", "#-", "┄"),
-    Ink("rose", "#e58fc0", "#b0468a", "######-#-", "╍"),
-    Ink("yellow", "#f0e442", "#7a6a00", "##--", "┉"),
-    Ink("red", "#f0693c", "#c03010", "########--", "╌"),
-    Ink("violet", "#9a8cff", "#4b3fb0", "####-#-#-", "┈"),
-    Ink("ivory", "#e8e4dc", "#3c3c3c", "#---", "═"),
-)  # fmt: skip
+    Ink("sky", "#6db5e5", "#4691d1", "#", "━"),
+    Ink("orange", "#f8ad3e", "#b0290e", "####--", "┅"),
+    Ink("green", "#069733", "#036a4f", "#-", "┄"),
+    Ink("orchid", "#bf67ad", "#a74a8c", "######-#-", "╍"),
+    Ink("yellow", "#f5ed45", "#9a8227", "##--", "┉"),
+    Ink("coral", "#fb7b87", "#710907", "########--", "╌"),
+    Ink("violet", "#8883f6", "#6f5ace", "####-#-#-", "┈"),
+    Ink("silver", "#c5cec0", "#363d4d", "#---", "═"),
+)
 
 
 def pattern(series: int) -> str:

@@ -76,17 +76,22 @@ def widen(scale: Scale, fine: int = FINE) -> Scale:
 
 def choose(scale: Scale, room: int, fits: Fits = lambda ticks: True) -> Ticks:
     """Return round ticks inside the scale, ascending, at most `room` of them and so that they fit."""
-    crowded: Ticks = ()
+    widest: Ticks = ()
+    single: Ticks = ()
     for ticks in _candidates(scale, room):
-        if len(ticks) <= room and fits(ticks):
-            if len(ticks) > 1 or not crowded:
-                return ticks
-            break
-        crowded = ticks
+        single = ticks[:1] or single
         if len(ticks) < 2:
             break
-    fallbacks = ((crowded[0], crowded[-1]), crowded[:1]) if crowded else ()
-    return next((few for few in fallbacks if len(few) <= room and fits(few)), ())
+        if 2 < room >= len(ticks) and fits(ticks):
+            return ticks
+        ends = (ticks[0], ticks[-1])
+        if room >= 2 and fits(ends) and (not widest or _reach(ends, scale) > _reach(widest, scale)):
+            widest = ends
+    return widest or (single if room > 0 and fits(single) else ())
+
+
+def _reach(ends: Ticks, scale: Scale) -> float:
+    return scale.position(ends[-1].value) - scale.position(ends[0].value)
 
 
 def _candidates(scale: Scale, room: int) -> Iterator[Ticks]:
@@ -101,8 +106,8 @@ def _candidates(scale: Scale, room: int) -> Iterator[Ticks]:
 
 
 def _linear(scale: Scale, room: int) -> Iterator[Ticks]:
-    half_spread = scale.high / 2 - scale.low / 2
-    step = step_above(max(half_spread / max(room, 1), math.ulp(0.0)))
+    third = scale.high / 3 - scale.low / 3
+    step = step_above(max(third / max(room, 1), math.ulp(0.0)))
     while True:
         around = range(math.floor(scale.low / step.size), math.ceil(scale.high / step.size) + 1)
         counts = [count for count in around if scale.low <= step.times(count) <= scale.high]

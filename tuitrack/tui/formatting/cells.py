@@ -69,7 +69,7 @@ def _clusters(text: str) -> Iterator[tuple[str, int]]:
             yield cluster, cells
             cluster, cells = "", 0
         cluster += character
-        cells = 2 if character == _EMOJI_STYLE and cells == 1 else cells + own
+        cells = 2 if character == _EMOJI_STYLE and cells == 1 and cluster[0] != " " else cells + own
     if cluster:
         yield cluster, cells
 

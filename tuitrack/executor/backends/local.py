@@ -1,0 +1,73 @@
+"""Attempts on this host, each under a supervisor of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tuitrack.executor.backends.base import State
+from tuitrack.model import execution
+from tuitrack.model.execution import AttemptPaths
+from tuitrack.ops import aborting
+from tuitrack.spool import liveness
+
+_PRIVATE = (execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_LAUNCH, execution.ENV_ATTEMPT, execution.ENV_ATTEND)
+_DETACHED = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 &'
+
+
+class Local:
+    """Supervisors that outlive whoever started them; a handle is the attempt's directory."""
+
+    def start(self, paths: AttemptPaths) -> str:
+        """Start a supervisor; nobody here has to wait for it.
+
+        Raises:
+            OSError: no process can be started.
+        """
+        detach([sys.executable, "-P", "-m", "tuitrack.executor.supervise", str(paths.directory)], paths.supervisor_log)
+        return str(paths.directory)
+
+    def poll(self, handles: Sequence[str]) -> dict[str, State]:
+        """Ended when the exit is there or the supervisor is gone; waiting until it came up."""
+        return {handle: _state(AttemptPaths(Path(handle))) for handle in handles}
+
+    def stop(self, handle: str, reason: str) -> None:
+        """Leave word for the supervisor."""
+        aborting.request(AttemptPaths(Path(handle)), reason)
+
+
+def _state(paths: AttemptPaths) -> State:
+    if paths.exit.exists():
+        return State.ENDED
+    if liveness.is_alive(paths.alive):
+        return State.RUNNING
+    return State.ENDED if paths.alive.exists() else State.WAITING
+
+
+def detach(arguments: Sequence[str], log: Path, variables: Mapping[str, str] | None = None) -> None:
+    """Start a program that belongs to nobody here: own session, output to a file, not our child.
+
+    Args:
+        arguments: The program with its arguments.
+        log: What its output is added to.
+        variables: Environment variables it gets besides, where not empty.
+
+    Raises:
+        OSError: no process can be started.
+    """
+    environ = {name: value for name, value in os.environ.items() if name not in _PRIVATE}
+    environ.update({name: value for name, value in (variables or {}).items() if value})
+    null = subprocess.DEVNULL
+    subprocess.run(
+        ["/bin/sh", "-c", _DETACHED, "tuitrack", str(log), *arguments],
+        cwd="/",
+        env=environ,
+        stdin=null,
+        stdout=null,
+        stderr=null,
+        start_new_session=True,
+        check=True,
+    )

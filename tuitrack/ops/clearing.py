@@ -1,0 +1,64 @@
+"""Taking results away: reset and delete."""
+
+from __future__ import annotations
+
+import shutil
+
+from tuitrack import errors
+from tuitrack.model.task import Status
+from tuitrack.store import statuses
+from tuitrack.store.connection import Transaction
+from tuitrack.store.database import Database
+
+_RESULTS = ("series", "scalar_segment", "console_chunk", "artifact", "rejected")
+
+
+def reset(db: Database, task_id: str) -> None:
+    """Make a task a draft again; its results are gone, its values and its event log stay.
+
+    Raises:
+        Refused: it runs, waits or is published.
+    """
+    with db.write() as tx:
+        before = statuses.current(tx, task_id)
+        if before in (Status.RUNNING, Status.QUEUED):
+            raise errors.Refused(f"{task_id[:8]} is {before}", hint="abort or dequeue it first")
+        statuses.change(tx, task_id, Status.DRAFT)
+        for table in _RESULTS:
+            tx.execute(f"DELETE FROM {table} WHERE task_id = ?", (task_id,))
+        for table in ("param", "configuration"):
+            tx.execute(f"UPDATE {table} SET consumed = NULL WHERE task_id = ?", (task_id,))
+        tx.execute(_RESET, (task_id,))
+        statuses.touch(tx, task_id)
+    shutil.rmtree(db.settings.runs / task_id, ignore_errors=True)
+
+
+def delete(db: Database, task_id: str) -> None:
+    """Remove a task with its results and what its attempts left in the home; files elsewhere stay.
+
+    Raises:
+        Refused: it runs or is published.
+    """
+    with db.write() as tx:
+        before = statuses.current(tx, task_id)
+        if before in (Status.RUNNING, Status.PUBLISHED):
+            hint = "abort it first" if before is Status.RUNNING else "published runs stay"
+            raise errors.Refused(f"{task_id[:8]} is {before}", hint=hint)
+        _forget(tx, task_id)
+    shutil.rmtree(db.settings.runs / task_id, ignore_errors=True)
+
+
+def _forget(tx: Transaction, task_id: str) -> None:
+    queued = tx.execute("DELETE FROM queue_entry WHERE task_id = ?", (task_id,))
+    tx.execute("DELETE FROM rejected WHERE task_id = ?", (task_id,))
+    tx.execute("DELETE FROM task WHERE id = ?", (task_id,))
+    statuses.touch_other(tx, "gone")
+    if queued:
+        statuses.touch_other(tx, "queue")
+
+
+_RESET = """
+UPDATE task SET started = NULL, completed = NULL, duration = NULL, iteration = NULL, progress = NULL, exit_code = NULL,
+                size = 0, dropped = 0, rejected = 0, queue = '', worker = '', stop_reason = '', hint = '',
+                status_reason = '' WHERE id = ?
+"""

@@ -1,0 +1,159 @@
+"""Making drafts: clones of a task, or new ones."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tuitrack import errors
+from tuitrack.model import events, task
+from tuitrack.model.environment import Environment
+from tuitrack.model.params import Param
+from tuitrack.ops import editing
+from tuitrack.store import applying, statuses
+from tuitrack.store.connection import Transaction
+from tuitrack.store.database import Database
+
+_VALUE_WIDTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class CloneSpec:
+    """What a clone changes; None leaves a thing as it is in the source."""
+
+    name: str | None = None
+    project: str | None = None
+    comment: str | None = None
+    parent: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    configurations: Mapping[str, str] = field(default_factory=dict)
+    sweep: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSpec:
+    """A task that was never run."""
+
+    project: str
+    name: str
+    type: str = "training"
+    comment: str = ""
+    user: str = ""
+    tags: tuple[str, ...] = ()
+    params: tuple[Param, ...] = ()
+    environment: Environment = field(default_factory=Environment)
+
+
+def clone(db: Database, source: str, spec: CloneSpec | None = None) -> str:
+    """A draft with the source's code, parameters and configuration; the new id.
+
+    Raises:
+        NotFound: there is no such source.
+        Refused: an edited key the source does not have.
+        BadValue: an edited value does not fit; nothing was created.
+    """
+    return clone_many(db, source, [spec or CloneSpec()])[0]
+
+
+def clone_many(db: Database, source: str, specs: Sequence[CloneSpec]) -> list[str]:
+    """Several clones, all of them or none; the new ids."""
+    with db.write() as tx:
+        edits = [editing.check(tx, source, spec.params, spec.configurations) for spec in specs]
+        return [_clone(tx, source, spec, edit) for spec, edit in zip(specs, edits, strict=True)]
+
+
+def create_draft(db: Database, spec: DraftSpec) -> str:
+    """A draft of code that was never run; its id.
+
+    Raises:
+        Refused: it has no name or no project.
+    """
+    if not spec.name or not spec.project:
+        raise errors.Refused("a draft needs a project and a name", hint="give both")
+    made, environment = task.new_id(), spec.environment
+    with db.write() as tx:
+        values = {name: getattr(spec, name) for name in ("project", "name", "type", "comment", "user")}
+        tx.execute(_NEW, {**values, "id": made, "now": time.time()})
+        tx.many("INSERT INTO tag (task_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING", [(made, t) for t in spec.tags])
+        applying.store_params(tx, made, spec.params, 1)
+        detail = json.dumps(events.plain(environment))
+        where = (environment.repository, environment.branch, environment.commit)
+        tx.execute(_NEW_ENVIRONMENT, (made, *where, detail))
+        statuses.log(tx, made, "created", "draft")
+        statuses.touch(tx, made)
+    return made
+
+
+def _clone(tx: Transaction, source: str, spec: CloneSpec, edits: editing.Edits) -> str:
+    made = task.new_id()
+    before = tx.row("SELECT name, status FROM task WHERE id = ?", (source,))
+    if before is None:
+        raise errors.NotFound(f"no task {source}", hint="tuitrack ls")
+    values = {
+        "id": made,
+        "source": source,
+        "name": _name(before["name"], edits) if spec.name is None else spec.name,
+        "project": spec.project,
+        "comment": spec.comment,
+        "parent": spec.parent or source,
+        "sweep": spec.sweep,
+        "now": time.time(),
+    }
+    tx.execute(_CLONE, values)
+    never_ran = before["status"] in (task.Status.DRAFT, task.Status.QUEUED)
+    for copy in (_CLONE_PARAMS, _CLONE_CONFIGURATIONS):
+        tx.execute(copy, (made, never_ran, source))
+    for copy in (_CLONE_TAGS, _CLONE_ENVIRONMENT):
+        tx.execute(copy, (made, source))
+    editing.store(tx, made, edits, source)
+    statuses.log(tx, made, "created", f"clone of {source}")
+    statuses.touch(tx, made)
+    return made
+
+
+def _name(parent: str, edits: editing.Edits) -> str:
+    """The parent's name plus what changed; a value changed again replaces the one in the name."""
+    words = {key.rpartition("/")[2]: _cut(text) for key, text in edits.given.items()}
+    kept = [word for word in parent.split(" ") if word.partition("=")[0] not in words or "=" not in word]
+    changed = [f"{name}={value}" for name, value in words.items()]
+    return " ".join([*kept, *changed, *edits.configurations])
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _VALUE_WIDTH else line[: _VALUE_WIDTH - 1] + "…"
+
+
+_CLONE = """
+INSERT INTO task (id, project, name, type, status, status_reason, comment, parent, sweep, user, host, created, updated,
+                  attempt, queue, worker, archived, size, dropped, rejected, stop_reason, hint, revision)
+SELECT :id, COALESCE(:project, project), :name, type, 'draft', '', COALESCE(:comment, comment), :parent, :sweep, user,
+       '', :now, :now, 0, '', '', 0, 0, 0, 0, '', '', 0
+FROM task WHERE id = :source
+"""
+_CLONE_TAGS = "INSERT INTO tag (task_id, name) SELECT ?, name FROM tag WHERE task_id = ?"
+_CLONE_PARAMS = """
+INSERT INTO param (task_id, key, value, type, number, description, choices, nullable, minimum, maximum, position,
+                   edited)
+SELECT ?, key, value, type, number, description, choices, nullable, minimum, maximum, position, edited AND ?
+FROM param WHERE task_id = ?
+"""
+_CLONE_CONFIGURATIONS = """
+INSERT INTO configuration (task_id, name, type, text, description, position, edited)
+SELECT ?, name, type, text, description, position, edited AND ? FROM configuration WHERE task_id = ?
+"""
+_CLONE_ENVIRONMENT = """
+INSERT INTO environment (task_id, repository, branch, commit_id, detail, captured)
+SELECT ?, repository, branch, commit_id, detail, captured FROM environment WHERE task_id = ?
+"""
+_NEW = """
+INSERT INTO task (id, project, name, type, status, status_reason, comment, parent, sweep, user, host, created, updated,
+                  attempt, queue, worker, archived, size, dropped, rejected, stop_reason, hint, revision)
+VALUES (:id, :project, :name, :type, 'draft', '', :comment, '', '', :user, '', :now, :now,
+        0, '', '', 0, 0, 0, 0, '', '', 0)
+"""
+_NEW_ENVIRONMENT = """
+INSERT INTO environment (task_id, repository, branch, commit_id, detail, captured) VALUES (?, ?, ?, ?, ?, 1)
+"""

@@ -1,0 +1,112 @@
+"""The one table of actions, from which keys, footer, help and palette are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a key does; `call` is the method (`action_…`) of the screen, `foot` its place in the footer, 0 for none."""
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    foot: int = 0
+    call: str = ""
+
+    @property
+    def group(self) -> str:
+        """Where it works."""
+        return self.id.partition(".")[0]
+
+    @property
+    def method(self) -> str:
+        """The action as the terminal library calls it."""
+        return self.call or self.id.partition(".")[2]
+
+    @property
+    def shown_key(self) -> str:
+        """Its first key as it is written on screen."""
+        return _WRITTEN.get(self.keys[0], self.keys[0])
+
+
+_WRITTEN = {
+    "slash": "/", "colon": ":", "question_mark": "?", "escape": "esc", "plus": "+", "minus": "-", "comma": ",",
+    "full_stop": ".", "equals_sign": "=", "left_square_bracket": "[", "right_square_bracket": "]", "asterisk": "*",
+    "less_than_sign": "<", "greater_than_sign": ">", "left_curly_bracket": "{", "right_curly_bracket": "}",
+    "left": "←", "right": "→", "up": "↑", "down": "↓",
+}  # fmt: skip
+
+GROUPS = {
+    "everywhere": "Everywhere",
+    "run": "On a run",
+    "runs": "Runs",
+    "charts": "Charts",
+    "compare": "Compare",
+    "task": "A run's page",
+    "draft": "Draft",
+    "queues": "Queues",
+}
+
+ACTIONS: tuple[Action, ...] = (
+    Action("everywhere.runs", ("1",), "runs", "Runs: the leaderboard", call="go('runs')"),
+    Action("everywhere.charts", ("2",), "charts", "Charts of the selected runs", call="go('charts')"),
+    Action("everywhere.compare", ("3",), "compare", "Compare the selected runs with the base", call="go('compare')"),
+    Action("everywhere.queues", ("4",), "queues", "Queues, what waits in them, who serves them", call="go('queues')"),
+    Action("everywhere.projects", ("o",), "project", "Choose a project"),
+    Action("everywhere.palette", ("colon", "ctrl+p"), "commands", "Find an action by name"),
+    Action("everywhere.help", ("question_mark",), "keys", "All keys of this place"),
+    Action("everywhere.theme", ("T",), "theme", "Next theme: dark, light, high contrast"),
+    Action("everywhere.redraw", ("ctrl+l",), "redraw", "Draw the screen again"),
+    Action("everywhere.suspend", ("ctrl+z",), "suspend", "Back to the shell; fg returns", call="suspend_process"),
+    Action("everywhere.back", ("escape", "q"), "back", "One layer out; q leaves the browser at a place"),
+    Action("everywhere.interrupt", ("ctrl+c",), "cancel", "Twice: leave the browser"),
+    Action("run.open", ("enter",), "open", "Open the run under the cursor", foot=1),
+    Action("run.clone", ("c",), "clone", "Clone the run into a draft and edit it", foot=2),
+    Action("run.compare", ("d",), "compare", "Compare the selected runs", foot=3),
+    Action("run.charts", (), "charts", "Charts of the selected runs", call="go('charts')"),
+    Action("run.edit", ("e",), "edit", "Edit a draft"),
+    Action("run.enqueue", ("E",), "enqueue", "Put drafts on a queue"),
+    Action("run.again", ("r",), "run again", "A new clone with the same values in the same queue"),
+    Action("run.abort", ("X",), "abort", "Abort, or take off the queue"),
+    Action("run.note", ("w",), "note", "Write the note"),
+    Action("run.tags", ("t",), "tags", "Edit the tags"),
+    Action("run.rename", ("R",), "rename", "Rename"),
+    Action("run.archive", ("A",), "archive", "Archive, or bring back"),
+    Action("run.delete", ("D",), "delete", "Delete what is neither running nor published"),
+    Action("run.base", ("p",), "base", "Make this run the base, or no longer"),
+    Action("run.parent_base", ("P",), "parent is base", "Make this run's parent the base"),
+    Action("runs.select", ("space",), "select", "Select or unselect", foot=6),
+    Action("runs.range", ("v",), "range", "Select from here to where the next v is pressed"),
+    Action("runs.all", ("asterisk",), "all", "Select all listed, or none"),
+    Action("runs.sort", ("s",), "sort", "Sort by a column", foot=4),
+    Action("runs.columns", ("C",), "columns", "Choose columns", foot=7),
+    Action("runs.filter", ("slash",), "filter", "Filter, as status:failed lr<=1e-3 acc/val>0.9", foot=5),
+    Action("runs.preview", ("i",), "preview", "Show or hide the preview", foot=8),
+    Action("runs.archived", ("a",), "archived", "Show archived runs too, or not"),
+)  # fmt: skip
+
+
+def of(*groups: str) -> tuple[Action, ...]:
+    """The actions of some groups, in the order of the table."""
+    return tuple(action for action in ACTIONS if action.group in groups)
+
+
+def bindings(*groups: str) -> list[BindingType]:
+    """The keys of some groups, each with its name so that a user can move it."""
+    return [
+        Binding(",".join(action.keys), action.method, action.title, show=action.foot > 0, id=action.id)
+        for action in of(*groups)
+        if action.keys
+    ]
+
+
+def footer(groups: Iterable[str]) -> tuple[Action, ...]:
+    """What the footer shows, the most useful first."""
+    found = [action for action in of(*groups) if action.foot and action.keys]
+    return tuple(sorted(found, key=lambda action: action.foot))

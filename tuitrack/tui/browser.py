@@ -1,0 +1,209 @@
+"""The application: holds what is selected, passes news on, goes from place to place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rich.console import RenderableType
+from textual import events, on, work
+from textual.app import App
+from textual.screen import Screen
+from textual.signal import Signal
+
+from tuitrack import errors
+from tuitrack.query import tasks
+from tuitrack.query.opening import Database
+from tuitrack.tui import actions, background, guard, places, state, themes
+from tuitrack.tui.app import Options
+from tuitrack.tui.messages import Changed, Done, Failed
+from tuitrack.tui.screens.place import Place
+from tuitrack.tui.screens.too_small import TooSmall
+from tuitrack.tui.selection import Selection
+from tuitrack.tui.terminal import SMALLEST
+
+
+class TuitrackApp(App[None], inherit_bindings=False):
+    """The browser of one database."""
+
+    BINDINGS = actions.bindings("everywhere")
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "tuitrack"
+
+    def __init__(self, db: Database, options: Options) -> None:
+        super().__init__()
+        self.db = db
+        self.settings = db.settings
+        self.options = options
+        self.changed: Signal[None] = Signal(self, "changed")
+        self.tokens = themes.DARK
+        kept = state.load_browser(db)
+        project = options.project or kept.project
+        self.selection = Selection(project=project)
+        self._interrupted = False
+        self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
+        for tokens in themes.THEMES.values():
+            self.register_theme(tokens.theme())
+        self.use_theme(kept.theme or db.settings.theme)
+        self.set_keymap(dict(db.settings.keys))
+
+    def on_mount(self) -> None:
+        """Show the first place, then listen."""
+        self.push_screen(places.named(self.options.view).make())
+        if not self.options.once:
+            self._background.start()
+
+    def on_unmount(self) -> None:
+        """Stop listening."""
+        self._background.stop()
+
+    def leave(self, code: int = 0) -> None:
+        """End the browser, from any thread or signal handler."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(lambda: self.exit(return_code=code))
+
+    def hang_up(self) -> None:
+        """End the browser because its terminal is gone."""
+        self.leave(129)
+
+    def use_theme(self, name: str) -> None:
+        """Draw with another theme."""
+        self.tokens = themes.named(name)
+        self.theme = self.tokens.name
+
+    def go(self, name: str) -> None:
+        """Go to a place; pages that lie over the current one are left."""
+        spec = places.named(name)
+        try:
+            target = spec.make()
+        except ModuleNotFoundError as error:
+            self.post_message(Failed("not there yet", str(error)))
+            return
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        self.switch_screen(target)
+
+    def select(self, **changes: object) -> None:
+        """Change what is selected, highlighted, the base, or the project."""
+        self.selection = replace(self.selection, **changes)  # type: ignore[arg-type]
+
+    def _news(self) -> None:
+        self.post_message(Changed())
+
+    @on(Changed)
+    def _publish(self) -> None:
+        self.changed.publish(None)
+
+    @on(Failed)
+    def _show_failure(self, message: Failed) -> None:
+        place = self._place()
+        if place is not None:
+            place.complain(message)
+
+    @on(Done)
+    def _show_done(self, message: Done) -> None:
+        place = self._place()
+        if place is not None:
+            place.say(message.text)
+        self.changed.publish(None)
+
+    def _place(self) -> Place | None:
+        found = [screen for screen in self.screen_stack if isinstance(screen, Place)]
+        return found[-1] if found else None
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so where nothing sensible fits."""
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        shown = isinstance(self.screen, TooSmall)
+        if small and not shown:
+            self.push_screen(TooSmall())
+        elif shown and not small:
+            self.pop_screen()
+
+    def on_key(self, event: events.Key) -> None:
+        """Read an unbound alt+key as escape, then the key: tmux delivers a quick pair so."""
+        if event.key.startswith("alt+"):
+            event.stop()
+            self.simulate_key("escape")
+            self.simulate_key(event.key.removeprefix("alt+"))
+        elif event.key != "ctrl+c":
+            self._interrupted = False
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        super()._display(screen, guard.guarded(renderable))
+
+    def action_go(self, name: str) -> None:
+        """Go to a place."""
+        self.go(name)
+
+    async def action_back(self) -> None:
+        """One layer out; at a place, leave the browser."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+        else:
+            self.exit()
+
+    def action_interrupt(self) -> None:
+        """Leave at the second time in a row."""
+        if self._interrupted:
+            self.exit(return_code=130)
+        self._interrupted = True
+        place = self._place()
+        if place is not None:
+            place.workers.cancel_all()
+            place.say("ctrl+c again leaves the browser")
+
+    def action_theme(self) -> None:
+        """Draw with the next theme, from now on."""
+        names = list(themes.THEMES)
+        self.use_theme(names[(names.index(self.tokens.name) + 1) % len(names)])
+        self.refresh(layout=True)
+        self.keep()
+
+    def action_redraw(self) -> None:
+        """Draw everything again."""
+        self.refresh(layout=True)
+
+    def action_help(self) -> None:
+        """Show the keys of this place."""
+        from tuitrack.tui.screens.help import HelpScreen
+
+        place = self._place()
+        if place is not None:
+            self.push_screen(HelpScreen(place.GROUPS))
+
+    def action_palette(self) -> None:
+        """Find an action by name."""
+        from tuitrack.tui.screens.dialogs import palette
+
+        place = self._place()
+        if place is not None:
+            palette.open_on(place)
+
+    def action_projects(self) -> None:
+        """Choose the project."""
+        self._load_projects()
+
+    def enter_project(self, project: str | None) -> None:
+        """Show another project; what was selected is let go."""
+        self.selection = Selection(project=project)
+        self.keep()
+        self.go("runs")
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="projects")
+    def _load_projects(self) -> None:
+        found = tasks.projects(self.db)
+        self.call_from_thread(self._choose_project, found)
+
+    def _choose_project(self, found: tuple[tasks.ProjectRow, ...]) -> None:
+        from tuitrack.tui.screens.dialogs import projects
+
+        projects.choose(self, found)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    def keep(self) -> None:
+        """Store what the browser is left with."""
+        try:
+            state.save_browser(self.db, state.BrowserState(self.selection.project, self.tokens.name))
+        except errors.TuitrackError as error:
+            self.post_message(Failed(error.title, error.message, error.hint))

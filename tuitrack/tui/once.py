@@ -1,0 +1,64 @@
+"""One frame of the browser as text."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.pilot import Pilot
+from textual.worker import WorkerCancelled, WorkerFailed
+
+from tuitrack.spool import attend
+from tuitrack.tui import guard
+from tuitrack.tui.formatting import cut, width
+
+if TYPE_CHECKING:
+    from tuitrack.tui.app import Options
+    from tuitrack.tui.browser import TuitrackApp
+
+SIZE = (80, 24)
+
+
+def frame(app: TuitrackApp, options: Options) -> str:
+    """What the screen shows after the keys: as many lines as it is high, none wider than it is."""
+    _catch_up(app)
+    return asyncio.run(_frame(app, options))
+
+
+def _catch_up(app: TuitrackApp) -> None:
+    settings = app.settings
+    if settings.attend and not settings.read_only:
+        attend.barrier(settings.spool_root, attend.Attendance(settings.home, settings.spool_root))
+
+
+async def _frame(app: TuitrackApp, options: Options) -> str:
+    columns, rows = options.size or SIZE
+    async with app.run_test(size=(columns, rows)) as pilot:
+        await settle(pilot)
+        for key in options.keys:
+            await pilot.press(key)
+            await settle(pilot)
+        return text(app, columns, rows)
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Wait until everything that was asked for is on screen."""
+    workers = pilot.app.workers
+    while True:
+        await pilot.pause()
+        running = [worker for worker in workers if not worker.is_finished]
+        if not running:
+            return
+        for worker in running:
+            try:
+                await worker.wait()
+            except (WorkerCancelled, WorkerFailed):
+                pass
+
+
+def text(app: TuitrackApp, columns: int, rows: int) -> str:
+    """The screen as lines of text."""
+    strips = app.screen._compositor.render_strips()[:rows]
+    lines = [guard.clean_text(strip.text).rstrip() for strip in strips]
+    lines += [""] * (rows - len(lines))
+    return "".join((line if width(line) <= columns else cut(line, columns, "end")) + "\n" for line in lines)

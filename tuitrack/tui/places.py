@@ -1,0 +1,40 @@
+"""The places one can go to, in the order of the bar."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tuitrack.tui.screens.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSpec:
+    """A place by name, with its key, its title and where its screen is defined."""
+
+    name: str
+    key: str
+    title: str
+    module: str
+    screen: str
+
+    def make(self) -> Place:
+        """A new screen of this place; its module is loaded now and not before."""
+        module = importlib.import_module(f"tuitrack.tui.screens.{self.module}")
+        made: Place = getattr(module, self.screen)()
+        return made
+
+
+PLACES = (
+    PlaceSpec("runs", "1", "Runs", "experiments", "ExperimentsScreen"),
+    PlaceSpec("charts", "2", "Charts", "charts", "ChartsScreen"),
+    PlaceSpec("compare", "3", "Compare", "compare", "CompareScreen"),
+    PlaceSpec("queues", "4", "Queues", "queues", "QueuesScreen"),
+)
+
+
+def named(name: str) -> PlaceSpec:
+    """The place of that name, the first one when there is none."""
+    return next((place for place in PLACES if place.name == name), PLACES[0])

@@ -1,0 +1,93 @@
+"""What every place has in common: its frame, its news, its troubles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from tuitrack import errors
+from tuitrack.tui.messages import Failed
+from tuitrack.tui.widgets.banner import Banner
+from tuitrack.tui.widgets.key_footer import KeyFooter
+from tuitrack.tui.widgets.place_bar import PlaceBar
+
+if TYPE_CHECKING:
+    from tuitrack.tui.browser import TuitrackApp
+
+
+class Place(Screen[None]):
+    """A full screen: place bar, body, footer of keys.
+
+    A subclass names its PLACE with its action GROUPS, sets `BINDINGS = actions.bindings(*GROUPS)`, yields its widgets
+    in `body`, and starts its `@work` in `reload`, which is called when it is shown and whenever the database moved.
+    """
+
+    PLACE = ""
+    GROUPS: tuple[str, ...] = ()
+    BAR = True
+
+    @property
+    def browser(self) -> TuitrackApp:
+        """The application, as what it is."""
+        return cast("TuitrackApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        if self.BAR:
+            yield PlaceBar(self.PLACE)
+        yield from self.body()
+        yield Banner()
+        yield KeyFooter(self.GROUPS)
+
+    def body(self) -> ComposeResult:
+        """The widgets between place bar and footer."""
+        yield from ()
+
+    def reload(self) -> None:
+        """Start reading what this place shows."""
+
+    def on_mount(self) -> None:
+        """Hear news."""
+        self.browser.changed.subscribe(self, self._on_news)
+        self._reload_all()
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what moved while something else was in front."""
+        if self.is_mounted:
+            self._reload_all()
+
+    def _on_news(self, _: None) -> None:
+        if self.is_current:
+            self._reload_all()
+
+    def _reload_all(self) -> None:
+        self.reload()
+        for bar in self.query(PlaceBar):
+            bar.reload()
+
+    def say(self, text: str) -> None:
+        """Show one line until the next key."""
+        self.query_one(Banner).say(text)
+
+    def complain(self, failure: Failed) -> None:
+        """Show what went wrong with what to try."""
+        self.query_one(Banner).complain(failure)
+
+    def on_key(self) -> None:
+        """A key puts the last line said away."""
+        self.query_one(Banner).clear()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker that failed."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self.complain(failure_of(event.worker.error))
+
+
+def failure_of(error: BaseException) -> Failed:
+    """An error as what to show."""
+    if isinstance(error, errors.TuitrackError):
+        return Failed(error.title, error.message, error.hint)
+    return Failed(type(error).__name__, str(error), "this is a defect; please report it")

@@ -1,0 +1,66 @@
+"""What a user arranged in a place, kept per project."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from tuitrack.ops import views
+from tuitrack.query.leaderboard import SortKey
+from tuitrack.query.opening import Database
+
+ALL_PROJECTS = ""
+_RUNS, _BROWSER = "runs", "browser"
+
+
+@dataclass(frozen=True, slots=True)
+class RunsView:
+    """How the leaderboard of a project is arranged; no columns means the first ones."""
+
+    columns: tuple[str, ...] = ()
+    sort: tuple[SortKey, ...] = ()
+    filter: str = ""
+    base: str = ""
+    preview: bool = True
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserState:
+    """What is the same for all projects."""
+
+    project: str | None = None
+    theme: str = ""
+
+
+def load_runs(db: Database, project: str | None) -> RunsView:
+    """The arrangement of a project; what cannot be read is left out."""
+    found = _known(RunsView, views.load(db, project or ALL_PROJECTS, _RUNS))
+    found["columns"] = tuple(map(str, found.get("columns", ())))
+    found["sort"] = tuple(SortKey(*key.values()) for key in found.get("sort", ()))
+    return RunsView(**found)
+
+
+def save_runs(db: Database, project: str | None, view: RunsView) -> None:
+    """Keep the arrangement of a project."""
+    views.save(db, project or ALL_PROJECTS, _RUNS, json.dumps(asdict(view)))
+
+
+def load_browser(db: Database) -> BrowserState:
+    """What the browser was left with."""
+    return BrowserState(**_known(BrowserState, views.load(db, ALL_PROJECTS, _BROWSER)))
+
+
+def save_browser(db: Database, state: BrowserState) -> None:
+    """Keep what the browser is left with."""
+    views.save(db, ALL_PROJECTS, _BROWSER, json.dumps(asdict(state)))
+
+
+def _known(kind: type[RunsView] | type[BrowserState], text: str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in found.items() if name in names} if isinstance(found, dict) else {}

@@ -1,0 +1,97 @@
+"""What the browser needs of its terminal, however the process ends."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from types import FrameType
+
+from tuitrack import errors
+
+SMALLEST = (40, 10)
+_DEADLY = (signal.SIGTERM, signal.SIGHUP)
+_GRACE = 2.0
+# Leave the alternate screen, show the cursor, end mouse, focus, paste and key reporting, default colours.
+_RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"
+_RESTORE += b"\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[0m"
+
+
+def prepare(environ: MutableMapping[str, str]) -> None:
+    """Tell the terminal library how to behave; must happen before it is imported."""
+    environ.setdefault("TEXTUAL_FPS", "30")
+    environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+
+
+def check(environ: MutableMapping[str, str]) -> None:
+    """Refuse where a screen cannot be drawn.
+
+    Raises:
+        UsageError: there is no terminal, or one that can only print.
+    """
+    if not sys.stdin.isatty() or not sys.stdout.isatty():
+        raise errors.UsageError("the browser needs a terminal", hint="tuitrack ls, or tuitrack --once prints a frame")
+    if environ.get("TERM", "") in ("", "dumb", "unknown"):
+        found = environ.get("TERM") or "not set"
+        raise errors.UsageError(f"TERM is {found}: it cannot draw a screen", hint="export TERM=xterm-256color")
+
+
+def hung_up() -> bool:
+    """Whether the terminal is gone, as after a closed window whose SIGHUP is ignored."""
+    poller = select.poll()
+    try:
+        poller.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)
+        return any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poller.poll(0))
+    except (OSError, ValueError):
+        return True
+
+
+@contextmanager
+def restored(leave: Callable[[int], None]) -> Iterator[None]:
+    """Leave in good order on SIGTERM and SIGHUP, restoring the terminal ourselves when that takes too long."""
+    saved = _attributes()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        threading.Thread(target=_end, args=(number, saved), daemon=True).start()
+        leave(128 + number)
+
+    before = {number: signal.signal(number, on_signal) for number in _DEADLY}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def restore(saved: list[object] | None) -> None:
+    """Bring the terminal back to how it was, without ever waiting for it."""
+    try:
+        descriptor = os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    except OSError:
+        return
+    try:
+        os.write(descriptor, _RESTORE)
+        if saved is not None:
+            termios.tcsetattr(descriptor, termios.TCSANOW, saved)  # type: ignore[arg-type]
+    except (OSError, termios.error):
+        pass
+    finally:
+        os.close(descriptor)
+
+
+def _end(number: int, saved: list[object] | None) -> None:
+    threading.Event().wait(_GRACE)
+    restore(saved)
+    os._exit(128 + number)
+
+
+def _attributes() -> list[object] | None:
+    try:
+        return list(termios.tcgetattr(sys.stdin.fileno()))
+    except (OSError, ValueError, termios.error):
+        return None

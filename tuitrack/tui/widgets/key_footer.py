@@ -1,0 +1,46 @@
+"""The footer: the keys that make sense here."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.events import Click
+from textual.widget import Widget
+
+from tuitrack.tui import actions
+
+_MORE = "? more"
+
+
+class KeyFooter(Widget):
+    """One line of keys; what does not fit gives way from the right, `?` stays."""
+
+    def __init__(self, groups: tuple[str, ...]) -> None:
+        super().__init__()
+        self._actions = actions.footer(groups)
+        self._hint = ""
+
+    def render(self) -> Text:
+        """The keys that fit, or a hint that replaces them."""
+        if self._hint:
+            return Text(f" {self._hint}", no_wrap=True, overflow="ellipsis")
+        accent, room = self.app.theme_variables["accent"], self.size.width - len(_MORE) - 2
+        line = Text(" ", no_wrap=True)
+        for action in self._actions:
+            shown = f"{action.shown_key} {action.title}"
+            if line.cell_len + len(shown) > room:
+                break
+            line.append(action.shown_key, style=accent)
+            line.append(f" {action.title}  ")
+        line.append("?", style=accent)
+        line.append(" more")
+        return line
+
+    def hint(self, text: str = "") -> None:
+        """Say what the keys do in a field; nothing brings the keys back."""
+        if text != self._hint:
+            self._hint = text
+            self.refresh()
+
+    async def on_click(self, event: Click) -> None:
+        """A click at the end opens the help."""
+        await self.app.run_action("help")

@@ -1,0 +1,80 @@
+"""The bar of places, always on top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from rich.text import Text
+from textual import on, work
+from textual.events import Click
+from textual.message import Message
+from textual.widget import Widget
+
+from tuitrack.query import leaderboard
+from tuitrack.tui import places
+
+if TYPE_CHECKING:
+    from tuitrack.tui.browser import TuitrackApp
+
+
+class PlaceBar(Widget):
+    """The places with their keys, what runs and waits on the right."""
+
+    @dataclass
+    class Counted(Message):
+        """How many runs run, wait."""
+
+        running: int
+        queued: int
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self._place = place
+        self._counts = PlaceBar.Counted(0, 0)
+
+    def render(self) -> Text:
+        """One line."""
+        line = Text(no_wrap=True)
+        for place in places.PLACES:
+            here = place.name == self._place
+            title = f"{place.key} {place.title}"
+            line.append(f"[{title}]" if here else f" {title} ", style="bold" if here else "")
+        counts = self._right()
+        line.append(" " * max(self.size.width - line.cell_len - counts.cell_len - 1, 1))
+        return line.append_text(counts)
+
+    def _right(self) -> Text:
+        colours, counts = self.app.theme_variables, Text()
+        if self._counts.running:
+            counts.append(f"●{self._counts.running} ", style=colours["accent"])
+        if self._counts.queued:
+            counts.append(f"◌{self._counts.queued} ", style=colours["dim"])
+        return counts
+
+    def reload(self) -> None:
+        """Count again."""
+        self._count(cast("TuitrackApp", self.app))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="counts")
+    def _count(self, app: TuitrackApp) -> None:
+        running, queued = (
+            leaderboard.fetch(app.db, leaderboard.Spec(filter=f"status:{status}", limit=0)).matched
+            for status in ("running", "queued")
+        )
+        self.post_message(PlaceBar.Counted(running, queued))
+
+    @on(Counted)
+    def _show(self, message: Counted) -> None:
+        if (message.running, message.queued) != (self._counts.running, self._counts.queued):
+            self._counts = message
+            self.refresh()
+
+    async def on_click(self, event: Click) -> None:
+        """Go to the place under the pointer."""
+        start = 0
+        for place in places.PLACES:
+            end = start + len(place.title) + 4
+            if start <= event.x < end:
+                cast("TuitrackApp", self.app).go(place.name)
+            start = end
