@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tuitrack.model import events, task
-from tuitrack.ops import queues, tasks
+from tuitrack.ops import cloning, queues
 from tuitrack.recorder.capture import capturing
 from tuitrack.sdk import naming
 from tuitrack.sdk.run import RunSpec
@@ -20,9 +20,12 @@ from tuitrack.store.database import Database
 def enqueue(db: Database, spec: RunSpec, queue: str) -> str:
     """Store a program with its code as a draft and put it on a queue; its id."""
     event = started(spec)
-    tasks.create_draft(db, event, capturing.gather(event))
-    queues.enqueue(db, event.task_id, queue)
-    return event.task_id
+    draft = cloning.DraftSpec(
+        event.project, event.name, user=event.user, tags=event.tags, environment=capturing.gather(event)
+    )
+    task_id = cloning.create_draft(db, draft)
+    queues.enqueue(db, task_id, queue)
+    return task_id
 
 
 def started(spec: RunSpec) -> events.Started:

@@ -68,9 +68,9 @@ def dequeue(settings: Settings, tasks: tuple[str, ...]) -> None:
 @click.pass_obj
 def abort(settings: Settings, tasks: tuple[str, ...], reason: str) -> None:
     """Stop running or queued runs: first politely, then for good."""
-    from tuitrack.ops import tasks as changing
+    from tuitrack.ops import aborting
 
-    each(settings, tasks, lambda db, task_id: changing.abort(db, task_id, reason))
+    each(settings, tasks, lambda db, task_id: aborting.abort(db, task_id, reason))
 
 
 @click.command()

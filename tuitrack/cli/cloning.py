@@ -71,7 +71,8 @@ def clone(
 
     Everything is checked first: when one value is bad, nothing is created.
     """
-    from tuitrack.ops import queues, tasks
+    from tuitrack.ops import cloning as copying
+    from tuitrack.ops import queues
     from tuitrack.query import tasks as reading
 
     params, configurations = dict(pair(text, "--set") for text in sets), _configurations(configs)
@@ -80,7 +81,7 @@ def clone(
     with opening.database(settings, captured=True) as db:
         parent = reading.resolve(db, task)
         specs = [
-            tasks.CloneSpec(
+            copying.CloneSpec(
                 name=_given(given["name"]),
                 project=_given(given["project"]),
                 params={**params, **dict(zip((key for key, _ in varied), values, strict=True))},
@@ -89,7 +90,7 @@ def clone(
             )
             for values in itertools.product(*(values for _, values in varied))
         ]
-        ids = tasks.clone_many(db, parent, specs)
+        ids = copying.clone_many(db, parent, specs)
         if given["queue"]:
             for task_id in ids:
                 queues.enqueue(db, task_id, str(given["queue"]))
@@ -141,13 +142,14 @@ def edit(settings: Settings, draft: str, sets: tuple[str, ...], configs: tuple[s
 @click.pass_obj
 def retry(settings: Settings, task: str) -> None:
     """Run again: a new clone with the same values in the same queue; the old run stays."""
-    from tuitrack.ops import queues, tasks
+    from tuitrack.ops import cloning as copying
+    from tuitrack.ops import queues
     from tuitrack.query import tasks as reading
 
     with opening.database(settings, captured=True) as db:
         source = reading.resolve(db, task)
         found = reading.detail(db, source)
-        made = tasks.clone(db, source, tasks.CloneSpec(name=found.name))
+        made = copying.clone(db, source, copying.CloneSpec(name=found.name))
         queue = found.queue or "default"
         queues.enqueue(db, made, queue)
         _warn_unserved(db, queue)

@@ -10,7 +10,7 @@ from pathlib import Path
 from tuitrack import drafting, errors
 from tuitrack.executor import worker
 from tuitrack.model.task import Status
-from tuitrack.ops import queues, tasks
+from tuitrack.ops import cloning, queues
 from tuitrack.query import queues as reading
 from tuitrack.query import tasks as task_reading
 from tuitrack.sdk.run import RunSpec
@@ -45,7 +45,7 @@ def train(db: Database, settings: Settings, say: Say) -> list[str]:
     ]
     _wait(db, settings, originals, say)
     say("cloning mlp three times with other values")
-    clones = tasks.clone_many(db, originals[-1], [tasks.CloneSpec(params=edits) for edits in _EDITS])
+    clones = cloning.clone_many(db, originals[-1], [cloning.CloneSpec(params=edits) for edits in _EDITS])
     for task_id in clones:
         queues.enqueue(db, task_id, QUEUE)
     _wait(db, settings, clones, say)

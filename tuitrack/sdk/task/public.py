@@ -116,10 +116,10 @@ class Task(Ending, Describing, Parameters, Results):
         project: str | None = None,
     ) -> Task:
         """A draft with the source's code, parameters and configuration, without its results."""
-        from tuitrack.ops import tasks
+        from tuitrack.ops import cloning
 
-        spec = tasks.CloneSpec(name=name, comment=comment, parent=parent, project=project)
-        return cls(tasks.clone(store.opened(captured=True), _id_of(source_task), spec))
+        spec = cloning.CloneSpec(name=name, comment=comment, parent=parent, project=project)
+        return cls(cloning.clone(store.opened(captured=True), _id_of(source_task), spec))
 
     @classmethod
     def enqueue(

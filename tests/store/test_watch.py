@@ -1,0 +1,40 @@
+"""Wake-ups: soon after a commit, none without one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+from tuitrack import settings
+from tuitrack.ops import queues
+from tuitrack.query import queues as reading
+from tuitrack.store import database
+from tuitrack.watch import files
+
+
+def test_a_commit_wakes_and_a_read_does_not(home: Path):
+    found = settings.load()
+    db = database.open_database(found)
+    stop, woken = threading.Event(), []
+
+    def listen() -> None:
+        for _ in files.watch(found, stop):
+            woken.append(time.monotonic())
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+    time.sleep(0.5)
+    reading.queues(db)
+    time.sleep(0.3)
+    quiet = len(woken)
+    begun = time.monotonic()
+    queues.create(db, "night")
+    deadline = begun + 3
+    while len(woken) == quiet and time.monotonic() < deadline:
+        time.sleep(0.005)
+    stop.set()
+    listener.join(5)
+    assert quiet == 0
+    assert woken
+    assert woken[-1] - begun < 0.5
