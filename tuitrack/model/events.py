@@ -172,7 +172,7 @@ _TYPES = {kind: name for name, kind in _NAMES.items()}
 
 def encode(event: Event) -> bytes:
     """The event as UTF-8 JSON; lone surrogates survive as escapes."""
-    body = {"type": _TYPES[type(event)], **_plain(event)}
+    body = {"event": _TYPES[type(event)], **_plain(event)}
     return json.dumps(body, separators=(",", ":")).encode("ascii")
 
 
@@ -185,7 +185,7 @@ def decode(payload: bytes) -> Event:
     body = json.loads(payload)
     if not isinstance(body, dict):
         raise ValueError("an event is a JSON object")
-    kind = _NAMES.get(str(body.pop("type", "")))
+    kind = _NAMES.get(str(body.pop("event", "")))
     if kind is None:
         raise ValueError("unknown event type")
     return typing.cast(Event, build(kind, body))
