@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tuitrack.errors import UsageError
     from tuitrack.sdk.logger import Logger
-    from tuitrack.sdk.task.public import Task, TaskTypes
+    from tuitrack.sdk.task import Task, TaskTypes
 
 __version__ = "0.1.0"
 
@@ -17,8 +17,8 @@ __all__ = ["Logger", "Task", "TaskTypes", "UsageError", "__version__"]
 
 _PUBLIC = {
     "Logger": "tuitrack.sdk.logger",
-    "Task": "tuitrack.sdk.task.public",
-    "TaskTypes": "tuitrack.sdk.task.public",
+    "Task": "tuitrack.sdk.task",
+    "TaskTypes": "tuitrack.sdk.task",
     "UsageError": "tuitrack.errors",
 }
 
@@ -26,7 +26,9 @@ _PUBLIC = {
 def __getattr__(name: str) -> Any:
     """Public names, loaded when they are first asked for."""
     if name not in _PUBLIC:
-        raise AttributeError(f"module 'tuitrack' has no attribute {name!r}")
+        from tuitrack.sdk import unbuilt
+
+        unbuilt.refuse("tuitrack", name, unbuilt.MODULE)
     value = getattr(importlib.import_module(_PUBLIC[name]), name)
     setattr(sys.modules[__name__], name, value)
     return value

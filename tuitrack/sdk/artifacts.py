@@ -1,115 +1,86 @@
-"""Artifacts: any object of the run, kept as a file and found again."""
+"""Artifacts: any object of a run, kept as a file and found again."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import mimetypes
 import os
 import pickle
-import sys
-import tempfile
+import shutil
 import time
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from tuitrack import errors
 from tuitrack.model import events
+from tuitrack.sdk import packing
 from tuitrack.store import files
 
+ENV_BLOCK = "TUITRACK_BLOCK_PICKLES"
 _PREVIEW_CAP = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
-    """An object as bytes or a file, with the kind it is."""
+class Upload:
+    """An object to keep, with what the user says of it."""
 
-    type: str
-    filename: str
-    data: bytes | None = None
-    path: Path | None = None
-    preview: str = ""
+    name: str
+    given: object
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    preview: object = None
+    extension: str = ""
+    serializer: packing.Serializer | None = None
+    pickled: bool = True
+    sort_keys: bool = True
+
+    def pack(self, room: Path) -> packing.Packed:
+        """The object as a file."""
+        if self.serializer is not None:
+            return packing.serialized(self.name, self.given, self.serializer, self.extension)
+        return packing.pack(self.name, self.given, room, sort_keys=self.sort_keys, pickled=self.pickled)
 
 
-def store(
-    root: Path, name: str, given: object, metadata: Mapping[str, object], preview: object
-) -> events.ArtifactAdded:
-    """Keep an object as a file; the event to report once the file is complete.
+def keep(root: Path, upload: Upload) -> events.ArtifactAdded:
+    """Keep an object as a file; the event to report now that the file is complete.
 
     Raises:
         OSError: the file cannot be read or written.
     """
-    packed = pack(name, given)
-    if packed.path is not None:
-        kept = files.put_file(root, packed.path, name=packed.filename)
-        if packed.type == "archive":
-            packed.path.unlink()
-    else:
-        kept = files.put_bytes(root, packed.data or b"", name=packed.filename)
-    shown = packed.preview if preview is None else str(preview)
+    packed = upload.pack(root)
+    stored = _stored(root, packed)
+    shown = packed.preview if upload.preview is None else str(upload.preview)[:_PREVIEW_CAP]
     return events.ArtifactAdded(
-        name=name,
+        name=upload.name,
         type=packed.type,
-        size=kept.size,
-        hash=kept.hash,
-        uri=kept.uri,
+        size=stored.size,
+        hash=stored.hash,
+        uri=stored.uri,
         time=time.time(),
         filename=packed.filename,
         content_type=mimetypes.guess_type(packed.filename)[0] or "application/octet-stream",
-        preview=shown[:_PREVIEW_CAP],
-        metadata={str(key): str(value) for key, value in metadata.items()},
+        preview=shown,
+        metadata={str(key): str(value) for key, value in upload.metadata.items()},
     )
 
 
-def pack(name: str, given: object) -> Packed:
-    """Which file an object becomes; ClearML's types."""
-    if isinstance(given, str | os.PathLike) and str(given) and _exists(given):
-        return _pack_path(Path(given))
-    if isinstance(given, str):
-        return Packed("string", f"{name}.txt", given.encode("utf-8", "surrogateescape"), preview=given)
-    if isinstance(given, dict):
-        text = _as_json(given)
-        if text is not None:
-            return Packed("dict", f"{name}.json", text.encode("utf-8"), preview=text)
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(given, numpy.ndarray):
-        buffer = io.BytesIO()
-        numpy.savez_compressed(buffer, **{name: given})
-        return Packed("numpy", f"{name}.npz", buffer.getvalue(), preview=f"{given.dtype} {given.shape}")
-    return Packed("pickle", f"{name}.pkl", pickle.dumps(given), preview=repr(given)[:_PREVIEW_CAP])
-
-
-def _exists(given: str | os.PathLike[str]) -> bool:
+def _stored(root: Path, packed: packing.Packed) -> files.StoredFile:
+    if packed.path is None:
+        return files.put_bytes(root, packed.data, name=packed.filename)
     try:
-        return Path(given).exists()
-    except (OSError, ValueError):
-        return False
-
-
-def _as_json(given: dict[object, object]) -> str | None:
-    try:
-        return json.dumps(given, indent=4, sort_keys=True, ensure_ascii=False)
-    except (TypeError, ValueError):
-        return None
-
-
-def _pack_path(path: Path) -> Packed:
-    if path.is_file():
-        return Packed("custom", path.name, path=path)
-    fd, name = tempfile.mkstemp(suffix=".zip")
-    with os.fdopen(fd, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        listed = sorted(one for one in path.rglob("*") if one.is_file())
-        for one in listed:
-            archive.write(one, one.relative_to(path))
-    shown = "\n".join(str(one.relative_to(path)) for one in listed[:1000])
-    return Packed("archive", f"{path.name}.zip", path=Path(name), preview=shown)
+        return files.put_file(root, packed.path, name=packed.filename)
+    finally:
+        if packed.temporary:
+            packed.path.unlink()
 
 
 class Artifact:
-    """A stored artifact of a task; ClearML's names."""
+    """A stored artifact of a task, under ClearML's names."""
 
     def __init__(self, added: events.ArtifactAdded, cache: Path) -> None:
         self._added = added
@@ -124,6 +95,11 @@ class Artifact:
     def type(self) -> str:
         """Its kind: custom, archive, dict, string, numpy or pickle."""
         return self._added.type
+
+    @property
+    def mode(self) -> str:
+        """Always `output`."""
+        return "output"
 
     @property
     def size(self) -> int:
@@ -155,56 +131,85 @@ class Artifact:
         """When it was stored."""
         return datetime.fromtimestamp(self._added.time, UTC)
 
-    def get_local_copy(self, extract_archive: bool = True) -> str:
+    def get(
+        self,
+        force_download: bool = False,
+        deserialization_function: Callable[[bytes], Any] | None = None,
+        block_unsafe_artifacts: bool = False,
+    ) -> Any:
+        """The object that was stored; a Path for files and folders.
+
+        Args:
+            force_download: Kept for ClearML's sake; files are local.
+            deserialization_function: Makes the object from the file's bytes.
+            block_unsafe_artifacts: Refuse pickles, as `TUITRACK_BLOCK_PICKLES=1` does.
+
+        Raises:
+            NotFound: its file is gone.
+            IntegrityError: its file changed since it was recorded.
+            Refused: it is a pickle, and those are blocked.
+        """
+        if deserialization_function is not None:
+            return deserialization_function(self._bytes())
+        if self.type == "pickle" and (block_unsafe_artifacts or os.environ.get(ENV_BLOCK) == "1"):
+            raise errors.Refused(f"artifact {self.name} is a pickle, and those are blocked here", hint=ENV_BLOCK)
+        opener = _OPENERS.get(self.type)
+        return opener(self._bytes()) if opener else Path(self.get_local_copy())
+
+    def get_local_copy(
+        self, extract_archive: bool = True, raise_on_error: bool = False, force_download: bool = False
+    ) -> str:
         """Path of its file, of the extracted folder for an archive.
 
         Raises:
-            NotFound: the file is gone.
-            IntegrityError: the file changed since it was recorded.
+            NotFound: its file is gone.
+            IntegrityError: its file changed since it was recorded.
         """
         path = files.open_uri(self.url)
+        files.verify(path, self.hash)
         if self.type != "archive" or not extract_archive:
             return str(path)
-        files.verify(path, self.hash)
-        target = self._cache / self.hash
+        target = self._cache / "artifacts" / self.hash
         if not target.exists():
             _extract(path, target)
         return str(target)
 
-    def get(self, *, block_unsafe_artifacts: bool = False) -> object:
-        """The object that was stored; a Path for files and folders.
+    def _bytes(self) -> bytes:
+        """Its content, checked as it was read."""
+        data = files.open_uri(self.url).read_bytes()
+        if hashlib.sha256(data).hexdigest() != self.hash:
+            raise errors.IntegrityError(f"artifact {self.name} is not what was recorded", hint=self.url)
+        return data
 
-        Raises:
-            IntegrityError: the file changed since it was recorded.
-            Refused: it is a pickle, and those are blocked.
-        """
-        path = files.open_uri(self.url)
-        files.verify(path, self.hash)
-        if self.type == "dict":
-            return json.loads(path.read_text(encoding="utf-8"))
-        if self.type == "string":
-            return path.read_text(encoding="utf-8", errors="surrogateescape")
-        if self.type == "numpy":
-            import numpy
 
-            with numpy.load(path, allow_pickle=False) as loaded:
-                return loaded[self.name]
-        if self.type == "pickle":
-            if block_unsafe_artifacts or os.environ.get("TUITRACK_BLOCK_PICKLES") == "1":
-                raise errors.Refused(f"artifact {self.name} is a pickle", hint="pickles are blocked here")
-            return pickle.loads(path.read_bytes())  # noqa: S301 - the hash was checked
-        return Path(self.get_local_copy())
+def _open_array(data: bytes) -> Any:
+    import numpy
+
+    with numpy.load(io.BytesIO(data), allow_pickle=False) as loaded:
+        return loaded["array"]
+
+
+_OPENERS: dict[str, Callable[[bytes], Any]] = {
+    "dict": json.loads,
+    "string": lambda data: data.decode("utf-8", "surrogateescape"),
+    "numpy": _open_array,
+    "pickle": pickle.loads,
+}
 
 
 def _extract(archive: Path, target: Path) -> None:
-    """Regular files only, inside the target only."""
+    """Regular files only, inside the target only, there in whole or not at all."""
     making = target.with_name(f".{target.name}.{os.getpid()}")
     making.mkdir(mode=0o700, parents=True)
     with zipfile.ZipFile(archive) as opened:
         for member in opened.infolist():
-            inside = (making / member.filename).resolve()
-            if member.is_dir() or not inside.is_relative_to(making.resolve()):
+            inside = making.resolve() / member.filename
+            if member.is_dir() or not inside.resolve().is_relative_to(making.resolve()):
                 continue
             inside.parent.mkdir(parents=True, exist_ok=True)
-            inside.write_bytes(opened.read(member))
-    making.rename(target)
+            with opened.open(member) as source, inside.open("xb") as copy:
+                shutil.copyfileobj(source, copy)
+    try:
+        making.rename(target)
+    except OSError:  # another process was faster
+        shutil.rmtree(making)

@@ -3,89 +3,115 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tuitrack import errors
 from tuitrack.model import events, execution
-from tuitrack.sdk import injection, session
+from tuitrack.model.execution import Configuration
+from tuitrack.sdk import injection
+from tuitrack.sdk.session import Session
 
 
-def connect(live: session.Session, given: object, name: str, description: str) -> object:
+def connect(live: Session, given: Any, name: str, description: str, *, inject: bool = True) -> Any:
     """Record a configuration, or give back the stored one when the executor runs the task.
+
+    Returns:
+        The mapping or list, filled in place; for a path the path to read from, of the same type.
 
     Raises:
         BadValue: the stored text cannot be read as what the code expects.
         TypeError: neither a mapping, a list nor a path.
+        OSError: the file cannot be read.
     """
-    stored = injection.configuration(name)
+    stored = injection.values().configurations.get(name) if inject else None
+    now = described(given, name)
+    kept = stored or now
+    if live.leads:
+        live.emit(events.ConfigurationSet(name, kept.type, kept.text, description))
+    if stored is None:
+        return given
+    live.consumed(configurations=(name,))
+    if stored.text == now.text:
+        return given
+    return _as_file(given, stored) if isinstance(given, str | Path) else _filled(given, stored)
+
+
+def described(given: Any, name: str) -> Configuration:
+    """A configuration as it is stored: a file's own text, JSON for a mapping or list."""
     if isinstance(given, str | Path):
-        return _file(live, given, name, description, stored)
+        text = Path(given).read_text(encoding="utf-8", errors="surrogateescape")
+        return Configuration(name, Path(given).suffix.lstrip(".") or "file", text)
     if isinstance(given, Mapping | list):
-        return _object(live, given, name, description, stored)
-    raise TypeError(f"connect_configuration takes a dict, a list or a path, not {type(given).__name__}")
+        text = json.dumps(given, indent=2, ensure_ascii=False, default=_plain)
+        return Configuration(name, "list" if isinstance(given, list) else "dictionary", text)
+    raise TypeError(f"a configuration is a dict, a list or a path, not a {type(given).__name__}")
 
 
-def _file(
-    live: session.Session, given: str | Path, name: str, description: str, stored: execution.Configuration | None
-) -> str | Path:
-    path = Path(given)
-    kind = path.suffix.lstrip(".") or "file"
-    if stored is None:
-        text = path.read_text(encoding="utf-8", errors="surrogateescape")
-        live.emit(events.ConfigurationSet(name, kind, text, description))
-        return given
-    directory = injection.directory()
+def _plain(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else str(value)
+
+
+def _as_file(given: str | Path, stored: Configuration) -> str | Path:
+    """The edited text as a file of the same name, which rank 0 and the others write alike."""
+    directory = injection.values().directory
     assert directory is not None
-    target = directory / "config" / path.name
-    target.parent.mkdir(mode=0o700, exist_ok=True)
-    target.write_text(stored.text, encoding="utf-8", errors="surrogateescape")
-    _consumed(live, stored, description)
-    return type(given)(str(target)) if isinstance(given, str) else target
+    folder = directory / "config" / re.sub(r"[^\w.-]", "_", stored.name)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / Path(given).name
+    making = folder / f".{target.name}.{os.getpid()}"
+    making.write_text(stored.text, encoding="utf-8", errors="surrogateescape")
+    making.rename(target)
+    return str(target) if isinstance(given, str) else type(given)(target)
 
 
-def _object(
-    live: session.Session,
-    given: Mapping[str, object] | list[object],
-    name: str,
-    description: str,
-    stored: execution.Configuration | None,
-) -> object:
-    if stored is None:
-        kind = "list" if isinstance(given, list) else "dictionary"
-        text = json.dumps(given, indent=2, ensure_ascii=False, default=str)
-        live.emit(events.ConfigurationSet(name, kind, text, description))
-        return given
-    value = read(stored)
+def _filled(given: Any, stored: Configuration) -> Any:
+    value = _refitted(given, parse(stored))
     if isinstance(given, list) and isinstance(value, list):
         given[:] = value
     elif isinstance(given, dict) and isinstance(value, dict):
         given.clear()
         given.update(value)
     else:
-        raise errors.BadValue(f"configuration {name}: not a {type(given).__name__}", hint="mend it in the draft")
-    _consumed(live, stored, description)
+        message = f"configuration {stored.name}: holds a {type(value).__name__}, not a {type(given).__name__}"
+        raise errors.BadValue(message, hint="mend it in a new clone")
     return given
 
 
-def _consumed(live: session.Session, stored: execution.Configuration, description: str) -> None:
-    live.emit(events.ConfigurationSet(stored.name, stored.type, stored.text, description))
-    live.emit(events.Consumed(configurations=(stored.name,)))
+def _refitted(default: object, value: object) -> object:
+    """A value read from text with what text cannot say taken from the code's default: tuples, keys of other types."""
+    if isinstance(default, Mapping) and isinstance(value, dict):
+        names = {str(key): key for key in default}
+        return {names.get(key, key): _refitted(default.get(names.get(key, key)), one) for key, one in value.items()}
+    if isinstance(default, tuple) and isinstance(value, list):
+        return tuple(value)
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return value
 
 
-def read(stored: execution.Configuration) -> object:
-    """The value a stored configuration means: JSON, or YAML where it was edited as such.
+def parse(stored: execution.Configuration) -> object:
+    """The value a stored text means: JSON, or YAML where it was edited as such.
 
     Raises:
-        BadValue: neither.
+        BadValue: it is neither.
     """
     try:
         return json.loads(stored.text)
-    except ValueError:
-        pass
+    except ValueError as error:
+        return _parse_yaml(stored, error)
+
+
+def _parse_yaml(stored: execution.Configuration, not_json: ValueError) -> object:
     try:
         import yaml
-
+    except ImportError:
+        raise errors.BadValue(f"configuration {stored.name}: {not_json}", hint="write JSON") from not_json
+    try:
         return yaml.safe_load(stored.text)
-    except (ImportError, ValueError, yaml.YAMLError) as error:
-        raise errors.BadValue(f"configuration {stored.name}: {error}", hint="write JSON or YAML") from error
+    except yaml.YAMLError as error:
+        first = str(error).splitlines()[0]
+        raise errors.BadValue(f"configuration {stored.name}: {first}", hint="write JSON or YAML") from error

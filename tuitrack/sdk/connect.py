@@ -2,188 +2,115 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, MutableMapping
 from enum import Enum
+from typing import Any
 
-from tuitrack.model import events, params
-from tuitrack.sdk import guard, injection, session
-
-Setter = Callable[[object], None]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Leaf:
-    """One value inside a connected object, with the way to change it."""
-
-    name: str
-    value: object
-    put: Setter
+from tuitrack import errors
+from tuitrack.model import params
+from tuitrack.model.params import Param
+from tuitrack.sdk import guard, injection, leaves
+from tuitrack.sdk.leaves import Leaf
+from tuitrack.sdk.mirror import ConnectedDict
+from tuitrack.sdk.session import Session
 
 
-class ConnectedDict(dict):  # type: ignore[type-arg]
-    """A dictionary whose later changes are recorded; the original follows it."""
+def connect(live: Session, connected: Any, section: str, *, inject: bool = True) -> Any:
+    """Record an object's values, with the stored ones put into it first when the executor runs the task.
 
-    def __init__(self, original: dict[object, object], changed: Callable[[], None]) -> None:
-        super().__init__()
-        self._original = original
-        self._changed = changed
-        for key, value in original.items():
-            dict.__setitem__(self, key, self._wrap(value))
-
-    def _wrap(self, value: object) -> object:
-        return ConnectedDict(value, self._changed) if isinstance(value, dict) else value
-
-    def __setitem__(self, key: object, value: object) -> None:
-        dict.__setitem__(self, key, self._wrap(value))
-        self._original[key] = value
-        self._changed()
-
-    def __delitem__(self, key: object) -> None:
-        dict.__delitem__(self, key)
-        self._original.pop(key, None)
-        self._changed()
-
-    def update(self, *args: object, **kwargs: object) -> None:
-        """Change several keys."""
-        for key, value in dict(*args, **kwargs).items():
-            self[key] = value
-
-    def setdefault(self, key: object, default: object = None) -> object:
-        """Set a missing key."""
-        if key not in self:
-            self[key] = default
-        return self[key]
-
-    def pop(self, key: object, *default: object) -> object:
-        """Take a key out."""
-        value = dict.pop(self, key, *default)
-        self._original.pop(key, None)
-        self._changed()
-        return value
-
-    def clear(self) -> None:
-        """Take all keys out."""
-        dict.clear(self)
-        self._original.clear()
-        self._changed()
-
-    def __reduce__(self) -> tuple[type[dict], tuple[dict[object, object]]]:  # type: ignore[type-arg]
-        return dict, (dict(self._original),)
-
-
-def connect(live: session.Session, mutable: object, section: str) -> object:
-    """Record an object's values, or put the stored ones into it when the executor runs the task.
+    Returns:
+        The object; for a plain dict its live copy.
 
     Raises:
         BadValue: a stored value does not fit; nothing has been trained yet.
-        TypeError: an object that has no values to connect.
     """
-    leaves = list(_leaves(mutable))
-    consumed = _inject(leaves, section)
-    if isinstance(mutable, dict):
-        consumed += _add_new(mutable, section, {leaf.name for leaf in leaves})
-        connected = ConnectedDict(mutable, lambda: _report(live, mutable, section))
-        _report(live, mutable, section)
-        _say_consumed(live, consumed)
-        return connected
-    _report(live, mutable, section)
-    _say_consumed(live, consumed)
-    return mutable
+    if inject and injection.values():
+        live.consumed(_inject(connected, section))
+    report = Report(live, connected, section)
+    report("")
+    return ConnectedDict(connected, report) if type(connected) is dict else connected
 
 
-def _say_consumed(live: session.Session, keys: list[str]) -> None:
-    if keys:
-        live.emit(events.Consumed(params=tuple(keys)))
+class Report:
+    """Keeps the task's parameters as one connected object has them."""
+
+    def __init__(self, live: Session, connected: object, section: str) -> None:
+        self._live = live
+        self._connected = connected
+        self._section = section
+        self._known: set[str] = set()
+
+    @guard.harmless
+    def __call__(self, name: str) -> None:
+        """Report the value at a flat name and below it; an empty name means everything."""
+        found = list(leaves.of(self._connected))
+        now = {f"{self._section}/{leaf.name}" for leaf in found}
+        part = [leaf for leaf in found if not name or leaf.name == name or leaf.name.startswith(f"{name}/")]
+        self._live.put(_described(part, self._section), self._known - now, self._section)
+        self._known = now
 
 
-def _inject(leaves: list[Leaf], section: str) -> list[str]:
-    consumed = []
-    for leaf in leaves:
-        param = injection.stored(f"{section}/{leaf.name}")
-        if param is not None:
-            leaf.put(injection.restore(leaf.value, param))
-            consumed.append(param.key)
-    return consumed
+def _described(found: Iterable[Leaf], section: str) -> list[Param]:
+    described = (describe(f"{section}/{leaf.name}", leaf.value) for leaf in found)
+    return [param for param in described if param is not None]
 
 
-def _add_new(mutable: dict[object, object], section: str, known: set[str]) -> list[str]:
-    """Keys that were added to the clone by hand."""
-    added = []
-    for param in injection.below(section):
-        name = param.key.removeprefix(f"{section}/")
-        if name in known or param.key not in injection.values().edited:
-            continue
-        node: dict[object, object] = mutable
-        *parents, leaf = name.split("/")
-        for parent in parents:
-            below = node.setdefault(parent, {})
-            if not isinstance(below, dict):
-                break
-            node = below
-        node[leaf] = params.decode(param)
-        added.append(param.key)
-    return added
+def describe(key: str, value: object) -> Param | None:
+    """The parameter a value is recorded as; None with a warning where it cannot be."""
+    try:
+        choices = tuple(type(value).__members__) if isinstance(value, Enum) else ()
+        return params.make(key, plain(value), choices=choices)
+    except (TypeError, ValueError, RecursionError) as error:
+        guard.warn_once(f"unrecorded {key}", f"{key} is not recorded: {error}")
+        return None
 
 
-def _report(live: session.Session, mutable: object, section: str) -> None:
-    found = []
-    for leaf in _leaves(mutable):
-        try:
-            choices = tuple(type(leaf.value).__members__) if isinstance(leaf.value, Enum) else ()
-            found.append(params.make(f"{section}/{leaf.name}", leaf.value, choices=choices))
-        except TypeError as error:
-            guard.warn_once(f"connect {section}/{leaf.name}", f"{section}/{leaf.name} is not recorded: {error}")
-    live.emit(events.ParamsSet(tuple(found), section, replace=True))
+def plain(value: object) -> object:
+    """A number of numpy or torch as Python's own; anything else as it is."""
+    if hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "ndim", None) == 0:
+        return value.item()
+    return value
 
 
-def _leaves(mutable: object, prefix: str = "") -> Iterator[Leaf]:
-    if isinstance(mutable, Mapping):
-        yield from _of_mapping(mutable, prefix)
-    elif isinstance(mutable, type):
-        yield from _of_class(mutable, prefix)
-    elif dataclasses.is_dataclass(mutable):
-        yield from _of_dataclass(mutable, prefix)
-    elif hasattr(mutable, "__dict__"):
-        yield from _of_object(mutable, prefix)
-    else:
-        raise TypeError(f"cannot connect a {type(mutable).__name__}")
+def _inject(connected: object, section: str) -> list[str]:
+    leaves.unshare(connected)
+    found = list(leaves.of(connected))
+    stored = injection.values()
+    for leaf in found:
+        now = describe(f"{section}/{leaf.name}", leaf.value)
+        wanted = stored.wants(now) if now is not None else None
+        if wanted is not None:
+            _put(leaf, wanted)
+    asked = [f"{section}/{leaf.name}" for leaf in found]
+    return [key for key in asked if key in stored.params] + _add_new(connected, section, set(asked))
 
 
-def _of_mapping(mutable: Mapping[object, object], prefix: str) -> Iterator[Leaf]:
-    for key, value in list(mutable.items()):
-        name = f"{prefix}{key}"
-        if isinstance(value, Mapping) and value:
-            yield from _of_mapping(value, f"{name}/")
-        elif isinstance(mutable, dict):
-            yield Leaf(name, value, lambda new, at=key, node=mutable: node.__setitem__(at, new))  # type: ignore[misc]
+def _put(leaf: Leaf, wanted: Param) -> None:
+    value = injection.restore(plain(leaf.value), wanted)
+    if plain(leaf.value) is not leaf.value and value is not None:
+        value = type(leaf.value)(value)  # type: ignore[call-arg]
+    try:
+        leaf.put(value)
+    except (AttributeError, TypeError) as error:
+        hint = f"{wanted.key} is read-only in the code"
+        raise errors.BadValue(f"{wanted.key}={wanted.value}: cannot be set: {error}", hint=hint) from error
 
 
-def _of_dataclass(mutable: object, prefix: str) -> Iterator[Leaf]:
-    for spec in dataclasses.fields(mutable):  # type: ignore[arg-type]
-        value = getattr(mutable, spec.name, None)
-        yield from _of_attribute(mutable, spec.name, value, prefix)
+def _add_new(connected: object, section: str, known: set[str]) -> list[str]:
+    """Keys that were added to a draft by hand and that the code's dict does not have."""
+    if not isinstance(connected, MutableMapping):
+        return []
+    stored = injection.values()
+    added = [param for param in stored.below(section) if param.key in stored.edited and param.key not in known]
+    return [param.key for param in added if _placed(connected, param.key.split("/")[1:], params.decode(param))]
 
 
-def _of_object(mutable: object, prefix: str) -> Iterator[Leaf]:
-    for name, value in list(vars(mutable).items()):
-        if not name.startswith("_") and not callable(value):
-            yield from _of_attribute(mutable, name, value, prefix)
-
-
-def _of_class(mutable: type, prefix: str) -> Iterator[Leaf]:
-    names = dict.fromkeys(name for kind in reversed(mutable.__mro__[:-1]) for name in vars(kind))
-    for name in names:
-        value = getattr(mutable, name)
-        if name.startswith("_") or callable(value) or isinstance(value, property | classmethod | staticmethod):
-            continue
-        yield Leaf(f"{prefix}{name}", value, lambda new, at=name: setattr(mutable, at, new))  # type: ignore[misc]
-
-
-def _of_attribute(owner: object, name: str, value: object, prefix: str) -> Iterator[Leaf]:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        yield from _of_dataclass(value, f"{prefix}{name}/")
-    elif isinstance(value, dict) and value:
-        yield from _of_mapping(value, f"{prefix}{name}/")
-    else:
-        yield Leaf(f"{prefix}{name}", value, lambda new: object.__setattr__(owner, name, new))
+def _placed(node: MutableMapping[Any, Any], path: list[str], value: object) -> bool:
+    *parents, last = path
+    for name in parents:
+        below = node.setdefault(name, {})
+        if not isinstance(below, MutableMapping):
+            return False
+        node = below
+    node[last] = value
+    return True

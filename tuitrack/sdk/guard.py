@@ -18,23 +18,33 @@ def warn_once(kind: str, message: str) -> None:
     if kind in _warned:
         return
     _warned.add(kind)
+    say(f"tuitrack: {message}\n")
+
+
+def say(text: str) -> None:
+    """Write to the user's stderr, whatever state it is in."""
+    stream = sys.__stderr__
+    if stream is None:
+        return
     try:
-        stream = sys.__stderr__
-        if stream is not None:
-            stream.write(f"tuitrack: {message}\n")
+        stream.write(text)
+        stream.flush()
+    except UnicodeEncodeError:
+        say(text.encode("ascii", "replace").decode("ascii"))
     except (OSError, ValueError):
         return
 
 
 def harmless(function: Callable[P, R]) -> Callable[P, R | None]:
-    """A reporting call that warns once instead of raising."""
+    """A reporting call that warns once for each kind of error instead of raising."""
 
     @functools.wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R | None:
         try:
             return function(*args, **kwargs)
         except Exception as error:
-            warn_once(function.__qualname__, f"{function.__name__}: {type(error).__name__}: {error}")
+            kind = type(error).__name__
+            warn_once(f"{function.__qualname__} {kind}", f"{function.__name__.strip('_')}: {kind}: {error}")
             return None
 
     return guarded

@@ -2,71 +2,102 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterable
+from collections.abc import Mapping
 from enum import Enum
-from functools import cache
 from pathlib import Path, PurePath
 
 from tuitrack import errors
 from tuitrack.model import execution, params
 from tuitrack.model.execution import AttemptPaths
+from tuitrack.model.params import Param
+from tuitrack.sdk import launcher
 
 
-@cache
-def directory() -> Path | None:
-    """The attempt's directory, None outside the executor."""
-    found = os.environ.get(execution.ENV_LAUNCH)
-    return Path(found) if found else None
+class Injected:
+    """What is stored for this run, empty outside the executor.
 
-
-@cache
-def values() -> execution.Injection:
-    """Everything stored for this run, empty outside the executor.
-
-    Raises:
-        LaunchError: the executor's file cannot be read; training must not go on with other values.
+    A process that the run starts gets nothing, unless a launcher started it as one of several equals: a preprocessing
+    script has parameters of its own.
     """
-    where = directory()
-    if where is None:
-        return execution.Injection()
+
+    def __init__(self, directory: Path | None) -> None:
+        self.directory = directory
+        found = execution.Injection() if directory is None else _load(directory)
+        self.params: Mapping[str, Param] = {param.key: param for param in found.params}
+        self.configurations = {one.name: one for one in found.configurations}
+        self.edited = frozenset(found.edited)
+
+    def __bool__(self) -> bool:
+        return self.directory is not None
+
+    def below(self, section: str) -> list[Param]:
+        """The stored parameters of a section."""
+        return [param for key, param in self.params.items() if key.startswith(f"{section}/")]
+
+    def wants(self, now: Param) -> Param | None:
+        """The stored parameter to put in place of what the code has now; None leaves the code alone.
+
+        A value that was not edited itself but has come out as an edited one of the same name follows that edit, as a
+        dict made of parsed arguments does.
+        """
+        stored = self.params.get(now.key)
+        if stored is None or (stored.value == now.value and now.type == stored.type):
+            return None
+        if now.key not in self.edited and now.value != stored.value and self._follows(now):
+            return None
+        return stored
+
+    def _follows(self, now: Param) -> bool:
+        leaf = now.key.rpartition("/")[2]
+        leaders = (self.params[key] for key in self.edited if key != now.key and key in self.params)
+        return any(one.key.rpartition("/")[2] == leaf and one.value == now.value for one in leaders)
+
+
+def _load(directory: Path) -> execution.Injection:
     try:
-        return execution.load_injection(AttemptPaths(where).injection)
+        return execution.load_injection(AttemptPaths(directory).injection)
     except (OSError, ValueError) as error:
-        raise errors.LaunchError(f"cannot read the values to inject: {error}", hint=str(where)) from error
+        raise errors.LaunchError(f"cannot read the values to inject: {error}", hint=str(directory)) from error
 
 
-def stored(key: str) -> params.Param | None:
-    """The stored parameter of a key, None when there is nothing to inject."""
-    return next((param for param in values().params if param.key == key), None)
-
-
-def below(section: str) -> Iterable[params.Param]:
-    """The stored parameters of a section."""
-    return [param for param in values().params if param.key.startswith(f"{section}/")]
-
-
-def configuration(name: str) -> execution.Configuration | None:
-    """The stored configuration object of a name."""
-    return next((one for one in values().configurations if one.name == name), None)
-
-
-def restore(default: object, param: params.Param) -> object:
-    """The stored value as the kind of object the code's default is.
+@functools.cache
+def values() -> Injected:
+    """The values for this process, as it was when they were first asked for.
 
     Raises:
-        BadValue: the text does not fit; better to fail before training than to train with the wrong value.
+        LaunchError: they cannot be read; training must not go on with others.
+    """
+    found = os.environ.get(execution.ENV_LAUNCH)
+    mine = not launcher.is_child() or launcher.is_ranked()
+    return Injected(Path(found) if found and mine else None)
+
+
+def is_local() -> bool:
+    """Whether this process was started by hand, not by the executor."""
+    return execution.ENV_LAUNCH not in os.environ
+
+
+def restore(default: object, stored: Param) -> object:
+    """A stored value as the kind of object the code's default is.
+
+    Raises:
+        BadValue: it does not fit; better to fail before training than to train with another value.
     """
     if isinstance(default, Enum):
-        kind = type(default)
-        if param.value not in kind.__members__:
-            raise errors.BadValue(
-                f"{param.key}={param.value}: no such name", hint=f"allowed: {', '.join(kind.__members__)}"
-            )
-        return kind[param.value]
-    value = params.decode(param)
-    if isinstance(default, PurePath) and isinstance(value, str):
-        return type(default)(value)
-    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
+        return _member(type(default), stored)
+    value = params.decode(stored)
+    expected = params.encode_kind(default)
+    if value is not None and expected and params.encode_kind(value) != expected:
+        value = params.decode(Param(stored.key, stored.value, params.encode(default)[1], choices=stored.choices))
+    if value is not None and isinstance(default, PurePath):
+        return type(default)(str(value))
     return value
+
+
+def _member(kind: type[Enum], stored: Param) -> Enum:
+    if stored.value not in kind.__members__:
+        hint = f"allowed: {', '.join(kind.__members__)}"
+        raise errors.BadValue(f"{stored.key}={stored.value}: not a member of {kind.__name__}", hint=hint)
+    return kind[stored.value]

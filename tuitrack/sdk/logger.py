@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from typing import Any
 
 from tuitrack.model import task
-from tuitrack.sdk import guard, session
+from tuitrack.sdk import guard, session, unbuilt
+from tuitrack.spool import format
 
 _time_ns = time.time_ns
 
 
-class Logger:
-    """Reports into the live task of this process; ClearML's names. No call here ever raises."""
+class Logger(metaclass=unbuilt.LoggerType):
+    """Reports into the live task of this process, under ClearML's names; no report ever raises."""
 
     def __init__(self, live: session.Session | None) -> None:
         self._session = live
@@ -29,7 +31,7 @@ class Logger:
         Args:
             title: Name of the chart, such as `loss`.
             series: Name of the line in it, such as `train`.
-            value: Any real number; NaN and infinities are kept as such.
+            value: Any real number, of numpy or torch too; NaN and infinities are kept as such.
             iteration: Step, a whole number; steps may repeat, go back or be missing.
         """
         live = self._session
@@ -38,35 +40,42 @@ class Logger:
         try:
             now = _time_ns()
             live.scalar(live.ids[title, series], iteration, value, now)
-            if now >= live.due:
+            if not live.seen <= now < live.due:
                 live.attend()
         except Exception:
             self._report_carefully(title, series, value, iteration)
 
     @guard.harmless
     def _report_carefully(self, title: str, series: str, value: object, iteration: object) -> None:
-        if self._session is not None and not self._session.finished:
-            self._session.report(title, series, value, iteration)
+        if self._session is not None:
+            self._session.point(title, series, value, iteration)
 
     def report_single_value(self, name: str, value: float) -> None:
         """Report a value that has no step, such as a final accuracy."""
-        self._report_carefully(task.SINGLE_TITLE, name, value, task.SINGLE_STEP)
+        offset = self._session.offset if self._session else 0
+        self._report_carefully(task.SINGLE_TITLE, name, value, task.SINGLE_STEP - offset)
 
     @guard.harmless
-    def report_text(self, msg: str, level: int = logging.INFO, print_console: bool = True) -> None:
+    def report_text(
+        self, msg: str, level: int = logging.INFO, print_console: bool = True, *args: object, **_: object
+    ) -> None:
         """Report a line of text for the console.
 
         Args:
-            msg: The text.
-            level: A level of the logging module; only shown.
-            print_console: Also print it on standard output.
+            msg: The text, with `args` filled in as logging does.
+            level: A level of the logging module; kept for ClearML's sake.
+            print_console: Print it on standard output too.
         """
-        if print_console:
-            sys.stdout.write(f"{msg}\n")
+        text = f"{str(msg) % args if args else msg}\n"
         live = self._session
-        if live is not None and (live.tee is None or not print_console):
-            live.console(f"{msg}\n".encode("utf-8", "backslashreplace"), 1)
+        if print_console:
+            sys.stdout.write(text)
+        if live is not None and not (print_console and live.hears_stdout):
+            live.console(text.encode("utf-8", "backslashreplace"), format.STDOUT)
 
     def flush(self, wait: bool = False) -> bool:
         """Nothing to flush: a report that returned is already safe from the death of this process."""
         return True
+
+    def __getattr__(self, name: str) -> Any:
+        unbuilt.refuse("Logger", name, unbuilt.LOGGER)

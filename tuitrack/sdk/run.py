@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
+import importlib.machinery
+import os
 import runpy
+import signal
 import sys
-import traceback
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType, ModuleType
 
-from tuitrack.sdk import naming, session
+from tuitrack.model import execution
+from tuitrack.sdk import endings, launcher, naming, session
 from tuitrack.sdk.task import lifecycle
 
 
@@ -25,53 +30,132 @@ class RunSpec:
     runner: str = "run"
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A program ready to be executed as `__main__`."""
+
+    code: CodeType
+    namespace: dict[str, object]
+    argv0: str
+    directory: str
+    program: naming.Program
+
+
 def main(spec: RunSpec) -> int:
     """Run as plain python would, recorded; returns the exit code."""
-    program = _program(spec)
-    sys.argv = [program.script or spec.module, *spec.args]
-    request = session.Request(project=spec.project, name=spec.name, tags=spec.tags, runner=spec.runner, program=program)
-    if spec.script and not Path(spec.script).is_file():
-        sys.stderr.write(f"{sys.executable}: can't open file {program.script!r}: [Errno 2] No such file or directory\n")
-        return 2
-    lifecycle.begin(request)
     try:
-        if spec.module:
-            sys.path[0] = str(Path.cwd())
-            runpy.run_module(spec.module, run_name="__main__", alter_sys=True)
-        else:
-            sys.argv[0] = spec.script
-            sys.path[0] = str(Path(spec.script).absolute().parent)
-            runpy.run_path(spec.script, run_name="__main__")
+        loaded = _load_module(spec.module) if spec.module else _load_script(spec.script)
+    except _CannotStart as error:
+        sys.stderr.write(f"{sys.executable}: {error}\n")
+        return error.code
+    except SyntaxError as error:
+        sys.excepthook(type(error), error, None)
+        return 1
+    _become_main(loaded, spec.args)
+    _begin(spec, loaded)
+    return _execute(loaded)
+
+
+class _CannotStart(Exception):
+    """There is nothing to run, in python's own words."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _load_script(script: str) -> _Loaded:
+    path = Path(script)
+    if path.is_dir():
+        raise _CannotStart(f"can't run the folder {script!r}; name the script in it", 2)
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        message = f"can't open file {str(path.absolute())!r}: [Errno {error.errno}] {error.strerror}"
+        raise _CannotStart(message, 2) from error
+    file = str(path.absolute())
+    code = compile(source, file, "exec", dont_inherit=True)
+    loader = importlib.machinery.SourceFileLoader("__main__", file)
+    namespace: dict[str, object] = {
+        "__file__": file,
+        "__cached__": None,
+        "__package__": None,
+        "__spec__": None,
+        "__loader__": loader,
+    }
+    return _Loaded(code, namespace, script, os.path.dirname(os.path.realpath(file)), naming.of_script(path))  # noqa: PTH120
+
+
+def _load_module(name: str) -> _Loaded:
+    if not sys.flags.safe_path:
+        sys.path[0] = naming.cwd()
+    try:
+        _, spec, code = runpy._get_module_details(name)  # type: ignore[attr-defined]
+    except ImportError as error:
+        raise _CannotStart(str(error), 1) from error
+    namespace = {
+        "__file__": spec.origin,
+        "__cached__": spec.cached,
+        "__package__": spec.parent,
+        "__spec__": spec,
+        "__loader__": spec.loader,
+    }
+    program = naming.of_script(Path(spec.origin), name) if spec.origin else naming.Program(module=name)
+    return _Loaded(code, namespace, spec.origin or name, naming.cwd(), program)
+
+
+def _become_main(loaded: _Loaded, args: tuple[str, ...]) -> None:
+    main_module = ModuleType("__main__")
+    vars(main_module).update(loaded.namespace)
+    sys.modules["__main__"] = main_module
+    sys.argv = [loaded.argv0, *args]
+    if not sys.flags.safe_path:
+        sys.path[0] = loaded.directory
+
+
+def _begin(spec: RunSpec, loaded: _Loaded) -> None:
+    if launcher.is_child():
+        for name in (execution.ENV_TASK, execution.ENV_ROLE):
+            os.environ.pop(name, None)  # asked for by name: a run of its own
+    atexit.register(_leave_as_interrupted)  # first in, so last out
+    lifecycle.begin(
+        session.Request(
+            project=spec.project, name=spec.name, tags=spec.tags, runner=spec.runner, program=loaded.program
+        )
+    )
+
+
+def _execute(loaded: _Loaded) -> int:
+    try:
+        exec(loaded.code, vars(sys.modules["__main__"]))  # noqa: S102 - what the user asked to run
+    except SystemExit as error:
+        return _exited(error)
     except BaseException as error:
-        return _ended(error)
-    session.ending(*session.ending_of(SystemExit(0)))
+        session.settle(endings.of(error))
+        trace = error.__traceback__
+        sys.excepthook(type(error), error, trace.tb_next if trace else None)
+        _interrupted.extend([True] if isinstance(error, KeyboardInterrupt) else [])
+        return 130 if isinstance(error, KeyboardInterrupt) else 1
+    session.settle(endings.RETURNED)
     return 0
 
 
-def _program(spec: RunSpec) -> naming.Program:
-    if spec.module:
-        return naming.Program("", spec.module, "")
-    path = Path(spec.script).absolute()
-    return naming.Program(str(path), "", naming.source(path))
+def _exited(error: SystemExit) -> int:
+    session.settle(endings.of(error))
+    if error.code is None or isinstance(error.code, int):
+        return int(error.code or 0)
+    sys.stderr.write(f"{error.code}\n")
+    return 1
 
 
-def _ended(error: BaseException) -> int:
-    status, reason, code = session.ending_of(error)
-    session.ending(status, reason, code)
-    if isinstance(error, SystemExit):
-        if error.code is not None and not isinstance(error.code, int):
-            sys.stderr.write(f"{error.code}\n")
-        return code or 0
-    _print_own_frames(error)
-    return 130 if isinstance(error, KeyboardInterrupt) else 1
+_interrupted: list[bool] = []
 
 
-def _print_own_frames(error: BaseException) -> None:
-    """The traceback as plain python prints it, without ours or runpy's frames on top."""
-    ours = {__file__, runpy.__file__}
-    trace = error.__traceback__
-    while trace is not None and (
-        trace.tb_frame.f_code.co_filename in ours or trace.tb_frame.f_code.co_filename.startswith("<frozen runpy")
-    ):
-        trace = trace.tb_next
-    traceback.print_exception(type(error), error, trace)
+def _leave_as_interrupted() -> None:
+    """End by the signal, as python does, so that a shell's loop around the program ends too."""
+    if _interrupted and sys.platform != "win32":
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)

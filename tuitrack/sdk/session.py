@@ -1,307 +1,301 @@
-"""The live task of this process: its spool, its children, its end."""
+"""The live task of this process: what it reports through, from its first record to its last."""
 
 from __future__ import annotations
 
-import atexit
 import contextlib
-import getpass
-import hashlib
 import os
-import platform
-import signal
 import socket
 import struct
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
-from types import TracebackType
 
 from tuitrack import settings
-from tuitrack.model import events, execution, task
-from tuitrack.sdk import console, guard, naming
+from tuitrack.model import events, execution
+from tuitrack.model.params import Param
+from tuitrack.sdk import console, endings, guard, launcher, naming
+from tuitrack.sdk.launcher import Place
 from tuitrack.spool import attend, liveness
 from tuitrack.spool.writer import Writer
 
 VERSION = "0.1.0"
+_ATTEND_NS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What Task.init was asked for."""
+    """What a task begins with; empty names are found from the program."""
 
     project: str | None = None
     name: str | None = None
     type: str = "training"
     tags: tuple[str, ...] = ()
-    parent: str = ""
+    task_id: str = ""
+    offset: int = 0
     runner: str = "python"
     program: naming.Program | None = None
-    console: bool = True
+    streams: tuple[str, ...] = ("stdout", "stderr")
+    arguments: tuple[tuple[str, bool], ...] = (("*", True),)
 
 
 class Session:
-    """Reports of one task from one process."""
+    """Reports of one task from one process.
 
-    def __init__(self, request: Request) -> None:
+    Everything here may be called from any thread or signal handler; nothing raises because a report cannot be kept.
+    """
+
+    def __init__(self, request: Request, place: Place) -> None:
         self.settings = settings.load()
         settings.ensure_home(self.settings)
         self.request = request
-        self.pid = os.getpid()
-        self.owner = True
+        self.place = place
+        self.owner = place.owner
+        self.task_id = place.task_id
         self.attempt = int(os.environ.get(execution.ENV_ATTEMPT, "0") or 0)
+        self.params: dict[str, Param] = {}
         self.finished = False
-        self.begun = time.monotonic()
+        self.adopted = False
+        self.offset = request.offset
         self.ids: dict[tuple[str, str], int] = {}
-        self.iteration = 0
-        self.started = self._describe(request)
-        self.task_id = self.started.task_id
-        self.attendance = attend.Attendance(self.settings.home, self.settings.spool_root)
-        self.due = 0
-        self.writer: Writer | None = None
+        self.seen = self.due = 0
+        self._begun = time.monotonic()
         self._lock = threading.RLock()
+        self._writer: Writer | None = None
+        self.started = _describe(request, place, self.attempt)
+        self._attendance = attend.Attendance(self.settings.home, self.settings.spool_root)
         self._open()
-        self.tee = console.Tee(self.console) if request.console and not self.attempt else None
+        self.tee = console.Tee(() if self.attempt else request.streams, self.console)
 
-    def _describe(self, request: Request) -> events.Started:
-        program = request.program or naming.program()
-        inherited = os.environ.get(execution.ENV_TASK, "")
-        key = naming.launcher_key()
-        rank = naming.rank()
-        self.owner = rank == 0 and os.environ.get(execution.ENV_ROLE, "main") == "main"
-        derived = hashlib.sha256(f"{key}|{liveness.boot_id()}".encode()).hexdigest()[:32] if key else task.new_id()
-        return events.Started(
-            task_id=inherited or derived,
-            project=request.project or naming.project(program.script),
-            name=request.name or naming.name(program.script, program.module),
-            process=liveness.current(),
-            host=socket.gethostname(),
-            user=_user(),
-            executable=sys.executable,
-            argv=tuple(sys.argv),
-            cwd=_cwd(),
-            time=time.time(),
-            type=request.type,
-            tags=request.tags,
-            owner=self.owner,
-            rank=rank,
-            attempt=self.attempt,
-            parent=request.parent,
-            runner=request.runner,
-            module=program.module,
-            script=program.script,
-            script_text=program.text,
-            environ=naming.environ(),
-            version=VERSION,
-            capture=not self.attempt,
-        )
+    @property
+    def leads(self) -> bool:
+        """Whether parameters and status are this process's to say: rank 0, also in processes it forked."""
+        return self.place.rank == 0
 
-    def _open(self) -> None:
+    @property
+    def hears_stdout(self) -> bool:
+        """Whether printing is enough for a text to be on the console of the run."""
+        return bool(self.attempt) or "stdout" in self.request.streams
+
+    def _open(self) -> Writer:
         writer = Writer.create(self.settings.spool_root)
         writer.on_trouble = guard.warn_once
         writer.event(events.encode(self.started))
-        self.writer = writer
-        self.scalar: Callable[[int, int, float, int], None] = writer.scalar
+        self._writer = writer
+        self.scalar: Callable[[int, int, float, int], None] = self._with_offset(writer.scalar)
         self.attend()
+        return writer
+
+    def _with_offset(self, scalar: Callable[[int, int, float, int], None]) -> Callable[[int, int, float, int], None]:
+        offset = self.offset
+        if not offset:
+            return scalar
+        return lambda series, step, value, now: scalar(series, step + offset, value, now)
 
     def attend(self) -> None:
-        """See to it that a recorder lives; at most once a second from the reporting path."""
-        self.due = time.time_ns() + 1_000_000_000
+        """See to it that a recorder lives; reports ask for it at most once a second."""
+        self.seen = time.time_ns()
+        self.due = self.seen + _ATTEND_NS
         with contextlib.suppress(OSError):
-            self.attendance.attend_if_due()
+            self._attendance.attend_if_due()
 
+    @guard.harmless
     def emit(self, event: events.Event) -> None:
-        """Report an event."""
-        self._writer().event(events.encode(event))
-        self.attend_if_due()
+        """Report an event; nothing after the end."""
+        writer = self._ready()
+        if writer is not None:
+            writer.event(events.encode(event))
+            if not self.seen <= time.time_ns() < self.due:
+                self.attend()
 
-    def attend_if_due(self) -> None:
-        """The check that every report makes."""
-        if time.time_ns() >= self.due:
-            self.attend()
+    def describe(self, change: events.Described) -> None:
+        """Report what the task is called and shows from now on."""
+        name, project = change.name or self.started.name, change.project or self.started.project
+        self.started = replace(self.started, name=name, project=project)
+        self.emit(change)
 
     def console(self, data: bytes, stream: int) -> None:
         """Report console bytes."""
-        self._writer().console(data, stream)
+        writer = self._ready()
+        if writer is not None:
+            writer.console(data, stream)
 
-    def report(self, title: str, series: str, value: object, step: object) -> None:
-        """Report one point the careful way: new series, unusual number types, a fresh child process."""
-        number = float(value)  # type: ignore[arg-type]
-        whole = int(step)  # type: ignore[call-overload]
-        writer = self._writer()
-        self.ids[title, series] = local = writer.series(str(title), str(series))
+    def point(self, title: str, series: str, value: object, step: object) -> None:
+        """Report one point the careful way: a new series, an unusual kind of number, a fresh child process.
+
+        Raises:
+            TypeError, ValueError, OverflowError: no number.
+        """
+        number, whole = float(value), _whole(step)  # type: ignore[arg-type]
+        writer = self._ready()
+        if writer is None:
+            return
+        title, series = str(title), str(series)
+        self.ids[title, series] = local = writer.series(title, series)
         try:
-            writer.scalar(local, whole, number, time.time_ns())
+            self.scalar(local, whole, number, time.time_ns())
         except struct.error as error:
-            raise ValueError(f"iteration {whole} is beyond 64 bits") from error
+            raise ValueError(f"iteration {whole} does not fit in 64 bits") from error
 
-    def _writer(self) -> Writer:
-        if self.writer is None:
+    def put(self, changed: Iterable[Param], removed: Iterable[str] = (), section: str = "") -> None:
+        """Report parameters of this process; what was removed of a section goes too."""
+        changed, gone = tuple(changed), set(removed)
+        for key in gone:
+            self.params.pop(key, None)
+        self.params.update((param.key, param) for param in changed)
+        if not self.leads:
+            return
+        if not gone:
+            self.emit(events.ParamsSet(changed))
+            return
+        prefix = f"{section}/" if section else ""
+        left = tuple(param for key, param in self.params.items() if key.startswith(prefix))
+        self.emit(events.ParamsSet(left, section, replace=True))
+
+    def consumed(self, params: Iterable[str] = (), configurations: Iterable[str] = ()) -> None:
+        """Report which injected values the code asked for."""
+        event = events.Consumed(tuple(params), tuple(configurations))
+        if self.leads and (event.params or event.configurations):
+            self.emit(event)
+
+    def set_offset(self, offset: int) -> None:
+        """Add to every step reported from now on."""
+        self.offset = offset
+        writer = self._ready()
+        if writer is not None:
+            self.scalar = self._with_offset(writer.scalar)
+
+    def _ready(self) -> Writer | None:
+        if self._writer is None and not self.finished:
             with self._lock:
-                if self.writer is None:
-                    self._open()
-        assert self.writer is not None
-        return self.writer
+                if self._writer is None:
+                    return self._open()
+        return self._writer
 
     def forked(self) -> None:
-        """In a forked child: forget the parent's spool; the first report opens an own one."""
-        if self.writer is not None:
-            self.writer.abandon()
+        """In a forked child: the parent's spool is left alone, the first report opens an own one."""
+        if self._writer is not None:
+            self._writer.abandon()
         self._lock = threading.RLock()
-        self.writer = None
+        self._writer = None
         self.owner = False
-        self.pid = os.getpid()
         self.ids = {}
-        self.scalar = _closed
-        self.started = replace(self.started, owner=False, process=liveness.current(), script_text="", time=time.time())
+        self.scalar = _unopened
+        self.tee.forget()
+        self.started = replace(self.started, owner=False, process=liveness.current(), time=time.time(), script_text="")
 
-    def finish(self, status: task.Status, reason: str = "", exit_code: int | None = None) -> None:
-        """Say how it ended, once, then close the spool."""
+    def finish(self, ending: endings.Ending | None) -> None:
+        """Say how it ended, unless only the kernel knows, then close the spool."""
         if self.finished:
             return
+        self.tee.close()
+        if ending is None and not self._recorder_will_tell():
+            ending = endings.RETURNED
+        if self.owner and ending is not None:
+            elapsed = time.monotonic() - self._begun
+            self.emit(events.Finished(ending.status.value, ending.reason, ending.exit_code, elapsed))
         self.finished = True
-        if self.tee is not None:
-            self.tee.close()
-        if self.writer is not None:
-            if self.owner:
-                elapsed = time.monotonic() - self.begun
-                self.emit(events.Finished(status.value, reason, exit_code, elapsed))
-            self.writer.close()
-            self.writer = None
-        self.scalar = _closed
+        self.scalar = _unopened
         self.ids = {}
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
+
+    def _recorder_will_tell(self) -> bool:
+        return endings.kernel_tells() and liveness.is_alive(self.settings.home / "recorder.lock")
 
 
-def _closed(series: int, step: int, value: float, time_ns: int) -> None:
-    raise KeyError(series)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())
-
-
-def _cwd() -> str:
-    try:
-        return str(Path.cwd())
-    except OSError:
-        return "/"
-
-
-_live: list[Session] = []
-_hooks = {"installed": False}
-_ending: dict[str, tuple[task.Status, str, int | None]] = {}
-
-
-def current() -> Session | None:
-    """The session of this process, None when there is none."""
-    return _live[-1] if _live else None
-
-
-def start(request: Request) -> Session:
-    """Begin a session and see to its end."""
-    session = Session(request)
-    _live.append(session)
-    os.environ[execution.ENV_TASK] = session.task_id
-    os.environ[execution.ENV_ROLE] = "child"
-    _install()
-    return session
-
-
-def stop(session: Session, status: task.Status, reason: str = "", exit_code: int | None = None) -> None:
-    """End a session."""
-    session.finish(status, reason, exit_code)
-    if session in _live:
-        _live.remove(session)
-    for name in (execution.ENV_TASK, execution.ENV_ROLE):
-        os.environ.pop(name, None)
-
-
-def ending(status: task.Status, reason: str, exit_code: int | None) -> None:
-    """Remember how the process is about to end."""
-    _ending["known"] = (status, reason, exit_code)
-
-
-def ending_of(error: BaseException) -> tuple[task.Status, str, int | None]:
-    """Status, reason and exit code that an exception at the top of a program means."""
-    if isinstance(error, KeyboardInterrupt):
-        return task.Status.STOPPED, "SIGINT", 130
-    if isinstance(error, SystemExit):
-        code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
-        failed = (task.Status.FAILED, f"exit {code}", code)
-        return failed if code else (task.Status.COMPLETED, "", 0)
-    text = str(error).strip().splitlines()
-    return task.Status.FAILED, type(error).__name__ + (f": {text[0][:300]}" if text else ""), 1
-
-
-def _install() -> None:
-    if _hooks["installed"]:
-        return
-    _hooks["installed"] = True
-    os.register_at_fork(after_in_child=_forked)
-    atexit.register(_at_exit)
-    _wrap_excepthook()
-    _wrap_exit()
-    if not _kernel_tells():
-        _wrap_sigterm()
-
-
-def _forked() -> None:
-    for session in _live:
-        session.forked()
-
-
-def _at_exit() -> None:
-    for session in list(_live):
-        with contextlib.suppress(Exception):
-            status, reason, code = _ending.get("known", (task.Status.COMPLETED, "", None))
-            session.finish(status, reason, code)
-
-
-def _wrap_excepthook() -> None:
-    original = sys.excepthook
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        ending(*ending_of(error))
-        original(kind, error, trace)
-
-    sys.excepthook = hook
-
-
-def _wrap_exit() -> None:
-    original = sys.exit
-
-    def leave(status: object = None, /) -> None:
-        if threading.current_thread() is threading.main_thread():
-            ending(*ending_of(SystemExit(status)))
-        original(status)  # type: ignore[arg-type]
-
-    sys.exit = leave  # type: ignore[assignment]
-
-
-def _kernel_tells() -> bool:
-    """Whether the recorder can ask the kernel how a process ended (Linux 6.15)."""
-    release = platform.release().split(".")
-    return (
-        sys.platform == "linux"
-        and all(part.isdigit() for part in release[:2])
-        and ((int(release[0]), int(release[1])) >= (6, 15))
+def _describe(request: Request, place: Place, attempt: int) -> events.Started:
+    program = request.program or naming.program()
+    return events.Started(
+        task_id=place.task_id,
+        project=request.project or naming.project(program.script),
+        name=request.name or naming.name(program.script, program.module),
+        process=liveness.current(),
+        host=socket.gethostname(),
+        user=naming.user(),
+        executable=sys.executable,
+        argv=tuple(sys.argv),
+        cwd=naming.cwd(),
+        time=time.time(),
+        type=request.type,
+        tags=request.tags,
+        owner=place.owner,
+        rank=place.rank,
+        attempt=attempt,
+        runner=request.runner,
+        module=program.module,
+        script=program.script,
+        script_text=program.text,
+        environ=naming.environ(),
+        version=VERSION,
+        capture=not attempt,
     )
 
 
-def _wrap_sigterm() -> None:
-    in_main = threading.current_thread() is threading.main_thread()
-    if not in_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-        return
+def _whole(step: object) -> int:
+    whole = int(step)  # type: ignore[call-overload]
+    if whole != step:
+        guard.warn_once("iteration", f"iteration {step!r} is not a whole number, recorded as {whole}")
+    return int(whole)
 
-    def on_term(number: int, frame: object) -> None:
-        ending(task.Status.STOPPED, "SIGTERM", -number)
-        _at_exit()
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
 
-    signal.signal(signal.SIGTERM, on_term)
+def _unopened(series: int, step: int, value: float, time_ns: int) -> None:
+    raise KeyError(series)
+
+
+class Process:
+    """The sessions of this process, one after the other."""
+
+    def __init__(self) -> None:
+        self.live: Session | None = None
+        self.watch: endings.Watch | None = None
+        self._begun = 0
+
+    def begin(self, request: Request) -> Session:
+        """Begin a session and see to its end."""
+        self.live = live = Session(request, launcher.place(self._begun, request.task_id))
+        self._begun += 1
+        os.environ[execution.ENV_TASK] = live.task_id
+        os.environ[execution.ENV_ROLE] = launcher.CHILD
+        if self.watch is None:
+            self.watch = endings.Watch(self._at_end)
+            os.register_at_fork(after_in_child=self._forked)
+        if not live.attempt:
+            self.watch.watch_sigterm()
+        return live
+
+    def end(self, live: Session, ending: endings.Ending) -> None:
+        """End a session while the process goes on."""
+        live.finish(ending)
+        if self.live is live:
+            self.live = None
+            for name in (execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_ATTEMPT):
+                os.environ.pop(name, None)
+
+    def _forked(self) -> None:
+        if self.live is not None:
+            self.live.forked()
+
+    def _at_end(self, ending: endings.Ending | None) -> None:
+        if self.live is not None:
+            with contextlib.suppress(Exception):
+                self.live.finish(ending)
+
+
+process = Process()
+
+
+def current() -> Session | None:
+    """The session of this process; one that a recorded process started joins its task when it first asks."""
+    if process.live is None and launcher.is_child():
+        with contextlib.suppress(OSError):
+            process.begin(Request(streams=()))
+    return process.live
+
+
+def settle(ending: endings.Ending) -> None:
+    """Say for certain how the program ended."""
+    if process.watch is not None:
+        process.watch.settle(ending)

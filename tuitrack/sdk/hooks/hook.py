@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
@@ -16,42 +17,41 @@ Patch = Callable[[ModuleType], None]
 class Finder(importlib.abc.MetaPathFinder):
     """Lets others find a module, then patches it once it is loaded."""
 
-    def __init__(self, patches: dict[str, Patch]) -> None:
-        self._patches = patches
+    def __init__(self) -> None:
+        self.patches: dict[str, Patch] = {}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """The spec others find, with our patch after loading; None for every other module."""
-        patch = self._patches.pop(fullname, None)
-        if patch is None:
+        patch = self.patches.pop(fullname, None)
+        spec = None if patch is None else importlib.util.find_spec(fullname)
+        if patch is None or spec is None or not hasattr(spec.loader, "exec_module"):
             return None
-        for finder in sys.meta_path:
-            spec = finder.find_spec(fullname, path, target) if finder is not self else None
-            if spec is not None and spec.loader is not None:
-                _patch_after(spec.loader, patch)
-                return spec
-        return None
+        _patch_after(spec.loader, patch)
+        return spec
 
 
 def _patch_after(loader: object, patch: Patch) -> None:
     execute = loader.exec_module  # type: ignore[attr-defined]
 
     def load_then_patch(module: ModuleType) -> None:
+        del loader.exec_module  # type: ignore[attr-defined]
         execute(module)
         guard.harmless(patch)(module)
 
     loader.exec_module = load_then_patch  # type: ignore[attr-defined]
 
 
-def install(patches: dict[str, Patch]) -> None:
-    """Patch modules that are loaded now, the others when they are imported."""
-    waiting = {}
-    for name, patch in patches.items():
-        module = sys.modules.get(name)
-        if module is not None:
-            guard.harmless(patch)(module)
-        else:
-            waiting[name] = patch
-    if waiting:
-        sys.meta_path.insert(0, Finder(waiting))
+_finder = Finder()
+
+
+def install(name: str, patch: Patch) -> None:
+    """Patch a module now if it is loaded, else when it is imported."""
+    module = sys.modules.get(name)
+    if module is not None:
+        guard.harmless(patch)(module)
+        return
+    _finder.patches[name] = patch
+    if _finder not in sys.meta_path:
+        sys.meta_path.insert(0, _finder)

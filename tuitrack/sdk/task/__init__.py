@@ -1,5 +1,24 @@
-"""The public Task class, one module a topic."""
+"""The public Task class, put together from one module a topic."""
 
-from tuitrack.sdk.task.public import Task, TaskTypes
+from __future__ import annotations
+
+from typing import Any
+
+from tuitrack.model.task import TaskType as TaskTypes
+from tuitrack.sdk import unbuilt
+from tuitrack.sdk.task.lifecycle import Lifecycle, watch_parsers
+from tuitrack.sdk.task.outputs import Outputs
+from tuitrack.sdk.task.parameters import Parameters
+from tuitrack.sdk.task.queries import Queries
 
 __all__ = ["Task", "TaskTypes"]
+
+
+class Task(Lifecycle, Parameters, Queries, Outputs, metaclass=unbuilt.TaskType):
+    """One experiment: the live one of this process, or any stored one; under ClearML's names."""
+
+    def __getattr__(self, name: str) -> Any:
+        unbuilt.refuse("Task", name, unbuilt.TASK)
+
+
+watch_parsers()

@@ -1,72 +1,267 @@
-"""Beginning and ending the task of this process."""
+"""Beginning, following and ending a task."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any, Self
 
 from tuitrack import errors
-from tuitrack.model import task
-from tuitrack.sdk import guard, injection, session
+from tuitrack.model import events
+from tuitrack.model.task import CLEARML_STATUS, Status, TaskType, parse_status
+from tuitrack.sdk import endings, guard, injection, session, stored
 from tuitrack.sdk.hooks import argparse as argparse_hook
 from tuitrack.sdk.hooks import hook
+from tuitrack.sdk.session import Request, Session
+from tuitrack.sdk.task import earlier
+from tuitrack.sdk.task.identity import Identity, tags_of
 
 
-def watch_parsers() -> None:
-    """Look at argument parsers from now on, so that it does not matter when the task begins."""
-    hook.install({"argparse": argparse_hook.patch})
+class TaskStatus(StrEnum):
+    """ClearML's words for where a task is in its life."""
+
+    created = "created"
+    queued = "queued"
+    in_progress = "in_progress"
+    stopped = "stopped"
+    published = "published"
+    closed = "closed"
+    failed = "failed"
+    completed = "completed"
 
 
-def begin(request: session.Request) -> session.Session | None:
+class Lifecycle(Identity):
+    """The part of a task that begins and ends."""
+
+    TaskTypes = TaskType
+    TaskStatusEnum = TaskStatus
+
+    @classmethod
+    def init(
+        cls,
+        project_name: str | None = None,
+        task_name: str | None = None,
+        task_type: TaskType | str = TaskType.training,
+        tags: Sequence[str] | None = None,
+        reuse_last_task_id: bool | str = True,
+        continue_last_task: bool | str | int = False,
+        output_uri: str | bool | None = None,
+        auto_connect_arg_parser: bool | Mapping[str, bool] = True,
+        auto_connect_frameworks: bool | Mapping[str, Any] = True,
+        auto_resource_monitoring: bool | Mapping[str, Any] = True,
+        auto_connect_streams: bool | Mapping[str, bool] = True,
+        deferred_init: bool = False,
+    ) -> Self:
+        """Begin to record this process; as in ClearML, but a new run never overwrites an old one by itself.
+
+        Args:
+            project_name: Project, nested with slashes; default the repository's or folder's name.
+            task_name: Name of the run; default the script's name.
+            task_type: Kind of work.
+            tags: Tags of the run.
+            reuse_last_task_id: The id of a task to report into; True and False both make a new one.
+            continue_last_task: True goes on with the newest task of these names, an id with that one, both after
+                their last iteration; a number goes on with the newest and adds that number to every iteration.
+            output_uri: Where models are copied to.
+            auto_connect_arg_parser: False, or `{name: False}`, leaves parsed arguments out.
+            auto_connect_frameworks: Which frameworks are watched.
+            auto_resource_monitoring: Whether the host's use is sampled.
+            auto_connect_streams: False, or `{"stdout": False}`, leaves output alone.
+            deferred_init: Kept for ClearML's sake; beginning takes milliseconds.
+
+        Returns:
+            The task of this process; a second call with the same names returns the same one.
+
+        Raises:
+            UsageError: another task is being recorded.
+            LaunchError: the values for a rerun cannot be read.
+        """
+        request = Request(project_name, task_name, TaskType(task_type).value, tags_of(tags))
+        request = replace(
+            request, streams=_streams(auto_connect_streams), arguments=_arguments(auto_connect_arg_parser)
+        )
+        live = _joined(request) or begin(request, earlier.Wish(reuse_last_task_id, continue_last_task))
+        task = cls("" if live is None else live.task_id)
+        task.output_uri = output_uri
+        return task
+
+    @classmethod
+    def current_task(cls) -> Self | None:
+        """The task being recorded by this process, None when there is none."""
+        live = session.current()
+        return None if live is None else cls(live.task_id)
+
+    def close(self) -> None:
+        """Complete the task; the process may go on and begin another one."""
+        live = self._live
+        if live is not None:
+            session.process.end(live, endings.RETURNED)
+
+    def mark_started(self, force: bool = False) -> None:
+        """Say that a stored task runs; the one of this process does."""
+        if self._live is None:
+            self._change(Status.RUNNING, "", force)
+
+    def mark_completed(
+        self, ignore_errors: bool = True, status_message: str | None = None, force: bool = False
+    ) -> None:
+        """End the task as completed; the process goes on."""
+        self._end(Status.COMPLETED, status_message, force)
+
+    def mark_failed(
+        self,
+        ignore_errors: bool = True,
+        status_reason: str | None = None,
+        status_message: str | None = None,
+        force: bool = False,
+    ) -> None:
+        """End the task as failed; the process goes on."""
+        self._end(Status.FAILED, status_reason or status_message, force)
+
+    def mark_stopped(self, force: bool = False, status_message: str | None = None) -> None:
+        """End the task as stopped; the process goes on."""
+        self._end(Status.STOPPED, status_message, force)
+
+    def _end(self, status: Status, reason: str | None, force: bool) -> None:
+        live = self._live
+        if live is None:
+            self._change(status, reason or "", force)
+        else:
+            session.process.end(live, endings.Ending(status, reason or ""))
+
+    def _change(self, status: Status, reason: str, force: bool) -> None:
+        if self.id:
+            from tuitrack.ops import tasks
+
+            tasks.set_status(stored.database(), self.id, status, reason, force=force)
+
+    def flush(self, wait_for_uploads: bool = False) -> bool:
+        """Nothing to flush: a report that returned is already safe."""
+        return True
+
+    def reload(self) -> None:
+        """Nothing to reload: values are read when they are asked for."""
+
+    @staticmethod
+    def running_locally() -> bool:
+        """Whether this process was started by hand, not by the executor."""
+        return injection.is_local()
+
+    def is_current_task(self) -> bool:
+        """Whether this process records it."""
+        return self._live is not None
+
+    def is_main_task(self) -> bool:
+        """Whether this process owns it."""
+        return self._live is not None and self._live.owner
+
+    @property
+    def status(self) -> str:
+        """Its status in ClearML's words: created, queued, in_progress, stopped, failed, completed, published."""
+        if self._live is not None or not self.id:
+            return TaskStatus.in_progress.value
+        return CLEARML_STATUS[Status(stored.detail(self.id).status)]
+
+    def get_status(self) -> str:
+        """Same as `status`."""
+        return self.status
+
+    def wait_for_status(
+        self,
+        status: Iterable[str] = (TaskStatus.completed, TaskStatus.stopped, TaskStatus.closed),
+        raise_on_status: Iterable[str] | None = (TaskStatus.failed,),
+        check_interval_sec: float = 1.0,
+    ) -> None:
+        """Wait until the task has one of the statuses.
+
+        Args:
+            status: Statuses to wait for, ours or ClearML's words.
+            raise_on_status: Statuses to give up at.
+            check_interval_sec: Seconds between looks.
+
+        Raises:
+            RuntimeError: it got one of `raise_on_status` instead.
+        """
+        wanted, bad = _parsed(status), _parsed(raise_on_status or ())
+        while (now := parse_status(self.status)) not in wanted:
+            if now in bad:
+                raise RuntimeError(f"task {self.id} is {now}")
+            time.sleep(check_interval_sec)
+
+
+def begin(request: Request, wish: earlier.Wish | None = None) -> Session | None:
     """Start the session of this process; None with one warning where it cannot be had.
 
     Raises:
         LaunchError: the executor's values cannot be read.
-        BadValue: an edited value does not fit the code; nothing has been trained yet.
     """
     injection.values()
     try:
-        live = session.start(request)
-    except OSError as error:
-        guard.warn_once("init", f"nothing is recorded: {error}")
+        live = session.process.begin(earlier.resolved(request, wish) if wish else request)
+    except Exception as error:
+        guard.warn_once("init", f"nothing is recorded: {type(error).__name__}: {error}")
         return None
-    watch_parsers()
     argparse_hook.connect_earlier(live)
-    if not live.attempt and live.owner:
-        project, name = live.started.project, live.started.name
-        _say(f"recording {project}/{name} {live.task_id[:6]} · watch: tuitrack\n")
+    if live.owner and not live.attempt:
+        _announce(live)
     return live
 
 
-@guard.harmless
-def _say(text: str) -> None:
-    if sys.__stderr__ is not None:
-        sys.__stderr__.write(text)
+def watch_parsers() -> None:
+    """Follow argument parsers from now on, so that it does not matter when the task begins."""
+    hook.install("argparse", argparse_hook.patch)
 
 
-def same_request(live: session.Session, project: str | None, name: str | None) -> None:
-    """A second init must mean the same task.
+def _announce(live: Session) -> None:
+    started = live.started
+    guard.say(f"recording {started.project}/{started.name} {live.task_id[:6]} · watch: tuitrack\n")
+
+
+def _joined(request: Request) -> Session | None:
+    """The session there is already, which the request must fit.
 
     Raises:
-        UsageError: it names another one.
+        UsageError: it asks for another task.
     """
-    if live.attempt:
-        return
-    for asked, is_now in ((project, live.started.project), (name, live.started.name)):
-        if asked is not None and asked != is_now:
+    live = session.current()
+    if live is None or live.attempt or not live.owner:
+        return live
+    if live.request.runner == "run" and not live.adopted:
+        _adopt(live, request)
+        return live
+    for asked, now in ((request.project, live.started.project), (request.name, live.started.name)):
+        if asked is not None and asked != now:
             raise errors.UsageError(
-                f"the current task is {live.started.project}/{live.started.name}, not {project}/{name}",
+                f"the current task is {live.started.project}/{live.started.name}, not {asked}",
                 hint="close it first: task.close()",
             )
+    return live
 
 
-def tags_of(given: Sequence[str] | str | None) -> tuple[str, ...]:
-    """Tags from a list, or from a text with spaces between them."""
-    if given is None:
-        return ()
-    return tuple(given.split()) if isinstance(given, str) else tuple(map(str, given))
+def _adopt(live: Session, request: Request) -> None:
+    """Under `tuitrack run` the script's own names count where the command gave none."""
+    project = live.request.project or request.project or live.started.project
+    name = live.request.name or request.name or live.started.name
+    renamed = (project, name) != (live.started.project, live.started.name)
+    live.adopted = True
+    live.describe(events.Described(name=name, project=project, type=request.type, tags_added=request.tags))
+    if renamed:
+        _announce(live)
 
 
-def end(live: session.Session) -> None:
-    """Complete the task while the process goes on."""
-    session.stop(live, task.Status.COMPLETED)
+def _streams(given: bool | Mapping[str, bool]) -> tuple[str, ...]:
+    if isinstance(given, Mapping):
+        return tuple(name for name in ("stdout", "stderr") if given and given.get(name, True))
+    return ("stdout", "stderr") if given else ()
+
+
+def _arguments(given: bool | Mapping[str, bool]) -> tuple[tuple[str, bool], ...]:
+    if isinstance(given, Mapping) and given:
+        return tuple((str(name), bool(wanted)) for name, wanted in given.items())
+    return (("*", bool(given)),)
+
+
+def _parsed(words: Iterable[str]) -> set[Status | None]:
+    return {parse_status(str(word)) for word in words}

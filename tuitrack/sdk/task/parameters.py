@@ -1,4 +1,4 @@
-"""A task's parameters and configuration objects."""
+"""What a task was told: parameters with their sections, configuration objects."""
 
 from __future__ import annotations
 
@@ -6,36 +6,41 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tuitrack.model import events
-from tuitrack.model import params as parameter_values
-from tuitrack.sdk import configurations, connect, store
+from tuitrack import errors
+from tuitrack.model import events, execution, params
+from tuitrack.model.params import Param
+from tuitrack.sdk import configurations, connect, stored
 from tuitrack.sdk.hooks import argparse as argparse_hook
-from tuitrack.sdk.task import known, values
+from tuitrack.sdk.task.identity import Identity
+
+_GENERAL = "General"
 
 
-class Parameters(known.Known):
-    """Connecting, reading and setting values; ClearML's names."""
+class Parameters(Identity):
+    """The part of a task that holds its parameters and configuration."""
 
     def connect(self, mutable: Any, name: str | None = None, ignore_remote_overrides: bool = False) -> Any:
-        """Record an object's values as parameters; under the executor they get the stored values.
+        """Record an object's values as parameters; under the executor it gets the stored ones first.
 
         Args:
-            mutable: A dict (nested too), an object, a class, a dataclass (nested, frozen, slots) or a Namespace.
+            mutable: A dict (nested too), an object, a class, a dataclass (nested, frozen, slots), a Namespace, or an
+                ArgumentParser.
             name: Section of the parameters; default `General`.
             ignore_remote_overrides: Record only, whatever is stored.
 
         Returns:
-            The object; for a dict a live one whose later changes are recorded too.
+            The object; for a plain dict a live copy whose later changes reach the record and the original.
 
         Raises:
             BadValue: a stored value does not fit; nothing has been trained yet.
         """
-        if self.recording is None:
+        live = self._live
+        if live is None:
             return mutable
-        if type(mutable).__name__ == "ArgumentParser":
-            argparse_hook.connect(self.recording, mutable, mutable.parse_known_args()[0])
+        if hasattr(mutable, "parse_known_args"):
+            argparse_hook.connect(mutable)
             return mutable
-        return connect.connect(self.recording, mutable, name or "General")
+        return connect.connect(live, mutable, name or _GENERAL, inject=not ignore_remote_overrides)
 
     def connect_configuration(
         self,
@@ -54,67 +59,119 @@ class Parameters(known.Known):
 
         Returns:
             The dict or list, filled with the stored values; for a path the path to read from.
+
+        Raises:
+            BadValue: the stored text is not what the code expects; nothing has been trained yet.
+            OSError: the file cannot be read.
         """
-        if self.recording is None:
+        live = self._live
+        if live is None:
             return configuration
-        return configurations.connect(self.recording, configuration, name or "General", description or "")
+        inject = not ignore_remote_overrides
+        return configurations.connect(live, configuration, name or _GENERAL, description or "", inject=inject)
 
     def get_parameters(self, backwards_compatibility: bool = True, cast: bool = False) -> dict[str, Any]:
-        """All parameters, `Section/name` → text; with `cast` → value."""
-        return values.parameters(self.id, cast)
+        """All parameters, `Section/name` → text; with `cast` → value of its own type."""
+        return {param.key: params.decode(param) if cast else param.value for param in self._params()}
 
     def get_parameters_as_dict(self, cast: bool = False) -> dict[str, Any]:
         """All parameters as a nested dict."""
-        return parameter_values.unflatten(values.parameters(self.id, cast))
+        return params.unflatten(self.get_parameters(cast=cast))
 
     def get_parameter(self, name: str, default: Any = None, cast: bool = False) -> Any:
-        """One parameter, or the default."""
-        return values.parameters(self.id, cast).get(_full_key(name), default)
+        """One parameter's text (with `cast` its value), or the default; without a slash it is in `General`."""
+        return self.get_parameters(cast=cast).get(_full_key(name), default)
 
-    def set_parameter(self, name: str, value: Any, description: str | None = None) -> None:
-        """Set one parameter of a draft, or of the running task.
+    def set_parameter(self, name: str, value: Any, description: str | None = None, value_type: Any = None) -> None:
+        """Set one parameter of the running task or of a draft.
+
+        Args:
+            name: `Section/name`; without a slash it is in `General`.
+            value: Its value.
+            description: What it is.
+            value_type: A type to give it in place of the value's own, such as `int`.
 
         Raises:
-            Refused: the task is neither.
-            BadValue: the value does not fit the parameter.
+            Refused: the task is neither running here nor a draft.
         """
-        self.update_parameters({name: value})
+        made = params.make(_full_key(name), value, description=description or "")
+        if value_type is not None:
+            made = Param(made.key, made.value, getattr(value_type, "__name__", str(value_type)), made.description)
+        self._put([made], replace=False)
 
     def update_parameters(self, *given: Mapping[str, Any], **named: Any) -> None:
         """Set several parameters, leave the others."""
-        self._set_parameters(given, named, replace=False)
+        self._put(_made(given, named), replace=False)
 
     def set_parameters(self, *given: Mapping[str, Any], **named: Any) -> None:
-        """Replace all parameters."""
-        self._set_parameters(given, named, replace=True)
+        """Replace all parameters; with `__parameters_prefix` those of one section."""
+        self._put(_made(given, named), replace=True, section=str(named.get("__parameters_prefix", "")))
 
-    def _set_parameters(self, given: tuple[Mapping[str, Any], ...], named: Mapping[str, Any], *, replace: bool) -> None:
-        merged = {_full_key(key): value for part in (*given, named) for key, value in part.items()}
-        made = tuple(parameter_values.make(key, value) for key, value in merged.items())
-        if (live := self.recording) is not None:
-            live.emit(events.ParamsSet(made, replace=replace))
-            return
-        from tuitrack.ops import params
+    def _params(self) -> list[Param]:
+        live = self._live
+        if live is not None and not live.attempt:
+            return list(live.params.values())
+        return [one.param for one in self._detail.params] if self.id else []
 
-        params.put(store.opened(), self.id, made, replace=replace)
+    def _put(self, made: list[Param], *, replace: bool, section: str = "") -> None:
+        live = self._live
+        if live is not None:
+            old = {key for key in live.params if replace and key.startswith(section and f"{section}/")}
+            live.put(made, old - {param.key for param in made}, section)
+        elif self.id:
+            from tuitrack.ops import params as changing
+
+            kept = [one for one in self._params() if section and not one.key.startswith(f"{section}/")]
+            changing.put(stored.database(), self.id, (*(kept if replace else ()), *made), replace=replace)
 
     def get_configuration_object(self, name: str) -> str | None:
         """Text of a configuration object."""
         return self.get_configuration_objects().get(name)
 
+    def get_configuration_object_as_dict(self, name: str) -> Any:
+        """Value of a configuration object, read as JSON or YAML."""
+        found = next((one for one in self._detail.configuration if one.name == name), None)
+        return None if found is None else configurations.parse(execution.Configuration(name, found.type, found.text))
+
     def get_configuration_objects(self) -> dict[str, str]:
         """Texts of all configuration objects."""
-        return {one.name: one.text for one in values.detail(self.id).configuration}
+        return {one.name: one.text for one in self._detail.configuration}
 
-    def set_configuration_object(self, name: str, config_text: str, description: str | None = None) -> None:
-        """Set the text of a configuration object."""
-        if (live := self.recording) is not None:
-            live.emit(events.ConfigurationSet(name, "file", config_text, description or ""))
-            return
-        from tuitrack.ops import params
+    def set_configuration_object(
+        self,
+        name: str,
+        config_text: str | None = None,
+        description: str | None = None,
+        config_type: str | None = None,
+        config_dict: Mapping[str, Any] | list[Any] | None = None,
+    ) -> None:
+        """Set a configuration object from a text or a dict.
 
-        params.edit(store.opened(), self.id, {}, {name: config_text})
+        Raises:
+            UsageError: neither or both are given.
+            Refused: the task is neither running here nor a draft.
+        """
+        if (config_text is None) == (config_dict is None):
+            raise errors.UsageError("set_configuration_object takes a text or a dict", hint="give one of the two")
+        kept = configurations.described(config_dict, name) if config_text is None else None
+        text, kind = (kept.text, kept.type) if kept else (str(config_text), config_type or "file")
+        live = self._live
+        if live is not None:
+            live.emit(events.ConfigurationSet(name, kind, text, description or ""))
+        elif self.id:
+            from tuitrack.ops import params as changing
+
+            changing.edit(stored.database(), self.id, {}, {name: text})
+
+
+def _made(given: tuple[Mapping[str, Any], ...], named: Mapping[str, Any]) -> list[Param]:
+    prefix = str(named.get("__parameters_prefix", ""))
+    merged: dict[object, object] = {
+        key: value for part in (*given, named) for key, value in part.items() if key != "__parameters_prefix"
+    }
+    flat = params.flatten(merged)
+    return [params.make(f"{prefix}/{key}" if prefix else _full_key(key), value) for key, value in flat.items()]
 
 
 def _full_key(name: str) -> str:
-    return name if "/" in name else f"General/{name}"
+    return name if "/" in name else f"{_GENERAL}/{name}"

@@ -1,0 +1,180 @@
+"""What a task is called and shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tuitrack.model import events
+from tuitrack.sdk import session, stored
+from tuitrack.sdk.session import Session
+
+if TYPE_CHECKING:
+    from tuitrack.query.tasks import TaskDetail
+
+
+class Identity:
+    """The part of a task that names it."""
+
+    def __init__(self, task_id: str) -> None:
+        self.id = task_id
+        self.output_uri: str | bool | None = None
+
+    @property
+    def _live(self) -> Session | None:
+        """The session that reports into this task, None when this process does not."""
+        live = session.process.live
+        return live if live is not None and live.task_id == self.id else None
+
+    @property
+    def _detail(self) -> TaskDetail:
+        return stored.detail(self.id)
+
+    @property
+    def task_id(self) -> str:
+        """The id, as ClearML also calls it."""
+        return self.id
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self._named("name")
+
+    @name.setter
+    def name(self, value: str) -> None:
+        self.set_name(value)
+
+    @property
+    def project(self) -> str:
+        """Its project; projects have no ids of their own."""
+        return self.get_project_name()
+
+    @property
+    def task_type(self) -> str:
+        """What kind of work it is."""
+        return self._detail.type
+
+    @property
+    def tags(self) -> list[str]:
+        """Its tags."""
+        return list(self._detail.tags)
+
+    @property
+    def comment(self) -> str:
+        """Its note."""
+        return self._detail.comment
+
+    @comment.setter
+    def comment(self, value: str) -> None:
+        self.set_comment(value)
+
+    @property
+    def progress(self) -> int | None:
+        """How far it is, 0 to 100."""
+        return self._detail.progress
+
+    @property
+    def parent(self) -> str | None:
+        """Id of the task it was cloned from."""
+        return self._detail.parent or None
+
+    @property
+    def last_worker(self) -> str:
+        """Id of the worker that ran it."""
+        return self._detail.worker
+
+    def get_project_name(self) -> str:
+        """Its project."""
+        return self._named("project")
+
+    def get_tags(self) -> list[str]:
+        """Its tags."""
+        return self.tags
+
+    def get_progress(self) -> int | None:
+        """How far it is, 0 to 100."""
+        return self.progress
+
+    def get_archived(self) -> bool:
+        """Whether it is out of sight."""
+        return self._detail.archived
+
+    def get_status_message(self) -> str:
+        """Why it has its status."""
+        return self._detail.status_reason
+
+    def set_name(self, name: str) -> None:
+        """Rename it."""
+        self._describe(events.Described(name=str(name)))
+
+    def rename(self, new_name: str) -> bool:
+        """Rename it."""
+        self.set_name(new_name)
+        return True
+
+    def move_to_project(self, new_project_id: str | None = None, new_project_name: str | None = None) -> bool:
+        """Put it into another project."""
+        self._describe(events.Described(project=new_project_name or new_project_id))
+        return True
+
+    def set_project(self, project_id: str | None = None, project_name: str | None = None) -> bool:
+        """Put it into another project."""
+        return self.move_to_project(project_id, project_name)
+
+    def set_comment(self, comment: str) -> None:
+        """Write its note."""
+        self._describe(events.Described(comment=str(comment)))
+
+    def set_parent(self, parent: Identity | str | None) -> None:
+        """Say which task it comes from."""
+        self._describe(events.Described(parent=parent.id if isinstance(parent, Identity) else parent or ""))
+
+    def set_task_type(self, task_type: str) -> None:
+        """Say what kind of work it is."""
+        self._describe(events.Described(type=str(task_type)))
+
+    def add_tags(self, tags: Sequence[str] | str) -> None:
+        """Add tags; a text is split at spaces."""
+        self._describe(events.Described(tags_added=tags_of(tags)))
+
+    def remove_tags(self, tags: Sequence[str] | str) -> None:
+        """Remove tags; a text is split at spaces."""
+        self._describe(events.Described(tags_removed=tags_of(tags)))
+
+    def set_tags(self, tags: Sequence[str]) -> None:
+        """Replace all tags."""
+        self._describe(events.Described(tags=tags_of(tags)))
+
+    def set_progress(self, progress: int) -> None:
+        """Say how far it is, 0 to 100."""
+        self._describe(events.Described(progress=max(0, min(100, int(progress)))))
+
+    def set_archived(self, archive: bool) -> None:
+        """Put it out of sight, or back."""
+        self._describe(events.Described(archived=bool(archive)))
+
+    def _named(self, what: str) -> str:
+        """A name as this process knows it; the executor's runs are named in the database only."""
+        live = self._live
+        if live is not None and not live.attempt:
+            return str(getattr(live.started, what))
+        return str(getattr(self._detail, what)) if self.id else ""
+
+    def _describe(self, change: events.Described) -> None:
+        live = self._live
+        if live is not None:
+            live.describe(change)
+        elif self.id:
+            from tuitrack.ops import tasks
+
+            tasks.describe(stored.database(), self.id, change)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.id[:8] or 'not recorded'}>"
+
+
+def tags_of(given: Sequence[str] | str | None) -> tuple[str, ...]:
+    """Tags from a list, or from a text with spaces between them."""
+    if given is None:
+        return ()
+    return tuple(given.split()) if isinstance(given, str) else tuple(map(str, given))

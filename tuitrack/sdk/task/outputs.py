@@ -1,0 +1,164 @@
+"""What a task brought forth: scalars, console, artifacts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tuitrack.model.task import SINGLE_TITLE
+from tuitrack.sdk import artifacts, guard, stored
+from tuitrack.sdk.artifacts import Artifact, Upload
+from tuitrack.sdk.logger import Logger
+from tuitrack.sdk.task.identity import Identity
+
+Metrics = dict[str, dict[str, dict[str, Any]]]
+
+
+class Outputs(Identity):
+    """The part of a task that holds its results."""
+
+    @property
+    def logger(self) -> Logger:
+        """What to report scalars with."""
+        return Logger(self._live)
+
+    def get_logger(self) -> Logger:
+        """What to report scalars with."""
+        return Logger(self._live)
+
+    def upload_artifact(
+        self,
+        name: str,
+        artifact_object: Any,
+        metadata: Mapping[str, Any] | None = None,
+        delete_after_upload: bool = False,
+        auto_pickle: bool | None = None,
+        preview: Any = None,
+        wait_on_upload: bool = False,
+        extension_name: str | None = None,
+        serialization_function: Callable[[Any], bytes | bytearray] | None = None,
+        retries: int = 0,
+        sort_keys: bool = True,
+    ) -> bool:
+        """Keep an object with the run.
+
+        Args:
+            name: Its name; a repeated name replaces.
+            artifact_object: A file or folder path, a dict, a text, a numpy array, or any object that pickles.
+            metadata: Notes of any kind.
+            delete_after_upload: Delete the given file once its copy is complete.
+            auto_pickle: False refuses what only a pickle can hold.
+            preview: Text to show for it.
+            wait_on_upload: Kept for ClearML's sake; the file is complete when the call returns.
+            extension_name: Ending of the file that `serialization_function` fills.
+            serialization_function: Makes the bytes to keep.
+            retries: Kept for ClearML's sake.
+            sort_keys: Sort the keys of a dict.
+
+        Returns:
+            Whether it is kept; a warning says why not.
+        """
+        upload = Upload(
+            name=str(name),
+            given=artifact_object,
+            metadata=metadata or {},
+            preview=preview,
+            extension=extension_name or "",
+            serializer=serialization_function,
+            pickled=auto_pickle is not False,
+            sort_keys=sort_keys,
+        )
+        kept = bool(self._upload(upload))
+        if kept and delete_after_upload and isinstance(artifact_object, str | Path):
+            Path(artifact_object).unlink(missing_ok=True)
+        return kept
+
+    @guard.harmless
+    def _upload(self, upload: Upload) -> bool:
+        live = self._live
+        if live is None:
+            guard.warn_once("upload", f"artifact {upload.name} is not kept: this process does not record the task")
+            return False
+        live.emit(artifacts.keep(live.settings.files, upload))
+        return True
+
+    @property
+    def artifacts(self) -> Mapping[str, Artifact]:
+        """The task's artifacts by name, read-only."""
+        database = stored.database()
+        found = self._detail.artifacts
+        return MappingProxyType({one.name: Artifact(one, database.settings.cache) for one in found})
+
+    def get_last_iteration(self) -> int:
+        """The highest iteration reported."""
+        return self._detail.iteration or 0
+
+    def set_initial_iteration(self, offset: int = 0) -> int:
+        """Add a number to every iteration reported from now on."""
+        live = self._live
+        if live is not None:
+            live.set_offset(int(offset))
+        return int(offset)
+
+    def get_initial_iteration(self) -> int:
+        """What is added to every iteration."""
+        live = self._live
+        return live.offset if live is not None else 0
+
+    def get_last_scalar_metrics(self) -> Metrics:
+        """Last, lowest and highest values: title → series → last, min, max."""
+        tree: Metrics = {}
+        for row in self._detail.metrics:
+            tree.setdefault(row.title, {})[row.series] = {"last": row.last, "min": row.min, "max": row.max}
+        return tree
+
+    def get_reported_scalars(self, max_samples: int = 0, x_axis: str = "iter") -> Metrics:
+        """All points: title → series → name, x, y.
+
+        Args:
+            max_samples: At most so many points of a series, extremes among them; 0 means all.
+            x_axis: `iter`, `timestamp` (milliseconds since the epoch) or `iso_time`.
+        """
+        from tuitrack.query import scalars
+
+        points = scalars.read(stored.database(), self.id)
+        tree: Metrics = {}
+        for row in self._detail.metrics:
+            if row.title != SINGLE_TITLE and row.key in points:
+                found = points[row.key]
+                found = scalars.thinned(found, max_samples) if max_samples else found
+                x, y = _axis(found.steps.tolist(), found.times.tolist(), x_axis), found.values.tolist()
+                tree.setdefault(row.title, {})[row.series] = {"name": row.series, "x": x, "y": y}
+        return tree
+
+    def get_all_reported_scalars(self, x_axis: str = "iter") -> Metrics:
+        """All points, as `get_reported_scalars`."""
+        return self.get_reported_scalars(x_axis=x_axis)
+
+    def get_reported_single_values(self) -> dict[str, float | None]:
+        """Values without an iteration, by name."""
+        return {row.series: row.last for row in self._detail.metrics if row.title == SINGLE_TITLE}
+
+    def get_reported_single_value(self, name: str) -> float | None:
+        """One value without an iteration."""
+        return self.get_reported_single_values().get(name)
+
+    def get_reported_console_output(self, number_of_reports: int = 1) -> list[str]:
+        """The console's last lines, 50 to a report, oldest first."""
+        from tuitrack.query import console
+
+        database = stored.database()
+        text = console.lines(database, database.settings, self.id, tail=50 * max(1, number_of_reports)).text
+        lines = text.splitlines(keepends=True)
+        return ["".join(lines[start : start + 50]) for start in range(0, len(lines), 50)]
+
+
+def _axis(steps: list[int], times: list[float], kind: str) -> list[Any]:
+    if kind == "timestamp":
+        return [round(moment * 1000) for moment in times]
+    if kind == "iso_time":
+        return [datetime.datetime.fromtimestamp(moment, datetime.UTC).isoformat() for moment in times]
+    return steps

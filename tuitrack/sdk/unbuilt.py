@@ -1,0 +1,61 @@
+"""ClearML's names that this version does not have yet."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+_TASK = """
+    create create_function_task delete delete_artifacts delete_parameter delete_user_properties execute_remotely
+    export_task get_by_name get_debug_samples get_models get_num_enqueued_tasks get_registered_artifacts
+    get_reported_plots get_requirements get_script get_user_properties import_offline_session import_task
+    launch_multi_node mark_stop_request models publish publish_on_completion register_abort_callback
+    register_artifact reset set_base_docker set_credentials set_input_model set_model_config
+    set_model_label_enumeration set_offline set_packages set_random_seed set_repo
+    set_resource_monitor_iteration_timeout set_script set_user_properties unregister_artifact update_output_model
+    update_task add_requirements force_requirements_env_freeze force_store_standalone_script
+    ignore_requirements connect_label_enumeration debug_simulate_remote_task get_executed_queue is_offline
+    set_parameters_as_dict
+"""
+_LOGGER = """
+    report_confusion_matrix report_histogram report_image report_line_plot report_matplotlib_figure report_matrix
+    report_media report_plotly report_scatter2d report_scatter3d report_surface report_table report_vector
+    capture_logging set_default_upload_destination get_default_upload_destination set_flush_period
+    get_flush_period set_default_debug_sample_history get_default_debug_sample_history
+    tensorboard_auto_group_scalars tensorboard_single_series_per_graph matplotlib_force_report_non_interactive
+    set_reporting_nan_value set_reporting_inf_value
+"""
+TASK = frozenset(_TASK.split())
+LOGGER = frozenset(_LOGGER.split())
+MODULE = frozenset(
+    {"Dataset", "InputModel", "Model", "OutputModel", "PipelineController", "PipelineDecorator", "StorageManager"}
+)
+
+
+class NotBuilt(NotImplementedError, AttributeError):
+    """A name of ClearML's that is still to come; `hasattr` says no to it."""
+
+
+def refuse(owner: str, name: str, known: frozenset[str]) -> NoReturn:
+    """Say whether a missing name is to come or wrong.
+
+    Raises:
+        NotBuilt: ClearML has it, this version does not yet.
+        AttributeError: nobody has it.
+    """
+    if name in known:
+        raise NotBuilt(f"{owner}.{name} is not built yet in this version of tuitrack")
+    raise AttributeError(f"{owner} has no attribute {name!r}")
+
+
+class TaskType(type):
+    """Makes the names to come known on the class itself."""
+
+    def __getattr__(cls, name: str) -> Any:
+        refuse(cls.__name__, name, TASK)
+
+
+class LoggerType(type):
+    """Makes the names to come known on the class itself."""
+
+    def __getattr__(cls, name: str) -> Any:
+        refuse(cls.__name__, name, LOGGER)
