@@ -22,12 +22,12 @@ def warn_once(kind: str, message: str) -> None:
 
 
 def say(text: str) -> None:
-    """Write to the user's stderr, whatever state it is in."""
+    """Write to the user's stderr, whatever state it is in; it is no part of the run's console."""
     stream = sys.__stderr__
     if stream is None:
         return
     try:
-        stream.write(text)
+        type(stream).write(stream, text)
         stream.flush()
     except UnicodeEncodeError:
         say(text.encode("ascii", "replace").decode("ascii"))

@@ -11,7 +11,7 @@ from tuitrack.query.leaderboard import SortKey
 from tuitrack.query.opening import Database
 
 ALL_PROJECTS = ""
-_RUNS, _BROWSER = "runs", "browser"
+_RUNS, _CHARTS, _BROWSER = "runs", "charts", "browser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,18 @@ class RunsView:
     base: str = ""
     preview: bool = True
     archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChartsView:
+    """How the charts of a project are drawn; `stars` and `logs` name metrics."""
+
+    stars: tuple[str, ...] = ()
+    logs: tuple[str, ...] = ()
+    weight: float = 0.6
+    smoothed: bool = True
+    horizontal: str = "step"
+    outliers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,19 @@ def save_runs(db: Database, project: str | None, view: RunsView) -> None:
     views.save(db, project or ALL_PROJECTS, _RUNS, json.dumps(asdict(view)))
 
 
+def load_charts(db: Database, project: str | None) -> ChartsView:
+    """How the charts of a project were left."""
+    found = _known(ChartsView, views.load(db, project or ALL_PROJECTS, _CHARTS))
+    for name in ("stars", "logs"):
+        found[name] = tuple(map(str, found.get(name, ())))
+    return ChartsView(**found)
+
+
+def save_charts(db: Database, project: str | None, view: ChartsView) -> None:
+    """Keep how the charts of a project are drawn."""
+    views.save(db, project or ALL_PROJECTS, _CHARTS, json.dumps(asdict(view)))
+
+
 def load_browser(db: Database) -> BrowserState:
     """What the browser was left with."""
     return BrowserState(**_known(BrowserState, views.load(db, ALL_PROJECTS, _BROWSER)))
@@ -57,7 +82,7 @@ def save_browser(db: Database, state: BrowserState) -> None:
     views.save(db, ALL_PROJECTS, _BROWSER, json.dumps(asdict(state)))
 
 
-def _known(kind: type[RunsView] | type[BrowserState], text: str | None) -> dict[str, Any]:
+def _known(kind: type[RunsView] | type[ChartsView] | type[BrowserState], text: str | None) -> dict[str, Any]:
     try:
         found = json.loads(text or "{}")
     except ValueError:

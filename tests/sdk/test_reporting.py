@@ -1,0 +1,239 @@
+"""Reports: values as they are, children of every kind, no harm to the user's process."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from tuitrack.model import events
+from tuitrack.model.task import SINGLE_STEP
+
+INIT = "import sys, os\nfrom tuitrack import Logger, Task\ntask = Task.init('digits', 'mlp')\nlog = task.get_logger()\n"
+
+
+def test_values_are_kept_as_they_are(run):
+    result = run(
+        INIT
+        + """
+import numpy as np
+values = [1, True, float('nan'), float('inf'), -0.0, 5e-324, 2**60 + 1, 2**64, np.float32(.5), np.int64(7), np.array(2.5), '3.5']
+for step, value in enumerate(values):
+    log.report_scalar('v', 's', value, step)
+log.report_scalar('v', 's', 1, np.int64(12))
+log.report_scalar('v', 's', 1, 13.0)
+log.report_scalar('v', 's', 1, -5)
+log.report_single_value('best', 0.75)
+"""
+    )
+    points = result.owner.points["v", "s"]
+    assert [step for step, _ in points] == [*range(14), -5]
+    values = [value for _, value in points]
+    assert math.isnan(values[2]) and values[3] == math.inf
+    assert math.copysign(1, values[4]) == -1
+    assert values[5:12] == [5e-324, float(2**60 + 1), float(2**64), 0.5, 7.0, 2.5, 3.5]
+    assert result.owner.points["Summary", "best"] == [(SINGLE_STEP, 0.75)]
+    assert "tuitrack:" not in result.err
+
+
+def test_garbage_is_one_warning_of_each_kind(run):
+    result = run(
+        INIT
+        + """
+for _ in range(3):
+    log.report_scalar('v', 's', None, 1)
+    log.report_scalar('v', 's', 'high', 1)
+    log.report_scalar('v', 's', 1, None)
+    log.report_scalar('v', 's', 1, 2**70)
+    log.report_scalar('v', 's', 1, 1.5)
+    log.report_scalar(['x'], object(), 1, 1)
+log.report_scalar('v', 's', 4, 4)
+"""
+    )
+    assert result.owner.points["v", "s"] == [(1, 1.0)] * 3 + [(4, 4.0)]
+    assert 2 <= result.err.count("tuitrack: ") <= 4
+    assert result.finished.status == "completed"
+
+
+def test_a_forked_child_reports_into_the_same_run(run):
+    result = run(
+        INIT
+        + """
+log.report_scalar('v', 'parent', 1, 1)
+print('open line', end='')
+pid = os.fork()
+if pid == 0:
+    log.report_scalar('v', 'child', 2, 2)
+    Logger.current_logger().report_scalar('v', 'child', 3, 3)
+    sys.exit(4)
+assert os.waitpid(pid, 0)[1] == 4 << 8
+log.report_scalar('v', 'parent', 5, 5)
+"""
+    )
+    child = next(spool for spool in result.spools if not spool.started.owner)
+    assert len({spool.started.task_id for spool in result.spools}) == 1
+    assert result.owner.points == {("v", "parent"): [(1, 1.0), (5, 5.0)]}
+    assert child.points == {("v", "child"): [(2, 2.0), (3, 3.0)]}
+    assert not child.of(events.Finished)
+    assert result.finished.status == "completed"
+    assert result.owner.console == "open line"
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_worker_processes_join_the_run(run, method):
+    result = run(
+        f"""
+        import multiprocessing as mp
+        from tuitrack import Logger, Task
+
+        def work(number):
+            Logger.current_logger().report_scalar('worker', str(number), number, 0)
+
+        if __name__ == '__main__':
+            Task.init('digits', 'mlp')
+            context = mp.get_context('{method}')
+            workers = [context.Process(target=work, args=(n,)) for n in range(2)]
+            [one.start() for one in workers]
+            [one.join() for one in workers]
+            assert all(one.exitcode == 0 for one in workers)
+        """
+    )
+    reported = {key for spool in result.spools for key in spool.points}
+    assert reported == {("worker", "0"), ("worker", "1")}
+    assert len({spool.started.task_id for spool in result.spools}) == 1
+    assert result.finished.status == "completed"
+
+
+def test_ranks_of_one_launch_are_one_run(run):
+    text = """
+        import os, subprocess, sys
+        if 'RANK' not in os.environ:
+            base = {**os.environ, 'TORCHELASTIC_RUN_ID': 'none', 'WORLD_SIZE': '2', 'LOCAL_WORLD_SIZE': '2',
+                    'MASTER_ADDR': 'localhost', 'MASTER_PORT': '29500'}
+            ranks = [subprocess.Popen([sys.executable, __file__], env={**base, 'RANK': str(n)}) for n in (0, 1)]
+            sys.exit(max(one.wait() for one in ranks))
+        from tuitrack import Task
+        task = Task.init('digits', 'ddp')
+        task.connect({'lr': 0.1})
+        task.get_logger().report_scalar('loss', os.environ['RANK'], 1, 1)
+    """
+    result = run(text)
+    assert len(result.spools) == 2
+    assert len({spool.started.task_id for spool in result.spools}) == 1
+    assert result.owner.started.rank == 0
+    other = next(spool for spool in result.spools if spool.started.rank == 1)
+    assert not other.of(events.ParamsSet) and not other.of(events.Finished)
+    assert result.err.count("recording") == 1
+
+
+def test_nothing_third_party_is_loaded_and_no_thread_started(run):
+    result = run(
+        """
+        import sys, threading
+        before = threading.active_count()
+        import tuitrack
+        assert not any(name.startswith('tuitrack.sdk') for name in sys.modules)
+        from tuitrack import Task
+        task = Task.init('digits', 'mlp')
+        task.connect({'lr': 0.1, 'layers': [1, 2]})
+        task.connect_configuration({'a': 1})
+        task.get_logger().report_scalar('v', 's', 1, 1)
+        task.upload_artifact('d', {'a': 1})
+        task.set_comment('x')
+        assert threading.active_count() == before
+        print(*sorted({name.partition('.')[0] for name in sys.modules} - set(sys.stdlib_module_names)))
+        """
+    )
+    loaded = {name for name in result.out.split() if not name.startswith(("__", "_virtualenv", "sitecustomize"))}
+    assert loaded - {"_editable_impl_tuitrack", "_distutils_hack"} == {"tuitrack"}
+
+
+def test_init_twice_is_one_task_and_another_is_refused(run):
+    result = run(
+        INIT
+        + """
+import tuitrack
+assert Task.init('digits', 'mlp').id == task.id == Task.current_task().id
+assert Task.init().id == task.id
+try:
+    Task.init('digits', 'other')
+except tuitrack.UsageError as error:
+    print('refused')
+task.close()
+second = Task.init('digits', 'other', task_type=Task.TaskTypes.testing, tags='a b')
+assert second.id != task.id and Task.current_task().id == second.id
+log.report_scalar('late', 's', 1, 1)
+"""
+    )
+    first, second = result.spools
+    assert result.out == "refused\n"
+    assert second.started.type == "testing" and second.started.tags == ("a", "b")
+    assert not any("late" in key for spool in result.spools for key in spool.points)
+    assert first.started.project == "digits"
+
+
+def test_a_home_that_cannot_be_written_harms_nobody(run, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = run(
+        INIT
+        + """
+log.report_scalar('v', 's', 1, 1)
+task.add_tags(['x']); task.set_progress(3); task.flush(); task.set_parameter('a', 1)
+assert task.connect({'lr': 1}) == {'lr': 1}
+assert task.upload_artifact('a', {}) is False
+print(task.name, task.id, Task.current_task())
+task.close()
+""",
+        env={"TUITRACK_HOME": str(tmp_path / "file" / "home")},
+    )
+    assert result.out.split() == ["None"]
+    assert result.err.count("tuitrack: nothing is recorded") == 1
+
+
+def test_names_come_from_the_folder_and_the_script(run):
+    started = run("from tuitrack import Task\nTask.init()").owner.started
+    assert (started.project, started.name) == ("digits", "train")
+    assert "Task.init()" in started.script_text
+    assert started.script.endswith("train.py")
+
+
+def test_the_environment_is_an_allow_list(run):
+    secret = {"AWS_SECRET_ACCESS_KEY": "canary", "CUDA_VISIBLE_DEVICES": "0"}
+    started = run("from tuitrack import Task\nTask.init()", env=secret).owner.started
+    assert started.environ["CUDA_VISIBLE_DEVICES"] == "0"
+    assert "canary" not in str(started)
+
+
+def test_changes_of_what_it_shows(run):
+    result = run(
+        INIT
+        + """
+task.set_name('wide'); task.add_tags('a b'); task.remove_tags(['a']); task.set_comment('note')
+task.set_progress(140); task.set_archived(True); task.comment = 'second'
+assert task.name == 'wide' and task.get_project_name() == 'digits'
+"""
+    )
+    changes = result.owner.of(events.Described)
+    assert changes[0].name == "wide" and changes[1].tags_added == ("a", "b") and changes[2].tags_removed == ("a",)
+    assert changes[4].progress == 100 and changes[5].archived is True and changes[6].comment == "second"
+
+
+def test_names_that_are_not_built_say_so(run):
+    result = run(
+        INIT
+        + """
+import tuitrack
+for get in (lambda: task.execute_remotely, lambda: Task.create, lambda: log.report_image, lambda: tuitrack.Dataset):
+    try:
+        get()
+    except NotImplementedError as error:
+        print(error)
+assert not hasattr(task, 'execute_remotely') and not hasattr(Task, 'no_such_name')
+"""
+    )
+    assert result.out.count("is not built yet") == 4
+
+
+def test_iterations_may_be_shifted(run):
+    result = run(INIT + "task.set_initial_iteration(100)\nlog.report_scalar('v', 's', 1, 1)\nlog.report_scalar('v', 's', 2, 2)\n")
+    assert result.owner.points["v", "s"] == [(101, 1.0), (102, 2.0)]
