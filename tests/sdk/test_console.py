@@ -86,7 +86,10 @@ def test_streams_can_be_left_alone(run):
 
 
 def test_reported_text_is_there_once(run):
-    result = run(INIT + "task.logger.report_text('hello %s', 20, True, 'you')\ntask.logger.report_text('quiet', print_console=False)")
+    result = run(
+        INIT
+        + "task.logger.report_text('hello %s', 20, True, 'you')\ntask.logger.report_text('quiet', print_console=False)"
+    )
     assert result.out == "hello you\n"
     assert result.owner.console == "hello you\nquiet\n"
 

@@ -235,5 +235,7 @@ assert not hasattr(task, 'execute_remotely') and not hasattr(Task, 'no_such_name
 
 
 def test_iterations_may_be_shifted(run):
-    result = run(INIT + "task.set_initial_iteration(100)\nlog.report_scalar('v', 's', 1, 1)\nlog.report_scalar('v', 's', 2, 2)\n")
+    result = run(
+        INIT + "task.set_initial_iteration(100)\nlog.report_scalar('v', 's', 1, 1)\nlog.report_scalar('v', 's', 2, 2)\n"
+    )
     assert result.owner.points["v", "s"] == [(101, 1.0), (102, 2.0)]

@@ -109,7 +109,7 @@ def _params(tx: Transaction, owner: str, values: dict[str, float]) -> None:
 
 
 def _curves(tx: Transaction, plan: Plan, number: int, shape: tuple[float, int]) -> None:
-    rate, steps = shape
+    steps = shape[1]
     owner, spool = task_id(number), f"spool{number}"
     tx.execute(_SPOOL, (spool, owner))
     blob, rng = b"", random.Random(number)

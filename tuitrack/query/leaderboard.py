@@ -9,7 +9,7 @@ from typing import Any
 
 from tuitrack.model import search
 from tuitrack.query import columns, filters, tasks
-from tuitrack.query.columns import Column
+from tuitrack.query.columns import Column as Column
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 

@@ -32,7 +32,12 @@ class Action:
     @property
     def shown_key(self) -> str:
         """Its first key as it is written on screen."""
-        return _WRITTEN.get(self.keys[0], self.keys[0])
+        return written(self.keys[0])
+
+    @property
+    def all_keys(self) -> str:
+        """All its keys as they are written on screen."""
+        return " ".join(written(key) for key in self.keys)
 
 
 _WRITTEN = {
@@ -41,6 +46,12 @@ _WRITTEN = {
     "less_than_sign": "<", "greater_than_sign": ">", "left_curly_bracket": "{", "right_curly_bracket": "}",
     "left": "←", "right": "→", "up": "↑", "down": "↓",
 }  # fmt: skip
+
+
+def written(key: str) -> str:
+    """A key as it is written on screen."""
+    return _WRITTEN.get(key, key)
+
 
 GROUPS = {
     "everywhere": "Everywhere",
