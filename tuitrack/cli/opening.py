@@ -7,8 +7,11 @@ from contextlib import contextmanager
 
 from tuitrack.cli import output
 from tuitrack.settings import Settings
-from tuitrack.spool import attend
+from tuitrack.spool import attend, liveness
 from tuitrack.store.database import Database, open_database
+
+_WARM, _COLD, _CAPTURE = 1.0, 10.0, 10.0
+"""Seconds to wait for the recorder: serving, starting, capturing code and packages."""
 
 
 @contextmanager
@@ -21,7 +24,7 @@ def database(settings: Settings, *, captured: bool = False) -> Iterator[Database
     """
     attendance = attend.Attendance(settings.home, settings.spool_root)
     if not settings.read_only:
-        timeout = 10.0 if captured else 1.0
+        timeout = _CAPTURE if captured else _patience(settings)
         pending = attend.barrier(settings.spool_root, attendance, timeout=timeout, captured=captured)
         if pending:
             output.say(f"{pending.spools} runs still have records pending")
@@ -30,6 +33,13 @@ def database(settings: Settings, *, captured: bool = False) -> Iterator[Database
         yield opened
     finally:
         opened.close()
+
+
+def _patience(settings: Settings) -> float:
+    """A recorder that serves has a second; one that must first be started, or make the database, gets more."""
+    path = settings.database_path
+    serving = liveness.is_alive(settings.home / "recorder.lock") and (path is None or path.exists())
+    return _WARM if serving else _COLD
 
 
 def resolve_all(db: Database, names: Sequence[str]) -> list[str]:
