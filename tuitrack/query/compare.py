@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tuitrack.query import jsonable, tasks
 from tuitrack.query.tasks import MetricRow, TaskDetail
@@ -26,7 +26,7 @@ class Comparison:
     environment: dict[str, tuple[str | None, ...]]
     metrics: dict[str, tuple[MetricRow | None, ...]]
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         """As `compare --json` gives it."""
         metrics = {
             key: [None if row is None else _aggregates(row) for row in rows] for key, rows in self.metrics.items()
@@ -40,7 +40,7 @@ class Comparison:
         }
 
 
-def _aggregates(row: MetricRow) -> dict[str, object]:
+def _aggregates(row: MetricRow) -> dict[str, Any]:
     return {name: jsonable.number(getattr(row, name), nan=row.count > 0) for name in ("last", "min", "max")}
 
 

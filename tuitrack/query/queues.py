@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from tuitrack.model import events
 from tuitrack.query import jsonable
@@ -31,7 +32,7 @@ class QueueRow:
     entries: tuple[Entry, ...]
     workers: tuple[str, ...]
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         """As `queue ls --json` gives it."""
         ids = [entry.task_id for entry in self.entries]
         return {"name": self.name, "length": len(ids), "tasks": ids, "workers": list(self.workers)}
@@ -51,7 +52,7 @@ class WorkerRow:
     heartbeat: float
     state: str
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         """As `worker ls --json` gives it."""
         body = {name: getattr(self, name) for name in ("id", "host", "pid", "slots", "state")}
         lists = {name: list(getattr(self, name)) for name in ("queues", "gpus", "running")}
