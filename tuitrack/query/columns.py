@@ -1,92 +1,164 @@
-"""What a column or a sort key means in the tables."""
+"""What a column, a sort key or one side of a comparison means in SQL."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuitrack import errors
+from tuitrack.model import expressions
+from tuitrack.model.expressions import Binary, Expr, Key, Negative, Number
 from tuitrack.query import goals
+from tuitrack.query.facts import FACTS, Fact
+from tuitrack.query.vocabulary import Vocabulary
 from tuitrack.store.connection import Transaction
+
+Bound = str | float | int | None
+
+NAN = "NaN"
+"""How a cell shows a null of a series' row: only a row that is not there is a missing value."""
+
+_NOT_YET = {"mean": "last, min, max, best", "std": "last, min, max, best", "at": "last, first", "vs": "last, best"}
+_NOT_A_NUMBER = "LOWER(value) IN ('nan', '-nan', '+nan', '')"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A leaderboard column; `kind` is text, number, time, duration or status."""
+    """A leaderboard column.
+
+    `key` is what the user wrote, `kind` is text, number, time, duration or status, `source` is task, metric, param or
+    derived; `name` is the whole key of a metric or parameter.
+    """
 
     key: str
     title: str
     kind: str
     source: str
     name: str = ""
-    field: str = ""
 
 
-_BUILTIN: dict[str, tuple[str, str, str]] = {
-    "age": ("AGE", "time", "created"),
-    "created": ("CREATED", "time", "created"),
-    "started": ("STARTED", "time", "started"),
-    "time": ("TIME", "duration", "duration"),
-    "duration": ("TIME", "duration", "duration"),
-    "step": ("STEP", "number", "iteration"),
-    "iteration": ("STEP", "number", "iteration"),
-    "progress": ("PROGRESS", "number", "progress"),
-    "name": ("NAME", "text", "name"),
-    "project": ("PROJECT", "text", "project"),
-    "status": ("STATUS", "status", "status"),
-    "reason": ("REASON", "text", "status_reason"),
-    "status_reason": ("REASON", "text", "status_reason"),
-    "user": ("USER", "text", "user"),
-    "host": ("HOST", "text", "host"),
-    "queue": ("QUEUE", "text", "queue"),
-    "worker": ("WORKER", "text", "worker"),
-    "note": ("NOTE", "text", "comment"),
-    "parent": ("PARENT", "text", "parent"),
-    "size": ("SIZE", "number", "size"),
-    "type": ("TYPE", "text", "type"),
-}
-_FUNCTION = re.compile(r"(first|last|min|max|best)\((.+)\)")
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A value of a run as SQL over `task`: to show, to sort by, to compute with (empty where it is no number)."""
+
+    column: Column
+    cell: str
+    order: str
+    number: str
+
+    def ordering(self, descending: bool) -> str:
+        """The ORDER BY terms; numbers come before text, what is missing or NaN comes last either way."""
+        if not descending:
+            return f"{self.order} ASC NULLS LAST"
+        if self.column.source != "param":
+            return f"{self.order} DESC NULLS LAST"
+        rank = f"CASE typeof({self.order}) WHEN 'null' THEN 2 WHEN 'text' THEN 1 ELSE 0 END"
+        return f"{rank}, {self.order} DESC"
 
 
-def resolve(tx: Transaction, text: str) -> Column:
-    """The column a text names: a fact, a metric, or a parameter, also by its bare name where that is unambiguous.
+class Terms:
+    """The terms of one statement, with the values bound to it."""
 
-    Raises:
-        BadQuery: nothing goes by that.
-    """
-    builtin = _BUILTIN.get(text)
-    if builtin:
-        return Column(text, builtin[0], builtin[1], "task", builtin[2], builtin[2])
-    function = _FUNCTION.fullmatch(text)
-    key = function[2] if function else text
-    key = key.strip('"')
-    if tx.row("SELECT 1 FROM metric WHERE key = ?", (key,)):
-        field = _field(function[1] if function else "last", key)
-        return Column(text, text if function else key, "number", "metric", key, field)
-    params = _params(tx, key)
-    if len(params) == 1 and not function:
-        return Column(text, params[0].rpartition("/")[2], "number", "param", params[0], "value")
-    if params:
-        raise errors.BadQuery(f"{key} is ambiguous", hint=f"one of {', '.join(params[:6])}")
-    raise errors.BadQuery(f"no column {text}", hint=_near(tx, key))
+    def __init__(self, tx: Transaction, project: str | None, now: float) -> None:
+        self.tx = tx
+        self.vocabulary = Vocabulary(tx, project)
+        self.now = now
+        self.values: dict[str, Bound] = {"now": now}
+
+    def bind(self, value: Bound) -> str:
+        """A placeholder for a value."""
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f":{name}"
+
+    def column(self, text: str) -> Term:
+        """The term a column's text means.
+
+        Raises:
+            BadQuery: it cannot be read, or nothing goes by that.
+        """
+        whole = Key(text.strip())
+        if whole.name in FACTS or self.vocabulary.metric_ids(whole.name) or whole.name in self.vocabulary.params:
+            return self._key(whole, text)
+        return self.term(expressions.parse(text), text)
+
+    def term(self, expression: Expr, text: str) -> Term:
+        """The term of an expression.
+
+        Raises:
+            BadQuery: a key that nothing goes by, or text in arithmetic.
+        """
+        if isinstance(expression, Key):
+            return self._key(expression, text)
+        if not expressions.keys(expression):
+            raise errors.BadQuery(f"{text} is no column", hint="as max(acc/val)")
+        sql = self._arithmetic(expression)
+        return Term(Column(text, text, "number", "derived"), sql, sql, sql)
+
+    def _arithmetic(self, expression: Expr) -> str:
+        if isinstance(expression, Number):
+            return self.bind(expression.value)
+        if isinstance(expression, Negative):
+            return f"(-{self._arithmetic(expression.item)})"
+        if isinstance(expression, Binary):
+            left, right = self._arithmetic(expression.left), self._arithmetic(expression.right)
+            # SQLite divides whole numbers as whole numbers
+            return f"({'1.0 * ' if expression.operator == '/' else ''}{left} {expression.operator} {right})"
+        found = self._key(expression, expression.name)
+        if not found.number:
+            hint = "only numbers can be computed with"
+            raise errors.BadQuery(f"{expression.name} is text", hint=hint, position=expression.position)
+        return found.number
+
+    def _key(self, key: Key, text: str) -> Term:
+        if key.function in _NOT_YET:
+            hint = f"there are {_NOT_YET[key.function]}"
+            raise errors.BadQuery(f"{key.function}() is not supported yet", hint=hint, position=key.position)
+        fact = FACTS.get(key.name)
+        if fact and not key.function:
+            return _fact_term(fact, key.name, text)
+        meaning = self.vocabulary.meaning(key)
+        if not meaning.metrics:
+            return self._param(meaning.name, text)
+        field = field_of(key.function, meaning.name)
+        sql = metric_sql(meaning.metrics, field)
+        cell = metric_sql(meaning.metrics, f"IFNULL({field}, '{NAN}')")
+        title = text if key.function else meaning.name
+        return Term(Column(text, title, "number", "metric", meaning.name), cell, sql, sql)
+
+    def _param(self, name: str, text: str) -> Term:
+        shown = """CASE WHEN type = 'int' AND number IS NOT NULL THEN CAST(number AS INTEGER)
+        WHEN type = 'float' THEN IFNULL(number, value) ELSE value END"""
+        order = f"CASE WHEN number IS NOT NULL THEN number WHEN {_NOT_A_NUMBER} THEN NULL ELSE value END"
+        key = self.bind(name)
+        return Term(
+            Column(text, name.rpartition("/")[2], "number", "param", name),
+            f"(SELECT {shown} FROM param WHERE task_id = task.id AND key = {key})",
+            param_sql(key, order),
+            param_sql(key, "number"),
+        )
 
 
-def _field(function: str, key: str) -> str:
+def field_of(function: str, name: str) -> str:
+    """The aggregate that a function of a metric asks for."""
     if function == "best":
-        return "min" if goals.lower_is_better(key) else "max"
-    return function
+        return "min" if goals.lower_is_better(name) else "max"
+    return {"": "last", "n": "count"}.get(function, function)
 
 
-def _params(tx: Transaction, key: str) -> list[str]:
-    if tx.row("SELECT 1 FROM param WHERE key = ? LIMIT 1", (key,)):
-        return [key]
-    known = tx.rows("SELECT DISTINCT key FROM param")
-    return [row[0] for row in known if row[0].endswith(f"/{key}")]
+def metric_sql(metrics: Sequence[int], field: str) -> str:
+    """An aggregate of a metric, or a condition on its row."""
+    which = f"= {metrics[0]:d}" if len(metrics) == 1 else f"IN ({', '.join(f'{one:d}' for one in metrics)})"
+    source = "series INDEXED BY ix_series_metric"
+    return f"(SELECT {field} FROM {source} WHERE metric_id {which} AND task_id = task.id)"
 
 
-def _near(tx: Transaction, key: str) -> str:
-    import difflib
+def param_sql(key: str, field: str) -> str:
+    """A value of the parameter with the bound key, or a condition on its row."""
+    return f"(SELECT {field} FROM param INDEXED BY ix_param_key WHERE key = {key} AND task_id = task.id)"
 
-    known = [row[0] for row in tx.rows("SELECT key FROM metric UNION SELECT DISTINCT key FROM param")]
-    near = difflib.get_close_matches(key, [*known, *_BUILTIN], n=4, cutoff=0.4)
-    return f"did you mean {', '.join(near)}" if near else f"there are: {', '.join([*known[:8], *list(_BUILTIN)[:6]])}"
+
+def _fact_term(fact: Fact, name: str, text: str) -> Term:
+    numeric = fact.kind not in ("text", "status")
+    column = Column(text, fact.title, fact.kind, "task", name)
+    return Term(column, fact.cell, fact.sortable, fact.sortable if numeric else "")

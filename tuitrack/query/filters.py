@@ -1,165 +1,193 @@
-"""The filter language as conditions of a query, all values bound."""
+"""The filter language as a condition in SQL, all values bound."""
 
 from __future__ import annotations
 
+import json
 import re
 import time
-from datetime import UTC, datetime
 
 from tuitrack import errors
-from tuitrack.model import params, search
+from tuitrack.model import search
+from tuitrack.model.expressions import Key
 from tuitrack.model.task import parse_status
-from tuitrack.query import columns
-from tuitrack.store.connection import Transaction
+from tuitrack.query import alerts, columns, values
+from tuitrack.query.columns import Term, Terms
+from tuitrack.query.facts import FACTS
 
-Condition = tuple[str, list[object]]
-
-_TEXT = {
-    "user": "user",
-    "host": "host",
-    "parent": "parent",
-    "sweep": "sweep",
-    "queue": "queue",
-    "type": "type",
-    "worker": "worker",
-    "reason": "status_reason",
-    "note": "comment",
-    "name": "name",
-}
-_PART_OF = frozenset({"name", "note", "reason"})
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0, "y": 31557600.0}
-_TIMES = {"age": "created", "created": "created", "started": "started", "completed": "completed"}
-_SQL_OPERATOR = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "=", "!=": "!="}
+_TRUE = {"true": 1.0, "yes": 1.0, "on": 1.0, "false": 0.0, "no": 0.0, "off": 0.0}
+_CONTAINS = frozenset({"name", "note", "reason"})
+_BEGINS = frozenset({"id", "parent", "sweep", "user", "host", "worker"})
+_PATTERN_SECONDS = 2.0
+_PATTERN_LENGTH = 200
 
 
-def condition(tx: Transaction, node: search.Node) -> Condition:
-    """The SQL condition of a filter tree.
+def condition(terms: Terms, node: search.Node) -> str:
+    """The condition of a filter tree over `task`.
 
     Raises:
         BadQuery: a key, status or value that means nothing.
     """
-    if isinstance(node, search.All | search.Any):
-        return _joined(tx, node)
-    if isinstance(node, search.Not):
-        sql, values = condition(tx, node.item)
-        return f"NOT ({sql})", values
     if isinstance(node, search.Word):
-        return "task.name LIKE ? ESCAPE '\\'", [_like(node.text)]
+        return _contains(terms, "task.name", node.text)
     if isinstance(node, search.Match):
-        return _match(tx, node)
-    return _compare(tx, node)
-
-
-def _joined(tx: Transaction, node: search.All | search.Any) -> Condition:
-    if not node.items:
-        return "1", []
-    parts = [condition(tx, item) for item in node.items]
+        return _match(terms, node)
+    if isinstance(node, search.Compare):
+        return _compare(terms, node)
+    if isinstance(node, search.Not):
+        return f"NOT (({condition(terms, node.item)}) IS TRUE)"
     word = " AND " if isinstance(node, search.All) else " OR "
-    return word.join(f"({sql})" for sql, _ in parts), [value for _, values in parts for value in values]
+    return word.join(f"({condition(terms, item)})" for item in node.items) or "1"
 
 
-def _match(tx: Transaction, node: search.Match) -> Condition:
+def _match(terms: Terms, node: search.Match) -> str:
     if node.pattern:
-        column = _TEXT.get(node.field, "project" if node.field == "project" else "")
-        if not column:
-            raise errors.BadQuery(f"{node.field}: takes no regex", hint='as name:~"res.*"')
-        return _by_regex(tx, column, node.values[0])
-    parts = [_match_one(tx, node.field, value) for value in node.values]
-    return " OR ".join(f"({sql})" for sql, _ in parts), [one for _, values in parts for one in values]
+        return _pattern(terms, node)
+    return " OR ".join(f"({_one(terms, node, value)})" for value in node.values)
 
 
-def _by_regex(tx: Transaction, column: str, pattern: str) -> Condition:
-    """The regex runs over the distinct texts here, never inside the database, and only on what is short."""
-    compiled = re.compile(pattern)
-    texts = [row[0] for row in tx.rows(f"SELECT DISTINCT {column} FROM task")]
-    found = [text for text in texts if compiled.search(text[:500])]
-    return f"task.{column} IN ({','.join('?' * len(found))})", list(found)
+def _one(terms: Terms, node: search.Match, value: str) -> str:
+    special = _SPECIAL.get(node.field)
+    if special:
+        return special(terms, value, node.position)
+    column = FACTS[node.field].cell
+    if node.field in _CONTAINS:
+        return _contains(terms, column, value)
+    if node.field in _BEGINS:
+        return f"{column} LIKE {terms.bind(_escaped(value) + '%')} ESCAPE '\\'"
+    return f"{column} = {terms.bind(value)}"
 
 
-def _match_one(tx: Transaction, field: str, value: str) -> Condition:
-    if field == "project":
-        return "task.project = ? OR task.project LIKE ? ESCAPE '\\'", [value, _escape(value) + "/%"]
-    if field == "tag":
-        return "EXISTS (SELECT 1 FROM tag WHERE tag.task_id = task.id AND tag.name = ?)", [value]
-    if field == "status":
-        return _status(value)
-    if field == "id":
-        return "task.id LIKE ? ESCAPE '\\'", [_escape(value) + "%"]
-    if field == "archived":
-        return "task.archived = ?", [value.lower() in ("yes", "true", "1")]
-    if field == "has":
-        column = columns.resolve(tx, value)
-        return _exists(column, "1", [])
-    column_name = _TEXT[field]
-    if field in _PART_OF:
-        return f"task.{column_name} LIKE ? ESCAPE '\\'", [_like(value)]
-    return f"task.{column_name} = ? OR task.{column_name} LIKE ? ESCAPE '\\'", [value, _escape(value) + "%"]
+def _project(terms: Terms, value: str, position: int) -> str:
+    project = value.rstrip("/")
+    below = f"SUBSTR(task.project, 1, {len(project) + 1}) = {terms.bind(project + '/')}"
+    return f"task.project = {terms.bind(project)} OR {below}"
 
 
-def _status(value: str) -> Condition:
+def _tag(terms: Terms, value: str, position: int) -> str:
+    return f"task.id IN (SELECT task_id FROM tag WHERE name = {terms.bind(value)})"
+
+
+def _status(terms: Terms, value: str, position: int) -> str:
     status = parse_status(value)
     if status is None:
-        raise errors.BadQuery(f"no status {value}", hint="draft queued running completed failed stopped published")
-    return "task.status = ?", [status.value]
+        hint = "draft queued running completed failed stopped published"
+        raise errors.BadQuery(f"no status {value}", hint=hint, position=position)
+    return f"task.status = {terms.bind(status.value)}"
 
 
-def _compare(tx: Transaction, node: search.Compare) -> Condition:
-    operator = _SQL_OPERATOR[node.operator]
-    if not node.function and node.key in _TIMES:
-        return _by_time(node, operator)
-    if not node.function and node.key in ("duration", "time"):
-        return f"task.duration {operator} ?", [_seconds(node)]
-    text = f"{node.function}({node.key})" if node.function else node.key
-    try:
-        column = columns.resolve(tx, text)
-    except errors.BadQuery as error:
-        raise errors.BadQuery(error.message, hint=error.hint, position=node.position) from error
-    number = params.number_of(node.value, "float")
-    if column.source == "task":
-        return f"task.{column.field} {operator} ?", [node.value if number is None else number]
-    if column.source == "metric" and number is None:
-        raise errors.BadQuery(f"{node.value} is no number", hint=f"as {node.key}>0.9", position=node.position)
-    if column.source == "metric":
-        return _exists(column, f"{column.field} {operator} ?", [number])
-    if number is None:
-        return _exists(column, f"value {operator} ?", [node.value])
-    return _exists(column, f"number {operator} ?", [number])
+def _archived(terms: Terms, value: str, position: int) -> str:
+    wanted = _TRUE.get(value.lower())
+    if wanted is None and value.lower() not in ("any", "all"):
+        raise errors.BadQuery(f"archived:{value}", hint="archived:yes, archived:no or archived:any", position=position)
+    return "1" if wanted is None else f"task.archived = {wanted:.0f}"
 
 
-def _exists(column: columns.Column, test: str, values: list[object]) -> Condition:
-    if column.source == "param":
-        return f"task.id IN (SELECT task_id FROM param WHERE key = ? AND {test})", [column.name, *values]
-    if column.source == "metric":
-        inner = "SELECT task_id FROM series WHERE metric_id IN (SELECT id FROM metric WHERE key = ?)"
-        return f"task.id IN ({inner} AND {test})", [column.name, *values]
-    return f"task.{column.field} IS NOT NULL", []
+def _alert(terms: Terms, value: str, position: int) -> str:
+    kind = {"not used": "unused", "not_used": "unused", "inf": "nan"}.get(value, value)
+    if kind not in alerts.KINDS:
+        raise errors.BadQuery(f"no alert {value}", hint=", ".join(alerts.KINDS), position=position)
+    return alerts.condition(terms.tx, kind)
 
 
-def _by_time(node: search.Compare, operator: str) -> Condition:
-    column = _TIMES[node.key]
-    if node.key == "age":
-        flipped = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(operator, operator)
-        return f"task.{column} {flipped} ?", [time.time() - _seconds(node)]
-    try:
-        moment = datetime.fromisoformat(node.value)
-    except ValueError as error:
-        raise errors.BadQuery(
-            f"{node.value} is no date", hint="as started>2026-11-16", position=node.position
-        ) from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return f"task.{column} {operator} ?", [moment.timestamp()]
+def _has(terms: Terms, value: str, position: int) -> str:
+    if value in FACTS:
+        return f"{FACTS[value].sortable} IS NOT NULL"
+    metrics = terms.vocabulary.metric_ids(value)
+    if metrics:
+        return columns.metric_sql(metrics, "1")
+    params = [columns.param_sql(terms.bind(key), "1") for key in terms.vocabulary.matching_params(value)]
+    return " OR ".join(params) or "0"
 
 
-def _seconds(node: search.Compare) -> float:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhdwy]?)", node.value)
-    if match is None:
-        raise errors.BadQuery(f"{node.value} is no time span", hint="as age<2d or duration>1h", position=node.position)
-    return float(match[1]) * _UNITS[match[2] or "s"]
+_SPECIAL = {
+    "project": _project,
+    "tag": _tag,
+    "status": _status,
+    "archived": _archived,
+    "alert": _alert,
+    "has": _has,
+}
 
 
-def _escape(text: str) -> str:
+def _pattern(terms: Terms, node: search.Match) -> str:
+    """The expression is tried here on each distinct text, so that it can be given up."""
+    column = FACTS[node.field].cell
+    compiled = re.compile(node.values[0])
+    deadline = time.monotonic() + _PATTERN_SECONDS
+    found = []
+    for (text,) in terms.tx.rows(f"SELECT DISTINCT {column} FROM task"):
+        if compiled.search(text[:_PATTERN_LENGTH]):
+            found.append(text)
+        if time.monotonic() > deadline:
+            raise errors.BadQuery("this regex takes too long", hint="use a simpler one", position=node.position)
+    return f"{column} IN (SELECT value FROM json_each({terms.bind(json.dumps(found))}))"
+
+
+def _compare(terms: Terms, node: search.Compare) -> str:
+    text = node.left.name if isinstance(node.left, Key) else ""
+    term = terms.term(node.left, text)
+    if term.column.source == "param":
+        return _param(terms, node, term.column.name)
+    if term.column.source == "metric" and node.value.lower() == "nan":
+        return _nan(node, term)
+    if term.column.source == "task":
+        return _fact(terms, node, term)
+    return f"{term.number} {node.operator} {terms.bind(_number(node))}"
+
+
+def _fact(terms: Terms, node: search.Compare, term: Term) -> str:
+    name, sql = term.column.name, FACTS[term.column.name].value or FACTS[term.column.name].cell
+    if term.column.kind == "status":
+        status = parse_status(node.value)
+        return f"{sql} {node.operator} {terms.bind(status.value if status else node.value)}"
+    if term.column.kind == "text":
+        return f"{sql} {node.operator} {terms.bind(node.value)}"
+    if name == "age" or term.column.kind == "duration":
+        return f"{sql} {node.operator} {terms.bind(values.span(node.value, node.position))}"
+    if term.column.kind == "time":
+        return _moment(terms, node, sql)
+    wanted = values.size(node.value, node.position) if name == "size" else _number(node)
+    return f"{sql} {node.operator} {terms.bind(wanted)}"
+
+
+def _moment(terms: Terms, node: search.Compare, sql: str) -> str:
+    begin, end = values.moment(node.value, node.position)
+    if node.operator not in ("=", "!="):
+        return f"{sql} {node.operator} {terms.bind(begin)}"
+    within = f"{sql} >= {terms.bind(begin)} AND {sql} {'<' if end > begin else '<='} {terms.bind(end)}"
+    return within if node.operator == "=" else f"{sql} IS NOT NULL AND NOT ({within})"
+
+
+def _nan(node: search.Compare, term: Term) -> str:
+    if node.operator not in ("=", "!="):
+        raise errors.BadQuery("nothing is above or below NaN", hint="as loss=nan", position=node.position)
+    return f"{term.cell} {node.operator} '{columns.NAN}'"
+
+
+def _param(terms: Terms, node: search.Compare, name: str) -> str:
+    """Numbers compare with numbers, text with text; equality also takes a number written as it is stored."""
+    number = _TRUE.get(node.value.lower(), values.number(node.value))
+    text = terms.bind(node.value)
+    if node.operator in ("=", "!="):
+        same = f"(value = {text}" + ("" if number is None else f" OR IFNULL(number = {terms.bind(number)}, 0)") + ")"
+        test = same if node.operator == "=" else f"NOT {same}"
+    elif number is None:
+        test = f"number IS NULL AND value {node.operator} {text}"
+    else:
+        test = f"number {node.operator} {terms.bind(number)}"
+    return columns.param_sql(terms.bind(name), test)
+
+
+def _number(node: search.Compare) -> float:
+    found = values.number(node.value)
+    if found is None or found != found:
+        raise errors.BadQuery(f"{node.value} is no number", hint="as acc/val>0.9", position=node.position)
+    return found
+
+
+def _contains(terms: Terms, column: str, text: str) -> str:
+    return f"{column} LIKE {terms.bind(f'%{_escaped(text)}%')} ESCAPE '\\'"
+
+
+def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def _like(text: str) -> str:
-    return f"%{_escape(text)}%"

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+import json
+import math
 import sqlite3
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tuitrack.model import search
-from tuitrack.query import columns, filters, tasks
-from tuitrack.query.columns import Column as Column
+from tuitrack.query import columns, facts, filters, limits, summaries
+from tuitrack.query.columns import Column, Term, Terms
+from tuitrack.query.keys import Keys, first_columns
+from tuitrack.query.keys import known as keys
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
+
+__all__ = [
+    "Cell",
+    "Column",
+    "Keys",
+    "Page",
+    "Row",
+    "SortKey",
+    "Spec",
+    "fetch",
+    "first_columns",
+    "ids",
+    "keys",
+    "rows_json",
+    "with_columns",
+]
 
 Cell = str | float | int | None
 
 
 @dataclass(frozen=True, slots=True)
 class SortKey:
-    """A column to sort by."""
+    """A column, or an expression, to sort by."""
 
     column: str
     descending: bool = False
@@ -39,11 +60,12 @@ class Spec:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A run with the cells of the columns asked for."""
+    """A run with the cells of the columns asked for; a cell is None where the run has no such value."""
 
     id: str
     name: str
     project: str
+    type: str
     status: str
     status_reason: str
     tags: tuple[str, ...]
@@ -61,6 +83,7 @@ class Row:
     host: str
     user: str
     comment: str
+    size: int
     cells: tuple[Cell, ...]
 
 
@@ -75,42 +98,39 @@ class Page:
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """What can be a column, a filter, or a tag to look for."""
-
-    params: tuple[str, ...]
-    metrics: tuple[str, ...]
-    tags: tuple[str, ...]
-
-
 def fetch(db: Database, spec: Spec) -> Page:
     """One page.
 
     Raises:
-        BadQuery: the filter, a column or a sort key cannot be read.
+        BadQuery: the filter, a column or a sort key cannot be read, or they take too long.
     """
-    with db.read() as tx:
-        found = tuple(columns.resolve(tx, text) for text in spec.columns)
-        where, values = _where(tx, spec)
-        total = _count(tx, *_scope(spec))
-        matched = _count(tx, where, values)
-        rows = tx.rows(*_page(tx, spec, where, values))
-        return Page(_rows(tx, rows, found), total, matched, spec.offset, found)
+    with limits.reading(db) as tx:
+        statement = _Statement(tx, spec)
+        found = [statement.terms.column(text) for text in spec.columns]
+        rows = _rows(tx, statement, statement.ordered("task.rowid"), found)
+        total, matched = statement.counts()
+        return Page(rows, total, matched, spec.offset, _settled(found, rows))
 
 
 def ids(db: Database, spec: Spec) -> tuple[str, ...]:
-    """The ids of all matching runs, in order."""
-    with db.read() as tx:
-        sql, values = _page(tx, replace(spec, limit=None, offset=0), *_where(tx, spec))
-        return tuple(row["id"] for row in tx.rows(sql.replace("task.*", "task.id", 1), values))
+    """The ids of all matching runs, in order.
+
+    Raises:
+        BadQuery: the filter or a sort key cannot be read, or they take too long.
+    """
+    with limits.reading(db) as tx:
+        return tuple(map(str, _Statement(tx, replace(spec, limit=None, offset=0)).ordered("task.id")))
 
 
 def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:
-    """All matching runs as `ls --json` gives them."""
-    found = ids(db, spec)[: spec.limit]
-    with db.read() as tx:
-        return [one.summary_json() for one in tasks.details(tx, found)]
+    """The runs of a page as `ls --json` gives them.
+
+    Raises:
+        BadQuery: the filter or a sort key cannot be read, or they take too long.
+    """
+    with limits.reading(db, seconds=60.0) as tx:
+        found = list(map(str, _Statement(tx, spec).ordered("task.id")))
+        return [one.to_json() for one in summaries.read(tx, found)]
 
 
 def with_columns(spec: Spec, names: Sequence[str]) -> Spec:
@@ -118,119 +138,78 @@ def with_columns(spec: Spec, names: Sequence[str]) -> Spec:
     return replace(spec, columns=tuple(names))
 
 
-def keys(db: Database, project: str | None) -> Keys:
-    """What there is to choose from, in a project or in all."""
-    where, values = ("WHERE project = ?", [project]) if project else ("", [])
-    scope = f"(SELECT id FROM task {where})"
-    with db.read() as tx:
-        params = tx.rows(
-            f"SELECT key FROM param WHERE task_id IN {scope} GROUP BY key ORDER BY MIN(position), key", values
-        )
-        metrics = tx.rows(
-            f"SELECT key FROM metric WHERE id IN (SELECT metric_id FROM series WHERE task_id IN {scope}) ORDER BY id",
-            values,
-        )
-        tags = tx.rows(f"SELECT DISTINCT name FROM tag WHERE task_id IN {scope} ORDER BY name", values)
-    return Keys(*(tuple(row[0] for row in rows) for rows in (params, metrics, tags)))
+class _Statement:
+    """A spec as SQL: its scope, condition, order."""
+
+    def __init__(self, tx: Transaction, spec: Spec) -> None:
+        self._spec = spec
+        self._tx = tx
+        self.terms = Terms(tx, spec.project, time.time())
+        tree = search.parse(spec.filter)
+        self._scope = self._scoped(spec.archived or "archived" in search.fields(tree))
+        self._condition = filters.condition(self.terms, tree)
+        self._order = [self.terms.column(key.column).ordering(key.descending) for key in spec.sort]
+
+    def _scoped(self, archived: bool) -> str:
+        parts = [] if archived else ["task.archived = 0"]
+        if self._spec.project is not None:
+            parts.append(f"task.project = {self.terms.bind(self._spec.project)}")
+        return " AND ".join(parts) or "1"
+
+    def ordered(self, field: str) -> list[columns.Bound]:
+        """One field of the rows of the page."""
+        order = ", ".join([*self._order, "task.created DESC, task.rowid DESC"])
+        limit = self.terms.bind(-1 if self._spec.limit is None else self._spec.limit)
+        offset = self.terms.bind(self._spec.offset)
+        where = f"{self._scope} AND ({self._condition})"
+        sql = f"SELECT {field} FROM task WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}"
+        return [row[0] for row in self._tx.rows(sql, self.terms.values)]
+
+    def counts(self) -> tuple[int, int]:
+        """How many runs are in scope, how many of them match."""
+        total = self._count(self._scope)
+        matched = total if self._condition == "1" else self._count(f"{self._scope} AND ({self._condition})")
+        return total, matched
+
+    def _count(self, where: str) -> int:
+        found = self._tx.value(f"SELECT COUNT(*) FROM task WHERE {where}", self.terms.values)
+        assert isinstance(found, int)
+        return found
 
 
-def first_columns(db: Database, project: str | None) -> tuple[str, ...]:
-    """The columns of a project nobody has arranged: times, two telling metrics, the parameters that vary most."""
-    known = keys(db, project)
-    where, values = ("AND project = ?", [project]) if project else ("", [])
-    varied = db.rows(
-        f"""SELECT key, COUNT(DISTINCT value) AS kinds FROM param JOIN task ON task.id = task_id WHERE 1 {where}
-        GROUP BY key HAVING kinds > 1 ORDER BY kinds DESC, MIN(position) LIMIT 3""",
-        values,
+_PLAIN = tuple(name for name in Row.__slots__ if name not in ("tags", "cells", "archived", "duration"))
+
+
+def _rows(
+    tx: Transaction, statement: _Statement, order: Sequence[columns.Bound], found: Sequence[Term]
+) -> tuple[Row, ...]:
+    cells = "".join(f", {term.cell}" for term in found)
+    sql = f"""SELECT task.*, {facts.DURATION} AS elapsed, task.rowid AS place{cells} FROM task
+    WHERE task.rowid IN (SELECT value FROM json_each({statement.terms.bind(json.dumps(list(order)))}))"""
+    rows = {row["place"]: row for row in tx.rows(sql, statement.terms.values)}
+    tags = summaries.tags(tx, [row["id"] for row in rows.values()])
+    return tuple(_row(rows[place], tags, len(found)) for place in order if place in rows)
+
+
+def _row(row: sqlite3.Row, tags: dict[str, tuple[str, ...]], cells: int) -> Row:
+    return Row(
+        **{name: row[name] for name in _PLAIN},
+        archived=bool(row["archived"]),
+        duration=row["elapsed"],
+        tags=tags.get(row["id"], ()),
+        cells=tuple(_cell(value) for value in row[len(row) - cells :]),
     )
-    metrics = sorted(known.metrics, key=_telling)[:2]
-    return ("age", "time", "step", *metrics, *(row["key"] for row in varied))
 
 
-def _telling(key: str) -> int:
-    if key.startswith("Summary/"):
-        return 0
-    return 1 if any(word in key.lower() for word in ("val", "eval", "test")) else 2
+def _cell(value: Cell) -> Cell:
+    return math.nan if value == columns.NAN else value
 
 
-def _scope(spec: Spec) -> tuple[str, list[object]]:
-    parts: list[str] = [] if spec.archived or "archived:" in spec.filter else ["task.archived = 0"]
-    values: list[object] = []
-    if spec.project is not None:
-        parts.append("task.project = ?")
-        values.append(spec.project)
-    return " AND ".join(parts) or "1", values
-
-
-def _where(tx: Transaction, spec: Spec) -> tuple[str, list[object]]:
-    sql, values = _scope(spec)
-    if not spec.filter.strip():
-        return sql, values
-    condition, more = filters.condition(tx, search.parse(spec.filter))
-    return f"{sql} AND ({condition})", [*values, *more]
-
-
-def _count(tx: Transaction, where: str, values: list[object]) -> int:
-    found = tx.value(f"SELECT COUNT(*) FROM task WHERE {where}", values)
-    assert isinstance(found, int)
-    return found
-
-
-def _page(tx: Transaction, spec: Spec, where: str, values: list[object]) -> tuple[str, list[object]]:
-    joins, orders, joined = [], [], []
-    for number, key in enumerate(spec.sort):
-        column = columns.resolve(tx, key.column)
-        join, join_values, terms = _sorting(column, f"s{number}")
-        joins.append(join)
-        joined += join_values
-        direction = "DESC" if key.descending else "ASC"
-        orders += [f"{term} IS NULL, {term} {direction}" for term in terms]
-    orders.append("task.created DESC, task.rowid DESC")
-    limit = -1 if spec.limit is None else spec.limit
-    sql = f"SELECT task.* FROM task {' '.join(joins)} WHERE {where} ORDER BY {', '.join(orders)} LIMIT ? OFFSET ?"
-    return sql, [*joined, *values, limit, spec.offset]
-
-
-def _sorting(column: Column, alias: str) -> tuple[str, list[object], list[str]]:
-    if column.source == "task":
-        return "", [], [f"task.{column.field}"]
-    if column.source == "param":
-        join = f"LEFT JOIN param {alias} ON {alias}.task_id = task.id AND {alias}.key = ?"
-        return join, [column.name], [f"{alias}.number", f"{alias}.value"]
-    join = (
-        f"LEFT JOIN series {alias} ON {alias}.task_id = task.id "
-        f"AND {alias}.metric_id = (SELECT id FROM metric WHERE key = ? LIMIT 1)"
-    )
-    return join, [column.name], [f"{alias}.{column.field}"]
-
-
-def _rows(tx: Transaction, rows: Sequence[sqlite3.Row], found: tuple[Column, ...]) -> tuple[Row, ...]:
-    ids = [row["id"] for row in rows]
-    marks = ",".join("?" * len(ids))
-    tags: dict[str, list[str]] = {}
-    for task_id, name in tx.rows(f"SELECT task_id, name FROM tag WHERE task_id IN ({marks}) ORDER BY name", ids):
-        tags.setdefault(task_id, []).append(name)
-    cells = [_cells(tx, column, rows, ids, marks) for column in found]
-    names = [name for name in Row.__slots__ if name not in ("tags", "cells", "archived")]
+def _settled(found: Sequence[Term], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns; one of parameters is text when some of its cells are."""
     return tuple(
-        Row(
-            **{name: row[name] for name in names},
-            archived=bool(row["archived"]),
-            tags=tuple(tags.get(row["id"], ())),
-            cells=tuple(column[row["id"]] for column in cells),
-        )
-        for row in rows
+        replace(term.column, kind="text")
+        if term.column.source == "param" and any(isinstance(row.cells[n], str) for row in rows)
+        else term.column
+        for n, term in enumerate(found)
     )
-
-
-def _cells(tx: Transaction, column: Column, rows: Sequence[sqlite3.Row], ids: list[str], marks: str) -> dict[str, Cell]:
-    if column.source == "task":
-        return {row["id"]: row[column.field] for row in rows}
-    empty: dict[str, Cell] = dict.fromkeys(ids)
-    if column.source == "param":
-        sql = f"SELECT task_id, value, number FROM param WHERE key = ? AND task_id IN ({marks})"
-        return {**empty, **{row[0]: row[1] if row[2] is None else row[2] for row in tx.rows(sql, [column.name, *ids])}}
-    sql = f"""SELECT task_id, {column.field}, count FROM series
-    WHERE metric_id IN (SELECT id FROM metric WHERE key = ?) AND task_id IN ({marks})"""
-    nan = float("nan")
-    return {**empty, **{row[0]: nan if row[1] is None else row[1] for row in tx.rows(sql, [column.name, *ids])}}

@@ -1,21 +1,44 @@
-"""One task: found by what a user calls it, and everything about it."""
+"""Everything about one task."""
 
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tuitrack import errors
 from tuitrack.model import events, execution
 from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
-from tuitrack.query import goals, jsonable
+from tuitrack.query import alerts, console, summaries
+from tuitrack.query.resolving import resolve
+from tuitrack.query.summaries import MetricRow
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
+
+__all__ = [
+    "EventRow",
+    "MetricRow",
+    "ProjectRow",
+    "StoredConfiguration",
+    "StoredParam",
+    "TaskDetail",
+    "Wanted",
+    "configurations",
+    "detail",
+    "details",
+    "environment",
+    "event_log",
+    "find",
+    "injection",
+    "metrics",
+    "params",
+    "projects",
+    "resolve",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +69,6 @@ class StoredConfiguration:
     text: str
     edited: bool
     consumed: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class MetricRow:
-    """Aggregates of one series; `last` is None for a NaN when `count` is above zero."""
-
-    key: str
-    title: str
-    series: str
-    count: int
-    first: float | None
-    last: float | None
-    min: float | None
-    max: float | None
-    first_step: int | None
-    last_step: int | None
-    min_step: int | None
-    max_step: int | None
-    nan_count: int
-    inf_count: int
-    nan_step: int | None
-
-    def to_json(self) -> dict[str, Any]:
-        """As `ls --json` gives it."""
-        body: dict[str, object] = {
-            name: jsonable.number(getattr(self, name), nan=self.count > 0) for name in ("first", "last", "min", "max")
-        }
-        names = ("count", "first_step", "last_step", "min_step", "max_step", "nan_count", "inf_count")
-        return {**body, **{name: getattr(self, name) for name in names}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,28 +113,14 @@ class TaskDetail:
     metrics: tuple[MetricRow, ...]
     environment: Environment
     artifacts: tuple[events.ArtifactAdded, ...]
+    alerts: tuple[str, ...] = ()
     console_lines: int = 0
     console_bytes: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """As `show --json` gives it."""
-        return {**self.summary_json(), **self._more_json()}
-
-    def summary_json(self) -> dict[str, Any]:
-        """As `ls --json` gives it."""
-        same = ("id", "name", "project", "type", "status", "parent", "duration", "iteration", "progress", "queue")
-        more = ("worker", "host", "user", "size", "status_reason", "sweep")
-        return {
-            **{name: getattr(self, name) for name in (*same, *more)},
-            "tags": list(self.tags),
-            "created": jsonable.moment(self.created),
-            "started": jsonable.moment(self.started),
-            "completed": jsonable.moment(self.completed),
-            "alerts": [],
-            "eta": None,
-            "params": {one.key: one.value for one in self.params},
-            "metrics": {row.key: row.to_json() for row in self.metrics},
-        }
+        params = {one.key: one.value for one in self.params}
+        return {**summaries.to_json(self, params, self.metrics), **self._more_json()}
 
     def _more_json(self) -> dict[str, Any]:
         environment = self.environment
@@ -197,7 +177,9 @@ def detail(db: Database, task_id: str) -> TaskDetail:
         NotFound: there is no such task.
     """
     with db.read() as tx:
-        return details(tx, [task_id])[0]
+        found = details(tx, [task_id])[0]
+    size = console.size(db, db.settings, task_id)
+    return replace(found, console_lines=size.lines, console_bytes=size.bytes)
 
 
 def details(tx: Transaction, ids: Sequence[str]) -> list[TaskDetail]:
@@ -210,18 +192,15 @@ def _detail(tx: Transaction, task_id: str) -> TaskDetail:
     if row is None:
         raise errors.NotFound(f"no task {task_id}", hint="tuitrack ls")
     plain = {name: row[name] for name in TaskDetail.__slots__ if name in row.keys()}  # noqa: SIM118 - a sqlite3.Row
-    console = tx.row(_CONSOLE_SIZE, (task_id,))
-    assert console is not None
     return TaskDetail(
         **{**plain, "archived": bool(row["archived"])},
-        tags=tuple(one[0] for one in tx.rows("SELECT name FROM tag WHERE task_id = ? ORDER BY name", (task_id,))),
+        tags=summaries.tags(tx, [task_id]).get(task_id, ()),
         params=params(tx, task_id),
         configuration=configurations(tx, task_id),
         metrics=metrics(tx, task_id),
         environment=environment(tx, task_id),
         artifacts=tuple(_artifact(one) for one in tx.rows(_ARTIFACTS, (task_id,))),
-        console_lines=console[0] or 0,
-        console_bytes=console[1] or 0,
+        alerts=alerts.of(tx, [task_id], time.time())[task_id],
     )
 
 
@@ -252,9 +231,7 @@ def configurations(tx: Transaction, task_id: str) -> tuple[StoredConfiguration, 
 
 def metrics(tx: Transaction, task_id: str) -> tuple[MetricRow, ...]:
     """A task's series with their aggregates."""
-    return tuple(
-        MetricRow(**{name: row[name] for name in MetricRow.__slots__}) for row in tx.rows(_METRICS, (task_id,))
-    )
+    return tuple(summaries.metrics(tx, [task_id]).get(task_id, ()))
 
 
 def environment(tx: Transaction, task_id: str) -> Environment:
@@ -289,17 +266,20 @@ def projects(db: Database) -> tuple[ProjectRow, ...]:
 
 def find(db: Database, wanted: Wanted) -> list[str]:
     """Ids of the tasks that fit, newest first."""
-    rows = db.rows("SELECT id, project, name, archived FROM task ORDER BY created DESC, rowid DESC")
-    tagged = [{row[0] for row in db.rows("SELECT task_id FROM tag WHERE name = ?", (tag,))} for tag in wanted.tags]
-    return [
-        row["id"]
-        for row in rows
-        if (not wanted.ids or row["id"] in wanted.ids)
-        and (wanted.project is None or row["project"] == wanted.project)
-        and (wanted.name is None or row["name"] == wanted.name)
-        and (wanted.archived or not row["archived"])
-        and all(row["id"] in ids for ids in tagged)
-    ]
+    conditions, values = ["1"] if wanted.archived else ["archived = 0"], []
+    for field_name in ("project", "name"):
+        value = getattr(wanted, field_name)
+        if value is not None:
+            conditions.append(f"{field_name} = ?")
+            values.append(value)
+    if wanted.ids:
+        conditions.append("id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(list(wanted.ids)))
+    for tag in wanted.tags:
+        conditions.append("id IN (SELECT task_id FROM tag WHERE name = ?)")
+        values.append(tag)
+    sql = f"SELECT id FROM task WHERE {' AND '.join(conditions)} ORDER BY created DESC, rowid DESC"
+    return [row["id"] for row in db.rows(sql, values)]
 
 
 def _artifact(row: sqlite3.Row) -> events.ArtifactAdded:
@@ -307,86 +287,8 @@ def _artifact(row: sqlite3.Row) -> events.ArtifactAdded:
     return events.ArtifactAdded(**{name: row[name] for name in names}, metadata=json.loads(row["detail"]))
 
 
-_SPECIAL = re.compile(r"(?P<project>.*)@(?P<word>last|running|best)(?:~(?P<back>\d+))?(?:\((?P<metric>.+)\))?")
-
-
-def resolve(db: Database, name: str) -> str:
-    """The id of the task a user means.
-
-    Args:
-        db: The run database.
-        name: An id, a unique prefix of one, `project/name`, or `[project]@last`, `@last~2`, `@running`,
-            `@best(metric)`.
-
-    Raises:
-        NotFound: no task goes by that.
-        Ambiguous: several ids begin with it.
-    """
-    special = _SPECIAL.fullmatch(name)
-    with db.read() as tx:
-        if special:
-            return _special(tx, name, special)
-        if re.fullmatch(r"[0-9a-f]{1,32}", name):
-            found = tx.rows("SELECT id, name FROM task WHERE id >= ? AND id < ? LIMIT 9", (name, name + "g"))
-            if len(found) == 1:
-                return str(found[0]["id"])
-            if found:
-                listed = ", ".join(f"{row['id'][:8]} {row['name']}" for row in found[:8])
-                raise errors.Ambiguous(f"{name} is the start of several ids", hint=listed)
-        named = _by_path(tx, name)
-    if named is None:
-        raise errors.NotFound(f"no task {name}", hint="an id, its start, project/name, @last; tuitrack ls lists them")
-    return named
-
-
-def _by_path(tx: Transaction, name: str) -> str | None:
-    parts = name.split("/")
-    for cut in range(len(parts) - 1, 0, -1):
-        project, rest = "/".join(parts[:cut]), "/".join(parts[cut:])
-        found = tx.value(f"SELECT id FROM task WHERE project = ? AND name = ? {_NEWEST}", (project, rest))
-        if found is not None:
-            return str(found)
-    return None
-
-
-def _special(tx: Transaction, name: str, match: re.Match[str]) -> str:
-    project, word = match["project"], match["word"]
-    where, values = ("project = ?", [project]) if project else ("archived = 0", [])
-    if word == "best":
-        return _best(tx, name, match["metric"], project)
-    if word == "running":
-        where += " AND status = 'running'"
-    back = int(match["back"] or 0)
-    found = tx.value(f"SELECT id FROM task WHERE {where} {_NEWEST} OFFSET ?", [*values, back])
-    if found is None:
-        raise errors.NotFound(f"no task for {name}", hint="tuitrack ls lists what there is")
-    return str(found)
-
-
-def _best(tx: Transaction, name: str, metric: str | None, project: str) -> str:
-    if not metric:
-        raise errors.NotFound(f"{name} names no metric", hint="as @best(acc/val)")
-    lower = goals.lower_is_better(metric)
-    found = tx.value(
-        f"""SELECT series.task_id FROM series JOIN metric ON metric.id = metric_id JOIN task ON task.id = series.task_id
-        WHERE metric.key = ? AND (? = '' OR project = ?) AND archived = 0
-        ORDER BY series.{"min" if lower else "max"} IS NULL, series.{"min ASC" if lower else "max DESC"} LIMIT 1""",
-        (metric, project, project),
-    )
-    if found is None:
-        raise errors.NotFound(f"no run reports {metric}", hint="tuitrack show @last lists a run's metrics")
-    return str(found)
-
-
-_NEWEST = "ORDER BY created DESC, rowid DESC LIMIT 1"
 _PARAMS = "SELECT * FROM param WHERE task_id = ? ORDER BY position, rowid"
-_METRICS = """
-SELECT metric.key, metric.title, metric.series, count, first, last, min, max, first_step, last_step, min_step,
-       max_step, nan_count, inf_count, nan_step
-FROM series JOIN metric ON metric.id = series.metric_id WHERE task_id = ? ORDER BY metric.id
-"""
 _ARTIFACTS = "SELECT * FROM artifact WHERE task_id = ? ORDER BY time"
-_CONSOLE_SIZE = "SELECT SUM(lines), SUM(LENGTH(data)) FROM console_chunk WHERE task_id = ?"
 _PROJECTS = """
 SELECT project, COUNT(*), SUM(status = 'running'), MAX(updated) FROM task WHERE archived = 0
 GROUP BY project ORDER BY MAX(updated) DESC

@@ -124,6 +124,19 @@ ACTIONS: tuple[Action, ...] = (
     Action("charts.previous_run", ("N",), "front", "Previous run to the front", call="front(-1)"),
     Action("charts.star", ("f",), "star", "Star the metric: starred ones come first", foot=8),
     Action("charts.outliers", ("O",), "outliers", "Show outliers, or leave them out"),
+    Action("task.next", ("tab", "right_square_bracket"), "part", "Next part of the page", call="next_part", foot=1),
+    Action("task.previous", ("shift+tab", "left_square_bracket"), "part before", "Part before", call="previous_part"),
+    Action("task.console", ("L",), "console", "Open the console", foot=2),
+    Action("task.clone", ("c",), "clone", "Clone the run into a draft and edit it", foot=3),
+    Action("task.abort", ("X",), "abort", "Abort the run", foot=4),
+    Action("task.compare", ("d",), "compare", "Compare with the base or the parent", foot=5),
+    Action("task.note", ("w",), "note", "Write the note", foot=6),
+    Action("task.edit", ("e",), "edit", "Edit a draft"),
+    Action("task.search", ("slash",), "search", "Search the open part", foot=7),
+    Action("task.found", ("n",), "next found", "Next line found", call="match(1)"),
+    Action("task.found_before", ("N",), "found before", "Line found before", call="match(-1)"),
+    Action("task.follow", ("f",), "follow", "Stay at the end of the console, or not"),
+    Action("task.back", ("escape", "q"), "back", "Back to where you came from", call="app.back", foot=8),
 )  # fmt: skip
 
 

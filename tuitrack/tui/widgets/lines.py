@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -169,6 +169,7 @@ def rule(title: str, width: int, note: str = "") -> Row:
     return (Run(shown, "dim"), Run("─" * (width - formatting.width(shown)), "rule"))
 
 
-def cell(text: str, width: int, style: str = "", align: Literal["left", "right"] = "left") -> Run:
+def cell(text: str, width: int, style: str = "", align: str = "left") -> Run:
     """Data text in exactly so many cells."""
-    return Run(formatting.pad(formatting.printable(text), width, align, "end"), style)
+    aligned = "right" if align == "right" else "left"
+    return Run(formatting.pad(formatting.printable(text), width, aligned, "end"), style)

@@ -1,0 +1,41 @@
+"""Which runs need somebody's eye."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from tuitrack.query import goals
+from tuitrack.store.connection import Transaction
+
+KINDS = ("nan", "diverging", "stalled", "crashed", "unused")
+"""What an alert can be about; `unused` is an edited parameter that the code never read."""
+
+_SILENT = 300.0
+_TIMES_MINIMUM = 3.0
+
+
+def condition(tx: Transaction, kind: str) -> str:
+    """The SQL condition over `task` for one kind of alert; `:now` is the present."""
+    if kind == "nan":
+        return "task.id IN (SELECT task_id FROM series WHERE nan_count > 0 OR inf_count > 0)"
+    if kind == "unused":
+        return "task.id IN (SELECT task_id FROM param WHERE edited = 1 AND consumed = 0)"
+    if kind == "stalled":
+        return f"task.status = 'running' AND MAX(task.updated, IFNULL(task.started, 0)) < :now - {_SILENT}"
+    if kind == "crashed":
+        return "task.status = 'failed'"
+    lower = [row["id"] for row in tx.rows("SELECT id, key FROM metric") if goals.lower_is_better(row["key"])]
+    worse = f"last > {_TIMES_MINIMUM} * min AND min > 0"
+    wanted = f"metric_id IN ({', '.join(f'{one:d}' for one in lower)})"
+    return f"task.id IN (SELECT task_id FROM series INDEXED BY ix_series_metric WHERE {wanted} AND {worse})"
+
+
+def of(tx: Transaction, ids: Sequence[str], now: float) -> dict[str, tuple[str, ...]]:
+    """The alerts of some runs, by id."""
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(ids, ())
+    for kind in KINDS:
+        where = f"task.id IN (SELECT value FROM json_each(:ids)) AND ({condition(tx, kind)})"
+        for row in tx.rows(f"SELECT task.id FROM task WHERE {where}", {"ids": json.dumps(list(ids)), "now": now}):
+            found[row["id"]] += (kind,)
+    return found

@@ -1,0 +1,103 @@
+"""What there is to choose columns, filters and tags from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tuitrack.store.connection import Transaction
+from tuitrack.store.database import Database
+
+_RECENT = 300
+_COLUMNS_OF_METRICS = 2
+_COLUMNS_OF_PARAMS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What can be a column, a filter, or a tag to look for."""
+
+    params: tuple[str, ...]
+    metrics: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+def known(db: Database, project: str | None) -> Keys:
+    """The keys of a project, or of all: parameters in the order they were connected, metrics as first reported."""
+    where, values = _scope(project)
+    with db.read() as tx:
+        return Keys(
+            _column(tx, _PARAMS.format(where=where), values),
+            _column(tx, _METRICS.format(where=where), values),
+            _column(tx, _TAGS.format(where=where), values),
+        )
+
+
+def values(db: Database, project: str | None, limit: int = 50) -> dict[str, tuple[str, ...]]:
+    """The values in use of each field and of each parameter that is text, most used first."""
+    where, bound = _scope(project)
+    with db.read() as tx:
+        facts = {
+            field: _column(tx, _USED.format(column=column, where=where), {**bound, "limit": limit})
+            for field, column in _FIELDS.items()
+        }
+        facts["tag"] = _column(tx, _TAGS.format(where=where), bound)[:limit]
+        for row in tx.rows(_TEXTS.format(where=where), bound):
+            if len(facts.get(row["key"], ())) < limit:
+                facts[row["key"]] = (*facts.get(row["key"], ()), row["value"])
+    return {field: found for field, found in facts.items() if found}
+
+
+def first_columns(db: Database, project: str | None) -> tuple[str, ...]:
+    """The columns of a project nobody has arranged: times, two telling metrics, the parameters that vary most."""
+    where, values = _scope(project)
+    with db.read() as tx:
+        metrics = _column(tx, _METRICS.format(where=where), values)
+        varied = _column(tx, _VARIED.format(where=where), values)
+    telling = sorted((key for key in metrics if not key.startswith(":")), key=_telling)
+    return ("age", "time", "step", *telling[:_COLUMNS_OF_METRICS], *varied)
+
+
+def _scope(project: str | None) -> tuple[str, dict[str, object]]:
+    return ("", {}) if project is None else ("WHERE project = :project", {"project": project})
+
+
+def _telling(key: str) -> int:
+    if key.startswith("Summary/"):
+        return 0
+    return 1 if any(word in key.lower() for word in ("val", "eval", "test")) else 2
+
+
+def _column(tx: Transaction, sql: str, values: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(str(row[0]) for row in tx.rows(sql, values))
+
+
+_FIELDS = {"project": "project", "user": "user", "host": "host", "queue": "queue", "type": "type", "worker": "worker"}
+_USED = "SELECT {column} FROM task {where} GROUP BY 1 HAVING {column} != '' ORDER BY COUNT(*) DESC, 1 LIMIT :limit"
+_RECENT_TASKS = f"(SELECT id FROM task {{where}} ORDER BY created DESC LIMIT {_RECENT})"
+_PARAMS = f"""
+SELECT key FROM (
+    SELECT key, MIN(position) AS place FROM {_RECENT_TASKS} AS one CROSS JOIN param ON task_id = one.id GROUP BY key
+    UNION ALL
+    SELECT DISTINCT param.key, 1 << 40 FROM (SELECT id FROM task {{where}}) AS one CROSS JOIN param ON task_id = one.id
+) WHERE key IS NOT NULL GROUP BY key ORDER BY MIN(place), key
+"""
+_METRICS = """
+SELECT key FROM metric WHERE EXISTS (
+    SELECT 1 FROM (SELECT id FROM task {where}) AS one CROSS JOIN series ON task_id = one.id AND metric_id = metric.id
+) ORDER BY id
+"""
+_TAGS = """
+SELECT name FROM tag WHERE task_id IN (SELECT id FROM task {where}) GROUP BY name ORDER BY COUNT(*) DESC, name
+"""
+_TEXTS = f"""
+SELECT param.key, value, COUNT(*) AS used FROM {_RECENT_TASKS} AS one CROSS JOIN param ON task_id = one.id
+WHERE number IS NULL AND LENGTH(value) BETWEEN 1 AND 60 GROUP BY param.key, value ORDER BY param.key, used DESC, value
+"""
+_VARIED = f"""
+SELECT key FROM (
+    SELECT param.key, COUNT(DISTINCT value) AS kinds, COUNT(*) AS runs, MIN(position) AS place,
+           SUM(number IS NULL) AS texts
+    FROM {_RECENT_TASKS} AS one CROSS JOIN param ON task_id = one.id GROUP BY param.key
+) WHERE kinds > 1 AND NOT (texts > 3 AND kinds = runs) ORDER BY kinds DESC, place LIMIT {_COLUMNS_OF_PARAMS}
+"""

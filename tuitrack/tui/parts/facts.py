@@ -1,0 +1,55 @@
+"""What is known of a run besides its numbers, as pairs of a name and a text."""
+
+from __future__ import annotations
+
+import shlex
+import time
+
+from tuitrack.model.environment import Environment
+from tuitrack.query.tasks import TaskDetail
+from tuitrack.tui import formatting
+
+Fact = tuple[str, str]
+
+
+def of(detail: TaskDetail, now: float) -> tuple[Fact, ...]:
+    """Where and when a run ran."""
+    where = f"{detail.queue}, worker {detail.worker}" if detail.worker else detail.queue
+    found = (
+        ("created", _moment(detail.created, now)),
+        ("started", _moment(detail.started, now)),
+        ("took", formatting.duration(detail.duration) if detail.duration is not None else ""),
+        ("queue", where),
+        ("host", detail.host),
+        ("user", detail.user),
+        ("tags", " ".join(detail.tags)),
+        ("sweep", detail.sweep),
+        ("exit code", "" if detail.exit_code is None else str(detail.exit_code)),
+        ("attempt", str(detail.attempt) if detail.attempt > 1 else ""),
+        ("size", formatting.size(detail.size) if detail.size else ""),
+        ("archived", "yes" if detail.archived else ""),
+    )
+    return tuple((name, text) for name, text in found if text)
+
+
+def code(environment: Environment) -> tuple[Fact, ...]:
+    """What code ran, and how it was started."""
+    return (
+        ("repository", environment.repository or environment.repository_root),
+        ("branch", environment.branch),
+        ("commit", environment.commit),
+        ("entry point", environment.entry_point or environment.module),
+        ("arguments", shlex.join(environment.argv)),
+        ("working directory", environment.working_dir),
+        ("interpreter", environment.executable),
+        ("python", environment.python),
+        *((f"host {name}", value) for name, value in environment.host.items()),
+        *(("problem", text) for text in environment.problems),
+    )
+
+
+def _moment(seconds: float | None, now: float) -> str:
+    if seconds is None:
+        return ""
+    clock = "%H:%M" if now - seconds < 86_400 else "%Y-%m-%d %H:%M"
+    return f"{time.strftime(clock, time.localtime(seconds))}, {formatting.age(now - seconds)} ago"
