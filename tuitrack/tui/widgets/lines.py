@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -171,5 +171,5 @@ def rule(title: str, width: int, note: str = "") -> Row:
 
 def cell(text: str, width: int, style: str = "", align: str = "left") -> Run:
     """Data text in exactly so many cells."""
-    aligned = "right" if align == "right" else "left"
+    aligned: Literal["left", "right"] = "right" if align == "right" else "left"
     return Run(formatting.pad(formatting.printable(text), width, aligned, "end"), style)
