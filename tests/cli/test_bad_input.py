@@ -17,7 +17,7 @@ MANY = "from tuitrack import Task\nfor n in range(20):\n    Task.init('p', f'n{n
     [
         (("show", "nothing"), 1, "no task nothing"),
         (("ls", "status:odd"), 1, "no status odd"),
-        (("ls", "lr<=1"), 1, "no column lr"),
+        (("ls", "lr<=1"), 1, "lr"),
         (("ls", "(a"), 1, "parenthesis"),
         (("compare", "a"), 2, "two runs"),
         (("clone", "x", "--set", "novalue"), 2, "no value"),
