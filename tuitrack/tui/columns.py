@@ -1,0 +1,148 @@
+"""Columns of the leaderboard as text, fitted to a width."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuitrack.query.leaderboard import Cell, Column, Row
+from tuitrack.tui import formatting
+from tuitrack.tui.listing import Listing
+
+NAME_LEAST, NAME_MOST, TITLE_MOST, TEXT_MOST = 14, 36, 10, 16
+GUTTER = 5
+SPARK_LEAST, SPARK_MOST, SPARK_FROM = 8, 12, 72
+STATUS = {
+    "draft": ("○", "dim"),
+    "queued": ("◌", "dim"),
+    "running": ("●", "accent"),
+    "completed": ("✓", "good"),
+    "failed": ("✗", "bad"),
+    "stopped": ("■", "warn"),
+    "published": ("◆", "accent"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A column with its width and its text for every row that was read, by task id."""
+
+    key: str
+    title: str
+    width: int
+    right: bool
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns that fit, how wide the name is, how wide a sparkline (0: none), how many columns do not fit."""
+
+    name: int
+    columns: tuple[Laid, ...]
+    spark: int
+    left_out: int
+
+
+def lay(listing: Listing, width: int, shift: int = 0) -> Layout:
+    """Fit what was read into a width: what tells least gives way first."""
+    rows = [row for row in (listing.base, *listing.rows) if row is not None]
+    laid = [_lay(column, place, rows) for place, column in enumerate(listing.columns)]
+    wanted = _order(listing, shift)
+    longest = max((formatting.width(row.name) for row in rows), default=0)
+    least = min(max(longest, 8), NAME_LEAST)
+    kept: list[int] = []
+    room = width - GUTTER - least - 1
+    for place in wanted:
+        if laid[place].width + 2 <= room:
+            room -= laid[place].width + 2
+            kept.append(place)
+    columns = tuple(laid[place] for place in sorted(kept))
+    spark = _spark(width, room, listing)
+    room -= spark + 2 if spark else 0
+    name = min(max(longest, 8), least + room, NAME_MOST)
+    return Layout(name, columns, spark, len(laid) - len(columns))
+
+
+def _spark(width: int, room: int, listing: Listing) -> int:
+    if width < SPARK_FROM or spark_key(listing) is None or room < SPARK_LEAST + 2:
+        return 0
+    return SPARK_MOST if room > 2 * SPARK_MOST + NAME_MOST - NAME_LEAST else SPARK_LEAST
+
+
+def spark_key(listing: Listing) -> str | None:
+    """The metric drawn as a sparkline: the first of the columns."""
+    return next((column.name for column in listing.columns if column.source == "metric"), None)
+
+
+def _order(listing: Listing, shift: int) -> list[int]:
+    """Places of columns, the last to give way first: what is sorted by, age, step, metrics, parameters, time."""
+    ranks = {"sorted": 0, "age": 1, "step": 2, "first": 3, "metric": 5, "task": 6, "param": 7, "time": 8}
+    sorted_by = {key.column for key in listing.sort}
+    found: list[tuple[int, int]] = []
+    metrics, params = 0, 0
+    shifted = 0
+    for place, column in enumerate(listing.columns):
+        kind = column.key if column.key in ranks else column.source
+        if column.source != "task" and shifted < shift:
+            shifted += 1
+            continue
+        if kind == "metric":
+            metrics += 1
+            kind = "first" if metrics == 1 else kind
+        elif kind == "param":
+            params += 1
+        rank = ranks["sorted" if column.key in sorted_by else kind]
+        rank = 4 if kind == "param" and params == 1 else rank
+        found.append((rank, place))
+    return [place for _, place in sorted(found)]
+
+
+def _lay(column: Column, place: int, rows: Sequence[Row]) -> Laid:
+    texts = _texts(column, [row.cells[place] for row in rows], rows)
+    title = formatting.cut(formatting.printable(column.title), TITLE_MOST)
+    width = max([formatting.width(title), *(formatting.width(text) for text in texts)])
+    right = column.kind in ("number", "time", "duration")
+    return Laid(column.key, title, width, right, {row.id: text for row, text in zip(rows, texts, strict=True)})
+
+
+def _texts(column: Column, cells: list[Cell], rows: Sequence[Row]) -> list[str]:
+    if column.kind == "time":
+        now = time.time()
+        return [formatting.age(now - cell) if isinstance(cell, float) else "–" for cell in cells]
+    if column.kind == "duration":
+        return [formatting.duration(elapsed(row)) for row in rows]
+    if column.key == "size":
+        return [formatting.size(_number(cell)) for cell in cells]
+    if column.kind == "number" and all(cell is None or isinstance(cell, float | int) for cell in cells):
+        return _numbers([_number(cell) for cell in cells], blank=column.source == "task")
+    return [formatting.cut(_text(cell), TEXT_MOST) for cell in cells]
+
+
+def _numbers(values: list[float | None], *, blank: bool) -> list[str]:
+    texts = formatting.aligned(values)
+    spare = min((len(text) - len(text.lstrip()) for text in texts), default=0)
+    return [text[spare:] for text in texts]
+
+
+def _number(cell: Cell) -> float | None:
+    if isinstance(cell, str) or cell is None:
+        return None
+    return int(cell) if math.isfinite(cell) and cell == int(cell) and abs(cell) < 1e15 else cell
+
+
+def _text(cell: Cell) -> str:
+    if cell is None:
+        return "–"
+    return formatting.printable(cell) if isinstance(cell, str) else formatting.number(cell)
+
+
+def elapsed(row: Row) -> float | None:
+    """How long a run has taken so far."""
+    if row.duration is not None and row.status != "running":
+        return row.duration
+    if row.started is None:
+        return None
+    return (row.completed or time.time()) - row.started

@@ -1,0 +1,88 @@
+"""What the leaderboard has read: the order of all runs, the rows in sight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tuitrack.query import leaderboard
+from tuitrack.query.leaderboard import Row, SortKey, Spec
+from tuitrack.query.opening import Database
+from tuitrack.tui.state import RunsView
+
+WINDOW = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a leaderboard is asked: whose runs, how arranged, from which row on."""
+
+    project: str | None
+    view: RunsView
+    offset: int = 0
+
+    def spec(self, columns: tuple[str, ...]) -> Spec:
+        """The same for the query; the base is left out, since it has a row of its own."""
+        filter_ = f"({self.view.filter})" if self.view.filter.strip() else ""
+        if self.view.base:
+            filter_ = f"{filter_} -id:{self.view.base}".strip()
+        return Spec(
+            project=self.project,
+            filter=filter_,
+            columns=columns,
+            sort=self.view.sort,
+            offset=self.offset,
+            limit=WINDOW,
+            archived=self.view.archived,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Ids of all runs in order, the rows from `offset` on, the base's row, how many runs there are."""
+
+    ids: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    offset: int = 0
+    base: Row | None = None
+    total: int = 0
+    columns: tuple[leaderboard.Column, ...] = ()
+    sort: tuple[SortKey, ...] = ()
+
+    def row(self, index: int) -> Row | None:
+        """The row at a place in the order, None where it has not been read."""
+        place = index - self.offset
+        return self.rows[place] if 0 <= place < len(self.rows) else None
+
+    @property
+    def matched(self) -> int:
+        """How many runs are listed, the base among them."""
+        return len(self.ids) + (self.base is not None)
+
+
+def read(db: Database, question: Question) -> Listing:
+    """Ask.
+
+    Raises:
+        BadQuery: the filter cannot be read.
+    """
+    columns = question.view.columns or leaderboard.first_columns(db, question.project)
+    spec = question.spec(columns)
+    ids = leaderboard.ids(db, spec)
+    spec = replace(spec, offset=max(min(spec.offset, len(ids) - WINDOW), 0))
+    page = leaderboard.fetch(db, spec)
+    return Listing(
+        ids=ids,
+        rows=page.rows,
+        offset=page.offset,
+        base=_base(db, question.view.base, columns),
+        total=page.total,
+        columns=page.columns,
+        sort=question.view.sort,
+    )
+
+
+def _base(db: Database, task_id: str, columns: tuple[str, ...]) -> Row | None:
+    if not task_id:
+        return None
+    found = leaderboard.fetch(db, Spec(filter=f"id:{task_id}", columns=columns, archived=True, limit=1))
+    return found.rows[0] if found.rows else None

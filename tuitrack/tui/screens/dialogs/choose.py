@@ -1,0 +1,157 @@
+"""The question that is answered from a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tuitrack.tui.formatting import cut, pad, printable, width
+from tuitrack.tui.widgets.field import Field
+
+_WIDTH = 60
+SECOND = "second"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to choose: its value, its text, a quiet note on the right."""
+
+    value: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A list to choose from; `many` lets several be ticked, in the order they are ticked."""
+
+    title: str
+    choices: tuple[Choice, ...]
+    many: bool = False
+    ticked: tuple[str, ...] = ()
+    hint: str = ""
+
+
+class Choose(ModalScreen[tuple[str, ...] | None]):
+    """A list that narrows while typing; answers with the values chosen, `SECOND` behind one chosen by tab."""
+
+    BINDINGS = [("escape", "cancel", "leave")]
+
+    def __init__(self, menu: Menu) -> None:
+        super().__init__()
+        self._menu = menu
+        self._ticked = list(menu.ticked)
+        self._found: tuple[Choice, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """A title, a field to search, the list, its keys."""
+        with Vertical(classes="dialog list"):
+            yield Static(Text(printable(self._menu.title), style="bold"))
+            yield Field(placeholder="type to search")
+            yield OptionList(markup=False, compact=True)
+            yield Static(Text(self._menu.hint or self._keys()), classes="keys")
+
+    def on_mount(self) -> None:
+        """List everything."""
+        self._list("")
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Field).focus()
+
+    def _keys(self) -> str:
+        return "space tick   enter keep   esc leave" if self._menu.many else "enter choose   esc leave"
+
+    def _list(self, search: str) -> None:
+        self._found = narrowed(self._ordered(), search)
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(self._line(choice)) for choice in self._found])
+        options.highlighted = 0 if self._found else None
+
+    def _ordered(self) -> Sequence[Choice]:
+        first = [choice for value in self._menu.ticked for choice in self._menu.choices if choice.value == value]
+        return [*first, *(choice for choice in self._menu.choices if choice not in first)]
+
+    def _line(self, choice: Choice) -> Text:
+        mark = ("✓ " if choice.value in self._ticked else "  ") if self._menu.many else ""
+        note = printable(choice.note)
+        room = _WIDTH - 6 - width(mark) - width(note)
+        text = Text(mark + pad(cut(printable(choice.text), room), room), no_wrap=True)
+        return text.append(note, style=self.app.theme_variables["dim"])
+
+    def on_key(self, event: events.Key) -> None:
+        """Move in the list while typing in the field."""
+        options = self.query_one(OptionList)
+        moves: dict[str, Callable[[], object]] = {
+            "up": options.action_cursor_up,
+            "down": options.action_cursor_down,
+            "pageup": options.action_page_up,
+            "pagedown": options.action_page_down,
+        }
+        move = moves.get(event.key)
+        if move is not None:
+            event.stop()
+            move()
+        elif event.key == "tab":
+            event.stop()
+            event.prevent_default()
+            self._answer(SECOND)
+
+    def tick(self) -> None:
+        """Tick what is under the cursor, or no longer."""
+        options = self.query_one(OptionList)
+        place = options.highlighted
+        if place is None:
+            return
+        choice = self._found[place]
+        if choice.value in self._ticked:
+            self._ticked.remove(choice.value)
+        else:
+            self._ticked.append(choice.value)
+        options.replace_option_prompt_at_index(place, self._line(choice))
+
+    @on(Input.Changed)
+    def _search(self, event: Input.Changed) -> None:
+        if self._menu.many and " " in event.value:
+            event.input.value = event.value.replace(" ", "")
+            self.tick()
+            return
+        self._list(event.value)
+
+    @on(Input.Submitted)
+    def _keep(self) -> None:
+        self._answer()
+
+    def _answer(self, *more: str) -> None:
+        place = self.query_one(OptionList).highlighted
+        if self._menu.many:
+            self.dismiss(tuple(self._ticked))
+        elif place is not None:
+            self.dismiss((self._found[place].value, *more))
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        if self._menu.many:
+            self.tick()
+        else:
+            self.dismiss((self._found[event.option_index].value,))
+
+    def action_cancel(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
+
+
+def narrowed(choices: Sequence[Choice], search: str) -> tuple[Choice, ...]:
+    """What contains all words searched for, beginnings first."""
+    words = search.lower().split()
+    found = [one for one in choices if all(word in f"{one.text} {one.value}".lower() for word in words)]
+    return (
+        tuple(sorted(found, key=lambda one: not one.text.lower().startswith(search.lower()))) if words else tuple(found)
+    )

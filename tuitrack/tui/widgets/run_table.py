@@ -1,0 +1,284 @@
+"""The table of runs: any number of them, of which only the rows in sight are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding
+from textual.events import Click
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tuitrack.query.leaderboard import Row
+from tuitrack.tui import columns, formatting, listing
+from tuitrack.tui.columns import Laid, Layout
+from tuitrack.tui.listing import Listing
+from tuitrack.tui.themes import Tokens
+
+_MOVES = (
+    ("up,k", "move(-1)"),
+    ("down,j", "move(1)"),
+    ("pageup,ctrl+u", "page(-1)"),
+    ("pagedown,ctrl+d", "page(1)"),
+    ("home,g", "jump(0)"),
+    ("end,G", "jump(-1)"),
+    ("left,h", "shift(-1)"),
+    ("right,l", "shift(1)"),
+)
+
+
+class RunTable(ScrollView, can_focus=True):
+    """Rows under a header, one of them under the cursor; the base stays on top."""
+
+    BINDINGS = [Binding(keys, action, show=False) for keys, action in _MOVES]
+    DEFAULT_CSS = """
+    RunTable { height: 1fr; scrollbar-size-horizontal: 0; scrollbar-size-vertical: 1; overflow-x: hidden; }
+    """
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another run."""
+
+        task_id: str
+
+    @dataclass
+    class Wanted(Message):
+        """Rows from here on are in sight but have not been read."""
+
+        offset: int
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last wish counts."""
+            return isinstance(message, RunTable.Wanted)
+
+    @dataclass
+    class Opened(Message):
+        """A run was clicked twice."""
+
+        task_id: str
+
+    @dataclass
+    class Scrolled(Message):
+        """Other rows are in sight."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Once is enough."""
+            return isinstance(message, RunTable.Scrolled)
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self.tokens = tokens
+        self.listing = Listing()
+        self.selected: frozenset[str] = frozenset()
+        self.sparks: dict[str, str] = {}
+        self.cursor = 0
+        self.on_base = False
+        self._shift = 0
+        self._layout = Layout(0, (), 0, 0)
+        self._drawn: dict[int, Strip] = {}
+
+    @property
+    def fixed(self) -> int:
+        """Lines that do not scroll: the header, with the base."""
+        return 1 + (self.listing.base is not None)
+
+    @property
+    def current(self) -> str:
+        """The id of the run under the cursor, empty where there is none."""
+        if self.on_base and self.listing.base is not None:
+            return self.listing.base.id
+        return self.listing.ids[self.cursor] if self.cursor < len(self.listing.ids) else ""
+
+    @property
+    def current_row(self) -> Row | None:
+        """The run under the cursor, as far as it has been read."""
+        return self.listing.base if self.on_base else self.listing.row(self.cursor)
+
+    @property
+    def columns_left_out(self) -> int:
+        """How many columns do not fit."""
+        return self._layout.left_out
+
+    @property
+    def spark_width(self) -> int:
+        """Cells of a sparkline, 0 where there is no room."""
+        return self._layout.spark
+
+    def in_sight(self) -> tuple[Row, ...]:
+        """The rows on screen."""
+        top, high = round(self.scroll_y), self.size.height - self.fixed
+        found = (self.listing.row(index) for index in range(top, top + high))
+        return tuple(row for row in (self.listing.base, *found) if row is not None)
+
+    def show(self, found: Listing) -> None:
+        """Put what was read on screen; the run under the cursor stays where it is."""
+        before, offset = self.current, self.cursor - round(self.scroll_y)
+        self.listing = found
+        self.on_base = found.base is not None and (before == found.base.id or not found.ids)
+        if before in found.ids:
+            self.cursor = found.ids.index(before)
+        self.cursor = max(min(self.cursor, len(found.ids) - 1), 0)
+        self._fit()
+        if before and not self.on_base:
+            self.scroll_to(y=self.cursor - offset, animate=False, force=True, immediate=True)
+        self._keep_in_sight()
+        if self.current != before:
+            self.post_message(RunTable.Moved(self.current))
+
+    def put_cursor(self, task_id: str) -> None:
+        """Move the cursor to a run, where it is listed."""
+        if task_id in self.listing.ids:
+            self._move_to(self.listing.ids.index(task_id))
+
+    def mark(self, selected: tuple[str, ...]) -> None:
+        """Show which runs are selected."""
+        self.selected = frozenset(selected)
+        self._redraw()
+
+    def draw_sparks(self, sparks: dict[str, str]) -> None:
+        """Show sparklines, by task id."""
+        self.sparks = sparks
+        self._redraw()
+
+    def on_resize(self) -> None:
+        """Fit the columns."""
+        self._fit()
+        self._keep_in_sight()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Read what came into sight."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self._want()
+            self.post_message(RunTable.Scrolled())
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the table."""
+        if y == 0:
+            return self._header()
+        base = self.listing.base
+        if base is not None and y == 1:
+            return self._row(base, cursor=self.on_base)
+        index = y - self.fixed + round(self.scroll_y)
+        row = self.listing.row(index)
+        if row is None:
+            return Strip.blank(self.size.width, self.tokens.style("text"))
+        return self._row(row, cursor=index == self.cursor and not self.on_base)
+
+    def on_click(self, event: Click) -> None:
+        """Put the cursor there; twice opens."""
+        line = event.y - self.fixed
+        if event.y >= 1:
+            self.on_base = line < 0
+            self._move_to(self.cursor if line < 0 else line + round(self.scroll_y), stay=line < 0)
+        if event.chain == 2 and self.current:
+            self.post_message(RunTable.Opened(self.current))
+
+    def _redraw(self) -> None:
+        """Send only the lines that look different."""
+        lines = {y: self.render_line(y) for y in range(self.size.height)}
+        for y, strip in lines.items():
+            if self._drawn.get(y) != strip:
+                self.refresh(Region(0, y, self.size.width, 1))
+        self._drawn = lines
+
+    def _fit(self) -> None:
+        self._layout = columns.lay(self.listing, self.size.width, self._shift)
+        self.virtual_size = Size(self.size.width, len(self.listing.ids) + self.fixed)
+        self._redraw()
+
+    def _keep_in_sight(self) -> None:
+        high, top = max(self.size.height - self.fixed, 1), round(self.scroll_y)
+        if not self.on_base and not top <= self.cursor < top + high:
+            target = self.cursor if self.cursor < top else self.cursor - high + 1
+            self.scroll_to(y=target, animate=False, force=True, immediate=True)
+        self._want()
+
+    def _want(self) -> None:
+        found, top = self.listing, round(self.scroll_y)
+        last = min(top + self.size.height, len(found.ids))
+        if top < found.offset or last > found.offset + len(found.rows):
+            self.post_message(RunTable.Wanted(max(top - listing.WINDOW // 3, 0)))
+
+    def _move_to(self, index: int, *, stay: bool = False) -> None:
+        if not stay:
+            self.on_base = self.listing.base is not None and (index < 0 or not self.listing.ids)
+        self.cursor = max(min(index, len(self.listing.ids) - 1), 0)
+        self._keep_in_sight()
+        self._redraw()
+        self.post_message(RunTable.Moved(self.current))
+
+    def _header(self) -> Strip:
+        style, strong = self.tokens.style("dim"), self.tokens.style("accent")
+        directions = {key.column: "▼" if key.descending else "▲" for key in self.listing.sort}
+        name = "NAME" + directions.get("name", "")
+        parts = [Segment(" " * columns.GUTTER + formatting.pad(name, self._layout.name), style)]
+        for laid in self._layout.columns:
+            mark = directions.get(laid.key, "")
+            title = laid.title if not mark else formatting.cut(laid.title, max(laid.width - 1, 3)) + mark
+            text = formatting.pad(title, laid.width, "right" if laid.right else "left")
+            parts += [Segment("  ", style), Segment(text, strong if mark else style)]
+        if self._layout.spark:
+            title = formatting.pad(columns.spark_key(self.listing) or "", self._layout.spark)
+            parts.append(Segment("  " + title, style))
+        return self._filled(parts, style)
+
+    def _row(self, row: Row, *, cursor: bool) -> Strip:
+        plain, dim = self._style("text", cursor), self._style("dim", cursor)
+        glyph, token = columns.STATUS.get(row.status, ("?", "dim"))
+        base = self.listing.base is not None and row.id == self.listing.base.id
+        parts = [
+            Segment("┃" if row.id in self.selected else " ", self._style("accent", cursor)),
+            Segment(glyph, self._style(token, cursor)),
+            Segment("⌂ " if base else "  ", self._style("accent", cursor)),
+            Segment("▸" if cursor else " ", self._style("accent", cursor)),
+            Segment(formatting.pad(formatting.printable(row.name), self._layout.name), dim if row.archived else plain),
+        ]
+        for laid in self._layout.columns:
+            text = laid.texts.get(row.id, "")
+            padded = formatting.pad(text, laid.width, "right" if laid.right else "left")
+            parts += [Segment("  ", plain), Segment(padded, self._cell_style(laid, text, cursor))]
+        if self._layout.spark:
+            spark = formatting.pad(self.sparks.get(row.id, ""), self._layout.spark)
+            parts.append(Segment("  " + spark, self._style("run0", cursor)))
+        return self._filled(parts, plain)
+
+    def _cell_style(self, laid: Laid, text: str, cursor: bool) -> Style:
+        stripped = text.strip()
+        if stripped in ("NaN", "inf", "−inf"):
+            return self._style("bad", cursor)
+        quiet = stripped in ("–", "") or laid.key in ("age", "time", "step")
+        return self._style("dim" if quiet else "text", cursor)
+
+    def _style(self, token: str, cursor: bool) -> Style:
+        return self.tokens.style(token, cursor=cursor)
+
+    def _filled(self, parts: list[Segment], style: Style) -> Strip:
+        return Strip(parts).adjust_cell_length(self.size.width, style)
+
+    def action_move(self, lines: int) -> None:
+        """Move the cursor by lines; above the first run is the base."""
+        if self.on_base:
+            self._move_to(0 if lines > 0 else -1)
+        else:
+            self._move_to(self.cursor + lines)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by pages."""
+        self._move_to(max(self.cursor + pages * max(self.size.height - self.fixed - 1, 1), 0))
+
+    def action_jump(self, index: int) -> None:
+        """Move the cursor to the first run or the last."""
+        self._move_to(index if index >= 0 else len(self.listing.ids) - 1)
+
+    def action_shift(self, places: int) -> None:
+        """Bring columns that do not fit into sight, or back."""
+        most = max(sum(column.source != "task" for column in self.listing.columns) - 1, 0)
+        shift = max(min(self._shift + places, most), 0)
+        if places < 0 or self._layout.left_out:
+            self._shift = shift
+            self._fit()
