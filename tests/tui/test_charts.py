@@ -17,12 +17,12 @@ from tuitrack.tui.messages import Changed
 from tuitrack.tui.screens.charts import ChartsScreen
 from tuitrack.tui.widgets.chart import Chart, Drawing
 
-# Of the forty runs: the one still running, with two completed ones.
-RUNNING, DONE, OTHER = populate.task_id(39), populate.task_id(33), populate.task_id(35)
+# Of the forty runs: the one still running, one that failed, one that is done.
+RUNNING, FAILED, DONE = populate.task_id(39), populate.task_id(37), populate.task_id(35)
 
 
 @contextlib.asynccontextmanager
-async def shown(db: Database, size: tuple[int, int] = (80, 24), ids: tuple[str, ...] = (RUNNING, DONE, OTHER)):
+async def shown(db: Database, size: tuple[int, int] = (80, 24), ids: tuple[str, ...] = (RUNNING, FAILED, DONE)):
     app = TuitrackApp(db, Options(project="vision/digits", view="charts", once=True))
     app.select(ids=ids, base=ids[0] if ids else "")
     async with app.run_test(size=size) as pilot:
