@@ -98,7 +98,7 @@ def _run(tx: Transaction, plan: Plan, number: int, rng: random.Random) -> None:
     )
     _params(tx, task_id(number), {"Args/lr": rate, "Args/seed": seed, "General/width": width, "Args/epochs": 40})
     if ran:
-        _curves(tx, plan, number, (rate, steps))
+        _curves(tx, plan, number, steps)
 
 
 def _params(tx: Transaction, owner: str, values: dict[str, float]) -> None:
@@ -108,8 +108,7 @@ def _params(tx: Transaction, owner: str, values: dict[str, float]) -> None:
         tx.execute(sql, (owner, key, f"{value:g}", "float", float(value), position))
 
 
-def _curves(tx: Transaction, plan: Plan, number: int, shape: tuple[float, int]) -> None:
-    steps = shape[1]
+def _curves(tx: Transaction, plan: Plan, number: int, steps: int) -> None:
     owner, spool = task_id(number), f"spool{number}"
     tx.execute(_SPOOL, (spool, owner))
     blob, rng = b"", random.Random(number)

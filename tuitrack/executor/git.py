@@ -16,7 +16,7 @@ def run(directory: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         ["git", *_QUIET, *arguments],
         cwd=directory,
-        env={**environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
+        env={"GIT_SSH_COMMAND": "ssh -o BatchMode=yes", **environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

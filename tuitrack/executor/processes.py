@@ -57,14 +57,14 @@ def end_below(grace: float, reap: Callable[[], None], urgent: Callable[[], bool]
     """
     me = os.getpid()
     first = below(me)
-    _send(first, signal.SIGTERM)
-    _send(first, signal.SIGCONT)
+    send(first, signal.SIGTERM)
+    send(first, signal.SIGCONT)
     deadline = time.monotonic() + grace
     while below(me) and time.monotonic() < deadline and not urgent():
         reap()
         time.sleep(0.02)
     while below(me):
-        _send(_frozen(me), signal.SIGKILL)
+        send(_frozen(me), signal.SIGKILL)
         reap()
         time.sleep(0.005)
     reap()
@@ -77,12 +77,13 @@ def _frozen(me: int) -> set[int]:
         fresh = below(me) - stopped
         if not fresh:
             break
-        _send(fresh, signal.SIGSTOP)
+        send(fresh, signal.SIGSTOP)
         stopped |= fresh
     return stopped
 
 
-def _send(pids: Iterable[int], number: int) -> None:
+def send(pids: Iterable[int], number: int) -> None:
+    """Signal processes below this one; those that are gone already are passed over."""
     for pid in pids:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, number)

@@ -6,7 +6,9 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,16 +56,33 @@ class Supervisor:
 
     def run(self) -> Exit:
         """Lay out the code, run it to its end; whatever prevents the start is the reason."""
-        place: sandbox.Sandbox | None = None
         try:
-            place = sandbox.build(self.launch, self.paths)
-            plan = program.plan(self.launch, self.paths, place)
+            with self._abortable():
+                plan = program.plan(self.launch, self.paths, sandbox.build(self.launch, self.paths))
             if self._stop_reason():
-                return Exit(None, reason=self._stop_reason(), aborted=True, ended=time.time())
+                return self._never_wanted()
             self._mark()
             return self._see_through(Tree(program.start(plan, self.paths)))
         except (errors.LaunchError, OSError, ValueError) as error:
-            return self._not_started(error)
+            return self._never_wanted() if self._stop_reason() else self._not_started(error)
+
+    @contextlib.contextmanager
+    def _abortable(self) -> Iterator[None]:
+        """While the code is laid out, an abort ends the commands that do it, such as a slow clone."""
+        done = threading.Event()
+
+        def watch() -> None:
+            while not done.wait(_LOOK):
+                if self._stop_reason():
+                    processes.send(processes.below(os.getpid()), signal.SIGTERM)
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
 
     def _mark(self) -> None:
         """From here on the code counts as started.
@@ -73,6 +92,9 @@ class Supervisor:
         """
         os.close(os.open(self.paths.marker, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
         self.started = time.time()
+
+    def _never_wanted(self) -> Exit:
+        return Exit(None, reason=self._stop_reason(), aborted=True, ended=time.time())
 
     def _not_started(self, error: Exception) -> Exit:
         reason = f"not started: {error}"

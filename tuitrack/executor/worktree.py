@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from tuitrack import errors
@@ -52,8 +53,7 @@ def _mirror(launch: Launch) -> Path:
         name = hashlib.sha256(source.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         mirror = Path(launch.home) / "cache" / "git" / f"{name}.git"
         mirror.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with contextlib.suppress(BlockingIOError):
-            _refresh(mirror, source, launch.commit)
+        _refresh(mirror, source, launch.commit)
         if git.has(mirror, launch.commit):
             return mirror
     where = " nor in ".join(sources) or "any repository"
@@ -64,8 +64,10 @@ def _mirror(launch: Launch) -> Path:
 def _refresh(mirror: Path, source: str, commit: str) -> None:
     if git.has(mirror, commit):
         return
-    held = liveness.hold(mirror.with_suffix(".lock"))
+    held = _alone(mirror.with_suffix(".lock"))
     try:
+        if git.has(mirror, commit):
+            return
         if not mirror.exists():
             making = mirror.with_suffix(".making")
             shutil.rmtree(making, ignore_errors=True)
@@ -77,6 +79,15 @@ def _refresh(mirror: Path, source: str, commit: str) -> None:
             git.run(mirror, "fetch", "--quiet", "origin", commit)
     finally:
         held.release()
+
+
+def _alone(lock: Path) -> liveness.Held:
+    """The lock, once whoever else makes this mirror is done."""
+    while True:
+        try:
+            return liveness.hold(lock)
+        except BlockingIOError:
+            time.sleep(0.05)
 
 
 def _apply(launch: Launch, paths: AttemptPaths) -> None:

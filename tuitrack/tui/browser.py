@@ -38,8 +38,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.changed: Signal[None] = Signal(self, "changed")
         self.tokens = themes.DARK
         kept = state.load_browser(db)
-        project = options.project or kept.project
-        self.selection = Selection(project=project)
+        self.selection = Selection(project=state.first_project(db, options.project or "", kept))
         self._interrupted = False
         self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
         for tokens in themes.THEMES.values():
@@ -49,7 +48,11 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the first place, then listen."""
-        self.push_screen(places.named(self.options.view).make())
+        spec = places.named(self.options.view)
+        made = spec.make()
+        if spec.kept:
+            self.install_screen(made, spec.name)
+        self.push_screen(made)
         if not self.options.once:
             self._background.start()
 
@@ -74,14 +77,15 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def go(self, name: str) -> None:
         """Go to a place; pages that lie over the current one are left."""
         spec = places.named(name)
-        try:
-            target = spec.make()
-        except ModuleNotFoundError as error:
-            self.post_message(Failed("not there yet", str(error)))
-            return
         while len(self.screen_stack) > 2:
             self.pop_screen()
-        self.switch_screen(target)
+        if not self.is_screen_installed(spec.name):
+            made = spec.make()
+            if not spec.kept:
+                self.switch_screen(made)
+                return
+            self.install_screen(made, spec.name)
+        self.switch_screen(spec.name)
 
     def select(self, **changes: object) -> None:
         """Change what is selected, highlighted, the base, or the project."""
@@ -137,6 +141,11 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.go(name)
 
     async def action_back(self) -> None:
+        """One layer out; a place is the outermost."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+
+    def action_leave(self) -> None:
         """One layer out; at a place, leave the browser."""
         if len(self.screen_stack) > 2:
             self.pop_screen()

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlaceSpec:
-    """A place by name, with its key, its title and where its screen is defined."""
+    """A place by name, with its key, its title, where its screen is defined; `kept` ones stay as they were left."""
 
     name: str
     key: str
     title: str
     module: str
     screen: str
+    kept: bool = False
 
     def make(self) -> Place:
         """A new screen of this place; its module is loaded now and not before."""
@@ -28,7 +29,7 @@ class PlaceSpec:
 
 
 PLACES = (
-    PlaceSpec("runs", "1", "Runs", "experiments", "ExperimentsScreen"),
+    PlaceSpec("runs", "1", "Runs", "experiments", "ExperimentsScreen", kept=True),
     PlaceSpec("charts", "2", "Charts", "charts", "ChartsScreen"),
     PlaceSpec("compare", "3", "Compare", "compare", "CompareScreen"),
     PlaceSpec("queues", "4", "Queues", "queues", "QueuesScreen"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from tuitrack.ops import views
+from tuitrack.query import tasks
 from tuitrack.query.leaderboard import SortKey
 from tuitrack.query.opening import Database
 
@@ -75,6 +77,15 @@ def save_charts(db: Database, project: str | None, view: ChartsView) -> None:
 def load_browser(db: Database) -> BrowserState:
     """What the browser was left with."""
     return BrowserState(**_known(BrowserState, views.load(db, ALL_PROJECTS, _BROWSER)))
+
+
+def first_project(db: Database, wanted: str, kept: BrowserState) -> str | None:
+    """The project to open on: the one wanted, that of this repository, the last one shown, the newest."""
+    if wanted:
+        return wanted
+    known = [row.name for row in tasks.projects(db)]
+    here = next((path.name for path in (Path.cwd(), *Path.cwd().parents) if (path / ".git").exists()), "")
+    return next((name for name in (here, kept.project) if name in known), known[0] if known else None)
 
 
 def save_browser(db: Database, state: BrowserState) -> None:

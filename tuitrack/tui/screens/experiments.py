@@ -2,13 +2,340 @@
 
 from __future__ import annotations
 
-from tuitrack.tui import actions
-from tuitrack.tui.screens.place import Place
+import time
+from dataclasses import dataclass, replace
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.timer import Timer
+
+from tuitrack import errors
+from tuitrack.query import tasks
+from tuitrack.query.leaderboard import Row
+from tuitrack.tui import actions, columns, listing, state
+from tuitrack.tui.listing import Listing, Question
+from tuitrack.tui.screens import arranging
+from tuitrack.tui.screens.dialogs.choose import SECOND, Choose, Menu
+from tuitrack.tui.screens.run_place import RunPlace
+from tuitrack.tui.sparks import Sparks
+from tuitrack.tui.state import RunsView
+from tuitrack.tui.widgets.filter_line import FilterLine
+from tuitrack.tui.widgets.run_caption import Caption, RunCaption
+from tuitrack.tui.widgets.run_preview import Previewed, RunPreview
+from tuitrack.tui.widgets.run_table import RunTable
+from tuitrack.tui.widgets.welcome import Welcome
+
+_QUIET = 1.0
+_MINUTE = 60.0
+_FIELD_KEYS = "type to filter, as status:failed lr<=1e-3 acc/val>0.9    enter keep   esc put back"
 
 
-class ExperimentsScreen(Place):
+class ExperimentsScreen(RunPlace):
     """Runs in rows, live in place."""
 
     PLACE = "runs"
     GROUPS = ("run", "runs")
     BINDINGS = actions.bindings(*GROUPS)
+
+    @dataclass
+    class Loaded(Message):
+        """Rows were read, as the question asked for them."""
+
+        question: Question
+        listing: Listing
+
+    @dataclass
+    class Unreadable(Message):
+        """The filter cannot be read."""
+
+        text: str
+
+    @dataclass
+    class Arranged(Message):
+        """How a project was arranged was read."""
+
+        project: str | None
+        view: RunsView
+
+    @dataclass
+    class Sparked(Message):
+        """Sparklines were drawn, by task id."""
+
+        sparks: dict[str, str]
+
+    @dataclass
+    class Looked(Message):
+        """The run under the cursor was read."""
+
+        found: Previewed | None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view = RunsView()
+        self._project: str | None = None
+        self._arranged = False
+        self._tried: str | None = None
+        self._sparks = Sparks()
+        self._anchor: int | None = None
+        self._key_time = 0.0
+        self._later: Timer | None = None
+
+    def body(self) -> ComposeResult:
+        """Caption, filter, table, preview."""
+        yield RunCaption()
+        yield FilterLine()
+        yield RunTable(self.browser.tokens)
+        yield Welcome()
+        yield RunPreview(self.browser.tokens)
+
+    def on_mount(self) -> None:
+        """Keep ages true."""
+        super().on_mount()
+        self.set_interval(_MINUTE, self.reload)
+        self.table.focus()
+
+    @property
+    def table(self) -> RunTable:
+        """The rows."""
+        return self.query_one(RunTable)
+
+    def on_key(self, event: events.Key) -> None:
+        """Remember when somebody last did something."""
+        super().on_key(event)
+        self._key_time = time.monotonic()
+
+    def news(self) -> None:
+        """Read again, though not while somebody is moving."""
+        rest = self._key_time + _QUIET - time.monotonic()
+        if rest <= 0:
+            super().news()
+        elif self._later is None:
+            self._later = self.set_timer(rest, self._late_news)
+
+    def _late_news(self) -> None:
+        self._later = None
+        self.news()
+
+    def reload(self) -> None:
+        """Read the rows in sight; of another project, how it is arranged first."""
+        project = self.browser.selection.project
+        if not self._arranged or project != self._project:
+            self._arrange(project)
+        else:
+            self._load(self._question(max(round(self.table.scroll_y) - listing.WINDOW // 3, 0)))
+
+    def _question(self, offset: int) -> Question:
+        filter_ = self.view.filter if self._tried is None else self._tried
+        return Question(self._project, replace(self.view, filter=filter_), offset)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="arrange")
+    def _arrange(self, project: str | None) -> None:
+        view = state.load_runs(self.browser.db, project)
+        self.post_message(ExperimentsScreen.Arranged(project, view))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
+    def _load(self, question: Question) -> None:
+        try:
+            found = listing.read(self.browser.db, question)
+        except errors.BadQuery as error:
+            self.post_message(ExperimentsScreen.Unreadable(str(error)))
+        else:
+            self.post_message(ExperimentsScreen.Loaded(question, found))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="sparks")
+    def _draw_sparks(self, rows: tuple[Row, ...], metric: str, width: int) -> None:
+        self.post_message(ExperimentsScreen.Sparked(self._sparks.read(self.browser.db, rows, metric, width)))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="preview")
+    def _look(self, task_id: str, base: str) -> None:
+        run = tasks.detail(self.browser.db, task_id)
+        other = base or run.parent
+        try:
+            against = tasks.detail(self.browser.db, other) if other else None
+        except errors.NotFound:
+            against = None
+        self.post_message(ExperimentsScreen.Looked(Previewed(run, against, bool(base))))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    def _keep(self, view: RunsView) -> None:
+        state.save_runs(self.browser.db, self._project, view)
+
+    @on(Arranged)
+    def _begin(self, message: Arranged) -> None:
+        self._project, self.view, self._tried = message.project, message.view, None
+        if not self._arranged and self.browser.options.filter:
+            self.view = replace(self.view, filter=self.browser.options.filter)
+        self._arranged = True
+        self.browser.select(base=self.view.base)
+        self.query_one(FilterLine).show(self.view.filter)
+        self.query_one(RunPreview).display = self.view.preview
+        self.reload()
+
+    @on(Loaded)
+    def _show(self, message: Loaded) -> None:
+        if message.question.project != self._project:
+            return
+        found = message.listing
+        self.table.show(found)
+        empty = not found.total
+        self.table.display = not empty
+        self.query_one(Welcome).show(self._project if empty else None, shown=empty)
+        self.query_one(RunPreview).display = self.view.preview and not empty
+        self.query_one(FilterLine).count(f"{found.matched} of {found.total}")
+        self._caption()
+        self._sight()
+        self._preview()
+
+    @on(Unreadable)
+    def _show_unreadable(self, message: Unreadable) -> None:
+        self.query_one(FilterLine).count(message.text, bad=True)
+        if self._tried is None:
+            self.query_one(FilterLine).edit()
+
+    @on(Sparked)
+    def _show_sparks(self, message: Sparked) -> None:
+        self.table.draw_sparks(message.sparks)
+
+    @on(Looked)
+    def _show_preview(self, message: Looked) -> None:
+        if message.found is None or message.found.run.id == self.table.current:
+            self.query_one(RunPreview).show(message.found)
+
+    @on(RunTable.Moved)
+    def _moved(self, message: RunTable.Moved) -> None:
+        self.browser.select(highlighted=message.task_id)
+        self._preview()
+
+    @on(RunTable.Wanted)
+    def _want(self, message: RunTable.Wanted) -> None:
+        self._load(self._question(message.offset))
+
+    @on(RunTable.Scrolled)
+    def _scrolled(self) -> None:
+        self._sight()
+
+    @on(RunTable.Opened)
+    def _opened(self) -> None:
+        self.action_open()
+
+    @on(FilterLine.Tried)
+    def _try(self, message: FilterLine.Tried) -> None:
+        self._tried = message.text
+        self._load(self._question(0))
+
+    @on(FilterLine.Left)
+    def _left(self, message: FilterLine.Left) -> None:
+        self._tried = None
+        self.hint()
+        self.table.focus()
+        self._change(replace(self.view, filter=message.text))
+
+    def _sight(self) -> None:
+        metric, width = columns.spark_key(self.table.listing), self.table.spark_width
+        if metric is not None and width:
+            self._draw_sparks(self.table.in_sight(), metric, width)
+
+    def _preview(self) -> None:
+        if not self.view.preview:
+            return
+        if self.table.current:
+            self._look(self.table.current, self.view.base)
+        else:
+            self.query_one(RunPreview).show(None)
+
+    def _caption(self) -> None:
+        found, chosen = self.table.listing, len(self.browser.selection.ids)
+        caption = Caption(self._project, self.view, found.matched, found.total, chosen, self.table.columns_left_out)
+        self.query_one(RunCaption).show(caption)
+
+    def _change(self, view: RunsView) -> None:
+        self.view = view
+        self._keep(view)
+        self.reload()
+
+    def _select(self, ids: set[str]) -> None:
+        order = (*((self.view.base,) if self.view.base else ()), *self.table.listing.ids)
+        listed = set(order)
+        kept = [task_id for task_id in self.browser.selection.ids if task_id in ids and task_id not in listed]
+        self.browser.select(ids=tuple([task_id for task_id in order if task_id in ids] + kept))
+        self.table.mark(self.browser.selection.ids)
+        self._caption()
+
+    def action_select(self) -> None:
+        """Select the run under the cursor or no longer, then go on."""
+        if self.table.current:
+            self._select(set(self.browser.selection.ids) ^ {self.table.current})
+            self.table.action_move(1)
+
+    def action_range(self) -> None:
+        """Select from the first press to the second."""
+        if self._anchor is None:
+            self._anchor = self.table.cursor
+            self.say("v again selects up to there")
+            return
+        first, last = sorted((self._anchor, self.table.cursor))
+        self._anchor = None
+        self._select(set(self.browser.selection.ids) | set(self.table.listing.ids[first : last + 1]))
+
+    def action_all(self) -> None:
+        """Select all listed, or none when all are."""
+        listed = {*self.table.listing.ids, *filter(None, (self.view.base,))}
+        chosen = set(self.browser.selection.ids)
+        self._select(chosen - listed if listed <= chosen else chosen | listed)
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.hint(_FIELD_KEYS)
+        self.query_one(FilterLine).edit()
+
+    def action_preview(self) -> None:
+        """Show or hide the preview."""
+        self._change(replace(self.view, preview=not self.view.preview))
+
+    def action_archived(self) -> None:
+        """Show archived runs too, or not."""
+        self._change(replace(self.view, archived=not self.view.archived))
+
+    def action_sort(self) -> None:
+        """Choose what to sort by."""
+        menu = arranging.sort_menu(self.table.listing.columns, self.view.sort)
+        self.app.push_screen(Choose(menu), self._sorted)
+
+    def _sorted(self, answer: tuple[str, ...] | None) -> None:
+        if answer is not None:
+            order = arranging.sorted_by(self.view.sort, answer[0], second=SECOND in answer[1:])
+            self._change(replace(self.view, sort=order))
+
+    def action_columns(self) -> None:
+        """Choose columns."""
+        self._read_columns(tuple(column.key for column in self.table.listing.columns))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="columns")
+    def _read_columns(self, shown: tuple[str, ...]) -> None:
+        menu = arranging.read_columns_menu(self.browser.db, self._project, shown)
+        self.app.call_from_thread(self._ask_columns, menu)
+
+    def _ask_columns(self, menu: Menu) -> None:
+        def keep(answer: tuple[str, ...] | None) -> None:
+            if answer is not None:
+                self._change(replace(self.view, columns=answer))
+
+        self.app.push_screen(Choose(menu), keep)
+
+    def action_base(self) -> None:
+        """Make the run under the cursor the base, or no longer."""
+        current = self.table.current
+        self._set_base("" if current == self.view.base else current)
+
+    def action_parent_base(self) -> None:
+        """Make the parent of the run under the cursor the base."""
+        row = self.table.current_row
+        if row is not None and row.parent:
+            self._set_base(row.parent)
+        else:
+            self.say("this run has no parent")
+
+    def _set_base(self, task_id: str) -> None:
+        self.browser.select(base=task_id)
+        self._change(replace(self.view, base=task_id))

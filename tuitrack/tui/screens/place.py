@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -59,9 +60,13 @@ class Place(Screen[None]):
         if self.is_mounted:
             self._reload_all()
 
+    def news(self) -> None:
+        """Something moved while this is in front."""
+        self._reload_all()
+
     def _on_news(self, _: None) -> None:
         if self.is_current:
-            self._reload_all()
+            self.news()
 
     def _reload_all(self) -> None:
         self.reload()
@@ -72,11 +77,15 @@ class Place(Screen[None]):
         """Show one line until the next key."""
         self.query_one(Banner).say(text)
 
+    def hint(self, text: str = "") -> None:
+        """Let the footer say what the keys do in a field; nothing brings the keys back."""
+        self.query_one(KeyFooter).hint(text)
+
     def complain(self, failure: Failed) -> None:
         """Show what went wrong with what to try."""
         self.query_one(Banner).complain(failure)
 
-    def on_key(self) -> None:
+    def on_key(self, event: events.Key) -> None:
         """A key puts the last line said away."""
         self.query_one(Banner).clear()
 

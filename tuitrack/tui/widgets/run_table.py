@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding
 from textual.events import Click
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -61,6 +61,14 @@ class RunTable(ScrollView, can_focus=True):
 
         task_id: str
 
+    @dataclass
+    class Scrolled(Message):
+        """Other rows are in sight."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Once is enough."""
+            return isinstance(message, RunTable.Scrolled)
+
     def __init__(self, tokens: Tokens) -> None:
         super().__init__()
         self.tokens = tokens
@@ -71,6 +79,7 @@ class RunTable(ScrollView, can_focus=True):
         self.on_base = False
         self._shift = 0
         self._layout = Layout(0, (), 0, 0)
+        self._drawn: dict[int, Strip] = {}
 
     @property
     def fixed(self) -> int:
@@ -128,13 +137,12 @@ class RunTable(ScrollView, can_focus=True):
     def mark(self, selected: tuple[str, ...]) -> None:
         """Show which runs are selected."""
         self.selected = frozenset(selected)
-        self.refresh()
+        self._redraw()
 
     def draw_sparks(self, sparks: dict[str, str]) -> None:
         """Show sparklines, by task id."""
-        if sparks != self.sparks:
-            self.sparks = sparks
-            self.refresh()
+        self.sparks = sparks
+        self._redraw()
 
     def on_resize(self) -> None:
         """Fit the columns."""
@@ -144,7 +152,9 @@ class RunTable(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Read what came into sight."""
         super().watch_scroll_y(old_value, new_value)
-        self._want()
+        if round(old_value) != round(new_value):
+            self._want()
+            self.post_message(RunTable.Scrolled())
 
     def render_line(self, y: int) -> Strip:
         """One line of the table."""
@@ -168,10 +178,18 @@ class RunTable(ScrollView, can_focus=True):
         if event.chain == 2 and self.current:
             self.post_message(RunTable.Opened(self.current))
 
+    def _redraw(self) -> None:
+        """Send only the lines that look different."""
+        lines = {y: self.render_line(y) for y in range(self.size.height)}
+        for y, strip in lines.items():
+            if self._drawn.get(y) != strip:
+                self.refresh(Region(0, y, self.size.width, 1))
+        self._drawn = lines
+
     def _fit(self) -> None:
         self._layout = columns.lay(self.listing, self.size.width, self._shift)
         self.virtual_size = Size(self.size.width, len(self.listing.ids) + self.fixed)
-        self.refresh()
+        self._redraw()
 
     def _keep_in_sight(self) -> None:
         high, top = max(self.size.height - self.fixed, 1), round(self.scroll_y)
@@ -191,7 +209,7 @@ class RunTable(ScrollView, can_focus=True):
             self.on_base = self.listing.base is not None and (index < 0 or not self.listing.ids)
         self.cursor = max(min(index, len(self.listing.ids) - 1), 0)
         self._keep_in_sight()
-        self.refresh()
+        self._redraw()
         self.post_message(RunTable.Moved(self.current))
 
     def _header(self) -> Strip:

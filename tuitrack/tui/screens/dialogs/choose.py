@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
@@ -17,6 +17,7 @@ from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.widgets.field import Field
 
 _WIDTH = 60
+SECOND = "second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Menu:
 
 
 class Choose(ModalScreen[tuple[str, ...] | None]):
-    """A list that narrows while typing; answers with the values chosen."""
+    """A list that narrows while typing; answers with the values chosen, `SECOND` behind one chosen by tab."""
 
     BINDINGS = [("escape", "cancel", "leave")]
 
@@ -88,15 +89,20 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
     def on_key(self, event: events.Key) -> None:
         """Move in the list while typing in the field."""
         options = self.query_one(OptionList)
-        moves = {
+        moves: dict[str, Callable[[], object]] = {
             "up": options.action_cursor_up,
             "down": options.action_cursor_down,
             "pageup": options.action_page_up,
             "pagedown": options.action_page_down,
         }
-        if event.key in moves:
+        move = moves.get(event.key)
+        if move is not None:
             event.stop()
-            moves[event.key]()  # type: ignore[no-untyped-call]
+            move()
+        elif event.key == "tab":
+            event.stop()
+            event.prevent_default()
+            self._answer(SECOND)
 
     def tick(self) -> None:
         """Tick what is under the cursor, or no longer."""
@@ -121,11 +127,14 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
 
     @on(Input.Submitted)
     def _keep(self) -> None:
+        self._answer()
+
+    def _answer(self, *more: str) -> None:
         place = self.query_one(OptionList).highlighted
         if self._menu.many:
             self.dismiss(tuple(self._ticked))
         elif place is not None:
-            self.dismiss((self._found[place].value,))
+            self.dismiss((self._found[place].value, *more))
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:

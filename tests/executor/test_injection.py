@@ -1,0 +1,122 @@
+"""Clone, edit, enqueue: the original code runs with the new values."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from conftest import git
+from drafting import log, row, until
+
+from tuitrack.ops import queues, tasks
+from tuitrack.ops.tasks import CloneSpec
+from tuitrack.spool import attend
+
+SCRIPT = """
+import argparse, json
+from tuitrack import Task
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float, default=0.1)
+parser.add_argument("--epochs", type=int, default=3)
+parser.add_argument("--opt", choices=["sgd", "adam"], default="sgd")
+parser.add_argument("--name", default="a")
+parser.add_argument("--resume", type=str, default=None)
+parser.add_argument("--fast", action="store_true")
+parser.add_argument("--sizes", type=int, nargs="+", default=[1, 2])
+args = parser.parse_args()
+task = Task.init("p", "injected")
+nested = {"batch": 32, "flag": True, "text": "x", "rate": 1.5, "model": {"width": 64, "depth": [1, 2]}}
+task.connect(nested)
+unread = {"later": 1}
+config = task.connect_configuration({"a": 1, "b": [1, 2]}, name="net")
+print(json.dumps({"args": vars(args), "nested": nested, "net": config, "argv": __import__("sys").argv[1:]}))
+task.get_logger().report_scalar("loss", "train", args.lr, 1)
+"""
+
+EDITS = {
+    "Args/lr": "3e-4",
+    "Args/epochs": "17",
+    "Args/opt": "adam",
+    "Args/name": "two words; $HOME",
+    "Args/resume": "last.pt",
+    "Args/fast": "true",
+    "Args/sizes": "[5, 6, 7]",
+    "General/batch": "64",
+    "General/flag": "False",
+    "General/text": "ü\nnew line",
+    "General/rate": "-0.25",
+    "General/model/width": "128",
+    "General/model/depth": "[9]",
+}
+
+
+def test_thirteen_edited_values_arrive_with_their_types(bench):
+    bench.code.mkdir()
+    (bench.code / "job.py").write_text(SCRIPT)
+    subprocess.run([sys.executable, "job.py", "--lr", "0.5"], cwd=bench.code, check=True, capture_output=True)
+    attendance = attend.Attendance(bench.settings.home, bench.settings.spool_root)
+    assert not attend.barrier(bench.settings.spool_root, attendance, timeout=20.0, captured=True)
+    source = bench.db.rows("SELECT id FROM task WHERE name = 'injected'")[0][0]
+    (bench.code / "job.py").write_text("raise SystemExit('changed since')")
+    made = tasks.clone(bench.db, source, CloneSpec(params=EDITS, configurations={"net": '{"a": 2, "b": [3]}'}))
+    queues.enqueue(bench.db, made)
+    bench.finish()
+    assert bench.ended(made) == ("completed", "")
+    found = json.loads(bench.console(made).splitlines()[-1])
+    assert found["args"] == {
+        "lr": 3e-4,
+        "epochs": 17,
+        "opt": "adam",
+        "name": "two words; $HOME",
+        "resume": "last.pt",
+        "fast": True,
+        "sizes": [5, 6, 7],
+    }
+    assert found["nested"] == {
+        "batch": 64,
+        "flag": False,
+        "text": "ü\nnew line",
+        "rate": -0.25,
+        "model": {"width": 128, "depth": [9]},
+    }
+    assert found["net"] == {"a": 2, "b": [3]}
+    assert found["argv"] == ["--lr", "0.5"]
+    used = bench.db.rows("SELECT key, consumed FROM param WHERE task_id = ? AND edited = 1", (made,))
+    assert {one["key"]: one["consumed"] for one in used} == dict.fromkeys(EDITS, 1)
+    assert row(bench.db, made)["parent"] == source
+    injected = json.loads(bench.paths(made).injection.read_text())
+    assert set(injected["edited"]) == set(EDITS)
+    until(lambda: bench.db.rows("SELECT 1 FROM series WHERE task_id = ?", (made,)))
+
+
+def test_an_edit_nobody_reads_is_said(bench):
+    from tuitrack.model import params as vocabulary
+
+    made = bench.queue("print('reads nothing')", params=(vocabulary.make("Args/lr", 0.1),))
+    clone = tasks.clone(bench.db, made, CloneSpec(params={"Args/lr": "0.2"}))
+    queues.enqueue(bench.db, clone)
+    bench.finish()
+    assert bench.ended(clone) == ("completed", "")
+    assert bench.db.rows("SELECT consumed FROM param WHERE task_id = ?", (clone,))[0][0] == 0
+    assert any(one.startswith("not used: Args/lr") for one in log(bench.db, clone))
+
+
+def test_a_dirty_repository_is_rerun_with_edits(bench, repository):
+    (repository / "train.py").write_text(SCRIPT.replace("import argparse", "import helper, argparse"))
+    (repository / "helper.py").write_text("import fresh\nprint('helper', fresh.WORD)\n")
+    (repository / "fresh.py").write_text("WORD = 'untracked'\n")
+    subprocess.run([sys.executable, "train.py"], cwd=repository, check=True, capture_output=True)
+    attendance = attend.Attendance(bench.settings.home, bench.settings.spool_root)
+    assert not attend.barrier(bench.settings.spool_root, attendance, timeout=20.0, captured=True)
+    source = bench.db.rows("SELECT id FROM task WHERE name = 'injected'")[0][0]
+    git(repository, "checkout", "-q", "--", ".")
+    (repository / "fresh.py").unlink()
+    made = tasks.clone(bench.db, source, CloneSpec(params={"Args/lr": "0.25"}))
+    queues.enqueue(bench.db, made)
+    bench.finish()
+    assert bench.ended(made) == ("completed", "")
+    lines = bench.console(made).splitlines()
+    assert "helper untracked" in lines
+    assert json.loads(lines[-1])["args"]["lr"] == 0.25

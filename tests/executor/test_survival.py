@@ -1,0 +1,117 @@
+"""What dies, and what does not: workers, supervisors, what they started."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from conftest import signal_and_wait
+from drafting import row, until
+
+from tuitrack.executor import processes
+from tuitrack.ops import attempts
+
+COUNTING = """
+import time
+for number in range(1000):
+    print("beat", number, flush=True)
+    time.sleep(0.02)
+    if __import__("os").path.exists("enough"):
+        print("went to the end")
+        raise SystemExit(5)
+"""
+
+
+def test_tasks_survive_their_worker_and_the_next_one_closes_them(bench):
+    made = bench.queue(COUNTING)
+    first = bench.work()
+    bench.printed(made, "beat 3")
+    signal_and_wait(first)
+    seen = bench.console(made).count("beat")
+    until(lambda: bench.console(made).count("beat") > seen + 5, what="more beats without a worker")
+    bench.work()
+    until(lambda: row(bench.db, made)["worker"] == "worker-1", what="adoption")
+    (bench.code / "enough").touch()
+    assert bench.ended(made) == ("failed", "exit 5")
+    console = bench.console(made)
+    beats = [int(line.split()[1]) for line in console.splitlines() if line.startswith("beat")]
+    assert beats == list(range(len(beats)))
+    assert console.endswith("went to the end\n")
+
+
+def test_an_end_that_no_worker_saw_is_kept(bench):
+    made = bench.queue(COUNTING)
+    first = bench.work()
+    bench.printed(made, "beat 1")
+    signal_and_wait(first)
+    (bench.code / "enough").touch()
+    until(lambda: bench.paths(made).exit.exists())
+    assert attempts.settle(bench.db, bench.settings, patience=0.0) == [made]
+    assert bench.ended(made) == ("failed", "exit 5")
+
+
+def test_sigterm_stops_claiming_and_leaves_what_runs(bench):
+    made = bench.queue(COUNTING)
+    worker = bench.work()
+    bench.printed(made, "beat 1")
+    assert signal_and_wait(worker, signal.SIGTERM) == 0
+    later = bench.queue("print(1)")
+    seen = bench.console(made).count("beat")
+    until(lambda: bench.console(made).count("beat") > seen + 3)
+    assert (row(bench.db, made)["status"], row(bench.db, later)["status"]) == ("running", "queued")
+
+
+TREE = """
+import os, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import os, time; os.setsid(); time.sleep(100)"])
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        time.sleep(100)
+    os._exit(0)
+print("up", flush=True)
+time.sleep(100)
+"""
+
+
+def test_a_killed_supervisor_takes_its_tree_along_and_the_task_is_lost(bench):
+    made = bench.queue(TREE)
+    bench.work()
+    bench.printed(made, "up")
+    supervisor = bench.supervisor(made)
+    tree = until(lambda: len(found := processes.below(supervisor)) >= 3 and found)
+    os.kill(supervisor, signal.SIGKILL)
+    assert bench.ended(made, 10.0) == ("failed", "lost: its supervisor was killed")
+    until(lambda: not any(lives(pid) for pid in tree), 2.0, "the tree's end")
+    assert row(bench.db, made)["attempt"] == 1
+
+
+def test_a_supervisor_told_to_stop_ends_its_tree_in_good_order(bench):
+    made = bench.queue(TREE)
+    bench.work()
+    bench.printed(made, "up")
+    supervisor = bench.supervisor(made)
+    tree = processes.below(supervisor)
+    os.kill(supervisor, signal.SIGTERM)
+    assert bench.ended(made) == ("stopped", "its supervisor was told to stop")
+    assert not any(lives(pid) for pid in tree)
+
+
+def test_a_second_supervisor_of_one_attempt_does_nothing(bench):
+    from tuitrack.executor.backends.local import Local
+
+    made = bench.queue(COUNTING)
+    bench.work()
+    bench.printed(made, "beat 1")
+    Local().start(bench.paths(made))
+    (bench.code / "enough").touch()
+    bench.ended(made)
+    assert bench.console(made).count("beat 0\n") == 1
+
+
+def lives(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
+    except OSError:
+        return False

@@ -1,0 +1,195 @@
+"""The charts of the selected runs, as keys drive them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import populate
+import pytest
+from textual.pilot import Pilot
+
+from tuitrack.store.database import Database
+from tuitrack.tui import once
+from tuitrack.tui.app import Options
+from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.messages import Changed
+from tuitrack.tui.screens.charts import ChartsScreen
+from tuitrack.tui.widgets.chart import Chart, Drawing
+
+# Of the forty runs: the one still running, one that failed, one that is done.
+RUNNING, FAILED, DONE = populate.task_id(39), populate.task_id(37), populate.task_id(35)
+
+
+@contextlib.asynccontextmanager
+async def shown(db: Database, size: tuple[int, int] = (80, 24), ids: tuple[str, ...] = (RUNNING, FAILED, DONE)):
+    app = TuitrackApp(db, Options(project="vision/digits", view="charts", once=True))
+    app.select(ids=ids, base=ids[0] if ids else "")
+    async with app.run_test(size=size) as pilot:
+        await once.settle(pilot)
+        yield pilot
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await once.settle(pilot)
+
+
+def line(pilot: Pilot[None], name: str) -> str:
+    return pilot.app.screen.query_one(name, Drawing).text
+
+
+def charts(pilot: Pilot[None]) -> list[Chart]:
+    return [chart for chart in pilot.app.screen.query(Chart) if chart.display]
+
+
+def titles(pilot: Pilot[None]) -> list[str]:
+    return [chart.text.splitlines()[0].strip() for chart in charts(pilot)]
+
+
+@pytest.fixture
+async def pilot(db: Database) -> AsyncIterator[Pilot[None]]:
+    async with shown(db) as opened:
+        yield opened
+
+
+async def test_all_metrics_of_all_runs_are_drawn(pilot):
+    assert titles(pilot)[:3] == ["▸ acc/val", "loss/train", "loss/val"]
+    assert "3 metrics" in line(pilot, "#header")
+    assert all(f" {run} " in line(pilot, "#legend") for run in (1, 2, 3))
+    first = charts(pilot)[0].text
+    assert any("⠀" < character <= "⣿" for character in first)
+    assert " 1 ." in first.splitlines()[-1]
+
+
+async def test_every_line_is_exactly_as_wide_as_the_terminal(pilot):
+    frame = once.text(pilot.app, 80, 24).splitlines()
+    assert len(frame) == 24
+    assert all(len(text) <= 80 for text in frame)
+
+
+async def test_arrows_choose_a_chart_and_enter_gives_it_the_screen(pilot):
+    await press(pilot, "right")
+    assert titles(pilot)[1] == "▸ loss/train"
+    await press(pilot, "enter")
+    assert titles(pilot) == ["▸ loss/train"]
+    await press(pilot, "q")
+    assert titles(pilot)[1] == "▸ loss/train"
+    assert isinstance(pilot.app.screen, ChartsScreen)
+
+
+async def test_the_cursor_is_the_same_in_all_charts(pilot):
+    await press(pilot, "comma", "comma")
+    assert " of 1960" in line(pilot, "#reading")
+    readings = {chart.text.splitlines()[-1].split()[0] for chart in charts(pilot)[:3]}
+    assert len(readings) == 1 and readings.pop().startswith("@")
+    assert all("┊" in chart.text for chart in charts(pilot)[:3])
+    await press(pilot, "full_stop", "full_stop", "full_stop")
+    assert line(pilot, "#reading").strip() == ""
+
+
+async def test_the_run_in_front_is_compared_with_the_first(pilot):
+    await press(pilot, "n", "n")
+    assert "← front" in line(pilot, "#legend").split(" 3 ")[0]
+    await press(pilot, *["comma"] * 3, *["less_than_sign"] * 3)
+    assert "2 − 1:" in line(pilot, "#reading")
+    await press(pilot, "N")
+    assert "− 1:" not in line(pilot, "#reading")
+
+
+async def test_smoothing_is_weaker_stronger_or_none(pilot):
+    found = []
+    for key in ("plus", "minus", "minus", "minus", "plus", "equals_sign"):
+        await press(pilot, key)
+        found.append(line(pilot, "#header").split("ema ")[1].split()[0])
+    assert found == [".8", ".6", ".3", "off", ".3", "off"]
+
+
+async def test_axes_change(pilot):
+    before = charts(pilot)[0].text
+    await press(pilot, "x")
+    assert "x relative" in line(pilot, "#header")
+    assert charts(pilot)[0].text != before
+    await press(pilot, "y")
+    assert "y log" in line(pilot, "#header")
+    assert charts(pilot)[0].text.splitlines()[0].rstrip().endswith("log")
+    await press(pilot, "x", "x", "y")
+    assert charts(pilot)[0].text == before
+
+
+async def test_zoom_shows_what_lies_between_two_marks(pilot):
+    whole = charts(pilot)[0].plot.x
+    await press(pilot, "comma", "less_than_sign", "z", "less_than_sign", "z")
+    part = charts(pilot)[0].plot.x
+    assert "zoomed" in line(pilot, "#header")
+    assert part.high - part.low < (whole.high - whole.low) / 2
+    await press(pilot, "right_curly_bracket")
+    assert charts(pilot)[0].plot.x.low > part.low
+    await press(pilot, "escape")
+    assert charts(pilot)[0].plot.x == whole
+
+
+async def test_what_was_arranged_is_there_the_next_time(db: Database):
+    async with shown(db) as pilot:
+        await press(pilot, "down", "f", "plus", "x", "y")
+        assert titles(pilot)[0].startswith("▸ ★ loss/val")
+    async with shown(db) as pilot:
+        assert titles(pilot)[0].startswith("▸ ★ loss/val")
+        assert "x relative" in line(pilot, "#header") and "ema .8" in line(pilot, "#header")
+        assert "y log" in line(pilot, "#header")
+
+
+async def test_new_points_are_drawn_in_the_rows_they_change(pilot, db: Database):
+    before = charts(pilot)[0].text.splitlines()
+    with db.write() as tx:
+        spool, local = tx.rows(
+            "SELECT spool_id, local_id FROM spool_series JOIN spool ON spool.id = spool_id "
+            "JOIN metric ON metric.id = metric_id WHERE task_id = ? AND key = 'acc/val'",
+            (RUNNING,),
+        )[0]
+        blob = populate._pack(local, [900], [0.5])
+        tx.execute(
+            "INSERT INTO scalar_segment (task_id, spool_id, count, data) VALUES (?, ?, 1, ?)", (RUNNING, spool, blob)
+        )
+    pilot.app.post_message(Changed())
+    await pilot.pause()
+    await once.settle(pilot)
+    after = charts(pilot)[0].text.splitlines()
+    assert before != after
+    assert " 1 .5 " in after[-1] or " 1 .5000 " in after[-1]
+    assert after[0] == before[0]
+
+
+async def test_a_click_chooses_a_chart_and_a_place(pilot):
+    await pilot.click(charts(pilot)[1], offset=(20, 3))
+    await once.settle(pilot)
+    assert titles(pilot)[1] == "▸ loss/train"
+    assert "step" in line(pilot, "#reading")
+
+
+async def test_without_a_selection_the_newest_runs_are_drawn(db: Database):
+    async with shown(db, ids=()) as pilot:
+        assert " 4 " in line(pilot, "#legend")
+
+
+async def test_a_run_without_metrics_says_so(db: Database):
+    populate.add_run(db, "f" * 32, "silent", status="draft")
+    async with shown(db, ids=("f" * 32,)) as pilot:
+        assert "nothing reported yet" in once.text(pilot.app, 80, 24)
+        await press(pilot, *"xyzfnO", "comma", "enter", "left", "pagedown", "plus", "right_curly_bracket")
+        assert isinstance(pilot.app.screen, ChartsScreen)
+
+
+@pytest.mark.parametrize(("size", "count"), [((160, 45), 9), ((80, 24), 4), ((58, 24), 2), ((40, 12), 1)])
+async def test_as_many_charts_as_fit(db: Database, size: tuple[int, int], count: int):
+    async with shown(db, size) as pilot:
+        assert len(charts(pilot)) == count
+        frame = once.text(pilot.app, *size).splitlines()
+        assert len(frame) == size[1] and all(len(text) <= size[0] for text in frame)
+
+
+async def test_every_theme_draws(pilot):
+    for _ in range(3):
+        await press(pilot, "T")
+        assert titles(pilot)[0] == "▸ acc/val"

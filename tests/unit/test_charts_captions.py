@@ -1,0 +1,69 @@
+"""The lines around charts."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuitrack.tui import formatting
+from tuitrack.tui.charts import captions
+from tuitrack.tui.charts.board import Board
+from tuitrack.tui.charts.captions import Caption, RunLabel
+from tuitrack.tui.charts.curves import Curve
+from tuitrack.tui.charts.panel import Panel, View
+
+
+def text(row):
+    return "".join(run.text for run in row)
+
+
+def curve(*values):
+    y = np.array(values, float)
+    return Curve(np.arange(len(y), dtype=float), y, y)
+
+
+def test_the_header_says_how_charts_are_drawn():
+    board = Board(("acc", "loss", "a", "b", "c"), focus=1)
+    line = text(captions.header(Caption("vision/digits", ".6"), board, View(logs=frozenset({"loss"})), 80))
+    assert line.split() == ["vision/digits", "x", "step", "ema", ".6", "y", "log", "5", "metrics", "page", "1/2"]
+
+
+def test_the_legend_names_runs_with_what_became_of_them():
+    labels = (RunLabel("wide seed 1", "completed", base=True), RunLabel("hot", "failed", nan_step=139))
+    line = text(captions.legend(labels, View(front=1), 80))
+    assert line.rstrip() == " ━ 1 wide seed 1 ✓ ⌂   ┅ 2 hot ✗ NaN@139 ← front"
+
+
+def test_names_shorten_before_runs_give_way_and_never_the_one_in_front():
+    labels = tuple(RunLabel(f"a rather long name {run}", "running") for run in range(12))
+    line = text(captions.legend(labels[:3], View(front=2), 80))
+    assert all(f" {run} " in line for run in (1, 2, 3)) and "…" in line
+    line = text(captions.legend(labels, View(front=11), 80))
+    assert " 12 a" in line and " +" in line
+
+
+def test_the_cursor_reads_how_far_the_run_in_front_is_from_the_first():
+    panels = [Panel("acc", (curve(0.5, 0.9), curve(0.4, 0.95))), Panel("lr", (None, curve(1)))]
+    line = text(captions.reading(panels, View(cursor=1.0, front=1), 1.0, 80))
+    assert line.split() == ["step", "1", "of", "1", "2", "−", "1:", "acc", "+.0500"]
+    assert text(captions.reading(panels, View(front=1), 1.0, 80)).strip() == ""
+    assert "−" not in text(captions.reading(panels, View(cursor=1.0, front=0), 1.0, 80))
+
+
+@given(
+    st.integers(1, 120),
+    st.lists(st.builds(RunLabel, st.text(max_size=30), st.just("failed"), st.booleans(), st.integers(0, 99))),
+    st.integers(0, 20),
+    st.booleans(),
+)
+def test_captions_fill_exactly_their_line(width, labels, front, ascii):
+    view = View(front=front, cursor=1.0, ascii=ascii)
+    panels = [Panel(label.name, (curve(1, 2), curve(3, 4))) for label in labels]
+    for row in (
+        captions.header(Caption("p" * 20, ".6"), Board(), view, width),
+        captions.legend(labels, view, width),
+        captions.reading(panels, view, 2.0, width),
+    ):
+        assert formatting.width(text(row)) == width
+        assert not ascii or text(row).isascii()

@@ -1,0 +1,85 @@
+"""Cursor, zoom, pan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuitrack.tui.charts import navigation, scale
+from tuitrack.tui.charts.curves import Curve
+from tuitrack.tui.charts.panel import View
+from tuitrack.tui.charts.picture import Plot
+
+
+def curve(x):
+    values = np.asarray(x, float)
+    return Curve(values, values, values)
+
+
+def plot(low, high, width=40):
+    axis = scale.fit("linear", low, high)
+    return Plot(5, 1, width, 6, axis, axis)
+
+
+def test_a_cursor_begins_at_the_newest_point():
+    view = navigation.stepped(View(), curve(range(101)), plot(0, 100), -1)
+    assert view.cursor == 100
+    assert navigation.stepped(View(), curve(range(101)), plot(0, 100), 1).cursor is None
+
+
+def test_past_the_newest_point_the_cursor_is_gone_and_before_the_first_it_stays():
+    one = curve([0, 50, 100])
+    assert navigation.stepped(View(cursor=100), one, plot(0, 100), 1).cursor is None
+    assert navigation.stepped(View(cursor=0), one, plot(0, 100), -1).cursor == 0
+
+
+def test_a_step_is_a_column_and_at_least_a_point():
+    dense, sparse = curve(np.linspace(0, 100, 10_001)), curve([0, 50, 100])
+    assert 100 / 80 < navigation.stepped(View(cursor=0), dense, plot(0, 100), 1).cursor < 100 / 20
+    assert navigation.stepped(View(cursor=0), sparse, plot(0, 100), 1).cursor == 50
+    assert navigation.stepped(View(cursor=100), sparse, plot(0, 100), -1).cursor == 50
+
+
+@given(st.lists(st.integers(0, 500), min_size=1, max_size=60).map(sorted), st.integers(4, 120))
+def test_stepping_back_reaches_the_first_point_and_stepping_on_leaves(steps, width):
+    one, room = curve(steps), plot(0, 500, width)
+    view = navigation.stepped(View(), one, room, -1)
+    for _ in range(len(steps)):
+        view = navigation.stepped(view, one, room, -1)
+        assert view.cursor in steps
+    assert view.cursor == steps[0]
+    for _ in range(len(steps)):
+        before = view.cursor
+        view = navigation.stepped(view, one, room, 1)
+        assert view.cursor is None or view.cursor > before
+        if view.cursor is None:
+            break
+    assert view.cursor is None
+
+
+def test_two_marks_make_a_zoom_and_a_third_key_ends_it():
+    view = navigation.zoomed(View(cursor=80))
+    assert (view.mark, view.window) == (80, None)
+    view = navigation.zoomed(replace(view, cursor=20))
+    assert (view.mark, view.window) == (None, (20, 80))
+    assert navigation.zoomed(view).window is None
+    assert navigation.zoomed(View()) == View()
+    assert navigation.zoomed(View(cursor=5, mark=5)).window is None
+
+
+def test_a_zoomed_part_moves_by_itself_and_with_the_cursor():
+    view = View(cursor=30, window=(20, 40))
+    assert navigation.panned(view, 1).window == (25, 45)
+    assert navigation.panned(View(), 1) == View()
+    moved = navigation.stepped(replace(view, cursor=40), curve(range(101)), plot(20, 40), 10)
+    assert moved.window == (moved.cursor - 20, moved.cursor)
+
+
+def test_layers_are_left_from_the_outermost():
+    view = View(cursor=1, window=(0, 2))
+    assert navigation.peeled(view) == View(cursor=1)
+    assert navigation.peeled(navigation.peeled(view)) == View()
+    assert navigation.peeled(View()) == View()

@@ -1,0 +1,72 @@
+"""A panel: title, chart, values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuitrack.tui import formatting
+from tuitrack.tui.charts import panel
+from tuitrack.tui.charts.curves import Curve
+from tuitrack.tui.charts.panel import Panel, View
+
+
+def curve(*values):
+    y = np.array(values, float)
+    return Curve(np.arange(len(y), dtype=float), y, y)
+
+
+def rows(drawn):
+    return drawn.text().splitlines()
+
+
+def test_a_panel_says_what_it_shows_and_what_the_runs_reached():
+    drawn = panel.draw(Panel("acc/val", (curve(0, 0.5, 0.973), None)), View(), 38, 9)
+    assert rows(drawn)[0].strip() == "acc/val"
+    assert rows(drawn)[-1].split() == ["last", "1", ".973", "2", "–"]
+
+
+def test_focus_star_and_log_are_marked():
+    drawn = panel.draw(
+        Panel("loss", (curve(1, 10),), starred=True, focused=True), View(logs=frozenset({"loss"})), 38, 9
+    )
+    assert rows(drawn)[0].split() == ["▸", "★", "loss", "log"]
+
+
+def test_values_are_read_at_the_cursor():
+    drawn = panel.draw(Panel("loss", (curve(3, 2, 1), curve(5))), View(cursor=1.0), 38, 9)
+    assert rows(drawn)[-1].split() == ["@1", "1", "2", "2", "–"]
+
+
+def test_the_run_in_front_is_drawn_last_and_always_read():
+    assert panel.order(4, 1) == [0, 2, 3, 1]
+    assert panel.order(2, 7) == [0, 1]
+    many = Panel("loss", tuple(curve(0.1234 + run) for run in range(12)))
+    shown = rows(panel.draw(many, View(front=11), 38, 9))[-1].split()
+    assert "12" in shown and "11" not in shown
+
+
+@pytest.mark.parametrize(("x", "kind", "text"), [(812.0, "step", "812"), (250.0, "relative", "4:10")])
+def test_places_on_the_axis(x, kind, text):
+    assert panel.position(x, kind) == text
+
+
+def test_ascii_stays_ascii():
+    one = Panel("verlust/größe", (curve(-1, np.nan, 2),), starred=True, focused=True)
+    assert panel.draw(one, View(ascii=True, cursor=1.0), 40, 10).text().isascii()
+
+
+@given(
+    st.integers(0, 90),
+    st.integers(0, 20),
+    st.text(max_size=40),
+    st.lists(st.lists(st.floats(), min_size=1, max_size=9), max_size=5),
+    st.booleans(),
+)
+def test_a_panel_fills_exactly_its_cells(width, height, title, values, cursor):
+    one = Panel(title, tuple(curve(*one) for one in values), starred=True, focused=True)
+    drawn = panel.draw(one, View(cursor=2.0 if cursor else None, logs=frozenset({title})), width, height)
+    assert len(drawn.rows) == height
+    assert {formatting.width("".join(run.text for run in row)) for row in drawn.rows} <= {width}

@@ -1,0 +1,74 @@
+"""Which metrics are on screen: their order, their pages, the one in focus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Direction = Literal["left", "right", "up", "down"]
+# A chart lower than this shows less than its frame takes.
+LOWEST = 9
+TWO_COLUMNS, THREE_COLUMNS = 60, 130
+MOST_ROWS = 3
+MOST_CHARTS = 3 * MOST_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Metrics in their order on pages of `columns` × `rows`, one of them in focus."""
+
+    keys: tuple[str, ...] = ()
+    columns: int = 2
+    rows: int = 2
+    focus: int = 0
+
+    @property
+    def per_page(self) -> int:
+        return self.columns * self.rows
+
+    @property
+    def page(self) -> int:
+        return self.focus // self.per_page
+
+    @property
+    def pages(self) -> int:
+        return max(-(-len(self.keys) // self.per_page), 1)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The metrics of this page."""
+        return self.keys[self.page * self.per_page :][: self.per_page]
+
+    @property
+    def focused(self) -> str:
+        """The metric in focus, empty when there is none."""
+        return self.keys[self.focus] if self.focus < len(self.keys) else ""
+
+    def with_keys(self, keys: tuple[str, ...]) -> Board:
+        """Return the board over other metrics, the same one in focus where it is still there."""
+        focus = keys.index(self.focused) if self.focused in keys else min(self.focus, max(len(keys) - 1, 0))
+        return replace(self, keys=keys, focus=focus)
+
+    def sized(self, width: int, height: int) -> Board:
+        """Return the board on a screen of so many cells."""
+        columns = 1 if width < TWO_COLUMNS else 2 if width < THREE_COLUMNS else 3
+        return replace(self, columns=columns, rows=min(max(height // LOWEST, 1), MOST_ROWS))
+
+    def moved(self, direction: Direction) -> Board:
+        """Return the board with its neighbour in focus; over the edge lies the next page."""
+        by = {"left": -1, "right": 1, "up": -self.columns, "down": self.columns}[direction]
+        return self.at(self.focus + by)
+
+    def turned(self, pages: int) -> Board:
+        """Return another page."""
+        return self.at(min(max(self.page + pages, 0), self.pages - 1) * self.per_page)
+
+    def at(self, focus: int) -> Board:
+        """Return the board with another metric in focus, itself when there is none at that place."""
+        return replace(self, focus=focus) if 0 <= focus < len(self.keys) else self
+
+
+def arranged(keys: Iterable[str], stars: frozenset[str]) -> tuple[str, ...]:
+    """Order metrics: starred ones, then by name, what the machine reports about itself last."""
+    return tuple(sorted(keys, key=lambda key: (key not in stars, key.startswith(":"), key.casefold(), key)))

@@ -1,0 +1,89 @@
+"""Curves of runs over the x axis that is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from tuitrack.tui.charts import smoothing
+from tuitrack.tui.charts.envelope import Integers
+from tuitrack.tui.charts.scale import Floats, Kind
+from tuitrack.tui.charts.smoothing import Smoothing
+
+Horizontal = Literal["step", "relative", "wall"]
+HORIZONTALS: tuple[Horizontal, ...] = ("step", "relative", "wall")
+KINDS: dict[Horizontal, Kind] = {"step": "linear", "relative": "time", "wall": "clock"}
+# Of fewer points than these a smoothed curve shows its lag rather than a trend.
+FEW = 12
+_AS_IT_IS = Smoothing()
+
+
+def horizontal(name: str) -> Horizontal:
+    """Return the kind of x axis of that name, steps when there is none."""
+    return next((known for known in HORIZONTALS if known == name), "step")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One series of one run, at least one point, ordered by x; `smooth` is `y` itself where nothing is smoothed."""
+
+    x: Floats
+    y: Floats
+    smooth: Floats
+
+    def at(self, x: float) -> float | None:
+        """Return the last value up to `x`, None where the curve has not begun or is over."""
+        place = self._place(x)
+        return None if place is None else float(self.y[place])
+
+    def last(self) -> float:
+        """Return the last value."""
+        return float(self.y[-1])
+
+    def nearest(self, x: float) -> float:
+        """Return the x of the point nearest to `x`."""
+        place = int(np.searchsorted(self.x, x))
+        around = self.x[max(place - 1, 0) : place + 1]
+        return float(around[np.argmin(np.abs(around - x))])
+
+    def beside(self, x: float, forward: bool) -> float | None:
+        """Return the x of the next point on one side of `x`, None where there is none."""
+        if forward:
+            place = int(np.searchsorted(self.x, x, "right"))
+            return float(self.x[place]) if place < len(self.x) else None
+        place = int(np.searchsorted(self.x, x, "left")) - 1
+        return float(self.x[place]) if place >= 0 else None
+
+    def _place(self, x: float) -> int | None:
+        place = int(np.searchsorted(self.x, x, "right")) - 1
+        if place < 0 or x > self.x[-1] + self._pace():
+            return None
+        return place
+
+    def _pace(self) -> float:
+        """Return how far apart points usually lie: that far a value still stands for what follows."""
+        return float(self.x[-1] - self.x[0]) / (len(self.x) - 1) if len(self.x) > 1 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """How points become a curve; `start` is the moment, in seconds, that relative time counts from."""
+
+    horizontal: Horizontal = "step"
+    smoothing: Smoothing = _AS_IT_IS
+    start: float = 0.0
+
+
+def place(steps: Integers, values: Floats, times: Floats, placing: Placing) -> Curve:
+    """Put points that are ordered by step over the x axis wanted."""
+    if placing.horizontal == "step":
+        x = steps.astype(np.float64)
+    else:
+        x = times - placing.start if placing.horizontal == "relative" else times
+        if (x[1:] < x[:-1]).any():
+            order = np.argsort(x, kind="stable")
+            x, values = x[order], values[order]
+    smooth = values if len(values) < FEW else smoothing.smooth(values, placing.smoothing)
+    return Curve(x, values, smooth)

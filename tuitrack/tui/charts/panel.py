@@ -1,0 +1,137 @@
+"""One metric of several runs: its title, its chart, its values under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tuitrack.tui import formatting
+from tuitrack.tui.charts import raster
+from tuitrack.tui.charts.canvas import style_of
+from tuitrack.tui.charts.curves import KINDS, Curve, Horizontal
+from tuitrack.tui.charts.picture import Picture, Run
+from tuitrack.tui.charts.spec import Axis, ChartSpec, Line
+
+Row = tuple[Run, ...]
+# The share of columns whose extremes may leave the picture when outliers are left out.
+OUTLIERS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A metric with a curve for each run, None where a run has none."""
+
+    title: str
+    curves: tuple[Curve | None, ...]
+    starred: bool = False
+    focused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How all panels are looked at; no cursor means the newest values, no window all of x.
+
+    `logs` names the metrics with a logarithmic y axis.
+    """
+
+    horizontal: Horizontal = "step"
+    logs: frozenset[str] = frozenset()
+    front: int = 0
+    cursor: float | None = None
+    mark: float | None = None
+    window: tuple[float, float] | None = None
+    outliers: bool = False
+    ascii: bool = False
+    patterns: bool = False
+
+
+def draw(panel: Panel, view: View, width: int, height: int) -> Picture:
+    """Draw a panel in exactly `width` × `height` cells."""
+    if height < 2 or width < 1:
+        return raster.draw(ChartSpec(width, height))
+    picture = raster.draw(_spec(panel, view, width, height - 2))
+    plot = picture.plot and replace(picture.plot, top=picture.plot.top + 1)
+    return Picture(width, height, (_title(panel, view, width), *picture.rows, _values(panel, view, width)), plot)
+
+
+def position(x: float, horizontal: Horizontal) -> str:
+    """Write a place on the x axis."""
+    if horizontal == "step":
+        return f"{x:.0f}"
+    return formatting.duration(x) if horizontal == "relative" else f"{datetime.fromtimestamp(x):%H:%M:%S}"
+
+
+def order(count: int, front: int) -> list[int]:
+    """Return the runs from the back to the front."""
+    return [run for run in range(count) if run != front] + [front] * (0 <= front < count)
+
+
+def fill(runs: Sequence[Run], width: int, *, ascii: bool = False) -> Row:
+    """Bring a row of runs to exactly `width` cells."""
+    row: list[Run] = []
+    left = width
+    for run in runs:
+        whole = formatting.ascii_only(run.text) if ascii else run.text
+        text = formatting.cut(whole, left, "end", "~" if ascii else "…")
+        left -= formatting.width(text)
+        row.append(Run(text, run.style))
+        if left <= 0 or text != whole:
+            break
+    return (*row, Run(" " * left, "")) if left else tuple(row)
+
+
+def _spec(panel: Panel, view: View, width: int, height: int) -> ChartSpec:
+    low, high = view.window or (None, None)
+    lines = (
+        Line(curve.x, curve.smooth, run, ghost=None if curve.smooth is curve.y else curve.y)
+        for run in order(len(panel.curves), view.front)
+        if (curve := panel.curves[run]) is not None
+    )
+    return ChartSpec(
+        width,
+        height,
+        tuple(lines),
+        x=Axis(KINDS[view.horizontal], low, high),
+        y=Axis("log" if panel.title in view.logs else "linear"),
+        cursor=view.cursor,
+        clip=0.0 if view.outliers else OUTLIERS,
+        patterns=view.patterns,
+        ascii=view.ascii,
+    )
+
+
+def _title(panel: Panel, view: View, width: int) -> Row:
+    pointer = "▸ " if panel.focused else "  "
+    star = "★ " if panel.starred else ""
+    note = " log " if panel.title in view.logs else ""
+    room = max(width - len(pointer + star + note), 0)
+    name = formatting.pad(formatting.printable(panel.title), room)
+    style = "focus" if panel.focused else "title"
+    return fill((Run(pointer, "focus"), Run(star, "star"), Run(name, style), Run(note, "dim")), width, ascii=view.ascii)
+
+
+def _values(panel: Panel, view: View, width: int) -> Row:
+    def value(curve: Curve | None) -> float | None:
+        if curve is None:
+            return None
+        return curve.last() if view.cursor is None else curve.at(view.cursor)
+
+    texts = [text.strip() for text in formatting.aligned([value(curve) for curve in panel.curves])]
+    label = "last" if view.cursor is None else f"@{position(view.cursor, view.horizontal)}"
+    cells = [len(f"  {run + 1} {text}") for run, text in enumerate(texts)]
+    row = [Run(f"  {label}", "dim")]
+    for run in _that_fit(cells, width - len(label) - 2, view.front):
+        row += (Run(f"  {run + 1} ", "dim"), Run(texts[run], style_of("series", run)))
+    return fill(row, width, ascii=view.ascii)
+
+
+def _that_fit(cells: Sequence[int], room: int, front: int) -> list[int]:
+    """Return as many runs as fit, the one in front always among them, in their order."""
+    shown: list[int] = []
+    for run in sorted(range(len(cells)), key=lambda run: run != front):
+        room -= cells[run]
+        if room < 0:
+            break
+        shown.append(run)
+    return sorted(shown)

@@ -1,0 +1,173 @@
+"""A place where one acts on runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual import work
+
+from tuitrack.query import tasks
+from tuitrack.tui import verbs
+from tuitrack.tui.messages import Failed
+from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.screens.dialogs.confirm import Confirm
+from tuitrack.tui.screens.place import Place, failure_of
+from tuitrack.tui.verbs import Verb, counted
+
+
+class RunPlace(Place):
+    """The keys of group `run`: they act on the selected runs, else on the one under the cursor."""
+
+    def targets(self) -> tuple[str, ...]:
+        """What a verb applies to."""
+        return self.browser.selection.targets
+
+    def focused_run(self) -> str:
+        """The one run that is looked at."""
+        return self.browser.selection.highlighted
+
+    def action_open(self) -> None:
+        """Open the run's page."""
+        from tuitrack.tui.screens.task import TaskScreen
+
+        if self.focused_run():
+            self.app.push_screen(TaskScreen(self.focused_run()))
+
+    def action_clone(self) -> None:
+        """Edit a clone."""
+        from tuitrack.tui.screens.draft import DraftScreen
+
+        if self.focused_run():
+            self.app.push_screen(DraftScreen(self.focused_run()))
+
+    def action_edit(self) -> None:
+        """Edit a draft; a run that is none can only be cloned."""
+        self._with_details(self._edit, (self.focused_run(),))
+
+    def _edit(self, found: Sequence[tasks.TaskDetail]) -> None:
+        from tuitrack.tui.screens.draft import DraftScreen
+
+        if found[0].status != "draft":
+            self.complain(Failed("refused", f"{found[0].name} has run: only drafts can be edited", "c clones it"))
+        else:
+            self.app.push_screen(DraftScreen(found[0].id, clone=False))
+
+    def action_compare(self) -> None:
+        """Compare the selected runs."""
+        self.browser.go("compare")
+
+    def action_enqueue(self) -> None:
+        """Ask for the queue, then put the runs on it."""
+        self._ask(f"Enqueue {self._counted()} on", "default", lambda queue: self._enqueue(queue.strip() or "default"))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
+    def _enqueue(self, queue: str) -> None:
+        self._carry_out(verbs.enqueue(queue))
+        if verbs.unserved(self.browser.db, queue):
+            hint = f"start one: tuitrack worker start --queue {queue} --detach"
+            self.post_message(Failed("queued", f"no worker serves {queue}", hint))
+
+    def action_again(self) -> None:
+        """Run again."""
+        self._apply(verbs.AGAIN)
+
+    def action_abort(self) -> None:
+        """Ask, then abort what has not ended."""
+        self._with_details(self._confirm_abort, self.targets())
+
+    def _confirm_abort(self, found: Sequence[tasks.TaskDetail]) -> None:
+        alive = tuple(run.id for run in found if run.status in ("running", "queued"))
+        ended = len(found) - len(alive)
+        if not alive:
+            self.complain(Failed("refused", "nothing to abort: all have ended", "only queued and running runs can be"))
+            return
+        detail = f"{ended} already ended are left alone" if ended else ""
+        self._confirm(f"Abort {counted(len(alive))}?", detail, lambda: self._apply(verbs.ABORT, alive))
+
+    def action_delete(self) -> None:
+        """Ask, then delete."""
+        self._with_details(self._confirm_delete, self.targets())
+
+    def _confirm_delete(self, found: Sequence[tasks.TaskDetail]) -> None:
+        free = tuple(run.id for run in found if run.status not in ("running", "published"))
+        kept = len(found) - len(free)
+        if not free:
+            self.complain(Failed("refused", "running and published runs are not deleted", "X aborts, A archives"))
+            return
+        detail = f"{kept} running or published are left alone" if kept else "what they reported is gone for good"
+        self._confirm(f"Delete {counted(len(free))}?", detail, lambda: self._apply(verbs.DELETE, free))
+
+    def action_archive(self) -> None:
+        """Archive, or bring back when all are archived."""
+        self._with_details(
+            lambda found: self._apply(verbs.archive(all(run.archived for run in found))),
+            self.targets(),
+        )
+
+    def action_note(self) -> None:
+        """Write the note."""
+        self._with_details(
+            lambda found: self._ask(
+                f"Note of {found[0].name}", found[0].comment, lambda text: self._apply(verbs.note(text), (found[0].id,))
+            ),
+            (self.focused_run(),),
+        )
+
+    def action_rename(self) -> None:
+        """Ask for another name."""
+        self._with_details(
+            lambda found: self._ask(
+                "Rename", found[0].name, lambda text: self._apply(verbs.rename(text), (found[0].id,))
+            ),
+            (self.focused_run(),),
+        )
+
+    def action_tags(self) -> None:
+        """Edit the tags that all have."""
+        self._with_details(self._ask_tags, self.targets())
+
+    def _ask_tags(self, found: Sequence[tasks.TaskDetail]) -> None:
+        common = [tag for tag in found[0].tags if all(tag in run.tags for run in found)]
+
+        def keep(text: str) -> None:
+            wanted = list(dict.fromkeys(text.replace(",", " ").split()))
+            added = [tag for tag in wanted if tag not in common]
+            self._apply(verbs.retag(added, [tag for tag in common if tag not in wanted]))
+
+        self._ask(f"Tags of {self._counted()}", " ".join(common), keep)
+
+    def _counted(self) -> str:
+        return counted(len(self.targets()))
+
+    def _ask(self, title: str, value: str, keep: Callable[[str], object]) -> None:
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                keep(answer)
+
+        self.app.push_screen(Ask(title, value), answered)
+
+    def _confirm(self, question: str, detail: str, act: Callable[[], object]) -> None:
+        def answered(answer: bool | None) -> None:
+            if answer:
+                act()
+
+        self.app.push_screen(Confirm(question, detail), answered)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
+    def _apply(self, verb: Verb, ids: tuple[str, ...] | None = None) -> None:
+        self._carry_out(verb, ids)
+
+    def _carry_out(self, verb: Verb, ids: tuple[str, ...] | None = None) -> None:
+        chosen = self.targets() if ids is None else ids
+        if chosen:
+            self.post_message(verbs.carry_out(self.browser.db, verb, chosen))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
+    def _with_details(self, act: Callable[[Sequence[tasks.TaskDetail]], object], ids: Sequence[str]) -> None:
+        try:
+            found = [tasks.detail(self.browser.db, task_id) for task_id in ids if task_id]
+        except Exception as error:
+            self.post_message(failure_of(error))
+            return
+        if found:
+            self.app.call_from_thread(act, found)

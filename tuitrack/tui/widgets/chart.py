@@ -1,0 +1,128 @@
+"""Drawings on screen: rows of styled text, of which only those that changed are sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.color import Color
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tuitrack.tui.charts import panel
+from tuitrack.tui.charts.panel import Panel, Row, View
+from tuitrack.tui.charts.picture import Picture, Plot
+from tuitrack.tui.themes import Tokens
+
+if TYPE_CHECKING:
+    from tuitrack.tui.browser import TuitrackApp
+
+# Styles that are not tokens of a theme by themselves.
+_TOKENS = {
+    "": "text", "axis": "rule", "tick": "dim", "grid": "rule", "mark": "warn", "cursor": "dim",
+    "title": "text", "focus": "accent", "star": "warn",
+}  # fmt: skip
+_BOLD = frozenset(("title", "focus"))
+# How strongly what lies behind the lines shows its colour.
+_FAINT = {"ghost": 0.38, "band": 0.3}
+
+
+@lru_cache(maxsize=512)
+def style_of(name: str, tokens: Tokens) -> Style:
+    """How a theme draws a style of a picture."""
+    for layer in ("series", *_FAINT):
+        if name.startswith(layer):
+            series = name.removeprefix(layer)
+            colour = tokens.colour("run" if series == "-other" else f"run{series}")
+            faint = Color.parse(tokens.ground).blend(Color.parse(colour), _FAINT.get(layer, 1.0))
+            return Style(color=faint.hex6, bgcolor=tokens.ground)
+    return tokens.style(_TOKENS.get(name, name), bold=name in _BOLD)
+
+
+class Drawing(Widget):
+    """Rows of styled text, drawn as they are."""
+
+    DEFAULT_CSS = "Drawing { height: 1; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows: tuple[Row, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What is drawn, without its styles."""
+        return "\n".join("".join(run.text for run in row) for row in self._rows)
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Draw other rows; those that stay the same are not sent again."""
+        old, self._rows = self._rows, tuple(rows)
+        if len(old) != len(self._rows):
+            self.refresh()
+            return
+        changed = [place for place, (was, now) in enumerate(zip(old, self._rows, strict=True)) if was != now]
+        if changed:
+            self.refresh(*(Region(0, place, self.size.width, 1) for place in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """One row as the terminal library takes it."""
+        tokens = cast("TuitrackApp", self.app).tokens
+        row = self._rows[y] if y < len(self._rows) else ()
+        strip = Strip([Segment(run.text, style_of(run.style, tokens)) for run in row])
+        return strip.adjust_cell_length(self.size.width, tokens.style("text"))
+
+
+class Chart(Drawing):
+    """One metric of several runs."""
+
+    DEFAULT_CSS = "Chart { height: 1fr; }"
+
+    @dataclass
+    class Pointed(Message):
+        """The pointer chose a chart, and a place on its x axis."""
+
+        chart: Chart
+        x: float | None
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        self.place = place
+        self._drawn: tuple[Panel | None, View] = (None, View())
+        self._plot: Plot | None = None
+
+    @property
+    def plot(self) -> Plot | None:
+        """Where the data lies, once there is any."""
+        return self._plot
+
+    def draw(self, shown: Panel | None, view: View) -> None:
+        """Show a metric, or nothing; what is shown already costs nothing."""
+        if (shown, view) != self._drawn:
+            self._drawn = (shown, view)
+            self._redraw()
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self._redraw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose this chart, and what lies under the pointer."""
+        plot = self._plot
+        inside = plot is not None and plot.top <= event.y < plot.top + plot.height and event.x >= plot.left
+        self.post_message(Chart.Pointed(self, plot.x_at(event.x) if plot is not None and inside else None))
+
+    def _redraw(self) -> None:
+        shown, view = self._drawn
+        width, height = self.size
+        if shown is None:
+            picture = Picture(width, height, ((),) * height)
+        else:
+            picture = panel.draw(shown, view, width, height)
+        self._plot = picture.plot
+        self.show(picture.rows)

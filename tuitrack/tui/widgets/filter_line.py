@@ -1,0 +1,106 @@
+"""The line in which a filter is typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import Key
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from tuitrack.tui.formatting import printable
+from tuitrack.tui.widgets.field import Field
+
+_PAUSE = 0.12
+
+
+class FilterLine(Horizontal):
+    """A field that shows its effect while typing: enter keeps, escape puts back what was."""
+
+    DEFAULT_CSS = """
+    FilterLine { height: 1; display: none; }
+    FilterLine .slash { width: 3; color: $accent; }
+    FilterLine Field, FilterLine Field:focus { width: 1fr; background: $ground; }
+    FilterLine .count { width: auto; max-width: 70%; padding: 0 1; color: $dim; }
+    FilterLine .count.-bad { color: $bad; }
+    """
+
+    @dataclass
+    class Tried(Message):
+        """The text so far."""
+
+        text: str
+
+    @dataclass
+    class Left(Message):
+        """The field was left; the text to filter by from now on."""
+
+        text: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept = ""
+        self._waiting: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Slash, field, count."""
+        yield Static(" / ", classes="slash")
+        yield Field()
+        yield Static("", classes="count", markup=False)
+
+    @property
+    def editing(self) -> bool:
+        """Whether it is being typed in."""
+        return self.query_one(Field).has_focus
+
+    def show(self, text: str) -> None:
+        """Show a kept filter, nothing where there is none."""
+        self._kept = text
+        field = self.query_one(Field)
+        with self.prevent(Input.Changed):
+            field.value = text
+        field.can_focus = False
+        self.display = bool(text)
+
+    def edit(self) -> None:
+        """Start typing."""
+        field = self.query_one(Field)
+        self.display = field.can_focus = True
+        field.focus()
+        field.cursor_position = len(field.value)
+
+    def count(self, text: str, *, bad: bool = False) -> None:
+        """Say how many match, or what is wrong."""
+        label = self.query_one(".count", Static)
+        label.set_class(bad, "-bad")
+        label.update(Text(printable(text), no_wrap=True, overflow="ellipsis"))
+
+    @on(Input.Changed)
+    def _try(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._waiting is not None:
+            self._waiting.stop()
+        self._waiting = self.set_timer(_PAUSE, lambda: self.post_message(FilterLine.Tried(event.value)))
+
+    @on(Input.Submitted)
+    def _keep(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._leave(event.value.strip())
+
+    def on_key(self, event: Key) -> None:
+        """Escape puts back what was."""
+        if event.key == "escape":
+            event.stop()
+            event.prevent_default()
+            self._leave(self._kept)
+
+    def _leave(self, text: str) -> None:
+        if self._waiting is not None:
+            self._waiting.stop()
+        self.show(text)
+        self.post_message(FilterLine.Left(text))

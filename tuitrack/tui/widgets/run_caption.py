@@ -1,0 +1,71 @@
+"""The line that says what the leaderboard shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rich.text import Text
+from textual.events import Click
+from textual.widget import Widget
+
+from tuitrack.tui.formatting import printable
+from tuitrack.tui.state import RunsView
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Whose runs, how arranged, how many."""
+
+    project: str | None = None
+    view: RunsView = field(default_factory=RunsView)
+    matched: int = 0
+    total: int = 0
+    selected: int = 0
+    left_out: int = 0
+
+
+class RunCaption(Widget):
+    """Project and order on the left, counts on the right."""
+
+    DEFAULT_CSS = """
+    RunCaption { height: 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._caption = Caption()
+
+    def show(self, caption: Caption) -> None:
+        """Show another state."""
+        if caption != self._caption:
+            self._caption = caption
+            self.refresh()
+
+    def render(self) -> Text:
+        """One line."""
+        caption, colours = self._caption, self.app.theme_variables
+        line = Text(f" {printable(caption.project or 'all projects')} ▾", no_wrap=True, overflow="ellipsis")
+        for place, key in enumerate(caption.view.sort):
+            line.append("   sort: " if not place else ", ", colours["dim"])
+            line.append(f"{printable(key.column)} {'▼' if key.descending else '▲'}", colours["accent"])
+        if caption.view.archived:
+            line.append("   with archived", colours["warn"])
+        right = self._right()
+        line.truncate(max(self.size.width - right.cell_len - 2, 0), overflow="ellipsis")
+        line.append(" " * max(self.size.width - line.cell_len - right.cell_len - 1, 1))
+        return line.append_text(right)
+
+    def _right(self) -> Text:
+        caption, colours = self._caption, self.app.theme_variables
+        parts = Text()
+        if caption.selected:
+            parts.append(f"┃{caption.selected} selected   ", colours["accent"])
+        if caption.left_out:
+            parts.append(f"{caption.left_out} more columns →   ", colours["dim"])
+        whole = caption.matched == caption.total
+        count = f"{caption.total} runs" if whole else f"{caption.matched} of {caption.total} runs"
+        return parts.append(count, colours["dim"] if whole else "")
+
+    async def on_click(self, event: Click) -> None:
+        """Choose a project."""
+        await self.app.run_action("projects")

@@ -1,0 +1,42 @@
+"""What to do where there is nothing yet."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.widgets import Static
+
+from tuitrack.tui.formatting import printable
+
+_TRY = (
+    ("tuitrack demo", "train a few small models and watch them"),
+    ("tuitrack run train.py", "record a script as it is"),
+    ("Task.init(project_name=…)", "record from your own code, as with ClearML"),
+)
+
+
+class Welcome(Static):
+    """Three ways to the first run; runs appear here by themselves."""
+
+    DEFAULT_CSS = """
+    Welcome { display: none; height: 1fr; content-align: center middle; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__("", markup=False)
+
+    def show(self, project: str | None, *, shown: bool) -> None:
+        """Show or hide."""
+        if shown == self.display and not shown:
+            return
+        self.display = shown
+        if shown:
+            self.update(self._text(project))
+
+    def _text(self, project: str | None) -> Text:
+        colours = self.app.theme_variables
+        text = Text(f"No runs in {printable(project)} yet\n\n" if project else "No runs yet\n\n", style="bold")
+        for command, meaning in _TRY:
+            text.append(f"{command:<28}", f"not bold {colours['accent']}")
+            text.append(f"{meaning}\n", f"not bold {colours['dim']}")
+        text.append("\nruns appear here while they train", f"not bold {colours['dim']}")
+        return text
