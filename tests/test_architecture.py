@@ -31,8 +31,10 @@ THIRD_PARTY = [
 
 
 def lines_of(node: ast.AST) -> int:
-    docstring = ast.get_docstring(node, clean=False) if isinstance(node, ast.ClassDef | ast.FunctionDef) else None
-    return node.end_lineno - node.lineno + 1 - (docstring.count("\n") + 1 if docstring else 0)
+    """Lines of a definition; docstrings, its own or those in it, are not counted."""
+    defined = [one for one in ast.walk(node) if isinstance(one, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)]
+    texts = [ast.get_docstring(one, clean=False) for one in defined]
+    return node.end_lineno - node.lineno + 1 - sum(text.count("\n") + 1 for text in texts if text)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

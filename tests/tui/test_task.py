@@ -17,7 +17,7 @@ from tuitrack.tui.widgets.part_bar import PartBar
 
 @pytest.fixture
 def app(db) -> TuitrackApp:
-    return TuitrackApp(db, Options(once=True, view="queues"))
+    return TuitrackApp(db, Options(once=True, view="runs"))
 
 
 async def opened(pilot, number: int = 39) -> TaskScreen:

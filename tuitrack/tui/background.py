@@ -10,7 +10,7 @@ from tuitrack.settings import Settings
 from tuitrack.spool import attend
 from tuitrack.tui import terminal
 
-_TOGETHER = 0.1
+_TOGETHER = 0.3
 _EVERY = 1.0
 
 

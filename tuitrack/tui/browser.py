@@ -77,6 +77,10 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def go(self, name: str) -> None:
         """Go to a place; pages that lie over the current one are left."""
         spec = places.named(name)
+        here = self._place()
+        if here is not None and spec.command:
+            here.say(f"{spec.title} has no screen yet; on the command line: tuitrack {spec.command}")
+            return
         while len(self.screen_stack) > 2:
             self.pop_screen()
         if not self.is_screen_installed(spec.name):

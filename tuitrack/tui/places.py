@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlaceSpec:
-    """A place by name, with its key, its title, where its screen is defined; `kept` ones stay as they were left."""
+    """A place by name, with its key, its title, where its screen is defined.
+
+    `kept` ones stay as they were left; one without a screen yet names the command that does its work.
+    """
 
     name: str
     key: str
@@ -20,6 +23,7 @@ class PlaceSpec:
     module: str
     screen: str
     kept: bool = False
+    command: str = ""
 
     def make(self) -> Place:
         """A new screen of this place; its module is loaded now and not before."""
@@ -31,8 +35,8 @@ class PlaceSpec:
 PLACES = (
     PlaceSpec("runs", "1", "Runs", "experiments", "ExperimentsScreen", kept=True),
     PlaceSpec("charts", "2", "Charts", "charts", "ChartsScreen"),
-    PlaceSpec("compare", "3", "Compare", "compare", "CompareScreen"),
-    PlaceSpec("queues", "4", "Queues", "queues", "QueuesScreen"),
+    PlaceSpec("compare", "3", "Compare", "compare", "CompareScreen", command="compare A B"),
+    PlaceSpec("queues", "4", "Queues", "queues", "QueuesScreen", command="queue ls"),
 )
 
 

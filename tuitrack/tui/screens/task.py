@@ -145,20 +145,15 @@ class TaskScreen(Place):
         self.say(f"{here + 1} of {len(found)}: {lines[found[here]].strip()}")
 
     def action_clone(self) -> None:
-        """Edit a clone."""
-        self._edit(clone=True)
+        """Say how to clone the run with edits."""
+        self.say(f"tuitrack clone {self.task_id[:8]} --set Section/key=VALUE --enqueue QUEUE")
 
     def action_edit(self) -> None:
-        """Edit this draft; of what is no draft, say so."""
+        """Say how to edit this draft; of what is no draft, say so."""
         if self.page is None or self.page.detail.status != "draft":
             self.say("only drafts can be edited; c clones this run into one")
             return
-        self._edit(clone=False)
-
-    def _edit(self, *, clone: bool) -> None:
-        from tuitrack.tui.screens.draft import DraftScreen
-
-        self.app.push_screen(DraftScreen(self.task_id, clone=clone))
+        self.say(f"tuitrack edit {self.task_id[:8]} --set Section/key=VALUE")
 
     def action_compare(self) -> None:
         """Compare with the base, else with the parent."""
