@@ -44,7 +44,8 @@ class Spool:
         for event in self.events:
             if isinstance(event, events.ParamsSet):
                 if event.replace:
-                    found = {key: one for key, one in found.items() if not key.startswith(f"{event.section}/")}
+                    gone = f"{event.section}/" if event.section else ""
+                    found = {key: one for key, one in found.items() if not key.startswith(gone)}
                 found |= {param.key: param for param in event.params}
         return found
 
@@ -157,7 +158,9 @@ def rerun(run: Run) -> Run:
         unknown = set(edits) - set(params)
         assert not unknown, f"{unknown} not among {set(params)}"
         edited = tuple(params[key].with_value(edits[key]) if key in edits else params[key] for key in params)
-        texts = tuple(execution.Configuration(one.name, one.type, one.text) for one in first.of(events.ConfigurationSet))
+        texts = tuple(
+            execution.Configuration(one.name, one.type, one.text) for one in first.of(events.ConfigurationSet)
+        )
         inject = execution.Injection(edited, texts, tuple(edits))
         second = run(text, *args, inject=inject, code=code, **options)
         mine = tuple(spool for spool in second.spools if spool.started.attempt)

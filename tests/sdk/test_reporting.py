@@ -17,7 +17,8 @@ def test_values_are_kept_as_they_are(run):
         INIT
         + """
 import numpy as np
-values = [1, True, float('nan'), float('inf'), -0.0, 5e-324, 2**60 + 1, 2**64, np.float32(.5), np.int64(7), np.array(2.5), '3.5']
+values = [1, True, float('nan'), float('inf'), -0.0, 5e-324, 2**60 + 1, 2**64,
+          np.float32(.5), np.int64(7), np.array(2.5), '3.5']
 for step, value in enumerate(values):
     log.report_scalar('v', 's', value, step)
 log.report_scalar('v', 's', 1, np.int64(12))
@@ -235,5 +236,7 @@ assert not hasattr(task, 'execute_remotely') and not hasattr(Task, 'no_such_name
 
 
 def test_iterations_may_be_shifted(run):
-    result = run(INIT + "task.set_initial_iteration(100)\nlog.report_scalar('v', 's', 1, 1)\nlog.report_scalar('v', 's', 2, 2)\n")
+    result = run(
+        INIT + "task.set_initial_iteration(100)\nlog.report_scalar('v', 's', 1, 1)\nlog.report_scalar('v', 's', 2, 2)\n"
+    )
     assert result.owner.points["v", "s"] == [(101, 1.0), (102, 2.0)]
