@@ -44,7 +44,8 @@ class Spool:
         for event in self.events:
             if isinstance(event, events.ParamsSet):
                 if event.replace:
-                    found = {key: one for key, one in found.items() if not key.startswith(f"{event.section}/")}
+                    gone = f"{event.section}/" if event.section else ""
+                    found = {key: one for key, one in found.items() if not key.startswith(gone)}
                 found |= {param.key: param for param in event.params}
         return found
 

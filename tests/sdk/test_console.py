@@ -8,16 +8,18 @@ import pytest
 
 from tuitrack.sdk import console
 
-INIT = "import sys, os, logging\nhandler = logging.StreamHandler()\nfrom tuitrack import Task\ntask = Task.init('digits', 'mlp')\n"
+INIT = """import sys, os, logging
+handler = logging.StreamHandler()
+from tuitrack import Task
+task = Task.init('digits', 'mlp')
+"""
 
 
 def heard(*texts: str) -> str:
-    stream, found = io.StringIO(), []
-
     class Stream(io.StringIO):
-        pass
+        """One that takes attributes, as the real ones do."""
 
-    stream = Stream()
+    stream, found = Stream(), []
     lines = console.Lines(stream, lambda data, number: found.append(data.decode()), 1)
     for text in texts:
         stream.write(text)

@@ -17,7 +17,8 @@ def test_values_are_kept_as_they_are(run):
         INIT
         + """
 import numpy as np
-values = [1, True, float('nan'), float('inf'), -0.0, 5e-324, 2**60 + 1, 2**64, np.float32(.5), np.int64(7), np.array(2.5), '3.5']
+values = [1, True, float('nan'), float('inf'), -0.0, 5e-324, 2**60 + 1, 2**64,
+          np.float32(.5), np.int64(7), np.array(2.5), '3.5']
 for step, value in enumerate(values):
     log.report_scalar('v', 's', value, step)
 log.report_scalar('v', 's', 1, np.int64(12))

@@ -14,11 +14,21 @@ moves = st.lists(st.sampled_from(["left", "right", "up", "down", "next", "back",
 
 
 @pytest.mark.parametrize(
-    ("size", "grid"),
-    [((80, 18), (2, 2)), ((59, 18), (1, 2)), ((160, 39), (3, 3)), ((40, 4), (1, 1)), ((80, 8), (2, 1))],
+    ("size", "count", "grid"),
+    [
+        ((80, 18), 10, (2, 2)),
+        ((59, 18), 10, (1, 2)),
+        ((160, 39), 10, (3, 3)),
+        ((40, 4), 10, (1, 1)),
+        ((80, 8), 10, (2, 1)),
+        ((160, 39), 1, (1, 1)),
+        ((160, 39), 3, (2, 2)),
+        ((80, 18), 3, (2, 2)),
+        ((80, 18), 0, (1, 1)),
+    ],
 )
-def test_a_screen_holds_as_many_charts_as_can_be_read(size, grid):
-    sized = Board().sized(*size)
+def test_a_screen_holds_as_many_charts_as_can_be_read_and_no_more_than_there_are(size, count, grid):
+    sized = Board(TEN[:count]).sized(*size)
     assert (sized.columns, sized.rows) == grid
     assert sized.per_page <= board.MOST_CHARTS
 

@@ -48,6 +48,7 @@ def test_the_cursor_reads_how_far_the_run_in_front_is_from_the_first():
     line = text(captions.reading(panels, View(cursor=1.0, front=1), 1.0, 80))
     assert line.split() == ["step", "1", "of", "1", "2", "−", "1:", "acc", "+.0500"]
     assert text(captions.reading(panels, View(front=1), 1.0, 80)).strip() == ""
+    assert text(captions.reading(panels, View(cursor=1.0, front=1), 1.0, 34)).rstrip() == " step 1 of 1"
     assert "−" not in text(captions.reading(panels, View(cursor=1.0, front=0), 1.0, 80))
 
 

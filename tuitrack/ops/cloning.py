@@ -94,7 +94,7 @@ def _clone(tx: Transaction, source: str, spec: CloneSpec, edits: editing.Edits) 
     values = {
         "id": made,
         "source": source,
-        "name": _name(before["name"], edits) if spec.name is None else spec.name,
+        "name": default_name(before["name"], edits) if spec.name is None else spec.name,
         "project": spec.project,
         "comment": spec.comment,
         "parent": spec.parent or source,
@@ -113,7 +113,7 @@ def _clone(tx: Transaction, source: str, spec: CloneSpec, edits: editing.Edits) 
     return made
 
 
-def _name(parent: str, edits: editing.Edits) -> str:
+def default_name(parent: str, edits: editing.Edits) -> str:
     """The parent's name plus what changed; a value changed again replaces the one in the name."""
     words = {key.rpartition("/")[2]: _cut(text) for key, text in edits.given.items()}
     kept = [word for word in parent.split(" ") if word.partition("=")[0] not in words or "=" not in word]

@@ -38,7 +38,7 @@ def check(tx: Transaction, task_id: str, params: Mapping[str, str], configuratio
     for name, text in configurations.items():
         if name not in types:
             raise _unknown("configuration object", name, types)
-        _check_syntax(name, types[name], text)
+        check_syntax(name, types[name], text)
     edited = tuple(known[key].with_value(_canonical(known[key], text)) for key, text in params.items())
     return Edits(edited, dict(params), dict(configurations))
 
@@ -62,7 +62,12 @@ def _canonical(param: Param, text: str) -> str:
     return plain if same else text
 
 
-def _check_syntax(name: str, kind: str, text: str) -> None:
+def check_syntax(name: str, kind: str, text: str) -> None:
+    """Let a configuration object's text pass only when it is what its type says.
+
+    Raises:
+        BadValue: it is not.
+    """
     if kind not in ("dictionary", "list", "json", "yaml", "yml"):
         return
     import yaml

@@ -191,7 +191,7 @@ def _open_array(data: bytes) -> Any:
 
 _OPENERS: dict[str, Callable[[bytes], Any]] = {
     "dict": json.loads,
-    "string": lambda data: data.decode("utf-8", "surrogateescape"),
+    "string": lambda data: data.decode("utf-8", "surrogatepass"),
     "numpy": _open_array,
     "pickle": pickle.loads,
 }

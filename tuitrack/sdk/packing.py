@@ -44,7 +44,7 @@ def pack(name: str, given: object, room: Path, *, sort_keys: bool = True, pickle
     if isinstance(given, str | os.PathLike) and os.fspath(given) and _exists(given):
         return _pack_path(Path(given), room)
     if isinstance(given, str) and given:
-        return Packed("string", f"{stem}.txt", given.encode("utf-8", "surrogateescape"), preview=_cut(given))
+        return Packed("string", f"{stem}.txt", given.encode("utf-8", "surrogatepass"), preview=_cut(given))
     if isinstance(given, Mapping) and (text := _as_json(given, sort_keys)) is not None:
         return Packed("dict", f"{stem}.json", text.encode("utf-8"), preview=_cut(text))
     numpy = sys.modules.get("numpy")

@@ -49,7 +49,7 @@ def main(spec: RunSpec) -> int:
         sys.stderr.write(f"{sys.executable}: {error}\n")
         return error.code
     except SyntaxError as error:
-        sys.excepthook(type(error), error, None)
+        _show(error.with_traceback(None))
         return 1
     _become_main(loaded, spec.args)
     _begin(spec, loaded)
@@ -133,11 +133,15 @@ def _execute(loaded: _Loaded) -> int:
     except BaseException as error:
         session.settle(endings.of(error))
         trace = error.__traceback__
-        sys.excepthook(type(error), error, trace.tb_next if trace else None)
+        _show(error.with_traceback(trace.tb_next if trace else None))  # without this frame
         _interrupted.extend([True] if isinstance(error, KeyboardInterrupt) else [])
         return 130 if isinstance(error, KeyboardInterrupt) else 1
     session.settle(endings.RETURNED)
     return 0
+
+
+def _show(error: BaseException) -> None:
+    sys.excepthook(type(error), error, error.__traceback__)
 
 
 def _exited(error: SystemExit) -> int:

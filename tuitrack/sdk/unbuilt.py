@@ -14,7 +14,6 @@ _TASK = """
     set_resource_monitor_iteration_timeout set_script set_user_properties unregister_artifact update_output_model
     update_task add_requirements force_requirements_env_freeze force_store_standalone_script
     ignore_requirements connect_label_enumeration debug_simulate_remote_task get_executed_queue is_offline
-    set_parameters_as_dict
 """
 _LOGGER = """
     report_confusion_matrix report_histogram report_image report_line_plot report_matplotlib_figure report_matrix

@@ -138,6 +138,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.found_before", ("N",), "found before", "Line found before", call="match(-1)"),
     Action("task.follow", ("f",), "follow", "Stay at the end of the console, or not"),
     Action("task.back", ("escape", "q"), "back", "Back to where you came from", call="app.back", foot=8),
+    Action("draft.edit", ("enter",), "edit", "Edit the field under the cursor", foot=1),
+    Action("draft.choose", ("space",), "toggle", "Toggle, or the next choice", foot=2),
+    Action("draft.undo", ("u",), "undo", "Take back the last edit", foot=3),
+    Action("draft.redo", ("U",), "redo", "Make it again"),
+    Action("draft.restore", ("backspace",), "restore", "Put back the parent's value"),
+    Action("draft.only_changed", ("a",), "only changed", "Show only what changed, or everything", foot=4),
+    Action("draft.part", ("tab", "right_square_bracket", "left_square_bracket"), "part", "Next part"),
+    Action("draft.changed", ("n",), "next change", "Next field that changed or is wrong", call="to_change(1)"),
+    Action("draft.changed_before", ("N",), "change before", "The one before", call="to_change(-1)"),
+    Action("draft.save", ("S",), "save draft", "Store the draft", foot=5),
+    Action("draft.enqueue", ("E",), "enqueue", "Review what changed, then put it on a queue", foot=6),
+    Action("draft.leave", ("escape", "q"), "leave", "Leave; asks when something was edited", foot=7),
 )  # fmt: skip
 
 

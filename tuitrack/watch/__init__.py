@@ -1,0 +1,1 @@
+"""Wake-ups: that something changed, never what."""

@@ -1,10 +1,8 @@
-"""Wake-ups when the database changes: a file event is a hint, the database's own counter confirms it."""
+"""Wake-ups from the files of an SQLite database."""
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,71 +10,52 @@ from pathlib import Path
 import watchfiles
 
 from tuitrack.settings import Settings
-from tuitrack.store import connection
+from tuitrack.watch.version import Version
 
-_SLOW_MS = 2_000
-_DEBOUNCE_MS = 50
-_STEP_MS = 10
 _AGAIN = 0.02
+_SLOW_MS = 2_000
+_POLL = 0.5
 
 
 def watch(settings: Settings, stop: threading.Event) -> Iterator[None]:
-    """Yield once for every change that other connections committed, until `stop` is set.
+    """Yield whenever another connection has committed, until `stop` is set.
 
-    The directory is watched, for the log file is made anew now and then. Reads touch the files too, so `data_version`
-    on one held connection decides; it is asked again shortly after, for an event can come before its commit is seen.
+    The first wake-up comes at once, so that a reader who looked before the watch began misses nothing. Files also
+    change when somebody merely reads, and may change before a commit can be seen: each event is confirmed by the
+    database itself, again a moment later if need be.
+
+    Args:
+        settings: Where the database is; nothing is ever yielded for one that is no file.
+        stop: Ends the generator, at the latest after two seconds.
     """
     path = settings.database_path
     if path is None:
         return
-    counter = _Counter(path)
-    events = watchfiles.watch(
-        path.parent,
-        watch_filter=lambda _, name: Path(name).name.startswith(path.name),
-        stop_event=stop,
-        debounce=_DEBOUNCE_MS,
-        step=_STEP_MS,
-        rust_timeout=_SLOW_MS,
-        yield_on_timeout=True,
-        recursive=False,
-        raise_interrupt=False,
-    )
-    with closing(counter):
-        for _ in events:
-            if counter.moved():
-                yield
-            time.sleep(_AGAIN)
-            if counter.moved():
+    with closing(Version(path)) as version:
+        version.changed()
+        yield
+        for _ in _hints(path, stop):
+            if version.changed() or (not stop.wait(_AGAIN) and version.changed()):
                 yield
 
 
-class _Counter:
-    """`PRAGMA data_version` on a connection that is opened again when the file was replaced."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._connection: sqlite3.Connection | None = None
-        self._inode = 0
-        self._seen = -1
-        self.moved()
-
-    def moved(self) -> bool:
-        """Whether another connection has committed since the last call."""
-        try:
-            inode = self._path.stat().st_ino
-            if self._connection is None or inode != self._inode:
-                self.close()
-                self._connection = connection.connect(self._path, read_only=True, busy_ms=100)
-                self._inode = inode
-            now = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-        except (OSError, sqlite3.Error):
-            self.close()
-            now = -1
-        before, self._seen = self._seen, now
-        return now != before
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+def _hints(path: Path, stop: threading.Event) -> Iterator[None]:
+    """Events of the database's files, a slow beat without them, a quicker one where nothing can be watched."""
+    beginning = str(path.absolute())
+    try:
+        for _ in watchfiles.watch(
+            path.parent,
+            watch_filter=lambda _, changed: changed.startswith(beginning),
+            debounce=50,
+            step=10,
+            stop_event=stop,
+            rust_timeout=_SLOW_MS,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            recursive=False,
+        ):
+            yield
+    except OSError:
+        # no such directory yet, or the host has no watches left
+        while not stop.wait(_POLL):
+            yield

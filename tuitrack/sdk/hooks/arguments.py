@@ -152,7 +152,7 @@ def _kind_of_text(value: object, text: str) -> str:
 
 def _declared(action: Any, kind: str, value: object) -> str:
     """The type of an argument, from its declaration where the value says nothing."""
-    element = _PLAIN.get(action.type, "str")
+    element = "list" if _holds_lists(action) else _PLAIN.get(action.type, "str")
     if value is None:
         if _is_list(action):
             return f"list/{element}"
@@ -167,6 +167,10 @@ def _declared(action: Any, kind: str, value: object) -> str:
 def _is_list(action: Any) -> bool:
     counted = isinstance(action.nargs, int) and action.nargs > 0
     return counted or action.nargs in ("*", "+", "...", "A...") or type(action).__name__ in _LISTS
+
+
+def _holds_lists(action: Any) -> bool:
+    return type(action).__name__ == "_AppendAction" and action.nargs not in (None, "?")
 
 
 def _is_flag(action: Any) -> bool:
@@ -186,7 +190,7 @@ def _converted(parser: Any, action: Any, stored: Param) -> tuple[object, list[An
         return value, []
     if not isinstance(value, list | tuple) or not _is_list(action):
         return _element(parser, action, stored, value), [_as_text(value)]
-    nested = type(action).__name__ == "_AppendAction" and action.nargs not in (None, "?")
+    nested = _holds_lists(action)
     made = [
         [_element(parser, action, stored, one) for one in item]
         if nested and isinstance(item, list)

@@ -107,6 +107,10 @@ class Parameters(Identity):
         """Replace all parameters; with `__parameters_prefix` those of one section."""
         self._put(_made(given, named), replace=True, section=str(named.get("__parameters_prefix", "")))
 
+    def set_parameters_as_dict(self, dictionary: Mapping[str, Any]) -> None:
+        """Replace all parameters with a nested dict, sections outermost."""
+        self.set_parameters(dictionary)
+
     def _params(self) -> list[Param]:
         live = self._live
         if live is not None and not live.attempt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -10,8 +11,10 @@ Direction = Literal["left", "right", "up", "down"]
 # A chart lower than this shows less than its frame takes.
 LOWEST = 9
 TWO_COLUMNS, THREE_COLUMNS = 60, 130
-MOST_ROWS = 3
-MOST_CHARTS = 3 * MOST_ROWS
+MOST_COLUMNS, MOST_ROWS = 3, 3
+MOST_CHARTS = MOST_COLUMNS * MOST_ROWS
+# So many cells wide for each cell of height a chart reads best.
+SHAPE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,13 @@ class Board:
         return replace(self, keys=keys, focus=focus)
 
     def sized(self, width: int, height: int) -> Board:
-        """Return the board on a screen of so many cells."""
-        columns = 1 if width < TWO_COLUMNS else 2 if width < THREE_COLUMNS else 3
-        return replace(self, columns=columns, rows=min(max(height // LOWEST, 1), MOST_ROWS))
+        """Return the board on a screen of so many cells, with no more places than there are metrics."""
+        columns = 1 if width < TWO_COLUMNS else 2 if width < THREE_COLUMNS else MOST_COLUMNS
+        rows = min(max(height // LOWEST, 1), MOST_ROWS)
+        wanted = min(max(len(self.keys), 1), columns * rows)
+        grids = [(c, r) for c in range(1, columns + 1) for r in range(1, rows + 1) if c * r >= wanted]
+        columns, rows = min(grids, key=lambda grid: _unlike(width / grid[0], height / grid[1]))
+        return replace(self, columns=columns, rows=rows)
 
     def moved(self, direction: Direction) -> Board:
         """Return the board with its neighbour in focus; over the edge lies the next page."""
@@ -67,6 +74,11 @@ class Board:
     def at(self, focus: int) -> Board:
         """Return the board with another metric in focus, itself when there is none at that place."""
         return replace(self, focus=focus) if 0 <= focus < len(self.keys) else self
+
+
+def _unlike(width: float, height: float) -> float:
+    """Measure how far a chart is from the shape that reads best."""
+    return abs(math.log(max(width, 1) / max(height, 1) / SHAPE))
 
 
 def arranged(keys: Iterable[str], stars: frozenset[str]) -> tuple[str, ...]:

@@ -86,12 +86,19 @@ def reading(panels: Sequence[Panel], view: View, end: float | None, width: int) 
     row = [Run(f" {view.horizontal} ", "dim"), Run(position(view.cursor, view.horizontal), "title")]
     if end is not None:
         row.append(Run(f" of {position(end, view.horizontal)}", "dim"))
-    differences = [(panel.title, found) for panel in panels if (found := _difference(panel, view)) is not None]
-    if differences:
-        row.append(Run(f"      {view.front + 1} − 1:", "dim"))
-    for title, difference in differences:
-        name = formatting.cut(formatting.printable(title), 18)
-        row += (Run(f"   {name} ", "dim"), Run(formatting.delta(difference), ""))
+    left, start = width - sum(len(run.text) for run in row), f"      {view.front + 1} − 1:"
+    for panel in panels:
+        difference = _difference(panel, view)
+        if difference is None:
+            continue
+        name = formatting.cut(formatting.printable(panel.title), 18)
+        intro = f"{start}   {name} "
+        text = formatting.delta(difference)
+        left -= formatting.width(intro + text)
+        if left < 0:
+            break
+        start = ""
+        row += (Run(intro, "dim"), Run(text, ""))
     return fill(row, width, ascii=view.ascii)
 
 

@@ -16,7 +16,7 @@ Horizontal = Literal["step", "relative", "wall"]
 HORIZONTALS: tuple[Horizontal, ...] = ("step", "relative", "wall")
 KINDS: dict[Horizontal, Kind] = {"step": "linear", "relative": "time", "wall": "clock"}
 # Of fewer points than these a smoothed curve shows its lag rather than a trend.
-FEW = 12
+FEW = 50
 _AS_IT_IS = Smoothing()
 
 

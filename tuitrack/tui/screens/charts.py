@@ -73,7 +73,7 @@ class ChartsScreen(Place):
 
     def on_resize(self) -> None:
         """Show as many charts as fit."""
-        self._turn(self._sized())
+        self._turn(self._sized(self._board))
 
     def reload(self) -> None:
         """Read what is on screen, at first how it was drawn."""
@@ -103,7 +103,9 @@ class ChartsScreen(Place):
     def _show(self, message: Loaded) -> None:
         overlay, first = message.overlay, self._overlay is None
         self._overlay = overlay
-        self._board = self._board.with_keys(overlay.keys)
+        self._board = self._sized(self._board.with_keys(overlay.keys))
+        if not overlay.curves.keys() >= set(self._board.shown):
+            self.reload()
         front = len(overlay.labels) - 1 if first else min(self._view.front, len(overlay.labels) - 1)
         self._look(replace(self._view, horizontal=overlay.horizontal, front=max(front, 0)))
 
@@ -130,7 +132,7 @@ class ChartsScreen(Place):
     def action_full(self) -> None:
         """Give one chart the whole screen, or show all again."""
         self._full = not self._full
-        self._turn(self._sized())
+        self._turn(self._sized(self._board))
 
     async def action_leave(self) -> None:
         """Leave one layer: full screen, zoom, cursor, this place."""
@@ -234,11 +236,11 @@ class ChartsScreen(Place):
             self.reload()
         self._redraw()
 
-    def _sized(self) -> Board:
+    def _sized(self, wanted: Board) -> Board:
         """The board for the room there is: all but the bar, five lines of text, the footer."""
         if self._full:
-            return replace(self._board, columns=1, rows=1)
-        return self._board.sized(self.size.width, self.size.height - FRAME)
+            return replace(wanted, columns=1, rows=1)
+        return wanted.sized(self.size.width, self.size.height - FRAME)
 
     def _chart(self) -> Chart:
         """The chart in focus."""

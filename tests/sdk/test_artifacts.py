@@ -1,0 +1,121 @@
+"""Artifacts: every kind kept whole, found again, trusted only while it is what was recorded."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import pytest
+
+from tuitrack import errors
+from tuitrack.model import events
+from tuitrack.sdk.artifacts import Artifact, Upload, keep
+
+
+class Point:
+    """An object that only a pickle holds."""
+
+    def __init__(self, x: int) -> None:
+        self.x = x
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Point) and other.x == self.x
+
+    __hash__ = None
+
+
+def stored(tmp_path: Path, given: object, **more: object) -> Artifact:
+    return Artifact(keep(tmp_path / "files", Upload("it", given, **more)), tmp_path / "cache")
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"b": [1.5, None], "a": {"ä": True}}, "dict"),
+        ({1: "int keys"}, "pickle"),
+        ("some text \ud800", "string"),
+        ("", "pickle"),
+        (None, "pickle"),
+        ([1, 2], "pickle"),
+        (Point(3), "pickle"),
+    ],
+)
+def test_objects_come_back_as_they_were(tmp_path, given, kind):
+    artifact = stored(tmp_path, given)
+    assert artifact.type == kind
+    assert artifact.get() == given
+
+
+def test_arrays(tmp_path):
+    numpy = pytest.importorskip("numpy")
+    artifact = stored(tmp_path, numpy.arange(6.0).reshape(2, 3))
+    assert artifact.type == "numpy" and "float64 (2, 3)" in artifact.preview
+    assert (artifact.get() == numpy.arange(6.0).reshape(2, 3)).all()
+    assert stored(tmp_path, numpy.array([None])).type == "pickle"
+
+
+def test_files_and_folders(tmp_path):
+    folder = tmp_path / "data"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.txt").write_text("a")
+    (folder / "deep" / "b.bin").write_bytes(b"\0b")
+    file = stored(tmp_path, folder / "a.txt")
+    assert file.type == "custom" and file.get().read_text() == "a" and file.get().name == "a.txt"
+    archive = stored(tmp_path, str(folder))
+    assert archive.type == "archive" and archive.preview.split() == ["a.txt", "deep/b.bin"]
+    assert (archive.get() / "deep" / "b.bin").read_bytes() == b"\0b"
+    assert archive.get_local_copy(extract_archive=False).endswith("data.zip")
+    assert not list((tmp_path / "files").glob(".*"))  # nothing half made is left
+
+
+def test_what_is_known_of_it(tmp_path):
+    artifact = stored(tmp_path, {"a": 1}, metadata={"epoch": 3})
+    assert artifact.metadata == {"epoch": "3"} and artifact.size == 14 and len(artifact.hash) == 64
+    assert artifact.url.startswith("file://") and artifact.timestamp.tzinfo is not None
+    assert stored(tmp_path, {"a": 1}, preview="mine").preview == "mine"
+
+
+def test_a_changed_file_is_not_opened(tmp_path):
+    artifact = stored(tmp_path, Point(1))
+    path = Path(artifact.get_local_copy())
+    path.write_bytes(pickle.dumps(Point(2)))
+    with pytest.raises(errors.IntegrityError):
+        artifact.get()
+    path.unlink()
+    with pytest.raises(errors.NotFound):
+        artifact.get()
+
+
+def test_pickles_can_be_blocked(tmp_path, monkeypatch):
+    artifact = stored(tmp_path, Point(1))
+    with pytest.raises(errors.Refused):
+        artifact.get(block_unsafe_artifacts=True)
+    monkeypatch.setenv("TUITRACK_BLOCK_PICKLES", "1")
+    with pytest.raises(errors.Refused):
+        artifact.get()
+    assert stored(tmp_path, {"a": 1}).get() == {"a": 1}
+    with pytest.raises(errors.Refused):
+        stored(tmp_path, Point(1), pickled=False)
+
+
+def test_the_users_own_bytes(tmp_path):
+    artifact = stored(tmp_path, [1], extension=".lst", serializer=lambda given: bytes(given))
+    assert artifact.get(deserialization_function=list) == [1]
+    assert artifact.url.endswith("it.lst")
+
+
+def test_an_upload_is_reported_and_a_failed_one_is_said(run):
+    result = run(
+        """
+        from tuitrack import Task
+        task = Task.init('digits', 'mlp')
+        open('note.txt', 'w').write('hello')
+        assert task.upload_artifact('note', 'note.txt', metadata={'a': 1}, delete_after_upload=True) is True
+        assert task.upload_artifact('bad', lambda: 1) is False
+        import os
+        assert not os.path.exists('note.txt')
+        """
+    )
+    (added,) = result.owner.of(events.ArtifactAdded)
+    assert (added.name, added.type, added.size, added.filename) == ("note", "custom", 5, "note.txt")
+    assert result.err.count("tuitrack: upload") == 1

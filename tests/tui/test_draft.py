@@ -1,0 +1,179 @@
+"""The draft editor: nothing is stored before it is saved or enqueued."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from drafting import draft, typical
+from populate import settings_of
+
+from tuitrack.ops import queues as queue_ops
+from tuitrack.query import queues, tasks
+from tuitrack.store.database import open_database
+from tuitrack.tui import once, starting
+from tuitrack.tui.app import Options
+from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.screens.draft import DraftScreen
+
+
+@pytest.fixture
+def db(home: Path):
+    return open_database(settings_of(home))
+
+
+@pytest.fixture
+def source(db) -> str:
+    made = draft(db, params=typical(), name="wide")
+    with db.write() as tx:
+        tx.execute("INSERT INTO configuration VALUES (?, 'net', 'yaml', 'a: 1', '', 0, 0, NULL)", (made,))
+    return made
+
+
+@pytest.fixture
+def app(db) -> TuitrackApp:
+    return TuitrackApp(db, Options(once=True, view="queues"))
+
+
+async def opened(pilot, task_id: str, *, clone: bool = True) -> DraftScreen:
+    await once.settle(pilot)
+    screen = DraftScreen(task_id, clone=clone)
+    pilot.app.push_screen(screen)
+    await once.settle(pilot)
+    return screen
+
+
+async def press(pilot, *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await once.settle(pilot)
+
+
+def count(db) -> int:
+    return db.rows("SELECT COUNT(*) FROM task")[0][0]
+
+
+async def replace(pilot, text: str, *, end: str = "enter") -> None:
+    """Type over the field under the cursor."""
+    await press(pilot, "enter", "ctrl+u", *text, end)
+
+
+def values(db, task_id: str) -> dict[str, str]:
+    return {one.key: one.value for one in tasks.detail(db, task_id).params}
+
+
+async def test_a_wrong_value_is_told_while_typing_and_enqueue_waits_for_it(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "down", "down", "enter", "ctrl+u", *"ten")
+        text = once.text(app, 80, 24)
+        assert " ! epochs" in text
+        assert "a whole number, as 10" in text
+        await press(pilot, "enter", "E")
+        assert "to mend" in once.text(app, 80, 24)
+        assert count(db) == 1
+
+
+async def test_an_edited_clone_is_reviewed_then_queued(app, db, source, monkeypatch):
+    asked: list[str] = []
+    monkeypatch.setattr(starting, "worker", lambda settings, queue: asked.append(queue) or "w1")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "down")
+        await replace(pilot, "1e-4")
+        assert " ▎ lr" in once.text(app, 80, 24)
+        assert count(db) == 1
+        await press(pilot, "E")
+        text = once.text(app, 80, 24)
+        assert "Args/lr" in text
+        assert "nobody serves it yet" in text
+        await press(pilot, "enter")
+        assert "Start a worker?" in once.text(app, 80, 24)
+        await press(pilot, "y")
+        assert app.screen is not screen
+    entry = queues.queues(db)[0].entries[0]
+    assert entry.name == "wide lr=1e-4"
+    assert values(db, entry.task_id)["Args/lr"] == "0.0001"
+    assert asked == ["default"]
+
+
+async def test_leaving_asks_only_when_something_was_edited(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "escape")
+        assert app.screen is not screen
+        screen = await opened(pilot, source)
+        await press(pilot, "down")
+        await replace(pilot, "0.5")
+        await press(pilot, "escape")
+        assert "Leave without saving?" in once.text(app, 80, 24)
+        await press(pilot, "n")
+        assert app.screen is screen
+        await press(pilot, "escape", "y")
+        assert app.screen is not screen
+    assert count(db) == 1
+
+
+async def test_escape_in_a_field_puts_the_old_text_back(app, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "down")
+        await replace(pilot, "9", end="escape")
+        assert screen.form is not None
+        assert not screen.form.edited
+
+
+async def test_choices_and_switches_turn_with_space_and_edits_are_undone(app, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "down", "down", "down", "space", "down", "space")
+        assert screen.form is not None
+        assert dict(screen.form.values) == {"Args/opt": "adam", "Args/verbose": "True"}
+        await press(pilot, "u")
+        assert dict(screen.form.values) == {"Args/opt": "adam"}
+        await press(pilot, "U", "u", "u")
+        assert not screen.form.edited
+
+
+async def test_a_saved_draft_can_be_edited_itself_against_its_parent(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "down")
+        await replace(pilot, "0.5")
+        await press(pilot, "S")
+        made = next(row[0] for row in db.rows("SELECT id FROM task WHERE parent = ?", (source,)))
+        screen = await opened(pilot, made, clone=False)
+        assert [change.key for change in screen.form.changes()] == ["Args/lr"]
+        await press(pilot, "enter", "ctrl+u", *"mine", "enter", "S")
+    assert count(db) == 2
+    assert tasks.detail(db, made).name == "mine"
+
+
+async def test_a_configuration_text_is_checked_while_typing(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "tab", "enter", "left_curly_bracket")
+        assert " ! " in once.text(app, 80, 24)
+        await press(pilot, "escape", "S")
+        assert "net to mend first" in once.text(app, 80, 24)
+        await press(pilot, "u")
+        assert screen.form is not None
+        assert not screen.form.edited
+
+
+async def test_names_and_values_from_runs_stay_text(app, db):
+    made = draft(db, params=typical(), name="[red]x[/red] \x1b[31m")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, made)
+        assert "[red]x[/red]" in once.text(app, 80, 24)
+        await press(pilot, "E")
+        assert "[red]x[/red]" in once.text(app, 80, 24)
+
+
+async def test_a_held_queue_is_offered_with_what_it_holds(app, db, source):
+    queue_ops.create(db, "gpu")
+    queue_ops.hold(db, "gpu")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "E", "down")
+        assert "queue gpu: 0 waiting, nobody serves it yet, held" in once.text(app, 80, 24)

@@ -1,0 +1,144 @@
+"""What the draft editor says: the form, what changed, the keys of a field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuitrack.model.params import Param
+from tuitrack.query.tasks import StoredConfiguration
+from tuitrack.tui import form as forms
+from tuitrack.tui import formatting
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.form import Change, Form
+from tuitrack.tui.widgets.lines import Row, cell, rule
+from tuitrack.tui.widgets.part_bar import Part
+
+MARGIN, NAME_WIDTH, SHOWN_CHANGES = 3, 20, 4
+HINT_FROM = 60
+
+Item = Param | StoredConfiguration | None
+"""What a row of the form edits; None is the name of the draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of the form, which of them can be edited, with what each edits."""
+
+    rows: tuple[Row, ...]
+    items: dict[int, Item]
+
+    def place(self, key: str) -> int:
+        """The row that edits a key."""
+        return next((row for row, item in self.items.items() if key_of(item) == key), 0)
+
+
+def key_of(item: Item) -> str:
+    """What an edit of an item goes by."""
+    if item is None:
+        return forms.NAME
+    return item.key if isinstance(item, Param) else item.name
+
+
+def value_width(width: int) -> int:
+    """How wide values are drawn; the hints give way first."""
+    left = width - MARGIN - NAME_WIDTH - 2
+    return left if width < HINT_FROM else max(left // 2, 16)
+
+
+def title(form: Form, width: int) -> Row:
+    """What is being edited."""
+    kind = "New draft   clone of" if form.clone else "Draft"
+    text = f" {kind} {formatting.printable(form.source.name)}"
+    return (Run(formatting.cut(text, width), "bold "),)
+
+
+def bar(form: Form) -> tuple[Part, ...]:
+    """The parts of the form."""
+    found = [Part("params", "Parameters", str(len(form.params)))]
+    if form.configurations:
+        found.append(Part("config", "Config", str(len(form.configurations))))
+    return tuple(found)
+
+
+def sheet(form: Form, part: str, width: int, *, only_changed: bool = False) -> Sheet:
+    """One part of the form."""
+    return _params(form, width, only_changed) if part == "params" else _configurations(form, width)
+
+
+def _params(form: Form, width: int, only_changed: bool) -> Sheet:
+    rows: list[Row] = [_name(form, width)]
+    items: dict[int, Item] = {0: None}
+    section = None
+    for param in form.params:
+        if only_changed and not form.changed(param):
+            continue
+        if param.section != section:
+            section = param.section
+            rows.append(rule(section, width))
+        items[len(rows)] = param
+        rows.append(_param(form, param, width))
+    return Sheet(tuple(rows), items)
+
+
+def _name(form: Form, width: int) -> Row:
+    changed = Run(" ▎ ", "accent") if form.name else Run("   ", "")
+    note = "" if form.name else "  name and what changed" if form.clone else ""
+    room = value_width(width)
+    return (changed, cell("name", NAME_WIDTH, "dim"), Run("  ", ""), cell(form.shown_name, room), Run(note, "dim"))
+
+
+def _param(form: Form, param: Param, width: int) -> Row:
+    text, changed = form.value(param), form.changed(param)
+    wrong = forms.problem(param, text) if param.key in form.values else ""
+    mark = Run(" ! ", "bad") if wrong else Run(" ▎ ", "accent") if changed else Run("   ", "")
+    value = _written(param, text)
+    style = "bad" if wrong else "bold " if changed else ""
+    room = value_width(width)
+    told = formatting.cut(wrong or forms.hint(param), max(width - MARGIN - NAME_WIDTH - room - 4, 0), "end")
+    start = (mark, cell(param.name, NAME_WIDTH), Run("  ", ""), cell(value, room, style))
+    return (*start, Run(f"  {formatting.printable(told)}", "bad" if wrong else "dim"))
+
+
+def _written(param: Param, text: str) -> str:
+    if param.type == "bool" and text in ("True", "False"):
+        return "[x]" if text == "True" else "[ ]"
+    if param.choices and text in param.choices:
+        return f"‹ {text} ›"
+    return text or ("None" if param.nullable else "")
+
+
+def _configurations(form: Form, width: int) -> Sheet:
+    rows: list[Row] = []
+    items: dict[int, Item] = {}
+    for one in form.configurations:
+        items[len(rows)] = one
+        text = form.text(one)
+        wrong = forms.text_problem(one, text) if one.name in form.texts else ""
+        changed = form.text_changed(one)
+        mark = Run(" ! ", "bad") if wrong else Run(" ▎ ", "accent") if changed else Run("   ", "")
+        told = wrong or f"{one.type}, {len(text.splitlines())} lines   enter edit"
+        rows.append((mark, cell(one.name, NAME_WIDTH, "bold "), Run(f"  {formatting.printable(told)}", "dim")))
+        rows += [(Run("     ", ""), Run(formatting.printable(line), "")) for line in text.splitlines()]
+        rows.append(())
+    return Sheet(tuple(rows), items)
+
+
+def review(changes: tuple[Change, ...], width: int, limit: int = SHOWN_CHANGES) -> tuple[Row, ...]:
+    """What differs from the parent; beyond the limit only how many more."""
+    wrong = sum(bool(change.problem) for change in changes)
+    head = f"{len(changes)} changed" if changes else "nothing changed"
+    rows = [rule(head, width, f"{wrong} to mend: E waits for this" if wrong else "")]
+    shown = changes if len(changes) <= limit else changes[: limit - 1]
+    rows += [change_row(change, width) for change in shown]
+    if len(shown) < len(changes):
+        rows.append((Run(f"   … {len(changes) - len(shown)} more", "dim"),))
+    return tuple(rows)
+
+
+def change_row(change: Change, width: int) -> Row:
+    """One difference, before and after."""
+    room = max((width - NAME_WIDTH - 12) // 2, 8)
+    after = cell(change.after or "None", room, "bad" if change.problem else "bold ")
+    before = "–" if change.before is None else change.before or "None"
+    return (Run("   ", ""), cell(change.key, NAME_WIDTH + 2), Run("  ", ""), cell(before, room, "dim"),
+            Run("  →  ", "dim"), after)  # fmt: skip
