@@ -34,19 +34,23 @@ class RunPlace(Place):
             self.app.push_screen(TaskScreen(self.focused_run()))
 
     def action_clone(self) -> None:
-        """Say how to clone the run with edits."""
+        """Edit a clone."""
+        from tuitrack.tui.screens.draft import DraftScreen
+
         if self.focused_run():
-            self.say(f"tuitrack clone {self.focused_run()[:8]} --set Section/key=VALUE --enqueue QUEUE")
+            self.app.push_screen(DraftScreen(self.focused_run()))
 
     def action_edit(self) -> None:
         """Edit a draft; a run that is none can only be cloned."""
         self._with_details(self._edit, (self.focused_run(),))
 
     def _edit(self, found: Sequence[tasks.TaskDetail]) -> None:
+        from tuitrack.tui.screens.draft import DraftScreen
+
         if found[0].status != "draft":
             self.complain(Failed("refused", f"{found[0].name} has run: only drafts can be edited", "c clones it"))
         else:
-            self.say(f"tuitrack edit {found[0].id[:8]} --set Section/key=VALUE")
+            self.app.push_screen(DraftScreen(found[0].id, clone=False))
 
     def action_compare(self) -> None:
         """Compare the selected runs."""

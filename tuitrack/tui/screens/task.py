@@ -145,15 +145,20 @@ class TaskScreen(Place):
         self.say(f"{here + 1} of {len(found)}: {lines[found[here]].strip()}")
 
     def action_clone(self) -> None:
-        """Say how to clone the run with edits."""
-        self.say(f"tuitrack clone {self.task_id[:8]} --set Section/key=VALUE --enqueue QUEUE")
+        """Edit a clone."""
+        self._edit(clone=True)
 
     def action_edit(self) -> None:
-        """Say how to edit this draft; of what is no draft, say so."""
+        """Edit this draft; of what is no draft, say so."""
         if self.page is None or self.page.detail.status != "draft":
             self.say("only drafts can be edited; c clones this run into one")
             return
-        self.say(f"tuitrack edit {self.task_id[:8]} --set Section/key=VALUE")
+        self._edit(clone=False)
+
+    def _edit(self, *, clone: bool) -> None:
+        from tuitrack.tui.screens.draft import DraftScreen
+
+        self.app.push_screen(DraftScreen(self.task_id, clone=clone))
 
     def action_compare(self) -> None:
         """Compare with the base, else with the parent."""
