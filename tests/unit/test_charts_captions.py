@@ -30,13 +30,13 @@ def test_the_header_says_how_charts_are_drawn():
 
 
 def test_the_legend_names_runs_with_what_became_of_them():
-    labels = (RunLabel("wide seed 1", "completed", base=True), RunLabel("hot", "failed", nan_step=139))
+    labels = (RunLabel("wide seed 1", "✓", "good", base=True), RunLabel("hot", "✗", "bad", nan_step=139))
     line = text(captions.legend(labels, View(front=1), 80))
     assert line.rstrip() == " ━ 1 wide seed 1 ✓ ⌂   ┅ 2 hot ✗ NaN@139 ← front"
 
 
 def test_names_shorten_before_runs_give_way_and_never_the_one_in_front():
-    labels = tuple(RunLabel(f"a rather long name {run}", "running") for run in range(12))
+    labels = tuple(RunLabel(f"a rather long name {run}", "●") for run in range(12))
     line = text(captions.legend(labels[:3], View(front=2), 80))
     assert all(f" {run} " in line for run in (1, 2, 3)) and "…" in line
     line = text(captions.legend(labels, View(front=11), 80))
@@ -54,7 +54,9 @@ def test_the_cursor_reads_how_far_the_run_in_front_is_from_the_first():
 
 @given(
     st.integers(1, 120),
-    st.lists(st.builds(RunLabel, st.text(max_size=30), st.just("failed"), st.booleans(), st.integers(0, 99))),
+    st.lists(
+        st.builds(RunLabel, st.text(max_size=30), st.just("✗"), st.just("bad"), st.booleans(), st.integers(0, 99))
+    ),
     st.integers(0, 20),
     st.booleans(),
 )

@@ -16,6 +16,7 @@ from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.captions import RunLabel
 from tuitrack.tui.charts.curves import Curve, Horizontal, Placing
 from tuitrack.tui.charts.smoothing import Smoothing
+from tuitrack.tui.columns import STATUS
 
 # How many of the newest runs are shown where none is chosen.
 NEWEST = 4
@@ -72,7 +73,8 @@ class Reader:
 
     def _label(self, db: Database, row: leaderboard.Row, request: Request) -> RunLabel:
         steps = [one.nan_step for one in scalars.names(db, row.id) if one.nan_step is not None]
-        return RunLabel(row.name, row.status, row.id == request.base, min(steps, default=None))
+        glyph, token = STATUS.get(row.status, ("?", "dim"))
+        return RunLabel(row.name, glyph, token, row.id == request.base, min(steps, default=None))
 
     def _curve(self, row: leaderboard.Row, key: str, points: Points | None, request: Request) -> Curve | None:
         if points is None:

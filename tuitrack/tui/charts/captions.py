@@ -13,15 +13,7 @@ from tuitrack.tui.charts.palette import INKS
 from tuitrack.tui.charts.panel import Panel, Row, View, fill, position
 from tuitrack.tui.charts.picture import Run
 
-STATUSES = {
-    "draft": ("○", "dim"),
-    "queued": ("◌", "dim"),
-    "running": ("●", "accent"),
-    "completed": ("✓", "good"),
-    "failed": ("✗", "bad"),
-    "stopped": ("■", "warn"),
-    "published": ("◆", "accent"),
-}
+_PLACES = {"step": "step", "relative": "after", "wall": "at"}
 BASE, FRONT = "⌂", "← front"
 # Names are cut down to this many cells before whole runs give way.
 SHORTEST_NAME = 6
@@ -29,10 +21,11 @@ SHORTEST_NAME = 6
 
 @dataclass(frozen=True, slots=True)
 class RunLabel:
-    """What the legend says about a run."""
+    """What the legend says about a run; `glyph` stands for its status, in the colour of a token."""
 
     name: str
-    status: str = ""
+    glyph: str = ""
+    token: str = ""
     base: bool = False
     nan_step: int | None = None
 
@@ -83,7 +76,7 @@ def reading(panels: Sequence[Panel], view: View, end: float | None, width: int) 
     """Say where the cursor is, and how far the run in front is from the first there."""
     if view.cursor is None:
         return fill((), width)
-    row = [Run(f" {view.horizontal} ", "dim"), Run(position(view.cursor, view.horizontal), "title")]
+    row = [Run(f" {_PLACES[view.horizontal]} ", "dim"), Run(position(view.cursor, view.horizontal), "title")]
     if end is not None:
         row.append(Run(f" of {position(end, view.horizontal)}", "dim"))
     left, start = width - sum(len(run.text) for run in row), f"      {view.front + 1} − 1:"
@@ -114,8 +107,7 @@ def _value(curve: Curve | None, x: float) -> float | None:
 
 
 def _tail(label: RunLabel, front: bool) -> list[Run]:
-    glyph, style = STATUSES.get(label.status, ("", ""))
-    parts = [Run(f" {glyph}", style)] if glyph else []
+    parts = [Run(f" {label.glyph}", label.token)] if label.glyph else []
     if label.base:
         parts.append(Run(f" {BASE}", "accent"))
     if label.nan_step is not None:
