@@ -150,6 +150,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("draft.save", ("S",), "save draft", "Store the draft", foot=5),
     Action("draft.enqueue", ("E",), "enqueue", "Review what changed, then put it on a queue", foot=6),
     Action("draft.leave", ("escape", "q"), "leave", "Leave; asks when something was edited", foot=7),
+    Action("compare.diff", ("enter",), "whole", "The row under the cursor, whole, as a difference", foot=1),
+    Action("compare.part", ("tab", "right_square_bracket"), "part", "Next part", call="part(1)", foot=2),
+    Action("compare.part_before", ("shift+tab", "left_square_bracket"), "part before", "Part before", call="part(-1)"),
+    Action("compare.right", ("right", "l"), "runs", "Next run", call="column(1)", foot=3),
+    Action("compare.left", ("left", "h"), "run before", "Run before", call="column(-1)"),
+    Action("compare.base", ("p",), "base", "Make the chosen run the base", foot=4),
+    Action("compare.parent_base", ("P",), "parent is base", "Make the chosen run's parent the base"),
+    Action("compare.everything", ("a",), "all", "Equal rows too, or only differences", foot=5),
+    Action("compare.difference", ("n",), "next", "Next difference", call="difference(1)", foot=6),
+    Action("compare.difference_before", ("N",), "before", "Difference before", call="difference(-1)"),
+    Action("compare.clone", ("c",), "clone", "Edit a clone of the chosen run", foot=7),
+    Action("compare.open", ("O",), "open", "Open the chosen run's page"),
 )  # fmt: skip
 
 

@@ -1,0 +1,196 @@
+"""The comparison of the selected runs with the base."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.message import Message
+
+from tuitrack import errors
+from tuitrack.query import scalars, tasks
+from tuitrack.tui import actions, beside, state
+from tuitrack.tui.beside import Beside
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts import compare as parts
+from tuitrack.tui.screens.dialogs.diff import Diff
+from tuitrack.tui.screens.place import Place
+from tuitrack.tui.widgets.lines import Lines
+from tuitrack.tui.widgets.part_bar import PartBar
+
+_EMPTY = (
+    (Run("", ""),),
+    (Run("  Nothing to compare yet.", "bold "),),
+    (Run("  In 1 Runs select two or more runs with space, or mark a base with p, then press 3.", "dim"),),
+    (Run("  A single run is compared with the run it was cloned from.", "dim"),),
+)
+
+
+class CompareScreen(Place):
+    """Runs side by side; only what differs, unless asked for all."""
+
+    PLACE = "compare"
+    GROUPS = ("compare",)
+    BINDINGS = actions.bindings(*GROUPS)
+    DEFAULT_CSS = """
+    CompareScreen #title { height: 1; }
+    CompareScreen #head { height: 2; margin-top: 1; }
+    """
+
+    @dataclass
+    class Loaded(Message):
+        """The runs as they are now."""
+
+        beside: Beside
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.beside = Beside()
+        self._look = parts.Look()
+        self._table = parts.Table((), {})
+        self._cache = scalars.Cache()
+        self._lock = threading.Lock()
+
+    def body(self) -> ComposeResult:
+        """Title, parts, heads of the columns, rows."""
+        title, head = Lines(id="title"), Lines(id="head")
+        title.can_focus = head.can_focus = False
+        yield title
+        yield PartBar("all")
+        yield head
+        yield Lines(cursor=True, id="rows")
+
+    def reload(self) -> None:
+        """Read the selected runs."""
+        self._load(self.browser.selection.shown)
+
+    @property
+    def _rows(self) -> Lines:
+        return self.query_one("#rows", Lines)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
+    def _load(self, ids: tuple[str, ...]) -> None:
+        with self._lock:
+            chosen = self._with_parent(ids)
+            found = beside.read(self.browser.db, chosen, self._cache) if len(chosen) > 1 else Beside()
+        self.post_message(CompareScreen.Loaded(found))
+
+    def _with_parent(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The runs that still exist; a single one with its parent before it."""
+        found = {}
+        for task_id in ids:
+            try:
+                found[task_id] = tasks.detail(self.browser.db, task_id).parent
+            except errors.NotFound:
+                continue
+        if len(found) == 1:
+            ((task_id, parent),) = found.items()
+            return self._with_parent((parent, task_id)) if parent and parent not in ids else (task_id,)
+        return tuple(found)
+
+    @on(Loaded)
+    def _show(self, message: Loaded) -> None:
+        first = not self.beside.runs
+        self.beside = message.beside
+        last = max(len(self.beside.runs) - 1, 1)
+        self._look = replace(self._look, chosen=min(max(self._look.chosen, 1), last))
+        if first:
+            self._rows.focus()
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self._draw()
+
+    @on(PartBar.Chosen)
+    def _draw(self) -> None:
+        bar = self.query_one(PartBar)
+        if not self.beside.runs:
+            self._rows.show(_EMPTY, ())
+            return
+        bar.show(parts.bar(self.beside))
+        look = self._look = replace(self._look, part=bar.current, width=self.size.width - 1)
+        self._table = parts.table(self.beside, look)
+        self.query_one("#title", Lines).show([self._title()])
+        self.query_one("#head", Lines).show(parts.head(self.beside, look))
+        self._rows.show(self._table.rows, tuple(self._table.entries))
+
+    def _title(self) -> tuple[Run, ...]:
+        count = len(self.beside.runs) - 1
+        shown = "everything" if self._look.everything else "differences only"
+        other = "differences only" if self._look.everything else "all"
+        runs = f"{count} run{'s' * (count != 1)} beside the base"
+        return (Run(f" {runs}   ", ""), Run(f"{shown}   a {other}   · same   – absent   ★ best", "dim"))
+
+    def action_part(self, by: int) -> None:
+        """Another part."""
+        self.query_one(PartBar).step(by)
+
+    def action_everything(self) -> None:
+        """Equal rows too, or only differences."""
+        self._look = replace(self._look, everything=not self._look.everything)
+        self._draw()
+
+    def action_column(self, by: int) -> None:
+        """Choose another run."""
+        last = max(len(self.beside.runs) - 1, 1)
+        self._look = replace(self._look, chosen=min(max(self._look.chosen + by, 1), last))
+        self._draw()
+
+    def action_difference(self, by: int) -> None:
+        """Go to the next row that differs."""
+        places = [row for row, entry in self._table.entries.items() if entry.differs]
+        here = self._rows.cursor_row
+        beyond = [row for row in places if (row - here) * by > 0]
+        if beyond:
+            self._rows.go(min(beyond) if by > 0 else max(beyond))
+        else:
+            self.say("no further difference")
+
+    def action_diff(self) -> None:
+        """The row under the cursor, whole."""
+        entry = self._table.entries.get(self._rows.cursor_row)
+        if entry is not None:
+            run = self.beside.runs[self._look.chosen]
+            title = f"{entry.label}   {self.beside.runs[0].name} → {run.name}"
+            self.app.push_screen(Diff(title, self.beside.diff(entry, self._look.chosen)))
+
+    def action_base(self) -> None:
+        """Make the chosen run the base."""
+        if len(self.beside.runs) > 1:
+            self._make_base(self.beside.runs[self._look.chosen].id)
+
+    def action_parent_base(self) -> None:
+        """Make the chosen run's parent the base."""
+        parent = self.beside.runs[self._look.chosen].parent if len(self.beside.runs) > 1 else ""
+        if parent:
+            self._make_base(parent)
+        else:
+            self.say("this run was not cloned from another")
+
+    def _make_base(self, task_id: str) -> None:
+        ids = tuple(run.id for run in self.beside.runs if run.id != task_id)
+        self.browser.select(base=task_id, ids=ids)
+        self._keep_base(task_id)
+        self.reload()
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    def _keep_base(self, task_id: str) -> None:
+        db, project = self.browser.db, self.browser.selection.project
+        state.save_runs(db, project, replace(state.load_runs(db, project), base=task_id))
+
+    def action_clone(self) -> None:
+        """Edit a clone of the chosen run."""
+        from tuitrack.tui.screens.draft import DraftScreen
+
+        if self.beside.runs:
+            self.app.push_screen(DraftScreen(self.beside.runs[self._look.chosen].id))
+
+    def action_open(self) -> None:
+        """Open the chosen run's page."""
+        from tuitrack.tui.screens.task import TaskScreen
+
+        if self.beside.runs:
+            self.app.push_screen(TaskScreen(self.beside.runs[self._look.chosen].id))
