@@ -94,7 +94,7 @@ def keys(expression: Expr) -> tuple[Key, ...]:
 def quoted(name: str) -> str:
     """A key as it must be written in an expression."""
     plain = _TOKEN.fullmatch(name)
-    return name if plain and plain["name"] else f'"{name}"'
+    return name if plain and plain["name"] == name else f'"{name}"'
 
 
 def _tokens(text: str, offset: int) -> list[_Token]:

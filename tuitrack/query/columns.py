@@ -52,8 +52,7 @@ class Term:
             return f"{self.order} ASC NULLS LAST"
         if self.column.source != "param":
             return f"{self.order} DESC NULLS LAST"
-        rank = f"CASE typeof({self.order}) WHEN 'null' THEN 2 WHEN 'text' THEN 1 ELSE 0 END"
-        return f"{rank}, {self.order} DESC"
+        return f"typeof({self.order}) IN ('text', 'null'), {self.order} DESC"
 
 
 class Terms:
