@@ -7,7 +7,7 @@ import time
 
 import pytest
 from drafting import row, until
-from test_survival import lives
+from executing import lives
 
 from tuitrack.executor import processes
 from tuitrack.model import execution

@@ -6,8 +6,8 @@ import json
 import subprocess
 import sys
 
-from conftest import git
 from drafting import log, row, until
+from executing import git
 
 from tuitrack.ops import queues, tasks
 from tuitrack.ops.tasks import CloneSpec

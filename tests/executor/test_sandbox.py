@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import commit, git, recorded
+from executing import commit, git, recorded
 
 
 def worktrees(root: Path) -> int:

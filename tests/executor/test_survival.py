@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
-from conftest import signal_and_wait
+import pytest
 from drafting import row, until
+from executing import lives, signal_and_wait
 
 from tuitrack.executor import processes
 from tuitrack.ops import attempts
@@ -48,6 +50,29 @@ def test_an_end_that_no_worker_saw_is_kept(bench):
     until(lambda: bench.paths(made).exit.exists())
     assert attempts.settle(bench.db, bench.settings, patience=0.0) == [made]
     assert bench.ended(made) == ("failed", "exit 5")
+
+
+def test_without_any_worker_the_recorder_closes_what_has_ended(bench, monkeypatch):
+    monkeypatch.setenv("TUITRACK_RECORDER_IDLE", "4")
+    made = bench.queue("from tuitrack import Task\nTask.init('p', 'n')\n" + COUNTING)
+    worker = bench.work()
+    bench.printed(made, "beat 1")
+    signal_and_wait(worker)
+    (bench.code / "enough").touch()
+    assert bench.ended(made) == ("failed", "exit 5")
+
+
+@pytest.mark.slow
+def test_twenty_five_dead_workers_cost_no_task_and_start_none_twice(bench):
+    text = "import os, time\nopen('starts', 'a').write('x')\ntime.sleep(0.6)\nraise SystemExit(0)"
+    made = [bench.queue(text) for _ in range(30)]
+    for number in range(25):
+        worker = bench.work(slots=4)
+        time.sleep(0.1 + (number % 7) * 0.05)
+        signal_and_wait(worker)
+    bench.finish()
+    assert [bench.ended(one) for one in made] == [("completed", "")] * 30
+    assert (bench.code / "starts").read_text() == "x" * 30
 
 
 def test_sigterm_stops_claiming_and_leaves_what_runs(bench):
@@ -107,11 +132,3 @@ def test_a_second_supervisor_of_one_attempt_does_nothing(bench):
     (bench.code / "enough").touch()
     bench.ended(made)
     assert bench.console(made).count("beat 0\n") == 1
-
-
-def lives(pid: int) -> bool:
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            return file.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
-    except OSError:
-        return False
