@@ -9,8 +9,6 @@ from tuitrack.spool import attend, filesystems, liveness
 from tuitrack.store import migrations
 from tuitrack.store.database import Database
 
-_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "lustre", "gpfs", "fuse", "fuse.sshfs", "9p"})
-
 
 def facts(db: Database) -> dict[str, object]:
     """Sizes and counts."""
@@ -40,7 +38,7 @@ def findings(db: Database) -> list[tuple[str, bool, str]]:
     home = db.settings.home
     failure = attend.last_failure(home)
     kind = filesystems.kind(home)
-    remote = kind in _NETWORK
+    remote = kind in filesystems.REMOTE
     mapped = filesystems.preallocates(db.settings.spool_root)
     private = not home.stat().st_mode & 0o022 and home.stat().st_uid == os.getuid()
     version = tuple(map(int, sqlite3.sqlite_version.split(".")))

@@ -13,7 +13,7 @@ from tuitrack.recorder import serve
 def main() -> int:
     """Serve; 0 after an idle exit."""
     os.umask(0o077)
-    home = Path(sys.argv[sys.argv.index("--home") + 1]) if "--home" in sys.argv else None
+    home = Path(sys.argv[sys.argv.index("--home") + 1]).absolute() if "--home" in sys.argv else None
     return serve.main(settings.load(home=home))
 
 

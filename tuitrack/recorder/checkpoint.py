@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
 from pathlib import Path
@@ -10,28 +11,35 @@ from tuitrack.store import connection
 
 _EVERY = 2.0
 _WORTH_IT = 4 << 20
-_due = [0.0]
 
 
-def if_due(path: Path) -> None:
-    """Checkpoint every few seconds once the log is worth it."""
-    if time.monotonic() < _due[0]:
-        return
-    _due[0] = time.monotonic() + _EVERY
-    log = path.with_name(path.name + "-wal")
-    try:
-        if log.stat().st_size > _WORTH_IT:
-            run(path)
-    except (OSError, sqlite3.Error):
-        return
+class Checkpointer:
+    """Checkpoints every few seconds, once the log is worth it."""
+
+    def __init__(self) -> None:
+        self._due = 0.0
+
+    def if_due(self, path: Path) -> None:
+        """Look at the log; a database that cannot be checkpointed now is one next time."""
+        if time.monotonic() < self._due:
+            return
+        self._due = time.monotonic() + _EVERY
+        with contextlib.suppress(OSError, sqlite3.Error):
+            if path.with_name(path.name + "-wal").stat().st_size > _WORTH_IT:
+                run(path)
 
 
-def run(path: Path) -> None:
-    """PASSIVE, then TRUNCATE only when PASSIVE got through: a waiting TRUNCATE would block writers."""
+def run(path: Path) -> bool:
+    """PASSIVE, then TRUNCATE only when PASSIVE got through: a waiting TRUNCATE would block writers.
+
+    Returns:
+        Whether the log is empty now.
+    """
     opened = connection.connect(path, busy_ms=0)
     try:
         busy, pages, moved = opened.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        if not busy and pages == moved:
-            opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy or pages != moved:
+            return False
+        return not opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:
         opened.close()

@@ -1,106 +1,132 @@
-"""The recorder's loop: spools into the store, until idle."""
+"""The recorder's life: taking the post, serving until idle, leaving so that no spool is left alone."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
+import socket
 import sqlite3
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.recorder import checkpoint, journal, spools
+from tuitrack.recorder.checkpoint import Checkpointer
+from tuitrack.recorder.journal import Journal
+from tuitrack.recorder.round import Round
 from tuitrack.settings import Settings, ensure_home
 from tuitrack.spool import attend
 from tuitrack.store import connection, database, migrations
 from tuitrack.store.ingest import Ingest
 
-_TICK = 0.06
-_SETTLE = 2.0
+_TICK = 0.05
+_COMMIT_EVERY = 0.1
+_SETTLE_EVERY = 2.0
+_WELL_AFTER = 30.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 2.0
+_IDLE_SECONDS = "10"
 
 
-@dataclass(slots=True)
 class Recorder:
-    """What a serving recorder holds."""
+    """A recorder at its post."""
 
-    settings: Settings
-    idle_seconds: float
-    post: attend.Post
-    log: journal.Journal
-    known: dict[Path, spools.Served] = field(default_factory=dict)
-    connection: sqlite3.Connection | None = None
-    stopping: bool = False
-    settled_at: float = 0.0
+    def __init__(self, settings: Settings, post: attend.Post, log: Journal, idle_seconds: float) -> None:
+        self.stopping = False
+        self._settings = settings
+        self._post = post
+        self._log = log
+        self._idle_seconds = idle_seconds
+        self._round = Round(settings.spool_root, log)
+        self._checkpointer = Checkpointer()
+        self._connection: sqlite3.Connection | None = None
+        self._inode = (0, 0)
+        self._pause = _FIRST_PAUSE
+        self._settle_at = 0.0
+        self._commit_at = 0.0
 
     def serve(self) -> None:
-        """Serve until idle or told to stop."""
-        quiet_since = time.monotonic()
+        """Serve until idle or told to stop.
+
+        Raises:
+            NewerSchema: a newer tuitrack upgraded the database; its own recorder must take over.
+        """
+        began = quiet_since = time.monotonic()
         while not self.stopping:
             if self._turn():
                 quiet_since = time.monotonic()
-            if time.monotonic() - quiet_since > self.idle_seconds and self._leave():
-                return
-            time.sleep(_TICK)
+            if time.monotonic() - quiet_since > self._idle_seconds and self._leave():
+                break
+            if time.monotonic() - began > _WELL_AFTER:
+                self._log.well()
+                began = float("inf")
+            if not self._round.behind:
+                time.sleep(_TICK)
+        self._disconnect()
 
     def _turn(self) -> bool:
-        """One look at everything; whether anything is alive or moved."""
+        """One look at everything; whether there is something to stay for."""
+        busy = True
         try:
-            busy = self._serve_spools()
+            busy = self._round.look()
+            if busy and time.monotonic() >= self._commit_at:
+                self._serve_spools()
             return self._settle() or busy
-        except (sqlite3.Error, errors.StoreError) as error:
-            self.log.write(f"database: {error}")
+        except (sqlite3.Error, errors.StoreUnavailable, errors.StoreCorrupt, OSError) as error:
+            self._log.write(f"database: {error}")
             self._disconnect()
-            time.sleep(0.5)
-            return bool(attend.spools(self.settings.spool_root))
+            time.sleep(self._pause)
+            self._pause = min(_LONGEST_PAUSE, self._pause * 2)
+            return busy
 
-    def _serve_spools(self) -> bool:
-        present = attend.spools(self.settings.spool_root)
-        for gone in self.known.keys() - set(present):
-            del self.known[gone]
-        for directory in present:
-            if directory not in self.known:
-                self.known[directory] = spools.Served(directory)
-            spools.serve(self.known[directory], self._ingest(), self.log)
-        if present and self.connection is not None and self.settings.database_path:
-            checkpoint.if_due(self.settings.database_path)
-        return bool(present)
+    def _serve_spools(self) -> None:
+        ingest = Ingest(self._connected())
+        if self._round.serve(ingest) and not self._round.behind:
+            self._commit_at = time.monotonic() + _COMMIT_EVERY
+        self._pause = _FIRST_PAUSE
+        if self._settings.database_path is not None:
+            self._checkpointer.if_due(self._settings.database_path)
 
-    def _ingest(self) -> Ingest:
-        path = self.settings.database_path
-        if path is None:
-            raise errors.StoreUnavailable("not an SQLite database")
-        if self.connection is not None and not path.exists():
+    def _connected(self) -> sqlite3.Connection:
+        """The connection, made anew when the file under its path is another one."""
+        if self._connection is not None and _inode(self._settings.database_path) != self._inode:
+            self._log.write("the database file was replaced")
             self._disconnect()
-        if self.connection is None:
-            _make_current(self.settings, path)
-            self.connection = connection.connect(path)
-        return Ingest(self.connection)
+        if self._connection is None:
+            path = database.open_database(self._settings).path
+            self._connection, self._inode = connection.connect(path), _inode(path)
+            self._round.reconsider()
+        return self._connection
 
     def _settle(self) -> bool:
-        """Close attempts of the executor that ended while no worker lives."""
-        if self.connection is None or time.monotonic() < self.settled_at + _SETTLE:
+        """Close attempts of the executor that ended while no worker lives; whether any still runs here."""
+        path = self._settings.database_path
+        if time.monotonic() < self._settle_at or path is None or not path.exists():
             return False
-        self.settled_at = time.monotonic()
-        running = self.connection.execute("SELECT 1 FROM attempt WHERE ended IS NULL").fetchone()
-        if running is None:
+        self._settle_at = time.monotonic() + _SETTLE_EVERY
+        if self._connected().execute(_RUNNING_HERE, (socket.gethostname(),)).fetchone() is None:
             return False
         from tuitrack.ops import attempts
 
-        attempts.settle(database.open_database(self.settings), self.settings)
+        attempts.settle(database.open_database(self._settings), self._settings)
         return True
 
     def _leave(self) -> bool:
         """Let go first, then look again: a spool that appeared in between is never left alone."""
         self._disconnect()
-        self.post.release()
-        return not (attend.spools(self.settings.spool_root) and self.post.take())
+        self._post.release()
+        return not (self._round.look() and self._post.take())
 
     def _disconnect(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _inode(path: Path | None) -> tuple[int, int]:
+    try:
+        found = (path or Path()).stat()
+    except OSError:
+        return (0, 0)
+    return found.st_dev, found.st_ino
 
 
 def main(settings: Settings) -> int:
@@ -110,42 +136,17 @@ def main(settings: Settings) -> int:
     post = attend.Post(settings.home, migrations.VERSION)
     if not post.take():
         return 0
-    log = journal.Journal(settings.home / "recorder.log")
-    idle = float(os.environ.get("TUITRACK_RECORDER_IDLE", "10"))
-    recorder = Recorder(settings, idle, post, log)
+    log = Journal(settings.home)
+    idle = float(os.environ.get("TUITRACK_RECORDER_IDLE", _IDLE_SECONDS))
+    recorder = Recorder(settings, post, log, idle)
     signal.signal(signal.SIGTERM, lambda *_: setattr(recorder, "stopping", True))
-    failure = settings.home / "recorder.failed"
     try:
         recorder.serve()
-        failure.unlink(missing_ok=True)
-        return 0
-    except Exception as error:
-        log.trouble(error)
-        before = attend.last_failure(settings.home)
-        delay = min(60.0, before.delay * 2) if before else 1.0
-        failure.write_text(json.dumps({"time": time.time(), "reason": repr(error), "delay": delay}), encoding="utf-8")
+    except Exception as error:  # the process's last resort: whoever starts the next one must know why this one died
+        log.died(error)
         return 1
+    log.well()
+    return 0
 
 
-def _make_current(settings: Settings, path: Path) -> None:
-    """Create or upgrade in a process of its own: it loads libraries the recorder never needs again."""
-    if path.exists():
-        with database.translated(path):
-            opened = connection.connect(path, read_only=True)
-            try:
-                found = migrations.version(opened)
-            finally:
-                opened.close()
-        if found == migrations.VERSION:
-            return
-        if found > migrations.VERSION:
-            raise migrations.newer(found)
-    pid = os.fork()
-    if pid == 0:
-        try:
-            migrations.upgrade(path, settings.backups)
-            os._exit(0)
-        except BaseException as error:
-            journal.Journal(settings.home / "recorder.log").trouble(error)
-            os._exit(1)
-    os.waitpid(pid, 0)
+_RUNNING_HERE = "SELECT 1 FROM attempt WHERE ended IS NULL AND host = ?"

@@ -1,21 +1,20 @@
-"""Serving one spool: read, store, capture, see its process end, clear away."""
+"""One spool as the recorder sees it: how far it is stored, whether its writer lives, what is left to do."""
 
 from __future__ import annotations
 
 import shutil
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tuitrack.model import events
 from tuitrack.recorder import endings
-from tuitrack.recorder.capture import capturing
-from tuitrack.recorder.journal import Journal
 from tuitrack.spool import attend, format, liveness, reader
 from tuitrack.spool.format import Position
-from tuitrack.store.ingest import Ingest
+from tuitrack.store.ingest import Ingest, Read
 
-_LIVENESS = 0.5
+_LOOK_EVERY = 0.5
+_FIRST_RECORD = 1 << 20
+_START = Position()
 
 
 @dataclass(slots=True)
@@ -23,88 +22,116 @@ class Served:
     """What the recorder knows of a spool it serves."""
 
     directory: Path
+    source: reader.Reader
     position: Position | None = None
     started: events.Started | None = None
-    capture: capturing.Capture | None = None
     watch: endings.Watch | None = None
     alive: bool = True
-    looked_at: float = field(default=0.0)
+    drained: bool = False
+    captured: bool = False
+    ended: bool = False
+    found_dead: float = 0.0
+    last_seen: float = 0.0
+    look_at: float = 0.0
+    aside_until: float = 0.0
+    pause: float = 0.5
+    told: tuple[Position, bool] | None = None
+
+    @classmethod
+    def at(cls, directory: Path) -> Served:
+        """A spool that was just found."""
+        return cls(directory, reader.Reader(directory))
+
+    @property
+    def id(self) -> str:
+        """The spool's name."""
+        return self.directory.name
+
+    def look(self, now: float) -> None:
+        """See, now and then, whether the writer lives; what it wrote before its death is read after this."""
+        if self.alive and now >= self.look_at:
+            self.look_at = now + _LOOK_EVERY
+            self.alive = liveness.is_alive(self.directory / "alive")
+            self.found_dead = now
+
+    def read(self, ingest: Ingest, limit: int) -> Read | None:
+        """What is new, None when nothing is."""
+        if self.position is None:
+            self._take_over(ingest)
+        assert self.position is not None
+        dead = not self.alive
+        batch = self.source.read(self.position, limit)
+        if batch.position == self.position:
+            self.drained = dead and batch.at_end
+            return None
+        return Read(self.id, self.position, batch)
+
+    def _take_over(self, ingest: Ingest) -> None:
+        """Begin where the last recorder stopped; the first record says what to capture and whom to watch."""
+        self.position = ingest.position(self.id)
+        if self.position != _START:
+            with reader.Reader(self.directory) as source:
+                self.learn(source.read(_START, _FIRST_RECORD), ingest)
+
+    def learn(self, batch: reader.Batch, ingest: Ingest) -> None:
+        """Take from a stored batch what serving the spool needs."""
+        first = batch.items[0] if batch.items else None
+        if self.started is None and isinstance(first, format.Record) and first.kind == format.EVENT:
+            try:
+                event = events.decode(first.payload)
+            except ValueError:
+                return
+            if isinstance(event, events.Started):
+                self.started = event
+                self.watch = self.watch or endings.Watch.of(event.process)
+                self.captured = not (event.capture and event.owner) or ingest.captured(event.task_id)
+
+    def stored(self, batch: reader.Batch, ingest: Ingest) -> None:
+        """A batch is in the database: go on from there, drop the segments it covers."""
+        self.learn(batch, ingest)
+        before, self.position = self.position, batch.position
+        self.last_seen = _time_of(batch.items[-1]) if batch.items else self.last_seen
+        if before is None or before.segment == batch.position.segment:
+            return
+        for number in reader.numbers(self.directory):
+            # The first segment stays to the end: it says who writes here.
+            if 0 < number < batch.position.segment:
+                (self.directory / format.segment_name(number)).unlink(missing_ok=True)
+
+    def overtaken(self) -> None:
+        """Another recorder was faster, or the database is another one: ask it again how far it is."""
+        self.position = None
+        self.started = None
+        self.captured = False
+
+    def tell(self) -> None:
+        """Say in the spool what is stored of it, for those who wait for it."""
+        if self.position is not None and self.told != (self.position, self.captured):
+            attend.write_committed(self.directory, self.position, self.captured)
+            self.told = (self.position, self.captured)
+
+    def set_aside(self, now: float) -> None:
+        """Leave the spool alone for a while, longer each time."""
+        self.aside_until = now + self.pause
+        self.pause = min(60.0, self.pause * 2)
+
+    def clear(self) -> bool:
+        """Remove the spool; False when that cannot be done now."""
+        self.close()
+        shutil.rmtree(self.directory, ignore_errors=True)
+        return not self.directory.exists()
+
+    def close(self) -> None:
+        """Let go of files and process."""
+        self.source.close()
+        if self.watch is not None:
+            self.watch.close()
 
 
-def serve(served: Served, ingest: Ingest, log: Journal) -> None:
-    """Store what is new; when the writer is dead and all is stored, end its task and clear the spool away."""
-    if time.monotonic() >= served.looked_at + _LIVENESS:
-        served.alive = liveness.is_alive(served.directory / "alive")
-        served.looked_at = time.monotonic()
-    dead = not served.alive
-    spool_id = served.directory.name
-    if served.position is None:
-        served.position = ingest.position(spool_id)
-        _learn_from_database(served, ingest)
-    moved = _drain(served, ingest, spool_id)
-    captured = _captured(served, ingest)
-    if moved or (captured and served.position):
-        attend.write_committed(served.directory, served.position, captured)
-    if dead and captured:
-        endings.end(ingest, spool_id, served.watch)
-        shutil.rmtree(served.directory, ignore_errors=True)
-        log.write(f"spool {spool_id[:8]} done")
-
-
-def _learn_from_database(served: Served, ingest: Ingest) -> None:
-    """A recorder that takes over reads the first record again: it says what to capture and whom to watch."""
-    if served.position == Position():
-        return
-    first = reader.Reader(served.directory).read(Position(), limit_bytes=1 << 16)
-    _learn(served, first.items)
-    if served.started is None:
-        served.capture = capturing.Capture.done()
-
-
-def _drain(served: Served, ingest: Ingest, spool_id: str) -> bool:
-    moved = False
-    source = reader.Reader(served.directory)
-    while True:
-        assert served.position is not None
-        batch = source.read(served.position)
-        if batch.position == served.position:
-            return moved
-        if not ingest.apply(spool_id, served.position, batch):
-            served.position = ingest.position(spool_id)
-            continue
-        _learn(served, batch.items)
-        if batch.position.segment > served.position.segment:
-            _drop_segments(served.directory, batch.position.segment)
-        served.position = batch.position
-        moved = True
-
-
-def _drop_segments(directory: Path, before: int) -> None:
-    for number in reader.numbers(directory):
-        if 0 < number < before:
-            (directory / f"{number:06d}.seg").unlink(missing_ok=True)
-
-
-def _learn(served: Served, items: list[reader.Item]) -> None:
-    if served.started is not None or not items:
-        return
-    first = items[0]
-    if not isinstance(first, format.Record) or first.kind != format.EVENT:
-        return
-    try:
-        event = events.decode(first.payload)
-    except ValueError:
-        return
-    if isinstance(event, events.Started):
-        served.started = event
-        served.watch = endings.Watch.of(event.process)
-        served.capture = capturing.Capture.start(event)
-
-
-def _captured(served: Served, ingest: Ingest) -> bool:
-    """Whether code and packages are stored; stores them once they are known."""
-    if served.capture is None:
-        return not served.alive
-    if served.started is not None and served.capture.ready():
-        served.capture.store(ingest, served.started.task_id)
-    return served.capture.stored
+def _time_of(item: reader.Item) -> float:
+    """When the last record of a batch was reported; torn bytes do not tell."""
+    if isinstance(item, format.Record):
+        return item.time_ns / 1e9
+    if isinstance(item, format.ScalarBlock):
+        return int(format.SCALAR_STRUCT.unpack(item.data[-format.RECORD_SIZE :])[-1] & format.TIME_MASK) / 1e9
+    return 0.0

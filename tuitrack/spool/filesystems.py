@@ -9,6 +9,12 @@ from pathlib import Path
 PREALLOCATING = frozenset({"ext2", "ext3", "ext4", "xfs", "tmpfs", "overlay"})
 """Blocks given by posix_fallocate stay ours; copy-on-write and network file systems promise nothing."""
 
+REMOTE = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "lustre", "gpfs", "beegfs", "ceph", "afs", "9p", "panfs", "wekafs"}
+    | {"fuse.sshfs", "fuse.glusterfs", "fuse.ceph"}
+)
+"""Shared between hosts that share no memory."""
+
 _MOUNTS = Path("/proc/self/mountinfo")
 _ESCAPE = re.compile(rb"\\([0-7]{3})")
 

@@ -29,13 +29,24 @@ def define_series(tx: Transaction, spool_id: str, local: int, title: str, name: 
     """Give a spool's local series id its metric."""
     tx.execute(
         "INSERT INTO metric (title, series, key) VALUES (?, ?, ?) ON CONFLICT (title, series) DO NOTHING",
-        (_text(title), _text(name), _text(f"{title}/{name}")),
+        (text(title), text(name), text(f"{title}/{name}")),
     )
-    metric = tx.value("SELECT id FROM metric WHERE title = ? AND series = ?", (_text(title), _text(name)))
+    metric = tx.value("SELECT id FROM metric WHERE title = ? AND series = ?", (text(title), text(name)))
     tx.execute(
         "INSERT INTO spool_series (spool_id, local_id, metric_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (spool_id, local, metric),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a task ended, whoever says so."""
+
+    status: Status
+    reason: str = ""
+    exit_code: int | None = None
+    time: float = 0.0
+    elapsed: float | None = None
 
 
 @singledispatch
@@ -59,27 +70,42 @@ def _(event: events.Started, context: Context) -> None:
     known = tx.value("SELECT status FROM task WHERE id = ?", (event.task_id,))
     values = {
         "id": event.task_id,
-        "project": _text(event.project),
-        "name": _text(event.name),
+        "project": text(event.project),
+        "name": text(event.name),
         "type": event.type,
-        "user": _text(event.user),
-        "host": _text(event.host),
+        "user": text(event.user),
+        "host": text(event.host),
         "time": event.time,
         "parent": event.parent,
     }
     if known is None:
         tx.execute(_NEW_TASK, values)
-        tx.execute(_NEW_ENVIRONMENT, (event.task_id, json.dumps(events.plain(_environment(event)))))
+        tx.execute(_NEW_ENVIRONMENT, (event.task_id, json.dumps(events.plain(reported(event)))))
         statuses.log(tx, event.task_id, "status", "running")
     elif event.owner and not event.attempt:
         tx.execute("UPDATE task SET project = :project, name = :name, type = :type WHERE id = :id", values)
+        if known != Status.RUNNING:
+            _run_again(context, event.time)
     tx.execute("UPDATE task SET user = :user, host = :host WHERE id = :id", values)
     for tag in event.tags:
         _add_tag(tx, event.task_id, tag)
-    statuses.touch(tx, event.task_id)
 
 
-def _environment(event: events.Started) -> Environment:
+def _run_again(context: Context, moment: float) -> None:
+    """A process took up a task that did not run; where that may not be, the log says so."""
+    tx, task_id = context.tx, context.task_id
+    try:
+        statuses.change(tx, task_id, Status.RUNNING, at=moment)
+    except errors.Refused as error:
+        statuses.log(tx, task_id, "refused", f"a process reports into it again: {error.message}")
+        return
+    tx.execute("UPDATE task SET stop_reason = '', hint = '' WHERE id = ?", (task_id,))
+    if tx.execute("DELETE FROM queue_entry WHERE task_id = ?", (task_id,)):
+        statuses.touch_other(tx, "queue")
+
+
+def reported(event: events.Started) -> Environment:
+    """What a process says of its own code, before anybody looks at it."""
     return Environment(
         entry_point=event.entry_point or event.script,
         module=event.module,
@@ -98,49 +124,57 @@ def _(event: events.Described, context: Context) -> None:
     for name in ("name", "project", "type", "comment", "parent", "progress", "archived"):
         value = getattr(event, name)
         if value is not None:
-            value = _text(value) if isinstance(value, str) else value
+            value = text(value) if isinstance(value, str) else value
             tx.execute(f"UPDATE task SET {name} = ? WHERE id = ?", (value, context.task_id))
     if event.tags is not None:
         tx.execute("DELETE FROM tag WHERE task_id = ?", (context.task_id,))
     for tag in (*(event.tags or ()), *event.tags_added):
         _add_tag(tx, context.task_id, tag)
     for tag in event.tags_removed:
-        tx.execute("DELETE FROM tag WHERE task_id = ? AND name = ?", (context.task_id, _text(tag)))
+        tx.execute("DELETE FROM tag WHERE task_id = ? AND name = ?", (context.task_id, text(tag)))
 
 
 def _add_tag(tx: Transaction, task_id: str, tag: str) -> None:
-    tx.execute("INSERT INTO tag (task_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING", (task_id, _text(tag)))
+    tx.execute("INSERT INTO tag (task_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING", (task_id, text(tag)))
 
 
 @apply.register
 def _(event: events.ParamsSet, context: Context) -> None:
     tx = context.tx
     if event.replace:
-        kept = {param.key for param in event.params}
+        kept = {text(param.key) for param in event.params}
         for row in tx.rows("SELECT key, edited FROM param WHERE task_id = ?", (context.task_id,)):
             inside = not event.section or row["key"].startswith(f"{event.section}/")
             if inside and row["key"] not in kept and not row["edited"]:
                 tx.execute("DELETE FROM param WHERE task_id = ? AND key = ?", (context.task_id, row["key"]))
     first = tx.value("SELECT COALESCE(MAX(position), 0) + 1 FROM param WHERE task_id = ?", (context.task_id,))
     assert isinstance(first, int)
-    store_params(tx, context.task_id, event.params, first)
+    store_params(tx, context.task_id, event.params, first, keep_edited=_rerun(context))
 
 
-def store_params(tx: Transaction, task_id: str, params: tuple[Param, ...], first: int) -> None:
+def _rerun(context: Context) -> bool:
+    """Whether the executor started this process: then what was edited stays as it was edited."""
+    return bool(context.tx.value("SELECT attempt FROM spool WHERE id = ?", (context.spool_id,)))
+
+
+def store_params(
+    tx: Transaction, task_id: str, params: tuple[Param, ...], first: int, *, keep_edited: bool = False
+) -> None:
     """Add or update parameters; those already stored keep their place and what is known of their use."""
     rows = [
         {
             "task_id": task_id,
-            "key": _text(param.key),
-            "value": _text(param.value),
+            "key": text(param.key),
+            "value": text(param.value),
             "type": param.type,
             "number": param.number,
-            "description": _text(param.description),
+            "description": text(param.description),
             "choices": json.dumps(param.choices) if param.choices else "",
             "nullable": param.nullable,
             "minimum": param.minimum,
             "maximum": param.maximum,
             "position": first + number,
+            "keep": keep_edited,
         }
         for number, param in enumerate(params)
     ]
@@ -149,7 +183,14 @@ def store_params(tx: Transaction, task_id: str, params: tuple[Param, ...], first
 
 @apply.register
 def _(event: events.ConfigurationSet, context: Context) -> None:
-    values = (context.task_id, _text(event.name), event.type, _text(event.text), _text(event.description))
+    values = {
+        "task_id": context.task_id,
+        "name": text(event.name),
+        "type": event.type,
+        "text": text(event.text),
+        "description": text(event.description),
+        "keep": _rerun(context),
+    }
     context.tx.execute(_CONFIGURATION, values)
 
 
@@ -157,33 +198,41 @@ def _(event: events.ConfigurationSet, context: Context) -> None:
 def _(event: events.Consumed, context: Context) -> None:
     for key in event.params:
         sql = "UPDATE param SET consumed = 1 WHERE task_id = ? AND key = ?"
-        context.tx.execute(sql, (context.task_id, _text(key)))
+        context.tx.execute(sql, (context.task_id, text(key)))
     for name in event.configurations:
         sql = "UPDATE configuration SET consumed = 1 WHERE task_id = ? AND name = ?"
-        context.tx.execute(sql, (context.task_id, _text(name)))
+        context.tx.execute(sql, (context.task_id, text(name)))
 
 
 @apply.register
 def _(event: events.ArtifactAdded, context: Context) -> None:
     values = {**{name: getattr(event, name) for name in event.__slots__}, "task_id": context.task_id}
     values.update(
-        name=_text(event.name),
-        preview=_text(event.preview),
-        uri=_text(event.uri),
+        name=text(event.name),
+        preview=text(event.preview),
+        uri=text(event.uri),
         detail=json.dumps(event.metadata),
     )
+    _shrink(context, event.name)
     context.tx.execute(_ARTIFACT, values)
     context.tx.execute("UPDATE task SET size = size + ? WHERE id = ?", (event.size, context.task_id))
 
 
+def _shrink(context: Context, artifact: str) -> None:
+    key = (context.task_id, text(artifact))
+    size = context.tx.value("SELECT size FROM artifact WHERE task_id = ? AND name = ?", key)
+    context.tx.execute("UPDATE task SET size = MAX(0, size - ?) WHERE id = ?", (size or 0, context.task_id))
+
+
 @apply.register
 def _(event: events.ArtifactRemoved, context: Context) -> None:
-    context.tx.execute("DELETE FROM artifact WHERE task_id = ? AND name = ?", (context.task_id, _text(event.name)))
+    _shrink(context, event.name)
+    context.tx.execute("DELETE FROM artifact WHERE task_id = ? AND name = ?", (context.task_id, text(event.name)))
 
 
 @apply.register
 def _(event: events.Noted, context: Context) -> None:
-    statuses.log(context.tx, context.task_id, event.kind, _text(event.text))
+    statuses.log(context.tx, context.task_id, event.kind, text(event.text))
 
 
 @apply.register
@@ -200,27 +249,30 @@ def _(event: events.Finished, context: Context) -> None:
     if spool is None or not spool["owner"]:
         return
     if spool["attempt"]:
-        tx.execute("UPDATE task SET hint = ? WHERE id = ?", (_text(event.reason), context.task_id))
+        tx.execute("UPDATE task SET hint = ? WHERE id = ?", (text(event.reason), context.task_id))
         return
-    finish(context, Status(event.status), _text(event.reason), event.exit_code, event.elapsed)
+    reason, status = text(event.reason), Status(event.status)
+    finish(context, Ending(status, reason, event.exit_code, context.time, event.elapsed))
 
 
-def finish(context: Context, status: Status, reason: str, code: int | None, elapsed: float | None) -> None:
+def finish(context: Context, ending: Ending) -> None:
     """End a task; an end that comes against the table is kept as an event."""
     tx, task_id = context.tx, context.task_id
+    status, reason = ending.status, ending.reason
     stopped = tx.value("SELECT stop_reason FROM task WHERE id = ?", (task_id,))
     if stopped and status is not Status.COMPLETED:
         status, reason = Status.STOPPED, str(stopped)
     try:
-        statuses.change(tx, task_id, status, reason)
+        statuses.change(tx, task_id, status, reason, at=ending.time)
     except errors.Refused as error:
         statuses.log(tx, task_id, "refused", str(error))
         return
-    values = (code, max(0.0, elapsed) if elapsed is not None else None, task_id)
-    tx.execute("UPDATE task SET exit_code = ?, duration = COALESCE(?, duration) WHERE id = ?", values)
+    elapsed = None if ending.elapsed is None else max(0.0, ending.elapsed)
+    tx.execute(_ENDED, (ending.exit_code, elapsed, task_id))
+    statuses.touch(tx, task_id)
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
     """Text that any database takes: lone surrogates and NUL are written as escapes."""
     if value.isascii() and "\0" not in value:
         return value
@@ -237,18 +289,23 @@ _NEW_ENVIRONMENT = """
 INSERT INTO environment (task_id, repository, branch, commit_id, detail, captured) VALUES (?, '', '', '', ?, 0)
 ON CONFLICT DO NOTHING
 """
+_ENDED = "UPDATE task SET exit_code = ?, duration = COALESCE(?, duration) WHERE id = ?"
 _PARAM = """
-INSERT INTO param (task_id, key, value, type, number, description, choices, nullable, minimum, maximum,
-                   position, edited)
+INSERT INTO param (task_id, key, value, type, number, description, choices, nullable, minimum, maximum, position,
+                   edited)
 VALUES (:task_id, :key, :value, :type, :number, :description, :choices, :nullable, :minimum, :maximum, :position, 0)
 ON CONFLICT (task_id, key) DO UPDATE SET
-    value = excluded.value, type = excluded.type, number = excluded.number, description = excluded.description,
-    choices = excluded.choices, nullable = excluded.nullable, minimum = excluded.minimum, maximum = excluded.maximum
+    value = IIF(:keep AND param.edited, param.value, excluded.value),
+    number = IIF(:keep AND param.edited, param.number, excluded.number),
+    type = excluded.type, description = excluded.description, choices = excluded.choices,
+    nullable = excluded.nullable, minimum = excluded.minimum, maximum = excluded.maximum
 """
 _CONFIGURATION = """
-INSERT INTO configuration (task_id, name, type, text, description, position, edited) VALUES (?, ?, ?, ?, ?, 0, 0)
+INSERT INTO configuration (task_id, name, type, text, description, position, edited)
+VALUES (:task_id, :name, :type, :text, :description, 0, 0)
 ON CONFLICT (task_id, name) DO UPDATE SET
-    type = excluded.type, text = excluded.text, description = excluded.description
+    text = IIF(:keep AND configuration.edited, configuration.text, excluded.text),
+    type = excluded.type, description = excluded.description
 """
 _ARTIFACT = """
 INSERT INTO artifact (task_id, name, type, size, hash, uri, filename, content_type, preview, detail, time)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -67,3 +68,22 @@ def connect(path: Path, *, read_only: bool = False, busy_ms: int = 30_000) -> sq
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def transaction(opened: sqlite3.Connection) -> Iterator[Transaction]:
+    """Changes that take effect together, or not at all; the write lock is taken at once, so none fails halfway."""
+    opened.execute("BEGIN IMMEDIATE")
+    try:
+        yield Transaction(opened)
+        opened.execute("COMMIT")
+    except BaseException:
+        if opened.in_transaction:
+            opened.execute("ROLLBACK")
+        raise
+
+
+def is_trouble(error: sqlite3.Error) -> bool:
+    """Whether the database is at fault (locked, full, damaged, gone), not what was asked of it."""
+    ours = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
+    return not isinstance(error, ours)

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.settings import Settings, ensure_home
+from tuitrack.spool import filesystems
 from tuitrack.store import connection, migrations
 from tuitrack.store.connection import Parameters, Transaction
+
+_READ_WAIT_MS = 5_000
 
 
 class Database:
@@ -34,7 +37,7 @@ class Database:
             StoreError: the database cannot serve.
         """
         with translated(self.path):
-            opened = connection.connect(self.path, read_only=True, busy_ms=5_000)
+            opened = connection.connect(self.path, read_only=True, busy_ms=_READ_WAIT_MS)
             try:
                 opened.execute("BEGIN")
                 yield Transaction(opened)
@@ -54,13 +57,8 @@ class Database:
         with translated(self.path):
             opened = connection.connect(self.path)
             try:
-                opened.execute("BEGIN IMMEDIATE")
-                yield Transaction(opened)
-                opened.execute("COMMIT")
-            except BaseException:
-                if opened.in_transaction:
-                    opened.execute("ROLLBACK")
-                raise
+                with connection.transaction(opened) as tx:
+                    yield tx
             finally:
                 opened.close()
 
@@ -72,23 +70,30 @@ def open_database(settings: Settings, *, create: bool = True) -> Database:
     """The database of a home, created or upgraded when needed.
 
     Raises:
-        StoreUnavailable: it is missing, locked or unreadable.
-        StoreCorrupt: the file is not a database.
+        StoreUnavailable: it is missing, locked, unreadable, or where SQLite cannot share it safely.
+        StoreCorrupt: the file is not a run database.
         NewerSchema: a newer tuitrack wrote it.
     """
     path = settings.database_path
     if path is None:
-        raise errors.StoreUnavailable(
-            f"{settings.url.partition(':')[0]} databases are not supported yet", hint="unset TUITRACK_DB"
-        )
-    with translated(path):
-        if create and not settings.read_only and not _current(path):
-            if path.parent == settings.home:
-                ensure_home(settings)
-            migrations.upgrade(path, settings.backups)
-        elif not _current(path):
-            raise errors.StoreUnavailable(f"no database at {path}", hint="record a run first, or name another --home")
+        kind = settings.url.partition(":")[0]
+        raise errors.StoreUnavailable(f"{kind} databases are not supported yet", hint="unset TUITRACK_DB")
+    _refuse_network(path)
+    try:
+        with translated(path):
+            if not _current(path):
+                _make_current(settings, path, create and not settings.read_only)
+    except OSError as error:
+        raise errors.StoreUnavailable(f"{path}: {error.strerror or error}", hint="tuitrack doctor") from error
     return Database(settings, path)
+
+
+def _make_current(settings: Settings, path: Path, may_write: bool) -> None:
+    if not may_write:
+        raise errors.StoreUnavailable(f"no database at {path}", hint="record a run first, or name another --home")
+    if path.parent == settings.home:
+        ensure_home(settings)
+    migrations.upgrade(path, settings.backups)
 
 
 def backup(database: Database, target: Path) -> None:
@@ -100,11 +105,15 @@ def backup(database: Database, target: Path) -> None:
     if target.exists():
         raise errors.Refused(f"{target} exists", hint="name another file")
     with translated(database.path):
-        opened = connection.connect(database.path, read_only=True)
-        try:
-            migrations.copy(opened, target)
-        finally:
-            opened.close()
+        migrations.back_up(database.path, target)
+
+
+def _refuse_network(path: Path) -> None:
+    """Several hosts share no memory, which the write-ahead log needs: commits would be lost without a word."""
+    kind = filesystems.kind(path.parent)
+    if kind in filesystems.REMOTE:
+        hint = "set TUITRACK_HOME to a directory on a local disk"
+        raise errors.StoreUnavailable(f"{path.parent} is on a network file system ({kind})", hint=hint)
 
 
 def _current(path: Path) -> bool:
@@ -112,7 +121,7 @@ def _current(path: Path) -> bool:
         return False
     if not os.access(path, os.R_OK):
         raise errors.StoreUnavailable(f"cannot read {path}", hint="check its owner and mode")
-    opened = connection.connect(path, read_only=True, busy_ms=5_000)
+    opened = connection.connect(path, read_only=True, busy_ms=_READ_WAIT_MS)
     try:
         found = migrations.version(opened)
     finally:
@@ -124,13 +133,11 @@ def _current(path: Path) -> bool:
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """SQLite's and the file system's errors as ours."""
+    """SQLite's errors as ours."""
     try:
         yield
     except sqlite3.DatabaseError as error:
         raise _translate(error, path) from error
-    except OSError as error:
-        raise errors.StoreUnavailable(f"{path}: {error.strerror or error}", hint="tuitrack doctor") from error
 
 
 def _translate(error: sqlite3.DatabaseError, path: Path) -> errors.StoreError:
@@ -139,4 +146,6 @@ def _translate(error: sqlite3.DatabaseError, path: Path) -> errors.StoreError:
         return errors.StoreCorrupt(f"{path}: {text}", hint=f"restore a copy from {path.parent / 'backups'}")
     if "locked" in text or "busy" in text:
         return errors.StoreUnavailable(f"{path} is locked", hint="another program holds it; try again")
+    if "full" in text:
+        return errors.StoreUnavailable(f"{path}: {text}", hint="free some space; nothing reported is lost meanwhile")
     return errors.StoreUnavailable(f"{path}: {text}", hint="check the disk, the file's owner and its mode")

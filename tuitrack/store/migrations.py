@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 from tuitrack import errors
@@ -13,16 +14,25 @@ from tuitrack.store import connection
 
 VERSION = 1
 
-Migration = Callable[[sqlite3.Connection], None]
+_SCRIPTS = Path(__file__).with_name("versions")
+"""One script a version: what leads from the version before to it. A released script is never changed."""
+
+_LONGEST_WAIT = 30.0
 
 
 def version(opened: sqlite3.Connection) -> int:
-    """The schema version of a database, 0 for an empty one."""
-    known = opened.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'").fetchone()
-    if known is None:
+    """The schema version of a database, 0 for an empty one.
+
+    Raises:
+        StoreCorrupt: another program's database, or one that lost its version.
+    """
+    names = {row[0] for row in opened.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not names:
         return 0
-    row = opened.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-    return int(row[0]) if row else 0
+    row = opened.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() if "meta" in names else None
+    if row is None or not str(row[0]).isdecimal():
+        raise errors.StoreCorrupt("the file is not a run database", hint="name another file, or set TUITRACK_HOME")
+    return int(row[0])
 
 
 def upgrade(path: Path, backups: Path) -> None:
@@ -32,16 +42,13 @@ def upgrade(path: Path, backups: Path) -> None:
         NewerSchema: it was written by a newer tuitrack.
         sqlite3.Error: it cannot be opened or written.
     """
-    _touch(path)
+    _make_private(path)
     opened = connection.connect(path)
     try:
         _log_ahead(opened)
-        before = version(opened)
-        if 0 < before < VERSION:
-            copy(opened, backups / f"before-v{VERSION}-{time.time_ns()}.db")
         opened.execute("BEGIN EXCLUSIVE")
         try:
-            _run(opened)
+            _run(opened, path, backups)
             opened.execute("COMMIT")
         except BaseException:
             opened.execute("ROLLBACK")
@@ -50,14 +57,27 @@ def upgrade(path: Path, backups: Path) -> None:
         opened.close()
 
 
-def _run(opened: sqlite3.Connection) -> None:
+def _run(opened: sqlite3.Connection, path: Path, backups: Path) -> None:
     before = version(opened)
     if before > VERSION:
         raise newer(before)
-    for number in range(before, VERSION):
-        _MIGRATIONS[number](opened)
+    if 0 < before < VERSION:
+        back_up(path, backups / f"before-v{VERSION}-{time.time_ns()}.db")
+    for number in range(before + 1, VERSION + 1):
+        for statement in _statements(number):
+            opened.execute(statement)
     if before < VERSION:
         opened.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('schema', ?)", (str(VERSION),))
+
+
+def _statements(number: int) -> Iterator[str]:
+    """The statements of a version's script; `executescript` would commit what came before."""
+    statement = ""
+    for line in (_SCRIPTS / f"{number}.sql").read_text(encoding="utf-8").splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def newer(found: int) -> errors.NewerSchema:
@@ -66,47 +86,40 @@ def newer(found: int) -> errors.NewerSchema:
     return errors.NewerSchema(message, hint="upgrade tuitrack, or set TUITRACK_HOME to another directory")
 
 
-def copy(opened: sqlite3.Connection, target: Path) -> None:
-    """Copy a database in use through SQLite's own backup."""
+def back_up(path: Path, target: Path) -> None:
+    """Copy a database in use through SQLite's own backup; the copy is a file of its own, without a log.
+
+    Raises:
+        sqlite3.Error: the database cannot be read, or the copy not be written.
+    """
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _touch(target)
+    _make_private(target)
+    opened = connection.connect(path, read_only=True)
     copied = sqlite3.connect(target)
     try:
         opened.backup(copied)
+        copied.execute("PRAGMA journal_mode=DELETE")
     finally:
         copied.close()
+        opened.close()
 
 
-def _touch(path: Path) -> None:
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)) if not path.exists() else None
+def _make_private(path: Path) -> None:
+    """Make the file with its mode; one that is there is never opened but by SQLite, or its locks would go."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        return
 
 
 def _log_ahead(opened: sqlite3.Connection) -> None:
-    for pause in (0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 0.0):
+    """Switch to write-ahead logging; SQLite does not wait for this lock by itself."""
+    deadline = time.monotonic() + _LONGEST_WAIT
+    while True:
         try:
             opened.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError:
-            if not pause:
+            if time.monotonic() > deadline:
                 raise
-            time.sleep(pause)
-
-
-def _create(opened: sqlite3.Connection) -> None:
-    from sqlalchemy.dialects import sqlite
-    from sqlalchemy.schema import CreateIndex, CreateTable
-    from sqlmodel import SQLModel
-
-    from tuitrack.store import schema
-
-    assert schema.VERSION == VERSION
-    dialect = sqlite.dialect()
-    for table in SQLModel.metadata.sorted_tables:
-        opened.execute(str(CreateTable(table).compile(dialect=dialect)))
-        for index in sorted(table.indexes, key=lambda one: str(one.name)):
-            opened.execute(str(CreateIndex(index).compile(dialect=dialect)))
-    for name in ("task", "queue", "worker", "gone"):
-        opened.execute("INSERT INTO revision (name, value) VALUES (?, 0)", (name,))
-
-
-_MIGRATIONS: tuple[Migration, ...] = (_create,)
+            time.sleep(random.uniform(0.005, 0.05))

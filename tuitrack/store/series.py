@@ -3,57 +3,91 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tuitrack.spool import format
 
-_TIME_MASK = format.TIME_MASK
+_WORDS = format.RECORD_SIZE // 8
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Fold:
-    """Aggregates of the points of one series in one flush."""
+    """Aggregates of the points of one series in one flush; the fields are columns of the series table."""
 
-    count: int = 0
-    first: float | None = None
-    last: float | None = None
-    min: float | None = None
-    max: float | None = None
-    first_step: int = 0
-    last_step: int = 0
-    min_step: int | None = None
-    max_step: int | None = None
-    nan_count: int = 0
-    inf_count: int = 0
-    nan_step: int | None = None
-    last_time: float = 0.0
+    count: int
+    first: float | None
+    last: float | None
+    min: float | None
+    max: float | None
+    first_step: int
+    last_step: int
+    min_step: int | None
+    max_step: int | None
+    nan_count: int
+    inf_count: int
+    nan_step: int | None
+    last_time: float
+    highest_step: int
 
 
 def fold(data: bytes) -> dict[int, Fold]:
     """Aggregates by local series id, of whole scalar records."""
-    folds: dict[int, Fold] = {}
-    for _, _, _, series, step, value, moment in format.SCALAR_STRUCT.iter_unpack(data):
-        one = folds.get(series)
-        if one is None:
-            one = folds[series] = Fold(first=value, first_step=step)
-        one.count += 1
-        one.last = value
-        one.last_step = step
-        one.last_time = moment
-        if value != value:
-            one.nan_count += 1
-            if one.nan_step is None:
-                one.nan_step = step
-            continue
-        if one.min is None or value < one.min:
-            one.min, one.min_step = value, step
-        if one.max is None or value > one.max:
-            one.max, one.max_step = value, step
-        if value in (math.inf, -math.inf):
-            one.inf_count += 1
-    for one in folds.values():
-        one.last_time = (int(one.last_time) & _TIME_MASK) / 1e9
-    return folds
+    # Strided views read whole columns at the speed of C; the records are little-endian, as are all our hosts.
+    view = memoryview(data)
+    ids: list[int] = view.cast("I")[1 :: 2 * _WORDS].tolist()
+    steps: list[int] = view.cast("q")[1::_WORDS].tolist()
+    values: Sequence[float] = view.cast("d")[2::_WORDS].tolist()
+    times: list[int] = view.cast("Q")[3::_WORDS].tolist()
+    return {local: _fold(*columns) for local, columns in _by_series(ids, steps, values, times)}
+
+
+def _by_series(
+    ids: list[int], steps: list[int], values: Sequence[float], times: list[int]
+) -> Iterator[tuple[int, tuple[list[int], Sequence[float], int]]]:
+    if ids.count(ids[0]) == len(ids):
+        yield ids[0], (steps, values, times[-1])
+        return
+    rows: dict[int, list[int]] = {}
+    for row, local in enumerate(ids):
+        if local in rows:
+            rows[local].append(row)
+        else:
+            rows[local] = [row]
+    for local, chosen in rows.items():
+        yield local, ([steps[row] for row in chosen], [values[row] for row in chosen], times[chosen[-1]])
+
+
+def _fold(steps: list[int], values: Sequence[float], moment: int) -> Fold:
+    numbers, at = values, steps
+    if math.isnan(sum(values)):  # inf - inf is NaN too: then all are kept
+        kept = [row for row, value in enumerate(values) if value == value]
+        numbers, at = [values[row] for row in kept], [steps[row] for row in kept]
+    low, high = (min(numbers), max(numbers)) if numbers else (None, None)
+    infinite = math.inf in (high, -low if low is not None else None)
+    return Fold(
+        count=len(values),
+        first=_or_null(values[0]),
+        last=_or_null(values[-1]),
+        min=low,
+        max=high,
+        first_step=steps[0],
+        last_step=steps[-1],
+        min_step=None if low is None else at[numbers.index(low)],
+        max_step=None if high is None else at[numbers.index(high)],
+        nan_count=len(values) - len(numbers),
+        inf_count=numbers.count(math.inf) + numbers.count(-math.inf) if infinite else 0,
+        nan_step=next((step for step, value in zip(steps, values, strict=True) if value != value), None)
+        if len(numbers) < len(values)
+        else None,
+        last_time=(moment & format.TIME_MASK) / 1e9,
+        highest_step=max(steps),
+    )
+
+
+def _or_null(value: float) -> float | None:
+    """SQLite has no NaN."""
+    return None if math.isnan(value) else value
 
 
 UPSERT = """
@@ -65,24 +99,18 @@ ON CONFLICT (task_id, metric_id) DO UPDATE SET
     count = series.count + excluded.count,
     last = excluded.last,
     last_step = excluded.last_step,
-    min_step = CASE WHEN series.min IS NULL OR excluded.min < series.min
-                    THEN excluded.min_step ELSE series.min_step END,
-    max_step = CASE WHEN series.max IS NULL OR excluded.max > series.max
-                    THEN excluded.max_step ELSE series.max_step END,
-    min = CASE WHEN series.min IS NULL OR excluded.min < series.min THEN excluded.min ELSE series.min END,
-    max = CASE WHEN series.max IS NULL OR excluded.max > series.max THEN excluded.max ELSE series.max END,
+    min_step = IIF(series.min IS NULL OR excluded.min < series.min, excluded.min_step, series.min_step),
+    max_step = IIF(series.max IS NULL OR excluded.max > series.max, excluded.max_step, series.max_step),
+    min = IIF(series.min IS NULL OR excluded.min < series.min, excluded.min, series.min),
+    max = IIF(series.max IS NULL OR excluded.max > series.max, excluded.max, series.max),
     nan_count = series.nan_count + excluded.nan_count,
     inf_count = series.inf_count + excluded.inf_count,
     nan_step = COALESCE(series.nan_step, excluded.nan_step),
     last_time = excluded.last_time
 """
-"""Adds a fold to its row. A NaN is stored as null: SQLite has none."""
+"""Adds a fold to its row."""
 
 
 def parameters(task_id: str, metric_id: int, one: Fold) -> dict[str, object]:
     """The values of `UPSERT` for one fold."""
-    values = {name: getattr(one, name) for name in Fold.__slots__}
-    for name in ("first", "last"):
-        if values[name] is not None and math.isnan(values[name]):
-            values[name] = None
-    return {"task_id": task_id, "metric_id": metric_id, **values}
+    return {"task_id": task_id, "metric_id": metric_id, **{name: getattr(one, name) for name in Fold.__slots__}}

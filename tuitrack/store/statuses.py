@@ -43,8 +43,18 @@ def current(tx: Transaction, task_id: str) -> Status:
     return Status(str(found))
 
 
-def change(tx: Transaction, task_id: str, after: Status, reason: str = "", *, force: bool = False) -> None:
+def change(
+    tx: Transaction, task_id: str, after: Status, reason: str = "", *, force: bool = False, at: float | None = None
+) -> None:
     """Change a status along the table of legal transitions, with the times that go with it.
+
+    Args:
+        tx: The transaction to do it in.
+        task_id: Whose status.
+        after: The new one.
+        reason: Why, in a few words.
+        force: Pass over the table.
+        at: When it happened, if not now.
 
     Raises:
         Refused: the transition is not in the table.
@@ -55,7 +65,7 @@ def change(tx: Transaction, task_id: str, after: Status, reason: str = "", *, fo
         return
     if not force and not allowed(before, after):
         raise errors.Refused(f"{task_id[:8]} is {before}, it cannot become {after}", hint=_hint(before))
-    now = time.time()
+    now = time.time() if at is None else at
     tx.execute("UPDATE task SET status = ?, status_reason = ? WHERE id = ?", (after, reason, task_id))
     if after is Status.RUNNING:
         tx.execute("UPDATE task SET started = ?, completed = NULL, duration = NULL WHERE id = ?", (now, task_id))

@@ -1,67 +1,69 @@
-"""Capturing a run's environment beside the serving loop."""
+"""Capturing the environments of runs beside the serving loop."""
 
 from __future__ import annotations
 
+import queue
 import threading
-from dataclasses import dataclass, field, replace
+import time
+from dataclasses import replace
 from pathlib import Path
 
 from tuitrack.model import events
 from tuitrack.model.environment import Environment
 from tuitrack.recorder.capture import git, host, packages
-from tuitrack.store.ingest import Ingest
+from tuitrack.store import applying
+
+_AT_A_TIME = 2
+_LATE = 60.0
 
 
-@dataclass(slots=True)
-class Capture:
-    """One capture under way, its result, whether it is stored."""
+class Capturer:
+    """Captures a few runs at a time, in threads that end with the process."""
 
-    stored: bool = False
-    result: list[Environment] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._wanted: queue.SimpleQueue[events.Started] = queue.SimpleQueue()
+        self._begun: set[str] = set()
+        self._threads = 0
+        self._found: dict[str, Environment] = {}
 
-    @classmethod
-    def done(cls) -> Capture:
-        """A capture that somebody else has made."""
-        return cls(stored=True)
+    def begin(self, event: events.Started) -> None:
+        """Capture a run, once, however often it is asked for."""
+        if event.task_id in self._begun:
+            return
+        if self._threads < _AT_A_TIME:
+            self._threads += 1
+            threading.Thread(target=self._work, daemon=True).start()
+        self._begun.add(event.task_id)
+        self._wanted.put(event)
 
-    @classmethod
-    def start(cls, event: events.Started) -> Capture:
-        """Begin to capture in a thread; a rerun keeps what its clone brought."""
-        if not event.capture or not event.owner:
-            return cls.done()
-        capture = cls()
-        threading.Thread(target=lambda: capture.result.append(gather(event)), daemon=True).start()
-        return capture
+    def found(self, task_id: str) -> Environment | None:
+        """What was captured of a run, None until it is there."""
+        return self._found.get(task_id)
 
-    def ready(self) -> bool:
-        """Whether there is a result that is not stored yet."""
-        return bool(self.result) and not self.stored
+    def forget(self, task_id: str) -> None:
+        """Let go of a result that is stored."""
+        self._found.pop(task_id, None)
+        self._begun.discard(task_id)
 
-    def store(self, ingest: Ingest, task_id: str) -> None:
-        """Keep the result with its task."""
-        ingest.store_environment(task_id, self.result[0])
-        self.stored = True
+    def _work(self) -> None:
+        while True:
+            event = self._wanted.get()
+            try:
+                self._found[event.task_id] = gather(event)
+            except Exception as error:  # a thread's last resort: without a result the spool would stay for ever
+                self._found[event.task_id] = replace(applying.reported(event), problems=(f"capture: {error!r}",))
 
 
 def gather(event: events.Started) -> Environment:
     """Everything that can be told of a run's code and host; what cannot is named in `problems`."""
-    base = Environment(
-        entry_point=event.script,
-        module=event.module,
-        argv=event.argv[1:],
-        working_dir=event.cwd,
-        runner=event.runner,
-        script_text=event.script_text,
-        executable=event.executable,
-        environ=event.environ,
-    )
-    problems: list[str] = []
+    found = replace(applying.reported(event), host=host.facts())
+    late = time.time() - event.time
+    if late > _LATE:
+        note = f"captured {late:.0f} s after the start: the code may have changed since"
+        found = replace(found, problems=(note,))
+    found = git.describe(found, Path(event.script).parent if event.script else Path(event.cwd))
     try:
-        base = replace(base, python=packages.version(event.executable), packages=packages.installed(event.executable))
+        python, installed = packages.of(event.executable, event.environ)
     except OSError as error:
-        problems.append(f"packages: {error}")
-    try:
-        base = git.describe(base, Path(event.script).parent if event.script else Path(event.cwd))
-    except OSError as error:
-        problems.append(f"git: {error}")
-    return replace(base, host=host.facts(), problems=(*base.problems, *problems))
+        return replace(found, problems=(*found.problems, f"packages: {error}"))
+    return replace(found, python=python, packages=installed)

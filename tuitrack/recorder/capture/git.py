@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
-from dataclasses import replace
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -12,102 +15,157 @@ from tuitrack.model.environment import Environment
 
 _DIFF_CAP = 8 << 20
 _FILE_CAP = 1 << 20
-_SOURCES = frozenset(
-    [
-        ".py",
-        ".pyx",
-        ".pyi",
-        ".ipynb",
-        ".sh",
-        ".yaml",
-        ".yml",
-        ".json",
-        ".toml",
-        ".cfg",
-        ".ini",
-        ".txt",
-        ".md",
-        ".c",
-        ".h",
-        ".cpp",
-        ".cu",
-        ".cuh",
-        ".rs",
-        ".js",
-        ".sql",
-        ".csv",
-    ]
+_FILES_CAP = 2000
+_TIMEOUT = 60
+_SOURCE = re.compile(
+    r".+\.(py[xid]?|pxd|ipynb|sh|bash|ya?ml|jsonl?|toml|cfg|ini|conf|txt|md|rst|csv|sql|gin|j2|c|h|cc|cpp|hpp|cu|cuh|cl|rs"
+    r"|go|js|ts|jl|lua|r|m|f90|proto|cmake|mk)|Makefile|Dockerfile|Snakefile|Pipfile|BUILD",
+    re.IGNORECASE,
 )
+"""Names of files that are part of a program, not what it made."""
+
+_QUIET = ("-c", "core.quotepath=off", "-c", "core.fsmonitor=", "-c", "core.hooksPath=/dev/null", "--literal-pathspecs")
+_DIFF = (
+    *("diff", "--binary", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--no-relative"),
+    *("--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "HEAD"),
+)
+"""Options that keep a user's configuration from making the patch one that cannot be applied."""
+
+
+class _Failed(Exception):
+    """Git could not answer; the text says why, in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    diff: str = ""
+    problems: tuple[str, ...] = ()
 
 
 def describe(environment: Environment, directory: Path) -> Environment:
     """The environment with what git knows of its code; unchanged outside a repository."""
-    root = _git(directory, "rev-parse", "--show-toplevel")
-    if root is None:
+    if not any((parent / ".git").exists() for parent in (directory, *directory.parents)):
         return environment
-    top = Path(root)
-    commit = _git(top, "rev-parse", "HEAD") or ""
-    diff, problems = _changes(top, bool(commit))
+    try:
+        top = Path(_ask(directory, "rev-parse", "--show-toplevel"))
+        commit = _ask_softly(top, "rev-parse", "--verify", "--quiet", "HEAD")
+        changes = _changes(top) if commit else _Changes(problems=("the repository has no commit yet",))
+    except _Failed as error:
+        return replace(environment, problems=(*environment.problems, f"git: {error}"))
     return replace(
         environment,
         repository_root=str(top),
-        repository=without_credentials(_git(top, "remote", "get-url", _remote(top)) or ""),
-        branch=_git(top, "rev-parse", "--abbrev-ref", "HEAD") or "",
+        repository=without_credentials(_ask_softly(top, "remote", "get-url", _remote(top))),
+        branch=_ask_softly(top, "symbolic-ref", "--short", "--quiet", "HEAD"),
         commit=commit,
-        diff=diff,
-        problems=(*environment.problems, *problems),
+        diff=changes.diff,
+        problems=(*environment.problems, *changes.problems),
     )
 
 
 def without_credentials(url: str) -> str:
-    """A remote's address without user and password."""
+    """A remote's address without user, password and query, which may hold tokens."""
     parts = urlsplit(url)
-    if not parts.scheme or "@" not in parts.netloc:
+    if not parts.scheme or not parts.netloc:
         return url
-    keep = parts.netloc.rpartition("@")[2]
-    user = "git@" if parts.scheme == "ssh" else ""
-    return urlunsplit((parts.scheme, user + keep, parts.path, "", ""))
+    user = "git@" if parts.scheme == "ssh" and parts.netloc.startswith("git@") else ""
+    return urlunsplit((parts.scheme, user + parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _remote(top: Path) -> str:
-    names = (_git(top, "remote") or "origin").split()
+    names = _ask_softly(top, "remote").split()
     return "origin" if "origin" in names or not names else names[0]
 
 
-def _changes(top: Path, committed: bool) -> tuple[str, list[str]]:
+def _changes(top: Path) -> _Changes:
+    """All changes since the commit, untracked sources among them.
+
+    Untracked files are announced in a copy of the index, so that one command shows everything and the repository
+    is left as it was.
+    """
+    sources, problems = _untracked(top)
+    with tempfile.TemporaryDirectory(prefix="tuitrack-") as made:
+        extra = _private_index(top, Path(made))
+        if sources:
+            listing = b"\0".join(map(os.fsencode, sources))
+            _run(
+                top,
+                "add",
+                "--intent-to-add",
+                "--pathspec-from-file=-",
+                "--pathspec-file-nul",
+                given=listing,
+                extra=extra,
+            )
+        diff = _run(top, *_DIFF, extra=extra)
+    if len(diff) > _DIFF_CAP:
+        problems.append(f"uncommitted changes of {len(diff) >> 20} MB are too large to keep")
+        return _Changes(problems=tuple(problems))
+    return _Changes(diff.decode("utf-8", "surrogateescape"), tuple(problems))
+
+
+def _private_index(top: Path, made: Path) -> dict[str, str]:
+    index, objects = (top / _ask(top, "rev-parse", "--git-path", name) for name in ("index", "objects"))
+    if index.exists():
+        shutil.copyfile(index, made / "index")
+    (made / "objects").mkdir()
+    return {
+        "GIT_INDEX_FILE": str(made / "index"),
+        "GIT_OBJECT_DIRECTORY": str(made / "objects"),
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES": _quoted(str(objects)),
+    }
+
+
+def _quoted(path: str) -> str:
+    """A path in a list that colons separate."""
+    return '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _untracked(top: Path) -> tuple[list[str], list[str]]:
+    """Source files git does not know yet, and what had to be left out."""
+    sources: list[str] = []
     problems: list[str] = []
-    parts = [_run(top, "diff", "--binary", "--no-color", "--no-ext-diff", "HEAD")] if committed else []
-    listed = _run(top, "ls-files", "--others", "--exclude-standard", "-z") or b""
-    for name in filter(None, listed.split(b"\0")):
+    for name in filter(None, _run(top, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0")):
         path = top / os.fsdecode(name)
-        if path.suffix.lower() not in _SOURCES or not path.is_file() or path.is_symlink():
+        if not _SOURCE.fullmatch(path.name) or path.is_symlink() or not path.is_file():
             continue
         if path.stat().st_size > _FILE_CAP:
             problems.append(f"untracked file too large to keep: {os.fsdecode(name)}")
-            continue
-        arguments = ("diff", "--binary", "--no-color", "--no-ext-diff", "--no-index", "--", "/dev/null")
-        parts.append(_run(top, *arguments, os.fsdecode(name), good=(0, 1)))
-    diff = b"".join(part for part in parts if part)
-    if len(diff) > _DIFF_CAP:
-        return "", [*problems, f"uncommitted changes of {len(diff) >> 20} MB are too large to keep"]
+        else:
+            sources.append(os.fsdecode(name))
+    if len(sources) > _FILES_CAP:
+        problems.append(f"{len(sources) - _FILES_CAP} untracked source files more than are kept")
+    return sources[:_FILES_CAP], problems
+
+
+def _ask(directory: Path, *arguments: str) -> str:
+    return os.fsdecode(_run(directory, *arguments)).rstrip("\n")
+
+
+def _ask_softly(directory: Path, *arguments: str) -> str:
+    """The answer, empty where git has none."""
     try:
-        return diff.decode("utf-8"), problems
-    except UnicodeDecodeError:
-        return diff.decode("utf-8", "surrogateescape"), problems
+        return _ask(directory, *arguments)
+    except _Failed:
+        return ""
 
 
-def _git(directory: Path, *arguments: str) -> str | None:
-    found = _run(directory, *arguments)
-    return None if found is None else os.fsdecode(found).strip()
-
-
-def _run(directory: Path, *arguments: str, good: tuple[int, ...] = (0,)) -> bytes | None:
-    environ = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    command = ["git", "-c", "core.quotepath=off", "-c", "core.fsmonitor=", *arguments]
+def _run(directory: Path, *arguments: str, given: bytes = b"", extra: dict[str, str] | None = None) -> bytes:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    quiet = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
         done = subprocess.run(
-            command, cwd=directory, env=environ, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False
+            ["git", *_QUIET, *arguments],
+            cwd=directory,
+            env={**environ, **quiet, **(extra or {})},
+            input=given,
+            capture_output=True,
+            timeout=_TIMEOUT,
+            check=False,
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout if done.returncode in good else None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _Failed(str(error)) from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise _Failed(said[0] if said else f"exit {done.returncode}")
+    return done.stdout
