@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import builtins
 import os
-import platform
 import signal
 import sys
 import threading
@@ -170,6 +169,6 @@ def _wrap_quitter(quitter: Any, note: Callable[[SystemExit], None]) -> None:
 
 def kernel_tells() -> bool:
     """Whether the recorder can ask the kernel how a process ended (Linux 6.15)."""
-    version = platform.release().split(".")[:2]
+    version = os.uname().release.split(".")[:2]
     numbers = tuple(int(part) for part in version if part.isdigit())
     return sys.platform == "linux" and len(numbers) == 2 and numbers >= (6, 15)

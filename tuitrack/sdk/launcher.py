@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 
@@ -33,6 +32,8 @@ def place(serial: int, task_id: str = "") -> Place:
     inherited = task_id or os.environ.get(execution.ENV_TASK, "")
     shared = _shared()
     if not inherited and shared:
+        import hashlib  # costs 3 ms, which only ranks pay
+
         inherited = hashlib.sha256(f"{shared}|{liveness.boot_id()}|{serial}".encode()).hexdigest()[:32]
     mine = rank()
     return Place(inherited or task.new_id(), mine, mine == 0 and not is_child())

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import copy
 import dataclasses
-import types
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
@@ -105,6 +103,6 @@ def _assign(owner: object, name: str, value: object) -> None:
 def _nested(value: object) -> bool:
     if isinstance(value, Mapping):
         return bool(value)
-    if isinstance(value, argparse.Namespace | types.SimpleNamespace):
+    if type(value).__name__ in ("Namespace", "SimpleNamespace"):
         return bool(vars(value))
     return dataclasses.is_dataclass(value) and not isinstance(value, type)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import time
 from typing import Any
@@ -56,9 +55,7 @@ class Logger(metaclass=unbuilt.LoggerType):
         self._report_carefully(task.SINGLE_TITLE, name, value, task.SINGLE_STEP - offset)
 
     @guard.harmless
-    def report_text(
-        self, msg: str, level: int = logging.INFO, print_console: bool = True, *args: object, **_: object
-    ) -> None:
+    def report_text(self, msg: str, level: int = 20, print_console: bool = True, *args: object, **_: object) -> None:
         """Report a line of text for the console.
 
         Args:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import struct
 import sys
 import threading
@@ -213,7 +212,7 @@ def _describe(request: Request, place: Place, attempt: int) -> events.Started:
         project=request.project or naming.project(program.script),
         name=request.name or naming.name(program.script, program.module),
         process=liveness.current(),
-        host=socket.gethostname(),
+        host=os.uname().nodename,
         user=naming.user(),
         executable=sys.executable,
         argv=tuple(sys.argv),

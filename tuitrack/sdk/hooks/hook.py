@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.abc
-import importlib.machinery
 import importlib.util
 import sys
 from collections.abc import Callable, Sequence
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 from tuitrack.sdk import guard
@@ -14,7 +13,7 @@ from tuitrack.sdk import guard
 Patch = Callable[[ModuleType], None]
 
 
-class Finder(importlib.abc.MetaPathFinder):
+class Finder:
     """Lets others find a module, then patches it once it is loaded."""
 
     def __init__(self) -> None:
@@ -22,7 +21,7 @@ class Finder(importlib.abc.MetaPathFinder):
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
+    ) -> ModuleSpec | None:
         """The spec others find, with our patch after loading; None for every other module."""
         patch = self.patches.pop(fullname, None)
         spec = None if patch is None else importlib.util.find_spec(fullname)

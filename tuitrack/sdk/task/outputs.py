@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tuitrack.model.task import SINGLE_TITLE
-from tuitrack.sdk import artifacts, guard, stored
-from tuitrack.sdk.artifacts import Artifact, Upload
+from tuitrack.sdk import guard, stored
 from tuitrack.sdk.logger import Logger
 from tuitrack.sdk.task.identity import Identity
+
+if TYPE_CHECKING:
+    from tuitrack.sdk.artifacts import Artifact, Upload
 
 Metrics = dict[str, dict[str, dict[str, Any]]]
 
@@ -61,6 +62,8 @@ class Outputs(Identity):
         Returns:
             Whether it is kept; a warning says why not.
         """
+        from tuitrack.sdk.artifacts import Upload
+
         upload = Upload(
             name=str(name),
             given=artifact_object,
@@ -78,6 +81,8 @@ class Outputs(Identity):
 
     @guard.harmless
     def _upload(self, upload: Upload) -> bool:
+        from tuitrack.sdk import artifacts
+
         live = self._live
         if live is None:
             guard.warn_once("upload", f"artifact {upload.name} is not kept: this process does not record the task")
@@ -88,6 +93,8 @@ class Outputs(Identity):
     @property
     def artifacts(self) -> Mapping[str, Artifact]:
         """The task's artifacts by name, read-only."""
+        from tuitrack.sdk.artifacts import Artifact
+
         database = stored.database()
         found = self._detail.artifacts
         return MappingProxyType({one.name: Artifact(one, database.settings.cache) for one in found})
@@ -157,6 +164,8 @@ class Outputs(Identity):
 
 
 def _axis(steps: list[int], times: list[float], kind: str) -> list[Any]:
+    import datetime
+
     if kind == "timestamp":
         return [round(moment * 1000) for moment in times]
     if kind == "iso_time":
