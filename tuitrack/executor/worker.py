@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -9,7 +10,7 @@ import signal
 import socket
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tuitrack import errors, settings
@@ -51,6 +52,8 @@ class Worker:
     attendance: attend.Attendance
     backend: Backend
     stopping: bool = False
+    open: list[attempts.Attempt] = field(default_factory=list)
+    seen: tuple[int, ...] = ()
     looked_around: float = 0.0
     beat: float = 0.0
 
@@ -68,24 +71,38 @@ class Worker:
 
     def _turn(self) -> None:
         self.attendance.attend_if_due()
-        self._keep_up()
-        if attempts.ended(self.db, self.settings):
+        due = self._keep_up()
+        over = attempts.over(self.open)
+        if over:
             attend.barrier(self.settings.spool_root, self.attendance)
             attempts.settle(self.db, self.settings, patience=0.0)
+        if over or due or self._moved():
+            self._claim()
+            self.open = attempts.open_here(self.db, self.settings)
+
+    def _moved(self) -> bool:
+        """Whether the database's files changed since the last look: a file's times cost less than a query."""
+        before, self.seen = self.seen, _stamp(self.db.path)
+        return self.seen != before
+
+    def _claim(self) -> None:
         while not self.stopping and queues.waiting(self.db, self.spec.queues):
             claim = queues.claim(self.db, self.id, self.spec.queues, self.spec.slots)
             if claim is None:
                 return
             self._start(claim)
 
-    def _keep_up(self) -> None:
+    def _keep_up(self) -> bool:
+        """What is done now and then; whether it was done now."""
         now = time.monotonic()
-        if now >= self.looked_around + _LOOK_AROUND:
+        due = now >= self.looked_around + _LOOK_AROUND
+        if due:
             self.looked_around = now
             workers.adopt(self.db, self.id)
         if now >= self.beat + _HEARTBEAT:
             self.beat = now
             self.stopping |= not workers.heartbeat(self.db, self.id)
+        return due
 
     def _start(self, claim: queues.Claim) -> None:
         try:
@@ -145,6 +162,15 @@ def start_detached(settings: Settings, spec: WorkerSpec) -> str:
             raise errors.LaunchError(f"the worker did not start: {said}", hint=str(log))
         time.sleep(0.02)
     raise errors.LaunchError("the worker did not start in time", hint=str(log))
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    stamp: list[int] = []
+    for one in (path, path.with_name(f"{path.name}-wal")):
+        with contextlib.suppress(OSError):
+            found = one.stat()
+            stamp += [found.st_mtime_ns, found.st_size]
+    return tuple(stamp)
 
 
 def _said(log: Path, before: int) -> str:

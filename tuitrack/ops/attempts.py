@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tuitrack.model import execution
@@ -50,9 +51,9 @@ def open_here(db: Database, settings: Settings) -> list[Attempt]:
     ]
 
 
-def ended(db: Database, settings: Settings) -> list[Attempt]:
-    """The attempts of this host that are over and not yet closed."""
-    return [one for one in open_here(db, settings) if not _runs(one)]
+def over(open_attempts: Iterable[Attempt]) -> list[Attempt]:
+    """Those attempts that have ended; asks the files only, not the database."""
+    return [one for one in open_attempts if not _runs(one)]
 
 
 def settle(db: Database, settings: Settings, patience: float = _PATIENCE) -> list[str]:
@@ -64,7 +65,7 @@ def settle(db: Database, settings: Settings, patience: float = _PATIENCE) -> lis
         patience: Seconds an exit must be old, so that what the program said of its end is stored before.
     """
     closed = []
-    for attempt in ended(db, settings):
+    for attempt in over(open_here(db, settings)):
         found = _read_exit(attempt.paths)
         if found is None:
             done = _settle_lost(db, attempt)
