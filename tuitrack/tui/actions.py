@@ -162,6 +162,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("compare.difference_before", ("N",), "before", "Difference before", call="difference(-1)"),
     Action("compare.clone", ("c",), "clone", "Edit a clone of the chosen run", foot=7),
     Action("compare.open", ("O",), "open", "Open the chosen run's page"),
+    Action("queues.open", ("enter",), "open", "Open the run under the cursor", foot=1),
+    Action("queues.down", ("J",), "down", "Start it later", call="move(1)", foot=2),
+    Action("queues.up", ("K",), "up", "Start it earlier", call="move(-1)", foot=3),
+    Action("queues.remove", ("X",), "take off, abort", "Take off the queue, or abort what runs", foot=4),
+    Action("queues.hold", ("H",), "hold", "Hold the queue, or let it go on", foot=5),
+    Action("queues.workers", ("W",), "workers", "Start a worker, or let one leave", foot=6),
+    Action("queues.create", ("plus",), "queue", "Make a queue", foot=7),
+    Action("queues.clone", ("c",), "clone", "Edit a clone of the run under the cursor"),
 )  # fmt: skip
 
 

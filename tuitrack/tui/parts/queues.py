@@ -1,0 +1,154 @@
+"""What the queues' page says: what runs, what waits in which queue, who serves it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from tuitrack.query.leaderboard import Row as TaskRow
+from tuitrack.query.queues import Entry, QueueRow, WorkerRow
+from tuitrack.tui import columns, formatting
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.service import Service
+from tuitrack.tui.widgets.lines import Row, cell, rule
+
+PLACE, WHERE, SHARE, TIME = 6, 18, 14, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a row stands for: a run, or a queue where there is none."""
+
+    queue: str = ""
+    task_id: str = ""
+    name: str = ""
+    position: int = 0
+    waits: bool = False
+    runs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rows; what those stand for on which the cursor can be."""
+
+    rows: tuple[Row, ...]
+    items: dict[int, Item]
+
+    def place(self, item: Item) -> int | None:
+        """Where the same thing is now."""
+        for row, other in self.items.items():
+            if (other.task_id, "" if other.task_id else other.queue) == (
+                item.task_id,
+                "" if item.task_id else item.queue,
+            ):
+                return row
+        return None
+
+
+def title(service: Service, width: int) -> Row:
+    """How much there is of everything."""
+    waiting = sum(len(queue.entries) for queue in service.queues)
+    slots = sum(worker.slots for worker in service.workers if worker.state == "running")
+    busy = sum(len(worker.running) for worker in service.workers)
+    text = f" {len(service.running)} running   {waiting} waiting   "
+    return (
+        Run(text, "bold "),
+        Run(f"{busy} of {slots} slots busy" if slots else "no worker", "dim" if slots else "warn"),
+    )
+
+
+def listing(service: Service, width: int) -> Listing:
+    """All rows."""
+    rows: list[Row] = []
+    items: dict[int, Item] = {}
+    now = time.time()
+    if service.running:
+        rows.append(_columns("running", width, ("where", "progress", "time")))
+        for run in service.running:
+            items[len(rows)] = Item(run.queue, run.id, run.name, runs=True)
+            rows.append(_running(run, width, now))
+        rows.append(())
+    for queue in service.queues:
+        items[len(rows)] = Item(queue.name)
+        rows.append(rule(queue.name, width, _about(queue, service)))
+        for number, entry in enumerate(queue.entries, 1):
+            items[len(rows)] = Item(queue.name, entry.task_id, entry.name, number, waits=True)
+            rows.append(_waiting(entry, number, width, now))
+        rows.append(())
+    if service.workers:
+        rows.append(rule("Workers", width))
+        rows += [_worker(worker, width, now) for worker in service.workers]
+        rows.append(())
+    if service.ended:
+        rows.append(rule("Just ended", width))
+        for run in service.ended:
+            items[len(rows)] = Item(run.queue, run.id, run.name)
+            rows.append(_ended(run, width, now))
+    return Listing(tuple(rows or _EMPTY), items)
+
+
+def _columns(title: str, width: int, others: tuple[str, str, str]) -> Row:
+    room = _name(width)
+    where, share, took = others
+    return (cell(f"{'':{PLACE}}{title}", PLACE + room, "dim"), cell(where, WHERE, "dim"), cell(share, SHARE, "dim"),
+            cell(took, TIME, "dim", "right"))  # fmt: skip
+
+
+def _name(width: int) -> int:
+    return max(width - PLACE - WHERE - SHARE - TIME - 1, 14)
+
+
+def _about(queue: QueueRow, service: Service) -> str:
+    serving = service.serving(queue.name)
+    slots = sum(worker.slots for worker in serving)
+    busy = sum(len(worker.running) for worker in serving)
+    count = f"{len(serving)} worker{'s' * (len(serving) != 1)}, {busy} of {slots} slots busy"
+    served = count if serving else "nobody serves it: W starts a worker" if queue.entries else "no worker"
+    held = f"   held: {queue.held}" if queue.held else ""
+    return formatting.printable(f"{len(queue.entries)} waiting   {served}{held}")
+
+
+def _running(run: TaskRow, width: int, now: float) -> Row:
+    share = run.progress
+    bar = "▇" * (share * 8 // 100) + "▁" * (8 - share * 8 // 100) if share is not None else ""
+    told = f"{share:>3}%" if share is not None else f"step {run.iteration}" if run.iteration is not None else ""
+    took = formatting.duration(now - run.started) if run.started else ""
+    where = run.worker or run.host
+    return (*_head("running", "–"), cell(run.name, _name(width)), cell(where, WHERE - 1, "dim"), Run(" ", ""),
+            Run(bar, "accent"), cell(f" {told}" if bar else told, SHARE - len(bar)),
+            cell(took, TIME, "", "right"))  # fmt: skip
+
+
+def _head(status: str, number: str) -> tuple[Run, ...]:
+    glyph, style = columns.STATUS.get(status, ("?", ""))
+    return (Run(f" {glyph}", style), cell(number, PLACE - 3, "dim", "right"), Run(" ", ""))
+
+
+def _waiting(entry: Entry, number: int, width: int, now: float) -> Row:
+    priority = {0: ""}.get(entry.priority, f"priority {entry.priority}")
+    age = formatting.age(now - entry.enqueued)
+    return (*_head("queued", str(number)), cell(entry.name, _name(width)), cell(entry.project, WHERE - 1, "dim"),
+            Run(" ", ""), cell(priority, SHARE), cell(age, TIME, "dim", "right"))  # fmt: skip
+
+
+def _worker(worker: WorkerRow, width: int, now: float) -> Row:
+    style = {"running": "good", "stopping": "warn"}.get(worker.state, "bad")
+    about = f"{len(worker.running)} of {worker.slots} slots busy   {', '.join(worker.queues)}"
+    beat = f"   seen {formatting.age(now - worker.heartbeat)} ago"
+    return (Run(f"  {worker.state:<9}", style), cell(worker.id, 28), Run("  ", ""),
+            Run(formatting.printable(about), ""), Run(beat, "dim"))  # fmt: skip
+
+
+def _ended(run: TaskRow, width: int, now: float) -> Row:
+    ago = formatting.age(now - run.completed) if run.completed else ""
+    took = formatting.duration(run.duration)
+    told = run.status_reason or run.status
+    return (*_head(run.status, ""), cell(run.name, _name(width)), cell(told, WHERE - 1, "dim"), Run(" ", ""),
+            cell(took, SHARE), cell(ago, TIME, "dim", "right"))  # fmt: skip
+
+
+_EMPTY: tuple[Row, ...] = (
+    (),
+    (Run("  No queue yet.", "bold "),),
+    (Run("  c on a run clones it into a draft, E there puts it on a queue; + makes a queue here.", "dim"),),
+)

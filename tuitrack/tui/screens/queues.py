@@ -1,0 +1,187 @@
+"""Queues: what waits, what runs, who serves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.message import Message
+
+from tuitrack.ops import queues as queue_ops
+from tuitrack.ops import tasks as task_ops
+from tuitrack.ops import workers as worker_ops
+from tuitrack.tui import actions, service, starting
+from tuitrack.tui.messages import Done
+from tuitrack.tui.parts import queues as parts
+from tuitrack.tui.parts.queues import Item
+from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
+from tuitrack.tui.screens.dialogs.confirm import Confirm
+from tuitrack.tui.screens.place import Place
+from tuitrack.tui.service import Service
+from tuitrack.tui.widgets.lines import Lines
+
+_START = "start"
+
+
+class QueuesScreen(Place):
+    """Queues with what waits in them, workers with what they run."""
+
+    PLACE = "queues"
+    GROUPS = ("queues",)
+    BINDINGS = actions.bindings(*GROUPS)
+    DEFAULT_CSS = "QueuesScreen #title { height: 1; margin-bottom: 1; }"
+
+    @dataclass
+    class Loaded(Message):
+        """Everything as it is now."""
+
+        service: Service
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.service: Service | None = None
+        self._listing = parts.Listing((), {})
+        self._on = Item()
+
+    def body(self) -> ComposeResult:
+        """How much there is, then all rows."""
+        title = Lines(id="title")
+        title.can_focus = False
+        yield title
+        yield Lines(cursor=True, id="rows")
+
+    def reload(self) -> None:
+        """Read everything."""
+        self._load()
+
+    @property
+    def _rows(self) -> Lines:
+        return self.query_one("#rows", Lines)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
+    def _load(self) -> None:
+        self.post_message(QueuesScreen.Loaded(service.read(self.browser.db)))
+
+    @on(Loaded)
+    def _show(self, message: Loaded) -> None:
+        first, self.service = self.service is None, message.service
+        if first:
+            self._rows.focus()
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        if self.service is None:
+            return
+        width = self.size.width - 1
+        self._listing = parts.listing(self.service, width)
+        self.query_one("#title", Lines).show([parts.title(self.service, width)])
+        place = self._listing.place(self._on)
+        self._rows.show(self._listing.rows, tuple(self._listing.items))
+        if place is not None:
+            self._rows.go(place)
+        self._remember()
+
+    @on(Lines.Moved)
+    def _remember(self) -> None:
+        self._on = self._listing.items.get(self._rows.cursor_row, Item())
+        if self._on.task_id:
+            self.browser.select(highlighted=self._on.task_id)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="change")
+    def _change(self, change: Callable[[], object], said: str) -> None:
+        change()
+        self.post_message(Done(said))
+
+    def action_move(self, by: int) -> None:
+        """Move the waiting run up or down in its queue."""
+        item = self._on
+        if not item.waits:
+            self.say("only what waits can be moved")
+            return
+        place = max(item.position + by, 1)
+        self._change(lambda: queue_ops.move(self.browser.db, item.task_id, place), f"{item.name} is number {place}")
+
+    def action_remove(self) -> None:
+        """Take off the queue, or abort."""
+        item = self._on
+        if item.waits:
+            self._change(
+                lambda: queue_ops.dequeue(self.browser.db, item.task_id), f"{item.name} taken off {item.queue}"
+            )
+        elif item.runs:
+            self._confirm(
+                f"Abort {item.name}?",
+                "what it reported stays",
+                lambda: task_ops.abort(self.browser.db, item.task_id),
+            )
+        else:
+            self.say("nothing here that could be aborted")
+
+    def _confirm(self, question: str, detail: str, change: Callable[[], object]) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._change(change, "abort asked for")
+
+        self.app.push_screen(Confirm(question, detail), answered)
+
+    def action_hold(self) -> None:
+        """Hold the queue, or let it go on."""
+        name = self._on.queue
+        found = next((queue for queue in self.service.queues if queue.name == name), None) if self.service else None
+        if found is None:
+            self.say("no queue under the cursor")
+        elif found.held:
+            self._change(lambda: queue_ops.release(self.browser.db, name), f"{name} goes on")
+        else:
+            self._change(lambda: queue_ops.hold(self.browser.db, name), f"{name} is held: nothing of it starts")
+
+    def action_workers(self) -> None:
+        """Start a worker for the queue, or let one leave."""
+        if self.service is None:
+            return
+        names = [queue.name for queue in self.service.queues] or ["default"]
+        names.sort(key=lambda name: name != self._on.queue)
+        starts = [Choice(f"{_START} {name}", f"start a worker for {name}") for name in names]
+        stops = [Choice(worker.id, f"let {worker.id} leave", worker.state) for worker in self.service.workers]
+        self.app.push_screen(Choose(Menu("Workers", (*starts, *stops))), self._chosen)
+
+    def _chosen(self, answer: tuple[str, ...] | None) -> None:
+        if not answer:
+            return
+        verb, _, queue = answer[0].partition(" ")
+        if verb == _START:
+            self.say(f"starting a worker for {queue} …")
+            self._change(lambda: starting.worker(self.browser.settings, queue), f"a worker serves {queue}")
+        else:
+            said = f"{answer[0]} leaves; what it started goes on"
+            self._change(lambda: worker_ops.stop(self.browser.db, answer[0]), said)
+
+    def action_create(self) -> None:
+        """Make a queue."""
+
+        def answered(name: str | None) -> None:
+            if name and name.strip():
+                self._change(lambda: queue_ops.create(self.browser.db, name.strip()), f"queue {name.strip()} made")
+
+        self.app.push_screen(Ask("Name of the new queue"), answered)
+
+    def action_open(self) -> None:
+        """Open the run under the cursor."""
+        from tuitrack.tui.screens.task import TaskScreen
+
+        if self._on.task_id:
+            self.app.push_screen(TaskScreen(self._on.task_id))
+
+    def action_clone(self) -> None:
+        """Edit a clone of the run under the cursor."""
+        from tuitrack.tui.screens.draft import DraftScreen
+
+        if self._on.task_id:
+            self.app.push_screen(DraftScreen(self._on.task_id))
