@@ -59,10 +59,9 @@ class Beside:
 
     def diff(self, entry: Entry, run: int) -> str:
         """The unified difference of a row between the base and a run; of other rows both values whole."""
-        texts = [self._text(entry, place) for place in (0, run)]
-        names = [task.name for task in (self.runs[0], self.runs[run])]
-        lines = [(text or "").splitlines() for text in texts]
-        return "\n".join(difflib.unified_diff(*lines, *names, lineterm="", n=4))
+        before, after = ((self._text(entry, place) or "").splitlines() for place in (0, run))
+        names = self.runs[0].name, self.runs[run].name
+        return "\n".join(difflib.unified_diff(before, after, *names, lineterm="", n=4))
 
     def _text(self, entry: Entry, run: int) -> str | None:
         task = self.runs[run]

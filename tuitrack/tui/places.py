@@ -35,8 +35,8 @@ class PlaceSpec:
 PLACES = (
     PlaceSpec("runs", "1", "Runs", "experiments", "ExperimentsScreen", kept=True),
     PlaceSpec("charts", "2", "Charts", "charts", "ChartsScreen"),
-    PlaceSpec("compare", "3", "Compare", "compare", "CompareScreen", command="compare A B"),
-    PlaceSpec("queues", "4", "Queues", "queues", "QueuesScreen", command="queue ls"),
+    PlaceSpec("compare", "3", "Compare", "compare", "CompareScreen"),
+    PlaceSpec("queues", "4", "Queues", "queues", "QueuesScreen"),
 )
 
 
