@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tuitrack.tui import formatting
 from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.panel import Panel, Row, View
 from tuitrack.tui.charts.picture import Picture, Plot
@@ -46,6 +47,25 @@ def style_of(name: str, tokens: Tokens) -> Style:
     return tokens.style(_TOKENS.get(name, name), bold=name in _BOLD)
 
 
+def _changed(place: int, was: Row, now: Row) -> Region:
+    """The cells of a row from the first that differs to the last."""
+    old, new = ([(character, run.style) for run in row for character in run.text] for row in (was, now))
+    before = _same(old, new)
+    after = min(_same(old[::-1], new[::-1]), len(old) - before, len(new) - before)
+    width, end = _width(new), _width(new[len(new) - after :])
+    start = _width(new[:before])
+    return Region(start, place, max(width, _width(old)) - end - start, 1)
+
+
+def _same(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> int:
+    differing = (place for place, (was, now) in enumerate(zip(old, new, strict=False)) if was != now)
+    return next(differing, min(len(old), len(new)))
+
+
+def _width(cells: list[tuple[str, str]]) -> int:
+    return formatting.width("".join(character for character, _ in cells))
+
+
 class Drawing(Widget):
     """Rows of styled text, drawn as they are."""
 
@@ -61,14 +81,15 @@ class Drawing(Widget):
         return "\n".join("".join(run.text for run in row) for row in self._rows)
 
     def show(self, rows: Sequence[Row]) -> None:
-        """Draw other rows; those that stay the same are not sent again."""
+        """Draw other rows; cells that stay the same are not sent again."""
         old, self._rows = self._rows, tuple(rows)
         if len(old) != len(self._rows):
             self.refresh()
             return
-        changed = [place for place, (was, now) in enumerate(zip(old, self._rows, strict=True)) if was != now]
+        places = enumerate(zip(old, self._rows, strict=True))
+        changed = [_changed(place, was, now) for place, (was, now) in places if was != now]
         if changed:
-            self.refresh(*(Region(0, place, self.size.width, 1) for place in changed))
+            self.refresh(*changed)
 
     def render_line(self, y: int) -> Strip:
         """One row as the terminal library takes it."""
