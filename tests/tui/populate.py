@@ -89,6 +89,7 @@ def _run(tx: Transaction, plan: Plan, number: int, rng: random.Random) -> None:
             "status": status,
             "status_reason": "exit 1" if status == "failed" else "",
             "created": started,
+            "updated": started,
             "started": started if ran else None,
             "completed": started + 250 if ran and status != "running" else None,
             "duration": 250.0 + number if ran else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from rich.console import RenderableType
 from textual import events, on, work
@@ -20,6 +21,8 @@ from tuitrack.tui.screens.place import Place
 from tuitrack.tui.screens.too_small import TooSmall
 from tuitrack.tui.selection import Selection
 from tuitrack.tui.terminal import SMALLEST
+
+_BETWEEN_KEYS = 0.05
 
 
 class TuitrackApp(App[None], inherit_bindings=False):
@@ -77,10 +80,6 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def go(self, name: str) -> None:
         """Go to a place; pages that lie over the current one are left."""
         spec = places.named(name)
-        here = self._place()
-        if here is not None and spec.command:
-            here.say(f"{spec.title} has no screen yet; on the command line: tuitrack {spec.command}")
-            return
         while len(self.screen_stack) > 2:
             self.pop_screen()
         if not self.is_screen_installed(spec.name):
@@ -133,7 +132,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         if event.key.startswith("alt+"):
             event.stop()
             self.simulate_key("escape")
-            self.simulate_key(event.key.removeprefix("alt+"))
+            self.set_timer(_BETWEEN_KEYS, partial(self.simulate_key, event.key.removeprefix("alt+")))
         elif event.key != "ctrl+c":
             self._interrupted = False
 

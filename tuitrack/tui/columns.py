@@ -11,9 +11,11 @@ from tuitrack.query.leaderboard import Cell, Column, Row
 from tuitrack.tui import formatting
 from tuitrack.tui.listing import Listing
 
-NAME_LEAST, NAME_MOST, TITLE_MOST, TEXT_MOST = 14, 36, 10, 16
+NAME_LEAST, NAME_USUAL, NAME_MOST, TITLE_MOST, TEXT_MOST = 14, 20, 36, 10, 16
+# What tells most: the column sorted by, age, step, a metric, a parameter.
+ESSENTIAL = 5
 GUTTER = 5
-SPARK_LEAST, SPARK_MOST, SPARK_FROM = 8, 12, 72
+SPARK_LEAST, SPARK_MOST, SPARK_FROM = 8, 16, 72
 STATUS = {
     "draft": ("○", "dim"),
     "queued": ("◌", "dim"),
@@ -33,6 +35,7 @@ class Laid:
     title: str
     width: int
     right: bool
+    sorted: bool
     texts: dict[str, str]
 
 
@@ -47,34 +50,42 @@ class Layout:
 
 
 def lay(listing: Listing, width: int, shift: int = 0) -> Layout:
-    """Fit what was read into a width: what tells least gives way first."""
+    """Fit what was read into a width: what tells least gives way first, the name's own width last."""
     rows = [row for row in (listing.base, *listing.rows) if row is not None]
-    laid = [_lay(column, place, rows) for place, column in enumerate(listing.columns)]
-    wanted = _order(listing, shift)
+    marks = {key.column: "▼" if key.descending else "▲" for key in listing.sort}
+    laid = [
+        _lay(column, [row.cells[place] for row in rows], rows, marks) for place, column in enumerate(listing.columns)
+    ]
     longest = max((formatting.width(row.name) for row in rows), default=0)
-    least = min(max(longest, 8), NAME_LEAST)
+    spark = 0 if width < SPARK_FROM or spark_key(listing) is None else SPARK_LEAST
+    room = width - GUTTER - (spark + 2 if spark else 0) - 1
+    wanted = _order(listing, shift)
+    name = max(min(longest, NAME_USUAL), 8)
+    kept = _fitting(laid, wanted, room - name)
+    if not set(wanted[:ESSENTIAL]) <= set(kept):
+        name = min(name, NAME_LEAST)
+        kept = _fitting(laid, wanted, room - name)
+    room -= name + sum(laid[place].width + 2 for place in kept)
+    more = min(room, max(min(longest, NAME_MOST) - name, 0))
+    wider = spark and room - more >= SPARK_MOST - SPARK_LEAST
+    columns = tuple(laid[place] for place in sorted(kept))
+    return Layout(name + more, columns, SPARK_MOST if wider else spark, len(laid) - len(columns))
+
+
+def _fitting(laid: Sequence[Laid], wanted: Sequence[int], room: int) -> list[int]:
     kept: list[int] = []
-    room = width - GUTTER - least - 1
     for place in wanted:
         if laid[place].width + 2 <= room:
             room -= laid[place].width + 2
             kept.append(place)
-    columns = tuple(laid[place] for place in sorted(kept))
-    spark = _spark(width, room, listing)
-    room -= spark + 2 if spark else 0
-    name = min(max(longest, 8), least + room, NAME_MOST)
-    return Layout(name, columns, spark, len(laid) - len(columns))
-
-
-def _spark(width: int, room: int, listing: Listing) -> int:
-    if width < SPARK_FROM or spark_key(listing) is None or room < SPARK_LEAST + 2:
-        return 0
-    return SPARK_MOST if room > 2 * SPARK_MOST + NAME_MOST - NAME_LEAST else SPARK_LEAST
+    return kept
 
 
 def spark_key(listing: Listing) -> str | None:
-    """The metric drawn as a sparkline: the first of the columns."""
-    return next((column.name for column in listing.columns if column.source == "metric"), None)
+    """The metric drawn as a sparkline: what is sorted by, else the first of the columns."""
+    metrics = [column for column in listing.columns if column.source == "metric"]
+    sorted_by = {key.column for key in listing.sort}
+    return next((column.name for column in (*(one for one in metrics if one.key in sorted_by), *metrics)), None)
 
 
 def _order(listing: Listing, shift: int) -> list[int]:
@@ -100,12 +111,14 @@ def _order(listing: Listing, shift: int) -> list[int]:
     return [place for _, place in sorted(found)]
 
 
-def _lay(column: Column, place: int, rows: Sequence[Row]) -> Laid:
-    texts = _texts(column, [row.cells[place] for row in rows], rows)
-    title = formatting.cut(formatting.printable(column.title), TITLE_MOST)
+def _lay(column: Column, cells: list[Cell], rows: Sequence[Row], marks: dict[str, str]) -> Laid:
+    texts = _texts(column, cells, rows)
+    mark = marks.get(column.key, "")
+    title = formatting.cut(formatting.printable(column.title), TITLE_MOST) + mark
     width = max([formatting.width(title), *(formatting.width(text) for text in texts)])
     right = column.kind in ("number", "time", "duration")
-    return Laid(column.key, title, width, right, {row.id: text for row, text in zip(rows, texts, strict=True)})
+    found = {row.id: text for row, text in zip(rows, texts, strict=True)}
+    return Laid(column.key, title, width, right, bool(mark), found)
 
 
 def _texts(column: Column, cells: list[Cell], rows: Sequence[Row]) -> list[str]:
@@ -117,11 +130,11 @@ def _texts(column: Column, cells: list[Cell], rows: Sequence[Row]) -> list[str]:
     if column.key == "size":
         return [formatting.size(_number(cell)) for cell in cells]
     if column.kind == "number" and all(cell is None or isinstance(cell, float | int) for cell in cells):
-        return _numbers([_number(cell) for cell in cells], blank=column.source == "task")
+        return _numbers([_number(cell) for cell in cells])
     return [formatting.cut(_text(cell), TEXT_MOST) for cell in cells]
 
 
-def _numbers(values: list[float | None], *, blank: bool) -> list[str]:
+def _numbers(values: list[float | None]) -> list[str]:
     texts = formatting.aligned(values)
     spare = min((len(text) - len(text.lstrip()) for text in texts), default=0)
     return [text[spare:] for text in texts]

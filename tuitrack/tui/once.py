@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tuitrack.tui.browser import TuitrackApp
 
 SIZE = (80, 24)
+# An answer may take some steps from widget to widget before it starts the next worker.
+_QUIET = 3
 
 
 def frame(app: TuitrackApp, options: Options) -> str:
@@ -43,12 +45,11 @@ async def _frame(app: TuitrackApp, options: Options) -> str:
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until everything that was asked for is on screen."""
-    workers = pilot.app.workers
-    while True:
+    quiet = 0
+    while quiet < _QUIET:
         await pilot.pause()
-        running = [worker for worker in workers if not worker.is_finished]
-        if not running:
-            return
+        running = [worker for worker in pilot.app.workers if not worker.is_finished]
+        quiet = 0 if running else quiet + 1
         for worker in running:
             try:
                 await worker.wait()

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from textual import events, on, work
 from textual.app import ComposeResult
+from textual.containers import Container
 from textual.message import Message
 from textual.timer import Timer
 
 from tuitrack import errors
-from tuitrack.query import tasks
 from tuitrack.query.leaderboard import Row
-from tuitrack.tui import actions, columns, listing, state
+from tuitrack.tui import actions, columns, listing, previewing, state
 from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.screens import arranging
 from tuitrack.tui.screens.dialogs.choose import SECOND, Choose, Menu
@@ -28,6 +28,7 @@ from tuitrack.tui.widgets.welcome import Welcome
 
 _QUIET = 1.0
 _MINUTE = 60.0
+_WIDE = 120
 _FIELD_KEYS = "type to filter, as status:failed lr<=1e-3 acc/val>0.9    enter keep   esc put back"
 
 
@@ -37,6 +38,10 @@ class ExperimentsScreen(RunPlace):
     PLACE = "runs"
     GROUPS = ("run", "runs")
     BINDINGS = actions.bindings(*GROUPS)
+    DEFAULT_CSS = """
+    #runs { height: 1fr; layout: vertical; }
+    #runs.-beside { layout: horizontal; }
+    """
 
     @dataclass
     class Loaded(Message):
@@ -78,6 +83,7 @@ class ExperimentsScreen(RunPlace):
         self._tried: str | None = None
         self._sparks = Sparks()
         self._anchor: int | None = None
+        self._from_top = False
         self._key_time = 0.0
         self._later: Timer | None = None
 
@@ -85,15 +91,22 @@ class ExperimentsScreen(RunPlace):
         """Caption, filter, table, preview."""
         yield RunCaption()
         yield FilterLine()
-        yield RunTable(self.browser.tokens)
-        yield Welcome()
-        yield RunPreview(self.browser.tokens)
+        with Container(id="runs"):
+            yield RunTable(self.browser.tokens)
+            yield Welcome()
+            yield RunPreview(self.browser.tokens)
 
     def on_mount(self) -> None:
         """Keep ages true."""
         super().on_mount()
         self.set_interval(_MINUTE, self.reload)
         self.table.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put the preview where there is room for it."""
+        beside = event.size.width >= _WIDE
+        self.query_one("#runs").set_class(beside, "-beside")
+        self.query_one(RunPreview).set_class(beside, "-beside")
 
     @property
     def table(self) -> RunTable:
@@ -149,13 +162,7 @@ class ExperimentsScreen(RunPlace):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="preview")
     def _look(self, task_id: str, base: str) -> None:
-        run = tasks.detail(self.browser.db, task_id)
-        other = base or run.parent
-        try:
-            against = tasks.detail(self.browser.db, other) if other else None
-        except errors.NotFound:
-            against = None
-        self.post_message(ExperimentsScreen.Looked(Previewed(run, against, bool(base))))
+        self.post_message(ExperimentsScreen.Looked(previewing.read(self.browser.db, task_id, base)))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
     def _keep(self, view: RunsView) -> None:
@@ -163,6 +170,8 @@ class ExperimentsScreen(RunPlace):
 
     @on(Arranged)
     def _begin(self, message: Arranged) -> None:
+        if self._arranged and message.project == self._project:
+            return
         self._project, self.view, self._tried = message.project, message.view, None
         if not self._arranged and self.browser.options.filter:
             self.view = replace(self.view, filter=self.browser.options.filter)
@@ -177,7 +186,8 @@ class ExperimentsScreen(RunPlace):
         if message.question.project != self._project:
             return
         found = message.listing
-        self.table.show(found)
+        self.table.show(found, from_top=self._from_top)
+        self._from_top = False
         empty = not found.total
         self.table.display = not empty
         self.query_one(Welcome).show(self._project if empty else None, shown=empty)
@@ -305,6 +315,7 @@ class ExperimentsScreen(RunPlace):
     def _sorted(self, answer: tuple[str, ...] | None) -> None:
         if answer is not None:
             order = arranging.sorted_by(self.view.sort, answer[0], second=SECOND in answer[1:])
+            self._from_top = True
             self._change(replace(self.view, sort=order))
 
     def action_columns(self) -> None:

@@ -26,7 +26,8 @@ class FilterLine(Horizontal):
     FilterLine { height: 1; display: none; }
     FilterLine .slash { width: 3; color: $accent; }
     FilterLine Field, FilterLine Field:focus { width: 1fr; background: $ground; }
-    FilterLine .count { width: auto; max-width: 70%; padding: 0 1; color: $dim; }
+    FilterLine .count { width: auto; max-width: 70%; padding: 0 1; color: $dim; height: 1; text-wrap: nowrap;
+        text-overflow: ellipsis; }
     FilterLine .count.-bad { color: $bad; }
     """
 
@@ -85,7 +86,11 @@ class FilterLine(Horizontal):
         event.stop()
         if self._waiting is not None:
             self._waiting.stop()
-        self._waiting = self.set_timer(_PAUSE, lambda: self.post_message(FilterLine.Tried(event.value)))
+        # Without a person at the keys there is nobody to wait for.
+        if self.app.is_headless:
+            self.post_message(FilterLine.Tried(event.value))
+        else:
+            self._waiting = self.set_timer(_PAUSE, lambda: self.post_message(FilterLine.Tried(event.value)))
 
     @on(Input.Submitted)
     def _keep(self, event: Input.Submitted) -> None:

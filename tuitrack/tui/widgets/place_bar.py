@@ -35,11 +35,15 @@ class PlaceBar(Widget):
 
     def render(self) -> Text:
         """One line."""
-        line = Text(no_wrap=True)
+        line = Text(" ", no_wrap=True)
+        strong = f"bold {self.app.theme_variables['foreground']}"
         for place in places.PLACES:
             here = place.name == self._place
             title = f"{place.key} {place.title}"
-            line.append(f"[{title}]" if here else f" {title} ", style="bold" if here else "")
+            line.append(
+                f"[{title}]" if here else f" {title} ",
+                style=strong if here else "",
+            )
         counts = self._right()
         line.append(" " * max(self.size.width - line.cell_len - counts.cell_len - 1, 1))
         return line.append_text(counts)
@@ -72,7 +76,7 @@ class PlaceBar(Widget):
 
     async def on_click(self, event: Click) -> None:
         """Go to the place under the pointer."""
-        start = 0
+        start = 1
         for place in places.PLACES:
             end = start + len(place.title) + 4
             if start <= event.x < end:

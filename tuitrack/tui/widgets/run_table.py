@@ -114,12 +114,14 @@ class RunTable(ScrollView, can_focus=True):
         found = (self.listing.row(index) for index in range(top, top + high))
         return tuple(row for row in (self.listing.base, *found) if row is not None)
 
-    def show(self, found: Listing) -> None:
-        """Put what was read on screen; the run under the cursor stays where it is."""
+    def show(self, found: Listing, *, from_top: bool = False) -> None:
+        """Put what was read on screen; the run under the cursor stays where it is, unless it is shown from the top."""
         before, offset = self.current, self.cursor - round(self.scroll_y)
         self.listing = found
-        self.on_base = found.base is not None and (before == found.base.id or not found.ids)
-        if before in found.ids:
+        self.on_base = found.base is not None and (before == found.base.id or not found.ids) and not from_top
+        if from_top:
+            self.cursor = offset = 0
+        elif before in found.ids:
             self.cursor = found.ids.index(before)
         self.cursor = max(min(self.cursor, len(found.ids) - 1), 0)
         self._fit()
@@ -218,10 +220,8 @@ class RunTable(ScrollView, can_focus=True):
         name = "NAME" + directions.get("name", "")
         parts = [Segment(" " * columns.GUTTER + formatting.pad(name, self._layout.name), style)]
         for laid in self._layout.columns:
-            mark = directions.get(laid.key, "")
-            title = laid.title if not mark else formatting.cut(laid.title, max(laid.width - 1, 3)) + mark
-            text = formatting.pad(title, laid.width, "right" if laid.right else "left")
-            parts += [Segment("  ", style), Segment(text, strong if mark else style)]
+            text = formatting.pad(laid.title, laid.width, "right" if laid.right else "left")
+            parts += [Segment("  ", style), Segment(text, strong if laid.sorted else style)]
         if self._layout.spark:
             title = formatting.pad(columns.spark_key(self.listing) or "", self._layout.spark)
             parts.append(Segment("  " + title, style))
@@ -244,7 +244,7 @@ class RunTable(ScrollView, can_focus=True):
             parts += [Segment("  ", plain), Segment(padded, self._cell_style(laid, text, cursor))]
         if self._layout.spark:
             spark = formatting.pad(self.sparks.get(row.id, ""), self._layout.spark)
-            parts.append(Segment("  " + spark, self._style("run0", cursor)))
+            parts.append(Segment("  " + spark, self._style("accent" if row.status == "running" else "dim", cursor)))
         return self._filled(parts, plain)
 
     def _cell_style(self, laid: Laid, text: str, cursor: bool) -> Style:

@@ -1,0 +1,123 @@
+"""The frame around all places: actions, help, palette, themes, one frame as text."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import populate
+import pytest
+from test_experiments import opened
+
+from tuitrack.store.database import Database
+from tuitrack.tui import actions, places, state, themes
+from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.screens.help import HelpScreen
+from tuitrack.tui.screens.place import Place
+
+SCREENS = [spec.make() for spec in places.PLACES]
+
+
+def methods(groups: tuple[str, ...]) -> set[str]:
+    """Names of the methods that actions call."""
+    return {f"action_{action.method.partition('(')[0]}" for action in actions.of(*groups)}
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.PLACE)
+def test_every_action_of_a_place_can_be_done(screen: Place):
+    assert {name for name in methods(screen.GROUPS) if not hasattr(screen, name)} <= {"action_go"}
+
+
+def test_every_action_everywhere_can_be_done():
+    assert all(hasattr(TuitrackApp, name) for name in methods(("everywhere",)))
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.PLACE)
+def test_no_key_means_two_things(screen: Place):
+    keys = [key for action in actions.of(*screen.GROUPS) for key in action.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_ids_are_unique_and_of_a_known_group():
+    ids = [action.id for action in actions.ACTIONS]
+    assert len(ids) == len(set(ids))
+    assert {action.group for action in actions.ACTIONS} <= set(actions.GROUPS)
+
+
+async def test_help_and_footer_agree_with_the_table(db: Database):
+    async with opened(db, size=(100, 90)) as browser:
+        footer = actions.footer(("run", "runs"))
+        assert all(f"{action.shown_key} {action.title}" in browser.text.splitlines()[-1] for action in footer[:6])
+        await browser.press("question_mark")
+        assert isinstance(browser.app.screen, HelpScreen)
+        assert all(action.help in browser.text for action in actions.of("run", "runs", "everywhere") if action.keys)
+        await browser.press("q")
+        assert not isinstance(browser.app.screen, HelpScreen)
+
+
+async def test_palette_runs_an_action(db: Database):
+    async with opened(db) as browser:
+        await browser.press("colon")
+        await browser.type("archived runs")
+        await browser.press("enter")
+        assert "with archived" in browser.text
+
+
+async def test_theme_is_kept(db: Database):
+    async with opened(db) as browser:
+        await browser.press("T")
+        assert browser.app.theme == "light"
+    assert state.load_browser(db).theme == "light"
+
+
+async def test_escape_never_leaves_a_place_and_q_does(db: Database):
+    async with opened(db) as browser:
+        await browser.press("escape")
+        assert browser.app._exit is False
+        await browser.pilot.press("q")
+    assert browser.app.return_code == 0
+
+
+async def test_alt_key_is_escape_then_key(db: Database):
+    async with opened(db) as browser:
+        await browser.press("s", "alt+j")
+        async with asyncio.timeout(5):
+            while browser.app.screen_stack[-1].query("RunTable") and browser.table.cursor != 1:
+                await browser.pilot.pause()
+        assert browser.table.cursor == 1
+
+
+def test_one_frame_has_exactly_the_lines_asked_for(home: Path):
+    populate.fill(home)
+    command = [sys.executable, "-m", "tuitrack", "--once", "--size", "91x17", "--keys", "j s"]
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=True)
+    lines = done.stdout.split("\n")
+    assert lines.pop() == ""
+    assert len(lines) == 17
+    assert max(map(len, lines)) <= 91
+    assert "Sort by" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("tokens", themes.THEMES.values(), ids=lambda tokens: tokens.name)
+def test_text_can_be_read(tokens: themes.Tokens):
+    from textual.color import Color
+
+    ground = Color.parse(tokens.ground)
+    for token in ("text", "dim", "accent", "good", "warn", "bad"):
+        assert contrast(Color.parse(tokens.colour(token)), ground) >= 4.5, token
+
+
+def contrast(first: object, second: object) -> float:
+    """Contrast ratio as WCAG defines it."""
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: object) -> float:
+    """Relative luminance as WCAG defines it."""
+    parts = [part / 255 for part in (colour.r, colour.g, colour.b)]  # type: ignore[attr-defined]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,319 @@
+"""The leaderboard on screen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import populate
+from textual.pilot import Pilot
+
+from tuitrack.ops import queues, tasks
+from tuitrack.query import leaderboard
+from tuitrack.query import tasks as reading
+from tuitrack.store.database import Database
+from tuitrack.tui import once, state
+from tuitrack.tui.app import Options
+from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.screens.experiments import ExperimentsScreen
+from tuitrack.tui.widgets.run_table import RunTable
+
+PROJECT = "vision/digits"
+
+
+class Browser:
+    """A browser without a terminal."""
+
+    def __init__(self, app: TuitrackApp, pilot: Pilot[Any]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, each after the last one took effect."""
+        for key in keys:
+            await self.pilot.press(key)
+            await once.settle(self.pilot)
+
+    async def type(self, text: str) -> None:
+        """Type, then wait for the effect."""
+        await self.pilot.press(*text)
+        await once.settle(self.pilot)
+
+    async def news(self) -> None:
+        """As after a change of the database, a while after the last key."""
+        screen = self.app.screen
+        if isinstance(screen, ExperimentsScreen):
+            screen._key_time = 0.0
+        self.app.changed.publish(None)
+        await once.settle(self.pilot)
+
+    @property
+    def text(self) -> str:
+        """The screen."""
+        return once.text(self.app, self.app.size.width, self.app.size.height)
+
+    @property
+    def table(self) -> RunTable:
+        """The rows."""
+        return self.app.screen.query_one(RunTable)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the rows in sight."""
+        return [row.name for row in self.table.in_sight()]
+
+
+@asynccontextmanager
+async def opened(db: Database, size: tuple[int, int] = (80, 24), **options: Any) -> AsyncIterator[Browser]:
+    """A browser that shows its first rows."""
+    app = TuitrackApp(db, Options(once=True, **options))
+    async with app.run_test(size=size) as pilot:
+        await once.settle(pilot)
+        yield Browser(app, pilot)
+
+
+def ordered(db: Database, column: str, *, descending: bool) -> list[str]:
+    """Names of all runs as the query orders them."""
+    spec = leaderboard.Spec(project=PROJECT, sort=(leaderboard.SortKey(column, descending),), limit=None)
+    return [row.name for row in leaderboard.fetch(db, spec).rows]
+
+
+async def test_shows_the_newest_first(db: Database):
+    async with opened(db) as browser:
+        assert browser.table.current == populate.task_id(39)
+        assert "40 runs" in browser.text
+        assert all(title in browser.text for title in ("NAME", "AGE", "acc/val", "lr"))
+
+
+async def test_moves_through_everything(db: Database):
+    async with opened(db) as browser:
+        await browser.press("G")
+        assert browser.table.current == populate.task_id(0)
+        assert browser.names[-1] == reading.detail(db, populate.task_id(0)).name
+        await browser.press("k", "up", "g")
+        assert browser.table.current == populate.task_id(39)
+
+
+async def test_sort_menu_sorts_then_flips(db: Database):
+    async with opened(db) as browser:
+        await browser.press("s")
+        await browser.type("acc/val")
+        await browser.press("enter")
+        assert browser.names == ordered(db, "acc/val", descending=True)[: len(browser.names)]
+        assert "acc/val ▼" in browser.text
+        await browser.press("s")
+        await browser.type("acc/val")
+        await browser.press("enter", "home")
+        assert browser.names == ordered(db, "acc/val", descending=False)[: len(browser.names)]
+
+
+async def test_second_sort_key(db: Database):
+    async with opened(db) as browser:
+        await browser.press("s")
+        await browser.type("Args/seed")
+        await browser.press("enter", "s")
+        await browser.type("acc/val")
+        await browser.press("tab")
+        assert "sort: Args/seed ▲, acc/val ▼" in browser.text
+
+
+async def test_filter_shows_its_effect_while_typing(db: Database):
+    async with opened(db) as browser:
+        await browser.press("slash")
+        await browser.type("status:failed")
+        failed = [row.name for row in leaderboard.fetch(db, leaderboard.Spec(PROJECT, "status:failed")).rows]
+        assert browser.names == failed
+        assert f"{len(failed)} of 40" in browser.text
+        await browser.press("enter")
+        assert browser.names == failed
+        assert state.load_runs(db, PROJECT).filter == "status:failed"
+
+
+async def test_escape_puts_the_filter_back(db: Database):
+    async with opened(db) as browser:
+        await browser.press("slash")
+        await browser.type("wide")
+        assert all("wide" in name for name in browser.names)
+        await browser.press("escape")
+        assert browser.table.listing.matched == 40
+        assert browser.app.screen.focused is browser.table
+
+
+async def test_bad_filter_says_what_is_wrong_and_keeps_the_rows(db: Database):
+    async with opened(db) as browser:
+        await browser.press("slash")
+        await browser.type("lr )")
+        assert "unexpected )" in browser.text
+        assert len(browser.names) > 10
+
+
+async def test_letters_type_in_the_field(db: Database):
+    async with opened(db) as browser:
+        await browser.press("slash")
+        await browser.type("qXD123")
+        assert browser.app.is_running
+        assert isinstance(browser.app.screen, ExperimentsScreen)
+
+
+async def test_columns_are_chosen_and_kept(db: Database):
+    async with opened(db) as browser:
+        await browser.press("C")
+        await browser.type("epochs")
+        await browser.pilot.press("space")
+        await browser.press("enter")
+        assert "Args/epochs" in state.load_runs(db, PROJECT).columns
+    async with opened(db, size=(140, 40)) as browser:
+        assert "epochs" in browser.text
+
+
+async def test_selects_with_space_range_and_star(db: Database):
+    async with opened(db) as browser:
+        await browser.press("space", "space")
+        assert browser.app.selection.ids == (populate.task_id(39), populate.task_id(38))
+        await browser.press("v", "down", "down", "v")
+        assert browser.app.selection.ids == tuple(populate.task_id(number) for number in range(39, 34, -1))
+        await browser.press("asterisk")
+        assert len(browser.app.selection.ids) == 40
+        await browser.press("asterisk")
+        assert browser.app.selection.ids == ()
+
+
+async def test_base_stays_on_top_of_any_filter(db: Database):
+    async with opened(db) as browser:
+        await browser.press("G", "p", "slash")
+        await browser.type("status:running")
+        await browser.press("enter")
+        assert browser.table.in_sight()[0].id == populate.task_id(0)
+        assert browser.app.selection.base == populate.task_id(0)
+        await browser.press("up", "up", "up", "up", "p")
+        assert browser.table.listing.base is None
+
+
+async def test_cursor_keeps_its_run_and_its_place(db: Database):
+    async with opened(db) as browser:
+        await browser.press("j", "j", "j")
+        current, line = browser.table.current, browser.table.cursor - round(browser.table.scroll_y)
+        for number in range(3):
+            populate.add_run(db, f"{number:032d}".replace("0", "f"), f"new {number}")
+        await browser.news()
+        assert browser.table.current == current
+        assert browser.table.cursor - round(browser.table.scroll_y) == line
+        assert "43 runs" in browser.text
+
+
+async def test_nothing_is_reordered_right_after_a_key(db: Database):
+    async with opened(db) as browser:
+        populate.add_run(db, "f" * 32, "new")
+        await browser.press("j")
+        browser.app.changed.publish(None)
+        await once.settle(browser.pilot)
+        assert browser.table.listing.total == 40
+
+
+async def test_delete_asks_with_the_count(db: Database):
+    async with opened(db, filter="status:completed") as browser:
+        before = browser.table.listing.matched
+        await browser.press("space", "space", "D")
+        assert "Delete 2 runs?" in browser.text
+        await browser.press("n")
+        assert browser.table.listing.matched == before
+        await browser.press("D", "y")
+        await browser.news()
+        assert browser.table.listing.matched == before - 2
+
+
+async def test_abort_leaves_the_ended_alone(db: Database):
+    populate.add_run(db, "f" * 32, "waits", status="draft")
+    queues.enqueue(db, "f" * 32, "gpu")
+    async with opened(db) as browser:
+        await browser.press("space", "asterisk", "asterisk", "asterisk")
+        browser.app.select(ids=("f" * 32, populate.task_id(0)))
+        await browser.press("X")
+        assert "Abort 1 run?" in browser.text
+        assert "1 already ended are left alone" in browser.text
+        await browser.press("y")
+        assert reading.detail(db, "f" * 32).status == "draft"
+
+
+async def test_note_tags_and_name_are_typed(db: Database):
+    async with opened(db, filter=f"id:{populate.task_id(1)}") as browser:
+        await browser.press("w")
+        await browser.type("better")
+        await browser.press("enter", "t")
+        await browser.type("good fast")
+        await browser.press("enter", "R")
+        await browser.type("!")
+        await browser.press("enter")
+        found = reading.detail(db, populate.task_id(1))
+        assert found.comment == "better"
+        assert found.tags == ("fast", "good")
+        assert found.name.endswith("!")
+
+
+async def test_archived_runs_hide_and_come_back(db: Database):
+    async with opened(db) as browser:
+        await browser.press("A")
+        await browser.news()
+        assert "39 runs" in browser.text
+        await browser.press("a")
+        assert "40 runs" in browser.text
+        assert "with archived" in browser.text
+
+
+async def test_enqueue_warns_where_nobody_serves(db: Database):
+    populate.add_run(db, "f" * 32, "draft one", status="draft")
+    async with opened(db) as browser:
+        await browser.press("E", "enter")
+        assert reading.detail(db, "f" * 32).status == "queued"
+        assert "no worker serves default" in browser.text
+
+
+async def test_only_drafts_are_edited(db: Database):
+    async with opened(db, filter="status:completed") as browser:
+        await browser.press("e")
+        assert "only drafts can be edited" in browser.text
+
+
+async def test_empty_home_teaches(home: Any):
+    db = populate.fill(home, populate.Plan(runs=0))
+    async with opened(db) as browser:
+        assert "tuitrack demo" in browser.text
+        populate.add_run(db, "f" * 32, "first one")
+        await browser.press("o", "enter")
+        assert "first one" in browser.text
+
+
+async def test_projects_are_changed(db: Database):
+    tasks.move(db, populate.task_id(3), "other")
+    async with opened(db, project=PROJECT) as browser:
+        await browser.press("o")
+        await browser.type("other")
+        await browser.press("enter")
+        assert browser.table.listing.ids == (populate.task_id(3),)
+        assert state.load_browser(db).project == "other"
+
+
+async def test_wide_preview_compares_with_the_base(db: Database):
+    async with opened(db, size=(140, 40)) as browser:
+        await browser.press("p", "j", "j")
+        assert "Changed vs base" in browser.text
+        await browser.press("i")
+        assert "Changed vs base" not in browser.text
+
+
+async def test_strange_names_stay_text(db: Database):
+    populate.add_run(db, "f" * 32, "[/]loss[@click=app.quit]x[/] [red]\x1b[2J", comment="[/b]", status_reason="[x")
+    async with opened(db) as browser:
+        assert "[@click=app" in browser.text.replace("…", "")[:400] or "loss[" in browser.text
+        await browser.press("w", "escape", "D", "n", "s", "escape", "R")
+        assert "\x1b" not in browser.text
+
+
+async def test_fits_any_width(db: Database):
+    for width in (40, 60, 71, 72, 100, 200):
+        async with opened(db, size=(width, 12)) as browser:
+            lines = browser.text.splitlines()
+            assert len(lines) == 12
+            assert max(map(len, lines)) <= width
+            assert "acc/val" in browser.text or width < 60

@@ -1,0 +1,200 @@
+"""The terminal is left as it was found, however the browser ends; nothing that is data can act on it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import populate
+import pytest
+
+from tuitrack import errors
+from tuitrack.tui import guard, terminal
+
+ENTER_ALTERNATE, LEAVE_ALTERNATE, SHOW_CURSOR = b"\x1b[?1049h", b"\x1b[?1049l", b"\x1b[?25h"
+NASTY = "a\x1b]52;c;aGk=\x07b\x1b[2Jc\x9b31md\u202ee\u200bf\x1b]0;title\x07"
+
+
+class Session:
+    """The browser in a pseudo-terminal."""
+
+    def __init__(self, home: Path, size: tuple[int, int] = (80, 24), ignore_hangup: bool = False) -> None:
+        self.main, child = pty.openpty()
+        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self.before = termios.tcgetattr(child)
+        self.child = child
+        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        environ = {**inherited, "TUITRACK_HOME": str(home), "TUITRACK_ATTEND": "0", "TERM": "xterm-256color"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tuitrack"],
+            stdin=child, stdout=child, stderr=child, env=environ, start_new_session=True,
+            preexec_fn=lambda: _own_terminal(child, ignore_hangup),
+        )  # fmt: skip
+        self.output = b""
+
+    def read_until(self, pattern: bytes, seconds: float = 20.0) -> bytes:
+        """Collect output until a pattern appears."""
+        deadline = time.monotonic() + seconds
+        while not re.search(pattern, self.output):
+            assert time.monotonic() < deadline, f"{pattern!r} never came: {self.output[-2000:]!r}"
+            self.collect(0.1)
+        return self.output
+
+    def collect(self, seconds: float) -> int:
+        """What comes within a time; the number of bytes."""
+        ready, _, _ = select.select([self.main], [], [], seconds)
+        if not ready:
+            return 0
+        try:
+            data = os.read(self.main, 65536)
+        except OSError:
+            return 0
+        self.output += data
+        return len(data)
+
+    def end(self, seconds: float = 10.0) -> int:
+        """Wait for the process while its output is drained; its exit code."""
+        deadline = time.monotonic() + seconds
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, "still there"
+            self.collect(0.05)
+        while self.collect(0.05):
+            pass
+        return self.process.returncode
+
+
+def _own_terminal(child: int, ignore_hangup: bool) -> None:
+    fcntl.ioctl(child, termios.TIOCSCTTY, 0)
+    if ignore_hangup:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+@pytest.fixture
+def session(home: Path) -> Iterator[Session]:
+    """A browser that has drawn its first rows."""
+    populate.fill(home)
+    opened = Session(home)
+    opened.read_until(b"lr=0")
+    yield opened
+    if opened.process.poll() is None:
+        opened.process.kill()
+        opened.process.wait()
+    with contextlib.suppress(OSError):
+        os.close(opened.main)
+    os.close(opened.child)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signals_restore_the_terminal(session: Session, number: signal.Signals):
+    session.process.send_signal(number)
+    assert session.end() == 128 + number
+    assert session.output.rindex(LEAVE_ALTERNATE) > session.output.rindex(ENTER_ALTERNATE)
+    assert session.output.rindex(SHOW_CURSOR) > 0
+    assert termios.tcgetattr(session.child)[:4] == session.before[:4]
+
+
+def test_q_leaves_with_success(session: Session):
+    os.write(session.main, b"q")
+    assert session.end() == 0
+    assert LEAVE_ALTERNATE in session.output
+
+
+def test_interrupt_leaves_at_the_second_time(session: Session):
+    os.write(session.main, b"\x03")
+    session.read_until(b"again leaves")
+    os.write(session.main, b"\x03")
+    assert session.end() == 130
+
+
+def test_nothing_is_sent_while_nothing_moves(session: Session):
+    while session.collect(0.5):
+        pass
+    assert session.collect(2.5) == 0
+
+
+@pytest.mark.parametrize("ignore", [False, True])
+def test_closed_terminal_ends_the_process(home: Path, ignore: bool):
+    populate.fill(home)
+    opened = Session(home, ignore_hangup=ignore)
+    opened.read_until(b"lr=0")
+    os.close(opened.child)
+    os.close(opened.main)
+    opened.process.wait(10)
+    assert opened.process.returncode != 0
+
+
+def test_data_never_reaches_the_terminal_as_control(home: Path):
+    db = populate.fill(home, populate.Plan(runs=3))
+    populate.add_run(db, "f" * 32, NASTY, comment=NASTY, status_reason=NASTY, host=NASTY)
+    opened = Session(home)
+    output = opened.read_until(b"lr=0")
+    while opened.collect(0.5):
+        output = opened.output
+    opened.process.terminate()
+    opened.end()
+    os.close(opened.main)
+    os.close(opened.child)
+    for forbidden in (b"\x1b]52", b"\x1b]0;", b"\x1b[2J", "\u202e".encode(), "\u200b".encode(), "\x9b".encode()):
+        assert forbidden not in output
+
+
+def test_guard_drops_controls_and_keeps_width():
+    from rich.segment import Segment
+    from rich.style import Style
+    from textual.strip import Strip
+
+    linked = Style(link="javascript:alert(1)") + Style(color="red")
+    strip = Strip([Segment(NASTY, Style(bold=True)), Segment("plain", linked)])
+    clean = guard.clean(strip)
+    assert clean.text == "a]52;c;aGk=b[2Jc31mdef]0;titleplain"
+    assert clean.cell_length == strip.cell_length
+    assert [segment.style.link for segment in clean if segment.style] == [None, None]
+    assert guard.clean(clean) is clean
+
+
+def test_web_links_stay():
+    from rich.segment import Segment
+    from rich.style import Style
+    from textual.strip import Strip
+
+    strip = Strip([Segment("here", Style(link="https://example.org/a"))])
+    assert next(iter(guard.clean(strip))).style.link == "https://example.org/a"
+
+
+@pytest.mark.parametrize("term", ["dumb", "", "unknown"])
+def test_poor_terminals_are_refused(term: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    with pytest.raises(errors.UsageError) as caught:
+        terminal.check({"TERM": term})
+    assert "TERM" in str(caught.value)
+
+
+def test_no_terminal_is_one_line_and_exit_2(home: Path):
+    done = subprocess.run([sys.executable, "-m", "tuitrack"], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "--once" in done.stderr
+
+
+def test_small_terminal_says_so(home: Path):
+    populate.fill(home)
+    opened = Session(home, size=(20, 5))
+    opened.read_until(b"needs 40")
+    os.write(opened.main, b"q")
+    assert opened.end() == 0
+    os.close(opened.main)
+    os.close(opened.child)
