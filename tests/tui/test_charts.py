@@ -105,6 +105,12 @@ async def test_the_run_in_front_is_compared_with_the_first(pilot):
     assert "− 1:" not in line(pilot, "#reading")
 
 
+async def test_the_last_run_with_curves_is_in_front_at_first(db: Database):
+    populate.add_run(db, "f" * 32, "silent", status="draft")
+    async with shown(db, ids=(RUNNING, DONE, "f" * 32)) as pilot:
+        assert "← front" in line(pilot, "#legend").split(" 2 ")[1].split(" 3 ")[0]
+
+
 async def test_smoothing_is_weaker_stronger_or_none(pilot):
     found = []
     for key in ("plus", "minus", "minus", "minus", "plus", "equals_sign"):

@@ -44,6 +44,11 @@ class Overlay:
     curves: dict[str, tuple[Curve | None, ...]]
     horizontal: Horizontal = "step"
 
+    @property
+    def drawn(self) -> list[int]:
+        """The runs that have a curve on screen."""
+        return [run for run in range(len(self.labels)) if any(found[run] for found in self.curves.values())]
+
 
 class Reader:
     """Reads what is new at every call; what did not change stays the same object."""

@@ -84,7 +84,7 @@ def fill(runs: Sequence[Run], width: int, *, ascii: bool = False) -> Row:
 def _spec(panel: Panel, view: View, width: int, height: int) -> ChartSpec:
     low, high = view.window or (None, None)
     lines = (
-        Line(curve.x, curve.smooth, run, ghost=None if curve.smooth is curve.y else curve.y)
+        Line(curve.x, curve.smooth, run, ghost=None if curve.smooth is curve.y or view.patterns else curve.y)
         for run in order(len(panel.curves), view.front)
         if (curve := panel.curves[run]) is not None
     )

@@ -106,8 +106,9 @@ class ChartsScreen(Place):
         self._board = self._sized(self._board.with_keys(overlay.keys))
         if not overlay.curves.keys() >= set(self._board.shown):
             self.reload()
-        front = len(overlay.labels) - 1 if first else min(self._view.front, len(overlay.labels) - 1)
-        self._look(replace(self._view, horizontal=overlay.horizontal, front=max(front, 0)))
+        front = overlay.drawn[-1] if first and overlay.drawn else self._view.front
+        front = max(min(front, len(overlay.labels) - 1), 0)
+        self._look(replace(self._view, horizontal=overlay.horizontal, front=front))
 
     @on(Chart.Pointed)
     def _choose(self, message: Chart.Pointed) -> None:
