@@ -17,7 +17,7 @@ from tuitrack.tui.widgets.part_bar import PartBar
 
 @pytest.fixture
 def app(db) -> TuitrackApp:
-    return TuitrackApp(db, Options(once=True, view="runs"))
+    return TuitrackApp(db, Options(once=True, view="queues"))
 
 
 async def opened(pilot, number: int = 39) -> TaskScreen:
@@ -94,3 +94,50 @@ def test_a_log_joins_pieces_and_keeps_what_a_progress_bar_last_showed():
 
 def test_the_end_of_a_carriage_return_line_is_kept():
     assert line(b"whole\r") == "whole"
+
+
+async def test_a_deleted_run_closes_its_page(app, db):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, 0)
+        await pilot.press("D")
+        await once.settle(pilot)
+        await pilot.press("y")
+        await once.settle(pilot)
+        await once.settle(pilot)
+        assert app.screen is not screen
+    assert not db.rows("SELECT 1 FROM task WHERE id = ?", (populate.task_id(0),))
+
+
+async def test_verbs_act_on_this_run_whatever_is_selected(app, db):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        app.select(ids=(populate.task_id(1), populate.task_id(2)))
+        await opened(pilot, 0)
+        await pilot.press("A")
+        await once.settle(pilot)
+    archived = [row[0] for row in db.rows("SELECT id FROM task WHERE archived = 1")]
+    assert archived == [populate.task_id(0)]
+
+
+async def test_the_console_is_searched_and_followed(app, db):
+    with db.write() as tx:
+        lines = "".join(f"step {number}\n" for number in range(500)).encode()
+        tx.execute(
+            "INSERT INTO console_chunk (task_id, stream, time, lines, data) VALUES (?, 1, 0, 500, ?)",
+            (populate.task_id(39), lines),
+        )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("L")
+        await once.settle(pilot)
+        assert "step 499" in once.text(app, 80, 24)
+        await pilot.press("slash")
+        await once.settle(pilot)
+        await pilot.press(*"step", "space", *"12", "enter")
+        await once.settle(pilot)
+        assert "step 129" in once.text(app, 80, 24)
+        await pilot.press("n")
+        await once.settle(pilot)
+        text = once.text(app, 80, 24)
+        assert "step 12\n" in text
+        assert "1 of 11" in text

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from tuitrack import errors
 from tuitrack.query import scalars, tasks
-from tuitrack.tui import actions, beside, state
+from tuitrack.tui import actions, basing, beside
 from tuitrack.tui.beside import Beside
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.parts import compare as parts
@@ -178,8 +178,7 @@ class CompareScreen(Place):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
     def _keep_base(self, task_id: str) -> None:
-        db, project = self.browser.db, self.browser.selection.project
-        state.save_runs(db, project, replace(state.load_runs(db, project), base=task_id))
+        basing.keep(self.browser.db, self.browser.selection.project, task_id)
 
     def action_clone(self) -> None:
         """Edit a clone of the chosen run."""

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
-from tuitrack.ops import tasks as changing
-from tuitrack.tui import actions, page
+from tuitrack import errors
+from tuitrack.tui import actions, basing, page
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import task as parts
 from tuitrack.tui.parts.task import TaskPage
 from tuitrack.tui.screens.dialogs.ask import Ask
-from tuitrack.tui.screens.dialogs.confirm import Confirm
-from tuitrack.tui.screens.place import Place
+from tuitrack.tui.screens.run_place import RunPlace
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
 
 
-class TaskScreen(Place):
+class TaskScreen(RunPlace):
     """One run, part by part, live."""
 
-    GROUPS = ("task",)
+    GROUPS = ("task", "run")
     BAR = False
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
@@ -56,6 +54,14 @@ class TaskScreen(Place):
         yield PartBar("overview")
         yield Lines(id="body")
 
+    def targets(self) -> tuple[str, ...]:
+        """This run, whatever is selected elsewhere."""
+        return (self.task_id,)
+
+    def focused_run(self) -> str:
+        """This run."""
+        return self.task_id
+
     def reload(self) -> None:
         """Read the run."""
         self._load()
@@ -70,7 +76,16 @@ class TaskScreen(Place):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self) -> None:
-        self.post_message(TaskScreen.Loaded(self._reader.read(self.browser.db)))
+        try:
+            self.post_message(TaskScreen.Loaded(self._reader.read(self.browser.db)))
+        except errors.NotFound:
+            self.app.call_from_thread(self._leave)
+
+    def _leave(self) -> None:
+        """Close the page of a run that is no more."""
+        if self.is_current:
+            self.app.pop_screen()
+            self.app.post_message(Done("this run was deleted"))
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
@@ -93,7 +108,7 @@ class TaskScreen(Place):
         self.query_one("#title", Lines).show([parts.header(self.page.detail, width)])
         self._body.show(parts.rows(part, self.page, width - 1))
         if part == "console" and self._follow:
-            self.call_after_refresh(self._body.scroll_end, animate=False, immediate=True)
+            self.call_after_refresh(self._body.scroll_end, animate=False, force=True, immediate=True)
 
     @on(PartBar.Chosen)
     def _open(self, message: PartBar.Chosen) -> None:
@@ -144,22 +159,6 @@ class TaskScreen(Place):
         self._body.scroll_to(y=max(found[here] - 2, 0), animate=False, force=True, immediate=True)
         self.say(f"{here + 1} of {len(found)}: {lines[found[here]].strip()}")
 
-    def action_clone(self) -> None:
-        """Edit a clone."""
-        self._edit(clone=True)
-
-    def action_edit(self) -> None:
-        """Edit this draft; of what is no draft, say so."""
-        if self.page is None or self.page.detail.status != "draft":
-            self.say("only drafts can be edited; c clones this run into one")
-            return
-        self._edit(clone=False)
-
-    def _edit(self, *, clone: bool) -> None:
-        from tuitrack.tui.screens.draft import DraftScreen
-
-        self.app.push_screen(DraftScreen(self.task_id, clone=clone))
-
     def action_compare(self) -> None:
         """Compare with the base, else with the parent."""
         chosen = self.browser.selection
@@ -168,25 +167,28 @@ class TaskScreen(Place):
         self.browser.select(ids=chosen.ids if self.task_id in chosen.ids else ids)
         self.browser.go("compare")
 
-    def action_note(self) -> None:
-        """Write the note."""
-        before = self.page.detail.comment if self.page else ""
-        self.app.push_screen(Ask("Note", before), self._noted)
+    def action_base(self) -> None:
+        """Make this run the base, or no longer."""
+        base = "" if self.browser.selection.base == self.task_id else self.task_id
+        self._make_base(base, "this run is the base now" if base else "no run is the base now")
 
-    def _noted(self, answer: str | None) -> None:
-        if answer is not None:
-            self._change(lambda: changing.note(self.browser.db, self.task_id, answer), "note kept")
+    def action_parent_base(self) -> None:
+        """Make this run's parent the base."""
+        parent = self.page.detail.parent if self.page else ""
+        if parent:
+            self._make_base(parent, "its parent is the base now")
+        else:
+            self.say("this run was not cloned from another")
 
-    def action_abort(self) -> None:
-        """Abort, after asking."""
-        name = self.page.detail.name if self.page else self.task_id[:8]
-        self.app.push_screen(Confirm(f"Abort {name}?", "what it reported stays"), self._aborted)
-
-    def _aborted(self, answer: bool | None) -> None:
-        if answer:
-            self._change(lambda: changing.abort(self.browser.db, self.task_id), "abort asked for")
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="change")
-    def _change(self, change: Callable[[], None], said: str) -> None:
-        change()
+    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    def _make_base(self, task_id: str, said: str) -> None:
+        basing.keep(self.browser.db, self.browser.selection.project, task_id)
+        self.browser.select(base=task_id)
         self.post_message(Done(said))
+
+    def action_open(self) -> None:
+        """Open the run this one was cloned from."""
+        if self.page is None or self.page.parent is None:
+            self.say("this run was not cloned from another")
+        else:
+            self.app.push_screen(TaskScreen(self.page.parent.id))
