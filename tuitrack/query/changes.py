@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
 
@@ -33,18 +34,25 @@ class Changes:
 
 def cursor(db: Database) -> Cursor:
     """Now."""
-    return Cursor(**{row["name"]: row["value"] for row in db.rows("SELECT name, value FROM revision")})
+    with db.read() as tx:
+        return _now(tx)
 
 
 def since(db: Database, before: Cursor) -> Changes:
-    """What moved since a cursor."""
+    """What moved since a cursor; an earlier state than the cursor's, as after a restore, counts as all of it."""
     with db.read() as tx:
-        now = Cursor(**{row["name"]: row["value"] for row in tx.rows("SELECT name, value FROM revision")})
-        ids = tx.rows("SELECT id FROM task WHERE revision > ? LIMIT 10000", (before.task,))
+        now = _now(tx)
+        known = before.task if now.task >= before.task else 0
+        ids = tx.rows("SELECT id FROM task WHERE revision > ? ORDER BY revision", (known,))
     return Changes(
         cursor=now,
         tasks=tuple(row["id"] for row in ids),
         queues=now.queue != before.queue,
         workers=now.worker != before.worker,
-        gone=now.gone != before.gone,
+        gone=now.gone != before.gone or now.task < before.task,
     )
+
+
+def _now(tx: Transaction) -> Cursor:
+    rows = tx.rows("SELECT name, value FROM revision")
+    return Cursor(**{row["name"]: row["value"] for row in rows if row["name"] in Cursor.__slots__})

@@ -5,24 +5,10 @@ from __future__ import annotations
 import re
 
 _LOWER = frozenset(
-    [
-        "loss",
-        "losses",
-        "err",
-        "error",
-        "errors",
-        "ppl",
-        "perplexity",
-        "nll",
-        "mse",
-        "mae",
-        "rmse",
-        "wer",
-        "cer",
-        "fid",
-        "time",
-        "seconds",
-    ]
+    {
+        *("loss", "losses", "err", "error", "errors", "ppl", "perplexity", "nll", "bce", "mse", "mae", "rmse"),
+        *("wer", "cer", "fid", "time", "seconds", "latency"),
+    }
 )
 
 

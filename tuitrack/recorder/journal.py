@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import time
-import traceback
 from pathlib import Path
 
 from tuitrack.spool import attend
@@ -39,6 +38,8 @@ class Journal:
 
     def trouble(self, error: BaseException) -> None:
         """Add an error with where it came from."""
+        import traceback
+
         self.write("".join(traceback.format_exception(error)).rstrip())
 
     def died(self, error: BaseException) -> None:

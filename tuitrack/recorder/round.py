@@ -11,7 +11,7 @@ from pathlib import Path
 from tuitrack import errors
 from tuitrack.model.task import Status
 from tuitrack.recorder import endings
-from tuitrack.recorder.capture.capturing import Capturer
+from tuitrack.recorder.capturer import Capturer
 from tuitrack.recorder.journal import Journal
 from tuitrack.recorder.spools import Served
 from tuitrack.spool import attend

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import sqlite3
 import time
 from pathlib import Path
@@ -102,7 +101,7 @@ class Recorder:
         if time.monotonic() < self._settle_at or path is None or not path.exists():
             return False
         self._settle_at = time.monotonic() + _SETTLE_EVERY
-        if self._connected().execute(_RUNNING_HERE, (socket.gethostname(),)).fetchone() is None:
+        if self._connected().execute(_RUNNING_HERE, (os.uname().nodename,)).fetchone() is None:
             return False
         from tuitrack.ops import attempts
 

@@ -72,7 +72,7 @@ def verify(path: Path, expected: str) -> None:
 
 
 def _put(root: Path, blocks: object, name: str) -> StoredFile:
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_directory(root)
     making = root / f".{uuid.uuid4().hex}"
     digest, size = hashlib.sha256(), 0
     fd = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -85,7 +85,8 @@ def _put(root: Path, blocks: object, name: str) -> StoredFile:
             file.flush()
             os.fsync(file.fileno())
         directory = root / digest.hexdigest()[:2] / digest.hexdigest()
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_directory(directory.parent)
+        _make_directory(directory)
         target = directory / _safe_name(name)
         making.rename(target)
         _sync_directory(directory)
@@ -93,6 +94,13 @@ def _put(root: Path, blocks: object, name: str) -> StoredFile:
         making.unlink(missing_ok=True)
         raise
     return StoredFile(digest.hexdigest(), size, target)
+
+
+def _make_directory(path: Path) -> None:
+    # `parents=True` would give the ones above it the mode of the umask.
+    for missing in reversed([path, *path.parents]):
+        if not missing.is_dir():
+            missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def _safe_name(name: str) -> str:

@@ -15,6 +15,7 @@ from tuitrack import errors
 from tuitrack.query.leaderboard import Row
 from tuitrack.tui import actions, columns, listing, previewing, state
 from tuitrack.tui.listing import Listing, Question
+from tuitrack.tui.resting import Rest
 from tuitrack.tui.screens import arranging
 from tuitrack.tui.screens.dialogs.choose import SECOND, Choose, Menu
 from tuitrack.tui.screens.run_place import RunPlace
@@ -28,6 +29,7 @@ from tuitrack.tui.widgets.welcome import Welcome
 
 _QUIET = 1.0
 _MINUTE = 60.0
+_REST = 0.08
 _WIDE = 120
 _FIELD_KEYS = "type to filter, as status:failed lr<=1e-3 acc/val>0.9    enter keep   esc put back"
 
@@ -86,15 +88,16 @@ class ExperimentsScreen(RunPlace):
         self._from_top = False
         self._key_time = 0.0
         self._later: Timer | None = None
+        self._rest = Rest(self, _REST, self._rested)
 
     def body(self) -> ComposeResult:
         """Caption, filter, table, preview."""
         yield RunCaption()
         yield FilterLine()
         with Container(id="runs"):
-            yield RunTable(self.browser.tokens)
+            yield RunTable()
             yield Welcome()
-            yield RunPreview(self.browser.tokens)
+            yield RunPreview()
 
     def on_mount(self) -> None:
         """Keep ages true."""
@@ -215,7 +218,7 @@ class ExperimentsScreen(RunPlace):
     @on(RunTable.Moved)
     def _moved(self, message: RunTable.Moved) -> None:
         self.browser.select(highlighted=message.task_id)
-        self._preview()
+        self._rest.ask()
 
     @on(RunTable.Wanted)
     def _want(self, message: RunTable.Wanted) -> None:
@@ -223,7 +226,7 @@ class ExperimentsScreen(RunPlace):
 
     @on(RunTable.Scrolled)
     def _scrolled(self) -> None:
-        self._sight()
+        self._rest.ask()
 
     @on(RunTable.Opened)
     def _opened(self) -> None:
@@ -240,6 +243,10 @@ class ExperimentsScreen(RunPlace):
         self.hint()
         self.table.focus()
         self._change(replace(self.view, filter=message.text))
+
+    def _rested(self) -> None:
+        self._sight()
+        self._preview()
 
     def _sight(self) -> None:
         metric, width = columns.spark_key(self.table.listing), self.table.spark_width

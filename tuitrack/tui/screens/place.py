@@ -53,6 +53,7 @@ class Place(Screen[None]):
     def on_mount(self) -> None:
         """Hear news."""
         self.browser.changed.subscribe(self, self._on_news)
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.restyle())
         self._reload_all()
 
     def on_screen_resume(self) -> None:
@@ -72,6 +73,12 @@ class Place(Screen[None]):
         self.reload()
         for bar in self.query(PlaceBar):
             bar.reload()
+
+    def restyle(self) -> None:
+        """Draw everything again in other colours."""
+        for widget in self.query("*"):
+            widget.refresh()
+        self.reload()
 
     def say(self, text: str) -> None:
         """Show one line until the next key."""

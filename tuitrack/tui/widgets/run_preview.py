@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 from textual.widgets import Static
@@ -13,6 +14,9 @@ from tuitrack.tui import formatting
 from tuitrack.tui.columns import STATUS
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.themes import Tokens
+
+if TYPE_CHECKING:
+    from tuitrack.tui.browser import TuitrackApp
 
 _NAMES = 20
 _VALUES = 10
@@ -36,10 +40,14 @@ class RunPreview(Static):
     RunPreview.-beside { height: 1fr; width: 46; border-left: solid $rule; padding: 0 1; }
     """
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self) -> None:
         super().__init__("", markup=False)
-        self.tokens = tokens
         self._found: Previewed | None = None
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours."""
+        return cast("TuitrackApp", self.app).tokens
 
     def show(self, found: Previewed | None) -> None:
         """Show a run, or nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,6 +19,9 @@ from tuitrack.tui import columns, formatting, listing
 from tuitrack.tui.columns import Laid, Layout
 from tuitrack.tui.listing import Listing
 from tuitrack.tui.themes import Tokens
+
+if TYPE_CHECKING:
+    from tuitrack.tui.browser import TuitrackApp
 
 _MOVES = (
     ("up,k", "move(-1)"),
@@ -69,9 +73,8 @@ class RunTable(ScrollView, can_focus=True):
             """Once is enough."""
             return isinstance(message, RunTable.Scrolled)
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.tokens = tokens
         self.listing = Listing()
         self.selected: frozenset[str] = frozenset()
         self.sparks: dict[str, str] = {}
@@ -80,6 +83,11 @@ class RunTable(ScrollView, can_focus=True):
         self._shift = 0
         self._layout = Layout(0, (), 0, 0)
         self._drawn: dict[int, Strip] = {}
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours."""
+        return cast("TuitrackApp", self.app).tokens
 
     @property
     def fixed(self) -> int:
@@ -207,12 +215,18 @@ class RunTable(ScrollView, can_focus=True):
             self.post_message(RunTable.Wanted(max(top - listing.WINDOW // 3, 0)))
 
     def _move_to(self, index: int, *, stay: bool = False) -> None:
+        before = self._cursor_line()
         if not stay:
             self.on_base = self.listing.base is not None and (index < 0 or not self.listing.ids)
         self.cursor = max(min(index, len(self.listing.ids) - 1), 0)
         self._keep_in_sight()
-        self._redraw()
+        for line in {before, self._cursor_line()}:
+            self._drawn.pop(line, None)
+            self.refresh(Region(0, line, self.size.width, 1))
         self.post_message(RunTable.Moved(self.current))
+
+    def _cursor_line(self) -> int:
+        return 1 if self.on_base else self.cursor + self.fixed - round(self.scroll_y)
 
     def _header(self) -> Strip:
         style, strong = self.tokens.style("dim"), self.tokens.style("accent")

@@ -1,0 +1,39 @@
+"""Aggregates of a flush equal those of a plain loop."""
+
+from __future__ import annotations
+
+import math
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tuitrack.spool import format
+from tuitrack.store import series
+
+points = st.lists(
+    st.tuples(st.integers(1, 3), st.integers(-(2**63), 2**63 - 1), st.floats(width=64)), min_size=1, max_size=40
+)
+
+
+@given(points)
+@settings(max_examples=300, deadline=None)
+def test_folds_equal_a_plain_loop(reported: list[tuple[int, int, float]]):
+    data = b"".join(
+        format.SCALAR_STRUCT.pack(1, 0, 0, k, step, value, 10**9 | format.TAIL) for k, step, value in reported
+    )
+    folds = series.fold(data)
+    assert folds.keys() == {local for local, _, _ in reported}
+    for local, one in folds.items():
+        mine = [(step, value) for k, step, value in reported if k == local]
+        numbers = [(step, value) for step, value in mine if not math.isnan(value)]
+        assert one.count == len(mine)
+        assert one.nan_count == len(mine) - len(numbers)
+        assert one.nan_step == next((step for step, value in mine if math.isnan(value)), None)
+        assert one.inf_count == sum(math.isinf(value) for _, value in numbers)
+        assert (one.first_step, one.last_step, one.highest_step) == (mine[0][0], mine[-1][0], max(s for s, _ in mine))
+        assert one.first == (None if math.isnan(mine[0][1]) else mine[0][1])
+        assert one.last == (None if math.isnan(mine[-1][1]) else mine[-1][1])
+        assert one.min == min((value for _, value in numbers), default=None)
+        assert one.max == max((value for _, value in numbers), default=None)
+        assert numbers == [] or (one.min_step, one.min) in numbers
+        assert numbers == [] or (one.max_step, one.max) in numbers

@@ -1,0 +1,56 @@
+"""Names that tell runs apart on screen where the recorded ones repeat."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from tuitrack.store.database import Database
+
+_MOST = 3
+_LONGEST = 16
+
+
+def display(db: Database, runs: Mapping[str, str]) -> dict[str, str]:
+    """What to call runs on screen: runs of one name get the parameters that differ among them.
+
+    Args:
+        db: The run database.
+        runs: Names by id, of the rows shown.
+    """
+    repeated = {name for name, count in Counter(runs.values()).items() if count > 1}
+    shown = dict(runs)
+    asked = [task_id for task_id, name in runs.items() if name in repeated]
+    if not asked:
+        return shown
+    params: dict[str, dict[str, str]] = {task_id: {} for task_id in asked}
+    for task_id, key, value in db.rows(_PARAMS, {"ids": json.dumps(asked)}):
+        params[task_id][key] = value
+    for name in repeated:
+        same = [task_id for task_id in asked if runs[task_id] == name]
+        keys = _telling([params[task_id] for task_id in same])
+        for task_id in same:
+            told = [f"{_short(key)}={_cut(params[task_id][key])}" for key in keys if key in params[task_id]]
+            shown[task_id] = " ".join([name, *told])
+    return shown
+
+
+def _telling(params: Sequence[Mapping[str, str]]) -> list[str]:
+    """The keys that differ; those that split the runs into fewer kinds first, as a seed says least."""
+    keys = dict.fromkeys(key for one in params for key in one)
+    kinds = {key: len({one.get(key) for one in params}) for key in keys}
+    return sorted((key for key in keys if kinds[key] > 1), key=lambda key: kinds[key])[:_MOST]
+
+
+def _short(key: str) -> str:
+    return key.rpartition("/")[2]
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+
+
+_PARAMS = """
+SELECT task_id, key, value FROM param WHERE task_id IN (SELECT value FROM json_each(:ids)) ORDER BY task_id, position
+"""
