@@ -8,6 +8,7 @@ import types
 import typing
 from dataclasses import dataclass, field
 
+from tuitrack.model import outputs
 from tuitrack.model.params import Param
 
 
@@ -150,6 +151,11 @@ Event = (
     | Consumed
     | ArtifactAdded
     | ArtifactRemoved
+    | outputs.PlotReported
+    | outputs.SampleReported
+    | outputs.ModelDescribed
+    | outputs.ModelLinked
+    | outputs.ModelUnlinked
     | Noted
     | Dropped
     | Finished
@@ -163,6 +169,11 @@ _NAMES: dict[str, type[Event]] = {
     "consumed": Consumed,
     "artifact": ArtifactAdded,
     "artifact_removed": ArtifactRemoved,
+    "plot": outputs.PlotReported,
+    "sample": outputs.SampleReported,
+    "model": outputs.ModelDescribed,
+    "model_linked": outputs.ModelLinked,
+    "model_unlinked": outputs.ModelUnlinked,
     "noted": Noted,
     "dropped": Dropped,
     "finished": Finished,

@@ -10,11 +10,11 @@ from tuitrack.store import statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
-_RESULTS = ("series", "scalar_segment", "console_chunk", "artifact", "rejected")
+_RESULTS = ("series", "scalar_segment", "console_chunk", "artifact", "plot", "sample", "rejected")
 
 
 def reset(db: Database, task_id: str) -> None:
-    """Make a task a draft again; its results are gone, its values and its event log stay.
+    """Make a task a draft again; its results are gone, its values, its event log and published models stay.
 
     Raises:
         Refused: it runs, waits or is published.
@@ -26,6 +26,8 @@ def reset(db: Database, task_id: str) -> None:
         statuses.change(tx, task_id, Status.DRAFT)
         for table in _RESULTS:
             tx.execute(f"DELETE FROM {table} WHERE task_id = ?", (task_id,))
+        if tx.execute(_UNUSED_MODELS, (task_id,)):
+            statuses.touch_other(tx, "model")
         for table in ("param", "configuration"):
             tx.execute(f"UPDATE {table} SET consumed = NULL WHERE task_id = ?", (task_id,))
         tx.execute(_RESET, (task_id,))
@@ -56,6 +58,12 @@ def _forget(tx: Transaction, task_id: str) -> None:
     if queued:
         statuses.touch_other(tx, "queue")
 
+
+_UNUSED_MODELS = """
+DELETE FROM model WHERE task_id = ? AND published = 0
+  AND id NOT IN (SELECT model_id FROM task_model WHERE direction = 'input')
+"""
+"""What nobody reads or vouched for."""
 
 _RESET = """
 UPDATE task SET started = NULL, completed = NULL, duration = NULL, iteration = NULL, progress = NULL, exit_code = NULL,

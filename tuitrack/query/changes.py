@@ -15,21 +15,23 @@ class Cursor:
     task: int = 0
     queue: int = 0
     worker: int = 0
+    model: int = 0
     gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Which tasks changed, whether queues or workers did, whether tasks are gone."""
+    """Which tasks changed, whether queues, workers or models did, whether tasks are gone."""
 
     cursor: Cursor
     tasks: tuple[str, ...]
     queues: bool
     workers: bool
+    models: bool
     gone: bool
 
     def __bool__(self) -> bool:
-        return bool(self.tasks) or self.queues or self.workers or self.gone
+        return bool(self.tasks) or self.queues or self.workers or self.models or self.gone
 
 
 def cursor(db: Database) -> Cursor:
@@ -49,6 +51,7 @@ def since(db: Database, before: Cursor) -> Changes:
         tasks=tuple(row["id"] for row in ids),
         queues=now.queue != before.queue,
         workers=now.worker != before.worker,
+        models=now.model != before.model,
         gone=now.gone != before.gone or now.task < before.task,
     )
 

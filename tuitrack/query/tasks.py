@@ -13,7 +13,7 @@ from tuitrack import errors
 from tuitrack.model import events, execution
 from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
-from tuitrack.query import alerts, console, summaries
+from tuitrack.query import alerts, console, models, reports, summaries
 from tuitrack.query.resolving import resolve
 from tuitrack.query.summaries import MetricRow
 from tuitrack.store.connection import Transaction
@@ -113,6 +113,9 @@ class TaskDetail:
     metrics: tuple[MetricRow, ...]
     environment: Environment
     artifacts: tuple[events.ArtifactAdded, ...]
+    models: tuple[models.Linked, ...]
+    plots: tuple[reports.PlotRow, ...]
+    samples: tuple[reports.SampleRow, ...]
     alerts: tuple[str, ...] = ()
     console_lines: int = 0
     console_bytes: int = 0
@@ -142,9 +145,9 @@ class TaskDetail:
             "configuration": {one.name: {"type": one.type, "text": one.text} for one in self.configuration},
             "environment": {name: getattr(environment, name) for name in names},
             "artifacts": [{name: getattr(one, name) for name in artifact} for one in self.artifacts],
-            "models": [],
-            "plots": [],
-            "images": [],
+            "models": [one.to_json() for one in self.models],
+            "plots": [one.to_json() for one in self.plots],
+            "images": [one.to_json() for one in self.samples],
             "console": {"lines": self.console_lines, "bytes": self.console_bytes},
         }
 
@@ -200,6 +203,9 @@ def _detail(tx: Transaction, task_id: str) -> TaskDetail:
         metrics=metrics(tx, task_id),
         environment=environment(tx, task_id),
         artifacts=tuple(_artifact(one) for one in tx.rows(_ARTIFACTS, (task_id,))),
+        models=models.of_task(tx, task_id),
+        plots=reports.plots(tx, task_id),
+        samples=reports.samples(tx, task_id),
         alerts=alerts.of(tx, [task_id], time.time())[task_id],
     )
 

@@ -12,7 +12,7 @@ from tuitrack.model import events
 from tuitrack.model.task import SINGLE_STEP
 from tuitrack.spool import format, reader
 from tuitrack.spool.format import Record, ScalarBlock, Torn
-from tuitrack.store import applying, connection, series, statuses
+from tuitrack.store import applying, connection, outputs, series, statuses
 from tuitrack.store.connection import Transaction
 
 _REASON_CAP = 500
@@ -79,12 +79,12 @@ class Batch:
 
     def _event(self, event: events.Event, moment: float) -> None:
         if isinstance(event, events.Started):
-            applying.apply(event, applying.Context(self._tx, self._spool_id, event.task_id, moment))
+            outputs.apply(event, applying.Context(self._tx, self._spool_id, event.task_id, moment))
             self._task_id, self._task_exists = event.task_id, True
         elif not self._task_id:
             raise ValueError("before its task is known")
         elif self._task_exists:
-            applying.apply(event, applying.Context(self._tx, self._spool_id, self._task_id, moment))
+            outputs.apply(event, applying.Context(self._tx, self._spool_id, self._task_id, moment))
 
     def _reject(self, item: reader.Item, reason: str) -> None:
         data = item.payload if isinstance(item, Record) else item.data

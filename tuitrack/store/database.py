@@ -89,6 +89,9 @@ def open_database(settings: Settings, *, create: bool = True) -> Database:
 
 
 def _make_current(settings: Settings, path: Path, may_write: bool) -> None:
+    if not may_write and path.exists():
+        message = f"the database has an older schema than {migrations.VERSION}"
+        raise errors.StoreUnavailable(message, hint="leave out --read-only once, which upgrades it with a copy kept")
     if not may_write:
         raise errors.StoreUnavailable(f"no database at {path}", hint="record a run first, or name another --home")
     if path.parent == settings.home:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tuitrack import errors
 from tuitrack.store import connection
 
-VERSION = 1
+VERSION = 2
 
 _SCRIPTS = Path(__file__).with_name("versions")
 """One script a version: what leads from the version before to it. A released script is never changed."""

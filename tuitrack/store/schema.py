@@ -1,11 +1,11 @@
-"""The tables, version 1."""
+"""The tables, version 2."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-VERSION = 1
+VERSION = 2
 
 
 class Meta(SQLModel, table=True):
@@ -17,7 +17,10 @@ class Meta(SQLModel, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """Counters that rise with every change, so that a reader can ask what moved (`task`, `queue`, `worker`, `gone`)."""
+    """Counters that rise with every change, so that a reader can ask what moved.
+
+    `task`, `queue`, `worker`, `model`, and `gone` for tasks deleted.
+    """
 
     __tablename__ = "revision"
     name: str = Field(primary_key=True)
@@ -221,6 +224,90 @@ class Artifact(SQLModel, table=True):
     preview: str = Field(default="", sa_type=Text)
     detail: str = Field(default="{}", sa_type=Text)
     time: float = 0.0
+
+
+class Plot(SQLModel, table=True):
+    """A reported figure; `figure` is plotly's JSON, deflated."""
+
+    __tablename__ = "plot"
+    __table_args__ = (UniqueConstraint("task_id", "title", "series", "iteration"),)
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: str = Field(foreign_key="task.id", ondelete="CASCADE")
+    title: str
+    series: str
+    iteration: int = Field(sa_type=BigInteger)
+    kind: str = ""
+    time: float = 0.0
+    figure: bytes = Field(sa_type=LargeBinary)
+
+
+class Sample(SQLModel, table=True):
+    """A debug sample: an image, a sound, a video or a page, kept as a file."""
+
+    __tablename__ = "sample"
+    __table_args__ = (UniqueConstraint("task_id", "title", "series", "iteration"),)
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: str = Field(foreign_key="task.id", ondelete="CASCADE")
+    title: str
+    series: str
+    iteration: int = Field(sa_type=BigInteger)
+    kind: str = ""
+    time: float = 0.0
+    uri: str = Field(default="", sa_type=Text)
+    size: int = Field(default=0, sa_type=BigInteger)
+    hash: str = ""
+    filename: str = ""
+    content_type: str = ""
+
+
+class Model(SQLModel, table=True):
+    """A model, on its own: it outlives the task that made it; `labels` and `design` are texts of the user's."""
+
+    __tablename__ = "model"
+    id: str = Field(primary_key=True)
+    name: str = Field(default="", index=True)
+    project: str = Field(default="", index=True)
+    task_id: str = Field(default="", index=True)
+    framework: str = ""
+    uri: str = Field(default="", sa_type=Text)
+    size: int = Field(default=0, sa_type=BigInteger)
+    hash: str = ""
+    iteration: int | None = Field(default=None, sa_type=BigInteger)
+    comment: str = Field(default="", sa_type=Text)
+    design: str = Field(default="", sa_type=Text)
+    labels: str = Field(default="{}", sa_type=Text)
+    published: bool = False
+    archived: bool = False
+    created: float = 0.0
+    updated: float = Field(default=0.0, index=True)
+
+
+class ModelTag(SQLModel, table=True):
+    """A tag of a model."""
+
+    __tablename__ = "model_tag"
+    model_id: str = Field(primary_key=True, foreign_key="model.id", ondelete="CASCADE")
+    name: str = Field(primary_key=True, index=True)
+
+
+class ModelMetadata(SQLModel, table=True):
+    """A note of a model, with the type it is read back as."""
+
+    __tablename__ = "model_metadata"
+    model_id: str = Field(primary_key=True, foreign_key="model.id", ondelete="CASCADE")
+    key: str = Field(primary_key=True)
+    value: str = Field(default="", sa_type=Text)
+    type: str = ""
+
+
+class TaskModel(SQLModel, table=True):
+    """A task read (`input`) or made (`output`) a model, under a name of the task's own."""
+
+    __tablename__ = "task_model"
+    task_id: str = Field(primary_key=True, foreign_key="task.id", ondelete="CASCADE")
+    direction: str = Field(primary_key=True)
+    model_id: str = Field(primary_key=True, foreign_key="model.id", ondelete="CASCADE", index=True)
+    name: str = ""
 
 
 class TaskEvent(SQLModel, table=True):
