@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A busy machine is no defect of what is tested.
+hypothesis.settings.register_profile("tuitrack", deadline=None)
+hypothesis.settings.load_profile("tuitrack")
 
 for _name in [name for name in os.environ if name.startswith("TUITRACK_")]:
     del os.environ[_name]
