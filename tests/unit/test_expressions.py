@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tuitrack import errors
@@ -103,6 +103,8 @@ def test_any_text_is_read_or_refused(text: str):
 
 
 @given(st.text(min_size=1, max_size=20).filter(lambda text: '"' not in text))
+@example("0/0")
+@example("0/")
 def test_a_quoted_key_reads_as_itself(name: str):
     assert expressions.parse(expressions.quoted(name)) == Key(name)
 

@@ -93,7 +93,7 @@ def keys(expression: Expr) -> tuple[Key, ...]:
 
 def quoted(name: str) -> str:
     """A key as it must be written in an expression."""
-    plain = _TOKEN.fullmatch(name)
+    plain = _TOKEN.match(name)
     return name if plain and plain["name"] == name else f'"{name}"'
 
 
