@@ -6,10 +6,13 @@ import dataclasses
 import json
 import types
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tuitrack.model import outputs
 from tuitrack.model.params import Param
+
+if typing.TYPE_CHECKING:
+    from tuitrack.model import outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,23 +146,20 @@ class Finished:
     elapsed: float | None = None
 
 
-Event = (
-    Started
-    | Described
-    | ParamsSet
-    | ConfigurationSet
-    | Consumed
-    | ArtifactAdded
-    | ArtifactRemoved
-    | outputs.PlotReported
-    | outputs.SampleReported
-    | outputs.ModelDescribed
-    | outputs.ModelLinked
-    | outputs.ModelUnlinked
-    | Noted
-    | Dropped
-    | Finished
-)
+if typing.TYPE_CHECKING:
+    Event = (
+        Started
+        | Described
+        | ParamsSet
+        | ConfigurationSet
+        | Consumed
+        | ArtifactAdded
+        | ArtifactRemoved
+        | outputs.Output
+        | Noted
+        | Dropped
+        | Finished
+    )
 
 _NAMES: dict[str, type[Event]] = {
     "started": Started,
@@ -169,11 +169,6 @@ _NAMES: dict[str, type[Event]] = {
     "consumed": Consumed,
     "artifact": ArtifactAdded,
     "artifact_removed": ArtifactRemoved,
-    "plot": outputs.PlotReported,
-    "sample": outputs.SampleReported,
-    "model": outputs.ModelDescribed,
-    "model_linked": outputs.ModelLinked,
-    "model_unlinked": outputs.ModelUnlinked,
     "noted": Noted,
     "dropped": Dropped,
     "finished": Finished,
@@ -181,9 +176,20 @@ _NAMES: dict[str, type[Event]] = {
 _TYPES = {kind: name for name, kind in _NAMES.items()}
 
 
+def _outputs() -> Mapping[str, type[Event]]:
+    """The events that few runs report; they are loaded when one does, to keep every start quick."""
+    from tuitrack.model import outputs
+
+    return outputs.NAMES
+
+
+def _name(kind: type[Event]) -> str:
+    return _TYPES.get(kind) or next(name for name, one in _outputs().items() if one is kind)
+
+
 def encode(event: Event) -> bytes:
     """The event as UTF-8 JSON; lone surrogates survive as escapes."""
-    body = {"event": _TYPES[type(event)], **_plain(event)}
+    body = {"event": _name(type(event)), **_plain(event)}
     return json.dumps(body, separators=(",", ":")).encode("ascii")
 
 
@@ -196,10 +202,11 @@ def decode(payload: bytes) -> Event:
     body = json.loads(payload)
     if not isinstance(body, dict):
         raise ValueError("an event is a JSON object")
-    kind = _NAMES.get(str(body.pop("event", "")))
+    name = str(body.pop("event", ""))
+    kind = _NAMES.get(name) or _outputs().get(name)
     if kind is None:
         raise ValueError("unknown event type")
-    return typing.cast(Event, build(kind, body))
+    return typing.cast("Event", build(kind, body))
 
 
 def build(kind: type[object], body: object) -> object:

@@ -141,3 +141,15 @@ class Model:
     labels: dict[str, int] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     metadata: tuple[Metadatum, ...] = ()
+
+
+Output = PlotReported | SampleReported | ModelDescribed | ModelLinked | ModelUnlinked
+
+NAMES: dict[str, type[Output]] = {
+    "plot": PlotReported,
+    "sample": SampleReported,
+    "model": ModelDescribed,
+    "model_linked": ModelLinked,
+    "model_unlinked": ModelUnlinked,
+}
+"""What each event is called in a spool."""

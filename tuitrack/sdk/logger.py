@@ -8,12 +8,14 @@ from typing import Any
 
 from tuitrack.model import task
 from tuitrack.sdk import guard, session, unbuilt
+from tuitrack.sdk.media import Media
+from tuitrack.sdk.plots import Plots
 from tuitrack.spool import format
 
 _time_ns = time.time_ns
 
 
-class Logger(metaclass=unbuilt.LoggerType):
+class Logger(Plots, Media, metaclass=unbuilt.LoggerType):
     """Reports into the live task of this process, under ClearML's names; no report ever raises."""
 
     def __init__(self, live: session.Session | None) -> None:

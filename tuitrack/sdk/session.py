@@ -57,6 +57,7 @@ class Session:
         self.finished = False
         self.adopted = False
         self.offset = request.offset
+        self.history: int | None = None
         self.ids: dict[tuple[str, str], int] = {}
         self.seen = self.due = 0
         self._begun = time.monotonic()

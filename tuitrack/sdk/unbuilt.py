@@ -16,12 +16,9 @@ _TASK = """
     ignore_requirements connect_label_enumeration debug_simulate_remote_task get_executed_queue is_offline
 """
 _LOGGER = """
-    report_confusion_matrix report_histogram report_image report_line_plot report_matplotlib_figure report_matrix
-    report_media report_plotly report_scatter2d report_scatter3d report_surface report_table report_vector
-    capture_logging set_default_upload_destination get_default_upload_destination set_flush_period
-    get_flush_period set_default_debug_sample_history get_default_debug_sample_history
-    tensorboard_auto_group_scalars tensorboard_single_series_per_graph matplotlib_force_report_non_interactive
-    set_reporting_nan_value set_reporting_inf_value
+    report_matplotlib_figure capture_logging set_default_upload_destination get_default_upload_destination
+    set_flush_period get_flush_period tensorboard_auto_group_scalars tensorboard_single_series_per_graph
+    matplotlib_force_report_non_interactive set_reporting_nan_value set_reporting_inf_value
 """
 TASK = frozenset(_TASK.split())
 LOGGER = frozenset(_LOGGER.split())

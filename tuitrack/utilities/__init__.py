@@ -1,0 +1,1 @@
+"""ClearML's import paths of small things."""
