@@ -8,14 +8,13 @@ from typing import Any
 
 from tuitrack.model import task
 from tuitrack.sdk import guard, session, unbuilt
-from tuitrack.sdk.media import Media
-from tuitrack.sdk.plots import Plots
+from tuitrack.sdk.mpl_reports import MatplotlibReports
 from tuitrack.spool import format
 
 _time_ns = time.time_ns
 
 
-class Logger(Plots, Media, metaclass=unbuilt.LoggerType):
+class Logger(MatplotlibReports, metaclass=unbuilt.LoggerType):
     """Reports into the live task of this process, under ClearML's names; no report ever raises."""
 
     def __init__(self, live: session.Session | None) -> None:
@@ -41,6 +40,7 @@ class Logger(Plots, Media, metaclass=unbuilt.LoggerType):
         try:
             now = _time_ns()
             live.scalar(live.ids[title, series], iteration, value, now)
+            live.step = iteration
             if not live.seen <= now < live.due:
                 live.attend()
         except Exception:

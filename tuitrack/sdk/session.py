@@ -9,13 +9,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tuitrack import settings
 from tuitrack.model import events, execution
 from tuitrack.model.params import Param
 from tuitrack.sdk import console, endings, guard, launcher, naming
 from tuitrack.sdk.launcher import Place
+from tuitrack.sdk.switches import Switches
 from tuitrack.spool import attend, liveness
 from tuitrack.spool.writer import Writer
 
@@ -36,6 +37,7 @@ class Request:
     runner: str = "python"
     program: naming.Program | None = None
     streams: tuple[str, ...] = ("stdout", "stderr")
+    frameworks: Switches = field(default_factory=Switches)
     arguments: tuple[tuple[str, bool], ...] = (("*", True),)
 
 
@@ -58,6 +60,7 @@ class Session:
         self.adopted = False
         self.offset = request.offset
         self.history: int | None = None
+        self.step = 0
         self.ids: dict[tuple[str, str], int] = {}
         self.seen = self.due = 0
         self._begun = time.monotonic()
@@ -72,6 +75,11 @@ class Session:
     def leads(self) -> bool:
         """Whether parameters and status are this process's to say: rank 0, also in processes it forked."""
         return self.place.rank == 0
+
+    @property
+    def switches(self) -> Switches:
+        """Which frameworks are followed."""
+        return self.request.frameworks
 
     @property
     def hears_stdout(self) -> bool:
@@ -137,6 +145,8 @@ class Session:
             self.scalar(local, whole, number, time.time_ns())
         except struct.error as error:
             raise ValueError(f"iteration {whole} does not fit in 64 bits") from error
+        if whole >= 0:
+            self.step = whole
 
     def put(self, changed: Iterable[Param], removed: Iterable[str] = (), section: str = "") -> None:
         """Report parameters of this process; what was removed of a section goes too."""

@@ -16,7 +16,7 @@ _TASK = """
     ignore_requirements connect_label_enumeration debug_simulate_remote_task get_executed_queue is_offline
 """
 _LOGGER = """
-    report_matplotlib_figure capture_logging set_default_upload_destination get_default_upload_destination
+    capture_logging set_default_upload_destination get_default_upload_destination
     set_flush_period get_flush_period tensorboard_auto_group_scalars tensorboard_single_series_per_graph
     matplotlib_force_report_non_interactive set_reporting_nan_value set_reporting_inf_value
 """

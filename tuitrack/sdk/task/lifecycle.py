@@ -13,8 +13,9 @@ from tuitrack.model import events
 from tuitrack.model.task import CLEARML_STATUS, Status, TaskType, parse_status
 from tuitrack.sdk import endings, guard, injection, session, stored
 from tuitrack.sdk.hooks import argparse as argparse_hook
-from tuitrack.sdk.hooks import hook
+from tuitrack.sdk.hooks import frameworks, hook
 from tuitrack.sdk.session import Request, Session
+from tuitrack.sdk.switches import Switches
 from tuitrack.sdk.task import earlier
 from tuitrack.sdk.task.identity import Identity, tags_of
 
@@ -66,7 +67,8 @@ class Lifecycle(Identity):
                 their last iteration; a number goes on with the newest and adds that number to every iteration.
             output_uri: Where models are copied to.
             auto_connect_arg_parser: False, or `{name: False}`, leaves parsed arguments out.
-            auto_connect_frameworks: Which frameworks are watched.
+            auto_connect_frameworks: Which frameworks are followed: all, none, or by name, as `{"pytorch": "*.pt",
+                "matplotlib": False}`; one that is not named is followed.
             auto_resource_monitoring: Whether the host's use is sampled.
             auto_connect_streams: False, or `{"stdout": False}`, leaves output alone.
             deferred_init: Kept for ClearML's sake; beginning takes milliseconds.
@@ -80,7 +82,10 @@ class Lifecycle(Identity):
         """
         request = Request(project_name, task_name, TaskType(task_type).value, tags_of(tags))
         request = replace(
-            request, streams=_streams(auto_connect_streams), arguments=_arguments(auto_connect_arg_parser)
+            request,
+            streams=_streams(auto_connect_streams),
+            arguments=_arguments(auto_connect_arg_parser),
+            frameworks=Switches.of(auto_connect_frameworks),
         )
         live = _joined(request) or begin(request, earlier.Wish(reuse_last_task_id, continue_last_task))
         task = cls("" if live is None else live.task_id)
@@ -203,6 +208,7 @@ def begin(request: Request, wish: earlier.Wish | None = None) -> Session | None:
     except Exception as error:
         guard.warn_once("init", f"nothing is recorded: {type(error).__name__}: {error}")
         return None
+    frameworks.follow(live.switches)
     argparse_hook.connect_earlier(live)
     if live.owner and not live.attempt:
         _announce(live)

@@ -1,0 +1,32 @@
+"""Which modules of frameworks are followed; nothing is loaded before the user's code imports one of them."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from types import ModuleType
+
+from tuitrack.sdk.hooks import hook
+from tuitrack.sdk.switches import Switches
+
+_FOLLOWED = (
+    ("matplotlib", "matplotlib.figure", "matplotlib:patch_figure"),
+    ("matplotlib", "matplotlib.pyplot", "matplotlib:patch_pyplot"),
+    ("plotly", "plotly.basedatatypes", "plotly:patch"),
+)
+"""ClearML's name of the switch, the module that is followed, our module and function that patch it."""
+
+
+def follow(switches: Switches) -> None:
+    """Follow the frameworks that are switched on, once each, whether they are imported already or later."""
+    for switch, name, ours in _FOLLOWED:
+        if switches.on(switch):
+            hook.install(name, functools.partial(_patch, ours))
+
+
+def _patch(ours: str, module: ModuleType) -> None:
+    file, _, function = ours.partition(":")
+    mark = f"_tuitrack_{function}"
+    if not hasattr(module, mark):
+        setattr(module, mark, True)
+        getattr(importlib.import_module(f"tuitrack.sdk.hooks.{file}"), function)(module)

@@ -1,0 +1,54 @@
+"""Which frameworks a task follows, as `Task.init(auto_connect_frameworks=…)` says it."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+Switch = bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """On or off by framework; one that is not named is on, or off where all are.
+
+    A pattern, or several, in place of True lets through only the files whose name or path it fits.
+    """
+
+    others: bool = True
+    named: Mapping[str, Switch] = field(default_factory=dict)
+    details: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, given: bool | Mapping[str, Any]) -> Switches:
+        """From ClearML's argument: a truth value, or a dict by framework; an empty dict is False."""
+        if not isinstance(given, Mapping):
+            return cls(bool(given))
+        details = {name: value for name, value in given.items() if isinstance(value, Mapping)}
+        return cls(bool(given), {str(name): _switch(value) for name, value in given.items()}, details)
+
+    def on(self, framework: str) -> bool:
+        """Whether a framework is followed at all."""
+        return bool(self.named.get(framework, self.others))
+
+    def wants(self, framework: str, path: str) -> bool:
+        """Whether a file that a framework writes or reads is followed."""
+        found = self.named.get(framework, self.others)
+        if isinstance(found, bool):
+            return found
+        return any(fnmatch.fnmatch(text, pattern) for text in (path, PurePath(path).name) for pattern in found)
+
+    def detail(self, framework: str, name: str, default: bool) -> bool:
+        """A finer switch of a framework, as `{"tensorboard": {"report_hparams": False}}`."""
+        return bool(self.details.get(framework, {}).get(name, default))
+
+
+def _switch(value: object) -> Switch:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Sequence):
+        return tuple(map(str, value))
+    return True if isinstance(value, Mapping) else bool(value)
