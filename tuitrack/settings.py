@@ -20,6 +20,7 @@ class Settings:
     spool: Path | None = None
     read_only: bool = False
     attend: bool = True
+    monitor_seconds: float = 30.0
     seed_keys: tuple[str, ...] = ("seed", "random_state", "random_seed")
     keymap: str = "default"
     theme: str = ""
@@ -105,15 +106,26 @@ def _from_environment(env: Mapping[str, str]) -> dict[str, object]:
         found["spool"] = Path(env["TUITRACK_SPOOL"]).expanduser().absolute()
     if env.get("TUITRACK_ATTEND") == "0":
         found["attend"] = False
+    if env.get("TUITRACK_MONITOR_SECONDS"):
+        found["monitor_seconds"] = _seconds(env["TUITRACK_MONITOR_SECONDS"])
     return found
 
 
-_KINDS: dict[str, type] = {
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        message = f"TUITRACK_MONITOR_SECONDS is {text!r}, not a number of seconds"
+        raise errors.TuitrackError(message, hint="as 30, or 0 to observe nothing") from error
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
     "home": str,
     "db_url": str,
     "spool": str,
     "keymap": str,
     "theme": str,
+    "monitor_seconds": (int, float),
     "seed_keys": list,
     "keys": dict,
 }

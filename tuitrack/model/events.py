@@ -53,6 +53,7 @@ class Started:
     environ: dict[str, str] = field(default_factory=dict)
     version: str = ""
     capture: bool = True
+    monitor: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from tuitrack import errors
+from tuitrack.model import events
 from tuitrack.model.task import Status
 from tuitrack.recorder import endings
 from tuitrack.recorder.capturer import Capturer
@@ -148,6 +149,14 @@ class Round:
             self._log.write(f"spool {served.id[:8]}: {error!r}")
             served.set_aside(time.monotonic())
             return None
+
+    def running(self) -> dict[str, list[events.ProcessFacts]]:
+        """The processes that report into each task that wants to be observed."""
+        found: dict[str, list[events.ProcessFacts]] = {}
+        for served in self._known.values():
+            if served.alive and served.started is not None and served.started.monitor:
+                found.setdefault(served.started.task_id, []).append(served.started.process)
+        return found
 
     def reconsider(self) -> None:
         """The database was gone for a while: ask it again how far each spool is."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from tuitrack import errors
 from tuitrack.recorder.checkpoint import Checkpointer
 from tuitrack.recorder.journal import Journal
+from tuitrack.recorder.observing import Observer
 from tuitrack.recorder.round import Round
 from tuitrack.settings import Settings, ensure_home
 from tuitrack.spool import attend
@@ -35,6 +36,7 @@ class Recorder:
         self._log = log
         self._idle_seconds = idle_seconds
         self._round = Round(settings.spool_root, log)
+        self._observer = Observer(settings)
         self._checkpointer = Checkpointer()
         self._connection: sqlite3.Connection | None = None
         self._inode = (0, 0)
@@ -81,6 +83,7 @@ class Recorder:
         if self._round.serve(ingest) and not self._round.behind:
             self._commit_at = time.monotonic() + _COMMIT_EVERY
         self._pause = _FIRST_PAUSE
+        self._observer.observe(self._connected(), self._round.running())
         if self._settings.database_path is not None:
             self._checkpointer.if_due(self._settings.database_path)
 

@@ -38,6 +38,7 @@ class Request:
     program: naming.Program | None = None
     streams: tuple[str, ...] = ("stdout", "stderr")
     frameworks: Switches = field(default_factory=Switches)
+    monitor: bool = True
     arguments: tuple[tuple[str, bool], ...] = (("*", True),)
 
 
@@ -241,6 +242,7 @@ def _describe(request: Request, place: Place, attempt: int) -> events.Started:
         environ=naming.environ(),
         version=VERSION,
         capture=not attempt,
+        monitor=request.monitor,
     )
 
 

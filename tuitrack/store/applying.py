@@ -27,15 +27,15 @@ class Context:
 
 def define_series(tx: Transaction, spool_id: str, local: int, title: str, name: str) -> None:
     """Give a spool's local series id its metric."""
-    tx.execute(
-        "INSERT INTO metric (title, series, key) VALUES (?, ?, ?) ON CONFLICT (title, series) DO NOTHING",
-        (text(title), text(name), text(f"{title}/{name}")),
-    )
-    metric = tx.value("SELECT id FROM metric WHERE title = ? AND series = ?", (text(title), text(name)))
-    tx.execute(
-        "INSERT INTO spool_series (spool_id, local_id, metric_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (spool_id, local, metric),
-    )
+    tx.execute(_NEW_LOCAL_NAME, (spool_id, local, metric(tx, title, name)))
+
+
+def metric(tx: Transaction, title: str, name: str) -> int:
+    """The id of a metric, a new one where nobody reported it before."""
+    tx.execute(_NEW_METRIC, (text(title), text(name), text(f"{title}/{name}")))
+    found = tx.value("SELECT id FROM metric WHERE title = ? AND series = ?", (text(title), text(name)))
+    assert isinstance(found, int)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +279,8 @@ def text(value: str) -> str:
     return value.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+_NEW_METRIC = "INSERT INTO metric (title, series, key) VALUES (?, ?, ?) ON CONFLICT (title, series) DO NOTHING"
+_NEW_LOCAL_NAME = "INSERT INTO spool_series (spool_id, local_id, metric_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _NEW_TASK = """
 INSERT INTO task (id, project, name, type, status, status_reason, comment, parent, sweep, user, host, created, started,
                   updated, attempt, queue, worker, archived, size, dropped, rejected, stop_reason, hint, revision)

@@ -10,11 +10,17 @@ from tuitrack.store.connection import Transaction
 
 
 def touch(tx: Transaction, task_id: str) -> None:
-    """Mark a task as changed."""
+    """Mark a task as changed by itself or by its user."""
+    tx.execute("UPDATE task SET updated = ? WHERE id = ?", (time.time(), task_id))
+    observe(tx, task_id)
+
+
+def observe(tx: Transaction, task_id: str) -> None:
+    """Mark that there is news of a task; it may be as silent as before."""
     tx.execute("UPDATE revision SET value = value + 1 WHERE name = 'task'")
     tx.execute(
-        "UPDATE task SET revision = (SELECT value FROM revision WHERE name = 'task'), updated = ? WHERE id = ?",
-        (time.time(), task_id),
+        "UPDATE task SET revision = (SELECT value FROM revision WHERE name = 'task') WHERE id = ?",
+        (task_id,),
     )
 
 

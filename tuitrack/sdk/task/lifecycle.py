@@ -69,7 +69,8 @@ class Lifecycle(Identity):
             auto_connect_arg_parser: False, or `{name: False}`, leaves parsed arguments out.
             auto_connect_frameworks: Which frameworks are followed: all, none, or by name, as `{"pytorch": "*.pt",
                 "matplotlib": False}`; one that is not named is followed.
-            auto_resource_monitoring: Whether the host's use is sampled.
+            auto_resource_monitoring: Whether the use of processor, memory, disk, network and GPUs is recorded, as
+                series `:monitor:machine` and `:monitor:gpu` over the seconds since the start; a dict is True.
             auto_connect_streams: False, or `{"stdout": False}`, leaves output alone.
             deferred_init: Kept for ClearML's sake; beginning takes milliseconds.
 
@@ -86,6 +87,7 @@ class Lifecycle(Identity):
             streams=_streams(auto_connect_streams),
             arguments=_arguments(auto_connect_arg_parser),
             frameworks=Switches.of(auto_connect_frameworks),
+            monitor=auto_resource_monitoring is not False,
         )
         live = _joined(request) or begin(request, earlier.Wish(reuse_last_task_id, continue_last_task))
         task = cls("" if live is None else live.task_id)
