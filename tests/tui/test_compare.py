@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import populate
 import pytest
 
-from tuitrack.tui import once, state
+from tuitrack.tui import formatting, once, state
 from tuitrack.tui.app import Options
-from tuitrack.tui.beside import Entry
+from tuitrack.tui.beside import Beside, Entry
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.parts import compare as parts
 from tuitrack.tui.screens.compare import CompareScreen
-from tuitrack.tui.screens.dialogs.diff import Diff
+from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.widgets.lines import Lines
 
 
@@ -72,8 +74,10 @@ async def test_a_single_run_is_compared_with_its_parent(app, db):
         screen = await opened(pilot, made)
         assert [run.id for run in screen.beside.runs] == [populate.task_id(0), made]
         await press(pilot, "enter")
-        assert isinstance(app.screen, Diff)
-        assert "+9" in once.text(app, 80, 24)
+        assert isinstance(app.screen, Whole)
+        text = once.text(app, 80, 24)
+        assert "⌂ wide lr=0.0003 s0         0\n" in text
+        assert "9.0\n" in text
 
 
 async def test_another_run_becomes_the_base_and_stays_it(app, db):
@@ -96,10 +100,70 @@ async def test_the_base_stays_while_other_runs_are_brought_in(app, db):
         assert screen._look.chosen == 5
 
 
-async def test_nothing_selected_says_what_to_do(app):
+async def test_a_single_run_without_a_parent_says_what_to_do(app):
     async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot)
-        assert "Nothing to compare yet" in once.text(app, 80, 24)
+        await opened(pilot, populate.task_id(0))
+        text = once.text(app, 80, 24)
+        assert "Only wide lr=0.0003 s0 is chosen" in text
+        assert "space in 1 Runs selects" in text
+        await press(pilot, "enter", "right", "p", "c", "O")
+        assert isinstance(app.screen, CompareScreen)
+
+
+async def test_whole_texts_are_told_apart_though_they_have_as_many_lines(app, db):
+    first, second = ended(db)
+    for task_id, line in ((first, "a = 1"), (second, "a = 2")):
+        record(db, task_id, environment={"commit": "c0ffee", "diff": f"diff --git a/x b/x\n@@ -1 +1 @@\n+{line}\n"})
+        record(db, task_id, text=f"# same\n{line}\n")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, first, second)
+        assert "uncommitted" in shown(screen)
+        assert "+1 −1 lines" in shown(screen)
+        await choose(pilot, screen, "model.yaml")
+        assert "\n  -a = 1\n  +a = 2\n" in once.text(app, 80, 24)
+        await press(pilot, "escape")
+        await choose(pilot, screen, "uncommitted")
+        text = once.text(app, 80, 24)
+        assert text.index("+a = 1") < text.index("+a = 2")
+
+
+_ENVIRONMENT = (
+    "INSERT INTO environment (task_id, repository, branch, commit_id, captured, detail) VALUES (?, '', '', '', 1, ?)"
+)
+
+
+def record(db, task_id: str, environment: dict[str, str] | None = None, text: str = "") -> None:
+    """What a recorder would have stored besides."""
+    with db.write() as tx:
+        if environment:
+            tx.execute(_ENVIRONMENT, (task_id, json.dumps(environment)))
+        if text:
+            tx.execute(
+                "INSERT INTO configuration (task_id, name, type, text, position, edited, description) "
+                "VALUES (?, 'model.yaml', 'yaml', ?, 0, 0, '')",
+                (task_id, text),
+            )
+
+
+async def choose(pilot, screen: CompareScreen, label: str) -> None:
+    """Put the cursor on a row, then open it."""
+    row = next(row for row, entry in screen._table.entries.items() if entry.label == label)
+    screen.query_one("#rows", Lines).go(row)
+    await press(pilot, "enter")
+
+
+@pytest.mark.parametrize(("label", "better"), [("loss/val last", -0.1), ("acc/val last", 0.1)])
+def test_a_difference_is_coloured_by_the_goal_of_its_metric(label, better):
+    for difference, style in ((better, "good"), (-better, "bad")):
+        entry = Entry("metrics", label, numbers=(0.5, 0.5 + difference))
+        assert parts._note(entry, 1) == (formatting.delta(entry.delta(1)), style)
+
+
+def test_the_row_of_a_metric_says_which_way_is_better():
+    runs = Beside(entries=(Entry("metrics", "loss/val last", numbers=(0.5, 0.4)),))
+    look = parts.Look()
+    (row,) = parts.table(runs, look).entries
+    assert "loss/val last ↓" in "".join(run.text for run in parts.table(runs, look).rows[row])
 
 
 @pytest.mark.parametrize(
@@ -109,6 +173,7 @@ async def test_nothing_selected_says_what_to_do(app):
         ("loss/val last", (0.9, 0.95, float("nan")), 0),
         ("acc/val last", (0.9, 0.9), None),
         ("acc/val last", (0.9, None), None),
+        ("lr/group0 last", (0.9, 0.95), None),
     ],
 )
 def test_the_best_follows_the_goal_of_the_metric(label, numbers, best):

@@ -9,8 +9,9 @@ from tuitrack.ops import tasks
 from tuitrack.tui import once
 from tuitrack.tui.app import Options
 from tuitrack.tui.browser import TuitrackApp
-from tuitrack.tui.parts.log import Log, line
+from tuitrack.tui.parts.log import Log, line, plain, row
 from tuitrack.tui.screens.task import TaskScreen
+from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
 
@@ -89,7 +90,118 @@ def test_a_log_joins_pieces_and_keeps_what_a_progress_bar_last_showed():
     log.feed(b"one\n 10%\r 20%")
     log.feed(b"\r 30%\n\x1b[31mred\x1b[0m\n")
     log.feed(b"op")
-    assert log.lines == ("one", " 30%", "red", "op")
+    assert [plain(one) for one in log.lines] == ["one", " 30%", "red", "op"]
+
+
+def test_colours_of_a_line_become_those_of_the_theme():
+    found = row(line(b"\x1b[1;31mbad\x1b[0m \x1b[38;5;208mx\x1b[39m\x1b[2K\x1b]0;title\x07 end"))
+    assert [(run.text, run.style) for run in found[1:]] == [
+        ("bad", "bold bad"), (" ", ""), ("x", "accent"), (" end", ""),
+    ]  # fmt: skip
+
+
+def test_a_line_of_a_megabyte_is_cut_and_says_so():
+    cut = line(b"x" * 1_000_000)
+    assert len(cut) < 11_000
+    assert cut.endswith("… 990,000 characters more")
+
+
+async def test_a_long_line_is_seen_by_moving_to_the_right(app, db):
+    speak(db, 39, b"x" * 100 + b"END\n")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "L")
+        assert "END" not in once.text(app, 80, 24)
+        await press(pilot, "right", "right", "right", "right")
+        assert "END" in once.text(app, 80, 24)
+        await press(pilot, "left", "left", "left")
+        assert "END" not in once.text(app, 80, 24)
+
+
+async def test_a_run_that_failed_says_why_before_all_else(app, db):
+    with db.write() as tx:
+        tx.execute(
+            "UPDATE task SET status = 'failed', status_reason = 'ValueError: no such optimiser' WHERE id = ?",
+            (populate.task_id(39),),
+        )
+    speak(db, 39, b"Traceback (most recent call last):\n  here\nValueError: no such optimiser\n")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        lines = shown(screen).splitlines()
+        assert lines[0].startswith("─ Failed")
+        assert lines[1:5] == ["  ValueError: no such optimiser", "  Traceback (most recent call last):",
+                              "    here", "  ValueError: no such optimiser"]  # fmt: skip
+
+
+async def test_who_reads_earlier_lines_is_not_taken_to_the_end(app, db):
+    speak(db, 39, b"".join(b"step %d\n" % number for number in range(100)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "L", "pageup")
+        await more(pilot, db, b"step 100\n")
+        assert "step 100" in shown(screen)
+        assert "step 100" not in once.text(app, 80, 24)
+        await press(pilot, "G")
+        await more(pilot, db, b"step 101\n")
+        assert "step 101" in once.text(app, 80, 24)
+        await press(pilot, "f")
+        await more(pilot, db, b"step 102\n")
+        assert "step 102" not in once.text(app, 80, 24)
+
+
+async def more(pilot, db, data: bytes) -> None:
+    """The run prints something while one looks at it."""
+    speak(db, 39, data)
+    pilot.app.changed.publish(None)
+    await once.settle(pilot)
+    await once.settle(pilot)
+
+
+async def press(pilot, *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await once.settle(pilot)
+
+
+def speak(db, number: int, data: bytes) -> None:
+    """What a run prints."""
+    with db.write() as tx:
+        tx.execute(
+            "INSERT INTO console_chunk (task_id, stream, time, lines, data) VALUES (?, 1, 0, ?, ?)",
+            (populate.task_id(number), data.count(b"\n"), data),
+        )
+
+
+async def test_an_artifact_is_looked_at_and_saved_but_never_over_another_file(app, db, tmp_path):
+    stored = tmp_path / "metrics.json"
+    stored.write_text('{"acc": 0.98,\n "loss": 0.04,\n "lr": 1,\n "more": "all of it"}')
+    keep(db, stored)
+    target = tmp_path / "out.json"
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        screen.query_one(PartBar).open("artifacts")
+        await once.settle(pilot)
+        assert "all of it" not in shown(screen)
+        await press(pilot, "enter")
+        assert "all of it" in once.text(app, 80, 24)
+        await press(pilot, "escape")
+        for told in ("saved", "exists"):
+            await press(pilot, "S")
+            app.screen.query_one(Field).value = str(target)
+            await press(pilot, "enter")
+            await once.settle(pilot)
+            assert told in once.text(app, 80, 24)
+    assert target.read_text() == stored.read_text()
+
+
+def keep(db, path) -> None:
+    """An artifact of a run."""
+    with db.write() as tx:
+        tx.execute(
+            "INSERT INTO artifact (task_id, name, type, size, hash, uri, time, filename, content_type, preview, detail) "
+            "VALUES (?, 'metrics', 'dict', 9, 'abc', ?, 0, '', '', 'a\nb\nc\nd', '{}')",
+            (populate.task_id(39), path.as_uri()),
+        )
 
 
 def test_the_end_of_a_carriage_return_line_is_kept():
@@ -120,24 +232,16 @@ async def test_verbs_act_on_this_run_whatever_is_selected(app, db):
 
 
 async def test_the_console_is_searched_and_followed(app, db):
-    with db.write() as tx:
-        lines = "".join(f"step {number}\n" for number in range(500)).encode()
-        tx.execute(
-            "INSERT INTO console_chunk (task_id, stream, time, lines, data) VALUES (?, 1, 0, 500, ?)",
-            (populate.task_id(39), lines),
-        )
+    speak(db, 39, b"".join(b"step %d\n" % number for number in range(500)))
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await pilot.press("L")
-        await once.settle(pilot)
+        await press(pilot, "L")
         assert "step 499" in once.text(app, 80, 24)
-        await pilot.press("slash")
-        await once.settle(pilot)
+        await press(pilot, "slash")
         await pilot.press(*"step", "space", *"12", "enter")
         await once.settle(pilot)
         assert "step 129" in once.text(app, 80, 24)
-        await pilot.press("n")
-        await once.settle(pilot)
+        await press(pilot, "n")
         text = once.text(app, 80, 24)
         assert "step 12\n" in text
         assert "1 of 11" in text

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import click
 
-from tuitrack import errors
 from tuitrack.cli import opening, output
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
@@ -44,17 +42,8 @@ def list_(settings: Settings, task: str, as_json: bool) -> None:
 @click.pass_obj
 def get(settings: Settings, task: str, name: str, target: Path) -> None:
     """Copy an artifact's file out; never over an existing one."""
+    from tuitrack.ops import artifacts as ops
     from tuitrack.query import tasks
-    from tuitrack.store import files
 
     with opening.database(settings) as db:
-        found = tasks.detail(db, tasks.resolve(db, task)).to_json()["artifacts"]
-    chosen = next((one for one in found if one["name"] == name), None)
-    if chosen is None:
-        raise errors.NotFound(f"no artifact {name}", hint=f"there are: {', '.join(a['name'] for a in found) or 'none'}")
-    source = files.open_uri(chosen["uri"])
-    destination = target / source.name if target.is_dir() else target
-    if destination.exists():
-        raise errors.Refused(f"{destination} exists", hint="name another with --to")
-    shutil.copyfile(source, destination)
-    output.line(str(destination))
+        output.line(str(ops.save(db, tasks.resolve(db, task), name, target)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -74,8 +75,14 @@ def _table(
 
 def _environment(task: TaskDetail) -> dict[str, str]:
     facts = {name: str(getattr(task.environment, name)) for name in _ENVIRONMENT}
-    facts["uncommitted"] = f"{task.environment.diff.count(chr(10))} lines" if task.environment.diff else ""
+    facts["uncommitted"] = _fingerprint(task.environment.diff)
+    facts["script"] = _fingerprint(task.environment.script_text)
     return {**facts, **task.environment.packages}
+
+
+def _fingerprint(text: str) -> str:
+    """A long text as one short word that differs where the text does."""
+    return f"{len(text.splitlines())} lines {hashlib.sha256(text.encode()).hexdigest()[:4]}" if text else ""
 
 
 def _configuration(found: Sequence[TaskDetail], everything: bool) -> dict[str, str | None]:

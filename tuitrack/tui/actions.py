@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
@@ -127,11 +127,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("charts.outliers", ("O",), "outliers", "Show outliers, or leave them out"),
     Action("task.next", ("tab", "right_square_bracket"), "part", "Next part of the page", call="next_part", foot=1),
     Action("task.previous", ("shift+tab", "left_square_bracket"), "part before", "Part before", call="previous_part"),
-    Action("task.console", ("L",), "console", "Open the console", foot=1),
-    Action("task.search", ("slash",), "search", "Search the open part", foot=4),
+    Action("task.open", ("enter",), "open", "The metric or artifact under the cursor, whole; else the parent"),
+    Action("task.console", ("L",), "console", "Open the console, where a run that failed says why", foot=2),
+    Action("task.search", ("slash",), "search", "Search the open part", foot=5),
     Action("task.found", ("n",), "next found", "Next line found", call="match(1)"),
     Action("task.found_before", ("N",), "found before", "Line found before", call="match(-1)"),
     Action("task.follow", ("f",), "follow", "Stay at the end of the console, or not"),
+    Action("task.right", ("right", "l"), "more", "See more of long lines", call="shift(1)"),
+    Action("task.left", ("left", "h"), "left", "Back to the start of long lines", call="shift(-1)"),
+    Action("task.save", ("S",), "save", "Save the artifact under the cursor to disk"),
+    Action("task.copy", ("Y",), "copy", "Copy the path of the artifact under the cursor, or the run's id"),
     Action("task.back", ("escape", "q"), "back", "Back to where you came from", call="app.back", foot=8),
     Action("draft.edit", ("enter",), "edit", "Edit the field under the cursor", foot=1),
     Action("draft.choose", ("space",), "toggle", "Toggle, or the next choice", foot=2),
@@ -169,8 +174,10 @@ ACTIONS: tuple[Action, ...] = (
 
 
 def of(*groups: str) -> tuple[Action, ...]:
-    """The actions of some groups, in the order of the table."""
-    return tuple(action for action in ACTIONS if action.group in groups)
+    """The actions of some groups, in the order of the table; where a key means two things, the first group wins."""
+    found = [action for action in ACTIONS if action.group in groups]
+    taken = {key for action in found if action.group == groups[0] for key in action.keys}
+    return tuple(action for action in found if action.group == groups[0] or not taken.intersection(action.keys))
 
 
 def bindings(*groups: str) -> list[BindingType]:
@@ -182,7 +189,9 @@ def bindings(*groups: str) -> list[BindingType]:
     ]
 
 
-def footer(groups: Iterable[str]) -> tuple[Action, ...]:
-    """What the footer shows, the most useful first."""
-    found = [action for action in of(*groups) if action.foot and action.keys]
-    return tuple(sorted(found, key=lambda action: action.foot))
+def footer(groups: Sequence[str], lead: Sequence[str] = ()) -> tuple[Action, ...]:
+    """What the footer shows: those that lead, then the most useful first."""
+    found = [action for action in of(*groups) if action.keys and (action.foot or action.id in lead)]
+    return tuple(
+        sorted(found, key=lambda action: (lead.index(action.id) if action.id in lead else len(lead), action.foot))
+    )

@@ -15,20 +15,24 @@ from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import MetricRow, TaskDetail
 
-_CODE = ("repository", "branch", "commit", "uncommitted", "entry_point", "working_dir", "python")
+_CODE = ("repository", "branch", "commit", "uncommitted", "script", "entry_point", "working_dir", "python")
 Values = tuple[str | None, ...]
 Numbers = tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row: texts, or numbers where it is a metric; the base's comes first, absent ones are None."""
+    """One row: texts, or numbers where it is a metric; the base's comes first, absent ones are None.
+
+    `notes` say of long texts how much differs.
+    """
 
     part: str
     label: str
     texts: Values = ()
     numbers: Numbers = ()
     steps: tuple[int | None, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -41,12 +45,24 @@ class Entry:
         return len({repr(value) for value in self.numbers or self.texts}) > 1
 
     @property
+    def lower(self) -> bool | None:
+        """Whether a low number is a good one, None where neither is."""
+        return goals.lower_is_better(self.key) if goals.has_goal(self.key) else None
+
+    def delta(self, run: int) -> float | None:
+        """How far a run's number is from the base's."""
+        value, base = self.numbers[run], self.numbers[0]
+        if not run or value is None or base is None or math.isnan(value - base):
+            return None
+        return value - base
+
+    @property
     def best(self) -> int | None:
         """Which run has the best number, None when several share it or only one has any."""
         known = [value for value in self.numbers if value is not None and not math.isnan(value)]
-        if len(known) < 2:
+        if len(known) < 2 or self.lower is None:
             return None
-        goal = min(known) if goals.lower_is_better(self.key) else max(known)
+        goal = min(known) if self.lower else max(known)
         return self.numbers.index(goal) if known.count(goal) == 1 else None
 
 
@@ -57,19 +73,17 @@ class Beside:
     runs: tuple[TaskDetail, ...] = ()
     entries: tuple[Entry, ...] = ()
 
-    def diff(self, entry: Entry, run: int) -> str:
-        """The unified difference of a row between the base and a run; of other rows both values whole."""
-        before, after = ((self._text(entry, place) or "").splitlines() for place in (0, run))
-        names = self.runs[0].name, self.runs[run].name
-        return "\n".join(difflib.unified_diff(before, after, *names, lineterm="", n=4))
-
-    def _text(self, entry: Entry, run: int) -> str | None:
-        task = self.runs[run]
+    def texts(self, entry: Entry) -> tuple[str, ...]:
+        """The whole texts that a row stands for, one for each run."""
         if entry.part == "config":
-            return next((one.text for one in task.configuration if one.name == entry.label), None)
+            return tuple(
+                next((one.text for one in run.configuration if one.name == entry.label), "") for run in self.runs
+            )
+        if entry.label == "script":
+            return tuple(run.environment.script_text for run in self.runs)
         if entry.label in ("commit", "uncommitted"):
-            return f"commit {task.environment.commit}\n{task.environment.diff or task.environment.script_text}"
-        return (entry.texts or tuple(str(number) for number in entry.numbers))[run]
+            return tuple(run.environment.diff for run in self.runs)
+        return tuple(text or "" for text in entry.texts)
 
 
 def read(db: Database, ids: Sequence[str], cache: scalars.Cache) -> Beside:
@@ -102,7 +116,17 @@ def _blank(values: Values) -> Values:
 def _configurations(runs: Sequence[TaskDetail]) -> list[Entry]:
     names = dict.fromkeys(one.name for task in runs for one in task.configuration)
     texts = [{one.name: one.text for one in task.configuration} for task in runs]
-    return [Entry("config", name, tuple(found.get(name) for found in texts)) for name in names]
+    rows = {name: tuple(found.get(name) for found in texts) for name in names}
+    return [
+        Entry("config", name, row, notes=tuple(_counted(row[0], text) for text in row)) for name, row in rows.items()
+    ]
+
+
+def _counted(base: str | None, text: str | None) -> str:
+    """How many lines were added and removed: `+2 −1`."""
+    before, after = ((one or "").splitlines() for one in (base, text))
+    changes = [line[:1] for line in difflib.unified_diff(before, after, n=0, lineterm="")][2:]
+    return f"+{changes.count('+')} −{changes.count('-')}"
 
 
 def _metric(key: str, rows: tuple[MetricRow | None, ...], curves: Sequence[Mapping[str, Points]]) -> list[Entry]:

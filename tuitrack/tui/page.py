@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tuitrack import errors
-from tuitrack.query import console, scalars, tasks
+from tuitrack.query import console, queues, scalars, tasks
 from tuitrack.query.opening import Database
-from tuitrack.query.tasks import TaskDetail
+from tuitrack.query.scalars import Points
+from tuitrack.query.tasks import EventRow, TaskDetail
+from tuitrack.tui import formatting
 from tuitrack.tui.parts.log import Log
-from tuitrack.tui.parts.task import TaskPage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TaskPage:
+    """Everything a run's page shows, as it was at one moment; `served` tells of a queued run's queue."""
+
+    detail: TaskDetail
+    parent: TaskDetail | None = None
+    events: tuple[EventRow, ...] = ()
+    curves: Mapping[str, Points] = field(default_factory=dict)
+    console: tuple[str, ...] = ()
+    served: bool = True
 
 
 class PageReader:
@@ -19,14 +34,15 @@ class PageReader:
         self._task_id = task_id
         self._cache = scalars.Cache()
         self._log = Log()
-        self._cursor = console.Cursor()
-        self._attempt = 0
+        self._cursor: console.Cursor | None = None
+        self._before = 0
         self._lock = threading.Lock()
 
     def read(self, db: Database) -> TaskPage:
         """The run as it is now; calls from several threads take turns."""
         with self._lock:
-            detail = tasks.detail(db, self._task_id)
+            with db.read() as tx:
+                detail = tasks.details(tx, [self._task_id])[0]
             self._cache.refresh(db, [self._task_id])
             return TaskPage(
                 detail,
@@ -34,18 +50,27 @@ class PageReader:
                 tasks.event_log(db, self._task_id),
                 self._cache.curves(self._task_id),
                 self._console(db, detail),
+                detail.status != "queued" or queues.served(db, detail.queue or "default"),
             )
 
     def _console(self, db: Database, detail: TaskDetail) -> tuple[str, ...]:
-        if detail.attempt != self._attempt:
-            self._attempt, self._cursor, self._log = detail.attempt, console.Cursor(), Log()
-        data, self._cursor = console.since(db, db.settings, self._task_id, self._cursor)
-        self._log.feed(data)
-        return self._log.lines
+        if self._cursor is None or detail.attempt != self._cursor.attempt:
+            found = console.recent(db, db.settings, self._task_id)
+            self._log, self._cursor, self._before = Log(), found.cursor, found.before
+            self._log.feed(found.data)
+        while True:
+            data, self._cursor = console.since(db, db.settings, self._task_id, self._cursor)
+            if not self._log.feed(data):
+                break
+        earlier = (f"… {formatting.size(self._before)} before this: tuitrack logs {self._task_id[:8]}",)
+        return (*(earlier if self._before else ()), *self._log.lines)
 
 
 def _parent(db: Database, detail: TaskDetail) -> TaskDetail | None:
+    if not detail.parent:
+        return None
     try:
-        return tasks.detail(db, detail.parent) if detail.parent else None
+        with db.read() as tx:
+            return tasks.details(tx, [detail.parent])[0]
     except errors.NotFound:
         return None

@@ -50,6 +50,19 @@ def pad(text: str, cells: int, align: Align = "left", where: Where = "middle") -
     return " " * before + text + " " * (space - before)
 
 
+def wrap(text: str, cells: int) -> list[str]:
+    """Break a line into lines of at most `cells` cells, at spaces where that is possible; nothing is lost."""
+    lines: list[str] = []
+    while width(text) > cells > 1:
+        clusters = list(_clusters(text))
+        head = "".join(cluster for cluster, _ in clusters[: max(_fill(clusters, cells), 1)])
+        space = head.rfind(" ") + 1
+        head = head[:space] if space > cells // 2 else head
+        lines.append(head.rstrip())
+        text = text[len(head) :]
+    return [*lines, text]
+
+
 def _fill(clusters: Sequence[tuple[str, int]], room: int) -> int:
     """Count the clusters from the start that fit into `room` cells."""
     used = 0

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.beside import Beside, Entry
+from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts.sheet import paragraph
 from tuitrack.tui.widgets.lines import Row, cell, rule
 from tuitrack.tui.widgets.part_bar import Part
 
-LABEL, COLUMN_LEAST, COLUMN_MOST, GAP = 25, 17, 26, 1
+LABEL, COLUMN_LEAST, COLUMN_MOST, GAP, NUMBER = 25, 17, 40, 1, 8
 SAME, ABSENT, STAR = "·", "–", "★"
+_GOALS = {True: " ↓", False: " ↑", None: ""}
 PARTS = (
     ("params", "Parameters"),
     ("config", "Config"),
@@ -41,6 +44,24 @@ class Table:
     entries: dict[int, Entry]
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How wide labels and columns are, which runs have one."""
+
+    label: int
+    column: int
+    shown: tuple[int, ...]
+
+
+def frame(beside: Beside, look: Look) -> Frame:
+    """What fits: labels as wide as they need where there is room, every column alike."""
+    longest = max((formatting.width(formatting.printable(entry.label)) + 4 for entry in beside.entries), default=0)
+    label = max(min(longest, look.width // 4), LABEL)
+    shown = shown_runs(len(beside.runs), look, label)
+    column = min(max((look.width - label) // max(len(shown), 1) - GAP, 8), COLUMN_MOST)
+    return Frame(label, column, shown)
+
+
 def bar(beside: Beside) -> tuple[Part, ...]:
     """The parts with how many rows differ in each."""
     counts = {name: sum(e.differs for e in beside.entries if e.part == name) for name, _ in PARTS}
@@ -49,61 +70,82 @@ def bar(beside: Beside) -> tuple[Part, ...]:
     return (Part("all", "All", str(sum(counts.values()))), *found)
 
 
-def shown_runs(count: int, look: Look) -> tuple[int, ...]:
+def shown_runs(count: int, look: Look, label: int = LABEL) -> tuple[int, ...]:
     """The runs that have room: the base, then a window with the chosen one in it."""
-    fit = max((look.width - LABEL) // (COLUMN_LEAST + GAP), 2)
+    fit = max((look.width - label) // (COLUMN_LEAST + GAP), 2)
     beside = fit - 1
     start = min(max(look.chosen - beside, 0), max(count - 1 - beside, 0))
     return (0, *range(start + 1, min(start + beside, count - 1) + 1))
 
 
+def title(beside: Beside, look: Look) -> Row:
+    """How many runs, what of them is listed, what the signs mean."""
+    count = len(beside.runs) - 1
+    runs = f" {count} beside the base   "
+    shown = "all rows" if look.everything else "differences only"
+    signs = f"   {SAME} same  {ABSENT} absent  {STAR} best  ↓ low is good"
+    return panel.fill((Run(runs, ""), Run(shown + signs, "dim")), look.width)
+
+
+def alone(beside: Beside, width: int) -> tuple[Row, ...]:
+    """What to do where there are not two runs yet."""
+    name = f"Only {beside.runs[0].name} is chosen." if beside.runs else "Nothing to compare yet."
+    rows = paragraph(name, width, "bold ")
+    if beside.runs:
+        rows += paragraph("It was not cloned from another run, so there is nothing to hold it against.", width, "dim")
+    ways = (
+        "space in 1 Runs selects runs, two or more",
+        "p there makes a run the base, which every other is compared with",
+        "then 3 or d comes back here",
+    )
+    return ((), *rows, (), *(row for way in ways for row in paragraph(way, width)))
+
+
 def head(beside: Beside, look: Look) -> tuple[Row, ...]:
     """Names and facts of the runs, the base's first."""
-    shown = shown_runs(len(beside.runs), look)
-    room = _column(len(shown), look)
+    wide = frame(beside, look)
     now = time.time()
-    hidden = len(beside.runs) - len(shown)
-    names: list[Run] = [cell(f" {hidden} more ←→" if hidden else "", LABEL, "dim")]
-    about: list[Run] = [Run(" " * LABEL, "")]
-    for place in shown:
+    hidden = len(beside.runs) - len(wide.shown)
+    names: list[Run] = [cell(f" {hidden} more ←→" if hidden else "", wide.label, "dim")]
+    about: list[Run] = [Run(" " * wide.label, "")]
+    for place in wide.shown:
         run = beside.runs[place]
         glyph, style = columns.STATUS.get(run.status, ("?", ""))
         mark = "⌂ " if place == 0 else "▸ " if place == look.chosen else "  "
-        names += (Run(mark, "accent"), cell(run.name, room - 2, "bold "), Run(" " * GAP, ""))
+        name = formatting.pad(formatting.printable(run.name), wide.column - 2)
+        names += (Run(mark, "accent"), Run(name, "bold "), Run(" " * GAP, ""))
         fact = f" {formatting.age(now - run.created)}  {run.status_reason or formatting.duration(run.duration)}"
-        about += (Run(f"  {glyph}", style), cell(fact, room - 3, "dim"), Run(" " * GAP, ""))
+        about += (Run(f"  {glyph}", style), cell(fact, wide.column - 3, "dim"), Run(" " * GAP, ""))
     return tuple(names), tuple(about)
-
-
-def _column(count: int, look: Look) -> int:
-    return min(max((look.width - LABEL) // max(count, 1) - GAP, 8), COLUMN_MOST)
 
 
 def table(beside: Beside, look: Look) -> Table:
     """The rows of a part."""
+    wide = frame(beside, look)
     rows: list[Row] = []
     entries: dict[int, Entry] = {}
-    for name, title in PARTS:
+    for name, heading in PARTS:
         whole = [entry for entry in beside.entries if entry.part == name]
-        differing = sum(entry.differs for entry in whole)
         listed = [entry for entry in whole if entry.differs or look.everything]
         if not listed or look.part not in ("all", name):
             continue
-        rows.append(rule(title, look.width, f"{differing} of {len(whole)} differ"))
+        differing = sum(entry.differs for entry in whole)
+        rows.append(rule(heading, look.width, f"{differing} of {len(whole)} differ"))
         for entry in listed:
             entries[len(rows)] = entry
-            rows.append(_row(beside, entry, look))
+            rows.append(_row(entry, wide))
     if not rows:
         rows = [(Run("  nothing differs here   a shows equal rows too", "dim"),)]
     return Table(tuple(rows), entries)
 
 
-def _row(beside: Beside, entry: Entry, look: Look) -> Row:
-    shown = shown_runs(len(beside.runs), look)
-    room = _column(len(shown), look)
-    runs: list[Run] = [cell(f" {entry.label}", LABEL - 1), Run(" ", "")]
-    for place in shown:
-        runs += _number(entry, place, room) if entry.numbers else [_text(entry, place, room)]
+def _row(entry: Entry, wide: Frame) -> Row:
+    goal = _GOALS[entry.lower] if entry.numbers else ""
+    room = wide.label - 2 - len(goal)
+    name = formatting.cut(formatting.printable(entry.label), room)
+    runs: list[Run] = [Run(f" {name}", ""), Run(goal + " " * (room - formatting.width(name) + 1), "dim")]
+    for place in wide.shown:
+        runs += _number(entry, place, wide.column) if entry.numbers else [_text(entry, place, wide.column)]
         runs.append(Run(" " * GAP, ""))
     return tuple(runs)
 
@@ -114,32 +156,36 @@ def _text(entry: Entry, place: int, room: int) -> Run:
         return cell(f"  {ABSENT}", room, "dim")
     if place and value == base:
         return cell(f"  {SAME}", room, "dim")
-    if entry.part == "config":
-        return cell(f"  {_lines(value, base, place)}", room, "" if place else "dim")
+    if entry.notes:
+        lines = f"{len(value.splitlines())} lines"
+        return cell(
+            f"  {entry.notes[place]} lines" if place and base is not None else f"  {lines}", room, "bold " * bool(place)
+        )
     shown = value[:10] if entry.label == "commit" else " ".join(value.split()) or "None"
     return cell(f"  {shown}", room, "bold " if place else "")
 
 
-def _lines(text: str, base: str | None, place: int) -> str:
-    if not place or base is None:
-        return f"{len(text.splitlines())} lines"
-    before, after = base.splitlines(), text.splitlines()
-    count = len(set(before) ^ set(after))
-    return f"{count} line{'s' * (count != 1)} differ, enter"
-
-
 def _number(entry: Entry, place: int, room: int) -> list[Run]:
-    value, base = entry.numbers[place], entry.numbers[0]
+    value = entry.numbers[place]
     star = f"{STAR} " if entry.best == place else "  "
     text = ABSENT if value is None else formatting.number(value)
     style = "bad" if value is not None and math.isnan(value) else "dim" if value is None else ""
     note, note_style = _note(entry, place)
-    if place and value is not None and base is not None and not math.isnan(value - base):
-        note = formatting.delta(value - base) if value != base else SAME
-    left = max(room - 2 - 8, 0)
-    return [Run(star, "good"), cell(text, min(8, room - 2), style), cell(note, left, note_style)]
+    return [
+        Run(star, "good"),
+        cell(text, min(NUMBER, room - 2), style),
+        cell(note, max(room - 2 - NUMBER, 0), note_style),
+    ]
 
 
 def _note(entry: Entry, place: int) -> tuple[str, str]:
-    step = entry.steps[place] if entry.steps else None
-    return (f"@{step}" if step is not None and step >= 0 else ""), "dim"
+    """How far from the base, coloured by whether that is better; of the base the step."""
+    difference = entry.delta(place)
+    if difference is None:
+        step = entry.steps[place] if entry.steps else None
+        return (f"@{step}" if step is not None and step >= 0 else ""), "dim"
+    if not difference:
+        return SAME, "dim"
+    if entry.lower is None:
+        return formatting.delta(difference), ""
+    return formatting.delta(difference), "good" if (difference < 0) == entry.lower else "bad"

@@ -15,8 +15,9 @@ Fact = tuple[str, str]
 def of(detail: TaskDetail, now: float) -> tuple[Fact, ...]:
     """Where and when a run ran."""
     where = f"{detail.queue}, worker {detail.worker}" if detail.worker else detail.queue
+    soon = detail.started is not None and detail.started - detail.created < 60
     found = (
-        ("created", _moment(detail.created, now)),
+        ("created", "" if soon else _moment(detail.created, now)),
         ("started", _moment(detail.started, now)),
         ("took", formatting.duration(detail.duration) if detail.duration is not None else ""),
         ("queue", where),
@@ -33,7 +34,7 @@ def of(detail: TaskDetail, now: float) -> tuple[Fact, ...]:
 
 
 def code(environment: Environment) -> tuple[Fact, ...]:
-    """What code ran, and how it was started."""
+    """What code ran, how it was started."""
     return (
         ("repository", environment.repository or environment.repository_root),
         ("branch", environment.branch),
@@ -41,10 +42,16 @@ def code(environment: Environment) -> tuple[Fact, ...]:
         ("entry point", environment.entry_point or environment.module),
         ("arguments", shlex.join(environment.argv)),
         ("working directory", environment.working_dir),
-        ("interpreter", environment.executable),
-        ("python", environment.python),
-        *((f"host {name}", value) for name, value in environment.host.items()),
         *(("problem", text) for text in environment.problems),
+    )
+
+
+def surroundings(environment: Environment) -> tuple[Fact, ...]:
+    """On what it ran."""
+    return (
+        ("python", environment.python),
+        ("interpreter", environment.executable),
+        *((f"host {name.replace('_', ' ')}", value) for name, value in environment.host.items()),
     )
 
 

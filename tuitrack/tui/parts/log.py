@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import overload
 
-_COLOURS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-LONGEST = 200_000
+from tuitrack.tui import formatting
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.widgets.lines import Row
+
+LONGEST, WIDEST = 200_000, 10_000
+_ESCAPES = re.compile(r"\x1b(?!\[[\d;]*m)(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_COLOUR = re.compile(r"\x1b\[([\d;]*)m")
+_TOKENS = {1: "bad", 2: "good", 3: "warn", 4: "accent", 5: "accent", 6: "accent", 0: "dim"}
 
 
 class Log:
@@ -17,7 +25,7 @@ class Log:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines so far, the unfinished one last."""
+        """The lines so far with their colours, the unfinished one last."""
         rest = [line(self._open)] if self._open else []
         return (*self._lines, *rest)
 
@@ -32,6 +40,63 @@ class Log:
 
 
 def line(data: bytes) -> str:
-    """What a terminal would show of a line in the end, without its colours."""
-    text = data.decode("utf-8", "replace").rstrip("\r")
-    return _COLOURS.sub("", text.rpartition("\r")[2])
+    """What a terminal would show of a line in the end; of its escape sequences only colours are kept."""
+    text = data.decode("utf-8", "replace").rstrip("\r").rpartition("\r")[2]
+    if "\x1b" in text:
+        text = _ESCAPES.sub("", text)
+    if len(text) > WIDEST:
+        return f"{text[:WIDEST]}… {len(text) - WIDEST:,} characters more"
+    return text
+
+
+def plain(text: str) -> str:
+    """A line without its colours."""
+    return _COLOUR.sub("", text) if "\x1b" in text else text
+
+
+class Rows(Sequence[Row]):
+    """Console lines as rows, each made when it is looked at."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        return Rows(self._lines[place]) if isinstance(place, slice) else row(self._lines[place])
+
+
+def row(text: str) -> Row:
+    """A line in the colours of the theme that stand for those it asks for."""
+    pieces = _COLOUR.split(text)
+    runs, colour, bold = [Run("  ", "")], "", False
+    for place in range(0, len(pieces), 2):
+        if place:
+            colour, bold = _asked(pieces[place - 1], colour, bold)
+        if pieces[place]:
+            runs.append(Run(formatting.printable(pieces[place]), f"bold {colour}" if bold else colour))
+    return tuple(runs)
+
+
+def _asked(codes: str, colour: str, bold: bool) -> tuple[str, bool]:
+    """The colour after a sequence of codes; grounds are left out, colours beyond the eight become the accent."""
+    numbers = iter([int(code or 0) for code in codes.split(";")])
+    for number in numbers:
+        if number == 0:
+            colour, bold = "", False
+        elif number in (1, 22):
+            bold = number == 1
+        elif number == 2:
+            colour = "dim"
+        elif number in (38, 48):
+            for _ in range(3 if next(numbers, 0) == 2 else 1):
+                next(numbers, 0)
+            colour = "accent" if number == 38 else colour
+        elif 30 <= number <= 39 or 90 <= number <= 97:
+            colour = _TOKENS.get(number % 10, "")
+    return colour, bold

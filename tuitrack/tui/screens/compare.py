@@ -11,21 +11,17 @@ from textual.message import Message
 
 from tuitrack import errors
 from tuitrack.query import scalars, tasks
+from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import actions, basing, beside
 from tuitrack.tui.beside import Beside
-from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.parts import compare as parts
-from tuitrack.tui.screens.dialogs.diff import Diff
+from tuitrack.tui.parts import whole
+from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
 
-_EMPTY = (
-    (Run("", ""),),
-    (Run("  Nothing to compare yet.", "bold "),),
-    (Run("  In 1 Runs select two or more runs with space, or mark a base with p, then press 3.", "dim"),),
-    (Run("  A single run is compared with the run it was cloned from.", "dim"),),
-)
+_ALONE = "1 to the runs   : commands   ? keys"
 
 
 class CompareScreen(Place):
@@ -74,7 +70,7 @@ class CompareScreen(Place):
     def _load(self, ids: tuple[str, ...]) -> None:
         with self._lock:
             chosen = self._with_parent(ids)
-            found = beside.read(self.browser.db, chosen, self._cache) if len(chosen) > 1 else Beside()
+            found = beside.read(self.browser.db, chosen, self._cache) if chosen else Beside()
         self.post_message(CompareScreen.Loaded(found))
 
     def _with_parent(self, ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -106,23 +102,26 @@ class CompareScreen(Place):
 
     @on(PartBar.Chosen)
     def _draw(self) -> None:
-        bar = self.query_one(PartBar)
-        if not self.beside.runs:
-            self._rows.show(_EMPTY, ())
+        width = self.size.width - 1
+        self.hint("" if self._several else _ALONE)
+        if not self._several:
+            self._rows.show(parts.alone(self.beside, width), ())
             return
+        bar = self.query_one(PartBar)
         bar.show(parts.bar(self.beside))
-        look = self._look = replace(self._look, part=bar.current, width=self.size.width - 1)
+        look = self._look = replace(self._look, part=bar.current, width=width)
         self._table = parts.table(self.beside, look)
-        self.query_one("#title", Lines).show([self._title()])
+        self.query_one("#title", Lines).show([parts.title(self.beside, look)])
         self.query_one("#head", Lines).show(parts.head(self.beside, look))
         self._rows.show(self._table.rows, tuple(self._table.entries))
 
-    def _title(self) -> tuple[Run, ...]:
-        count = len(self.beside.runs) - 1
-        shown = "everything" if self._look.everything else "differences only"
-        other = "differences only" if self._look.everything else "all"
-        runs = f"{count} run{'s' * (count != 1)} beside the base"
-        return (Run(f" {runs}   ", ""), Run(f"{shown}   a {other}   · same   – absent   ★ best", "dim"))
+    @property
+    def _several(self) -> bool:
+        return len(self.beside.runs) > 1
+
+    @property
+    def _chosen(self) -> TaskDetail | None:
+        return self.beside.runs[self._look.chosen] if self._several else None
 
     def action_part(self, by: int) -> None:
         """Another part."""
@@ -151,20 +150,19 @@ class CompareScreen(Place):
 
     def action_diff(self) -> None:
         """The row under the cursor, whole."""
-        entry = self._table.entries.get(self._rows.cursor_row)
-        if entry is not None:
-            run = self.beside.runs[self._look.chosen]
+        entry, run = self._table.entries.get(self._rows.cursor_row), self._chosen
+        if entry is not None and run is not None:
             title = f"{entry.label}   {self.beside.runs[0].name} → {run.name}"
-            self.app.push_screen(Diff(title, self.beside.diff(entry, self._look.chosen)))
+            self.app.push_screen(Whole(title, whole.rows(self.beside, entry, self._look.chosen, self.size.width - 1)))
 
     def action_base(self) -> None:
         """Make the chosen run the base."""
-        if len(self.beside.runs) > 1:
-            self._make_base(self.beside.runs[self._look.chosen].id)
+        if self._chosen is not None:
+            self._make_base(self._chosen.id)
 
     def action_parent_base(self) -> None:
         """Make the chosen run's parent the base."""
-        parent = self.beside.runs[self._look.chosen].parent if len(self.beside.runs) > 1 else ""
+        parent = self._chosen.parent if self._chosen is not None else ""
         if parent:
             self._make_base(parent)
         else:
@@ -184,12 +182,12 @@ class CompareScreen(Place):
         """Edit a clone of the chosen run."""
         from tuitrack.tui.screens.draft import DraftScreen
 
-        if self.beside.runs:
-            self.app.push_screen(DraftScreen(self.beside.runs[self._look.chosen].id))
+        if self._chosen is not None:
+            self.app.push_screen(DraftScreen(self._chosen.id))
 
     def action_open(self) -> None:
         """Open the chosen run's page."""
         from tuitrack.tui.screens.task import TaskScreen
 
-        if self.beside.runs:
-            self.app.push_screen(TaskScreen(self.beside.runs[self._look.chosen].id))
+        if self._chosen is not None:
+            self.app.push_screen(TaskScreen(self._chosen.id))

@@ -88,6 +88,10 @@ class Place(Screen[None]):
         """Let the footer say what the keys do in a field; nothing brings the keys back."""
         self.query_one(KeyFooter).hint(text)
 
+    def lead(self, *ids: str) -> None:
+        """Let the footer show these actions before the others."""
+        self.query_one(KeyFooter).lead(ids)
+
     def complain(self, failure: Failed) -> None:
         """Show what went wrong with what to try."""
         self.query_one(Banner).complain(failure)

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack import errors
-from tuitrack.tui import actions, basing, page
+from tuitrack.ops import artifacts as artifact_ops
+from tuitrack.query import artifacts
+from tuitrack.tui import actions, basing, clipboard, page
 from tuitrack.tui.messages import Done
+from tuitrack.tui.page import TaskPage
+from tuitrack.tui.parts import outputs, overview
 from tuitrack.tui.parts import task as parts
-from tuitrack.tui.parts.task import TaskPage
+from tuitrack.tui.parts.sheet import Area, Sheet
 from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.screens.run_place import RunPlace
+from tuitrack.tui.searching import Search
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
+
+# What the footer shows first in a part, of a run of a status.
+_LEADS = {
+    "overview": ("task.next", "task.console"),
+    "console": ("task.next", "task.search", "task.follow"),
+    "scalars": ("task.next", "task.open"),
+    "artifacts": ("task.next", "task.open", "task.save", "task.copy"),
+    "draft": ("run.edit", "run.enqueue"),
+    "queued": ("run.abort",),
+    "running": ("run.abort",),
+    "failed": ("run.again",),
+}
 
 
 class TaskScreen(RunPlace):
@@ -42,8 +61,8 @@ class TaskScreen(RunPlace):
         self.page: TaskPage | None = None
         self._first_part = part
         self._follow = True
-        self._search = ""
-        self._places: dict[str, int] = {}
+        self._search = Search()
+        self._sheet = Sheet(())
         self._reader = page.PageReader(task_id)
 
     def body(self) -> ComposeResult:
@@ -52,7 +71,7 @@ class TaskScreen(RunPlace):
         title.can_focus = False
         yield title
         yield PartBar("overview")
-        yield Lines(id="body")
+        yield Lines(cursor=True, id="body")
 
     def targets(self) -> tuple[str, ...]:
         """This run, whatever is selected elsewhere."""
@@ -104,17 +123,22 @@ class TaskScreen(RunPlace):
     def _draw(self) -> None:
         if self.page is None:
             return
-        part, width = self._bar.current, self.size.width
+        part, body, width = self._bar.current, self._body, self.size.width
+        stays = part == "console" and self._follow and body.at_end
         self.query_one("#title", Lines).show([parts.header(self.page.detail, width)])
-        self._body.show(parts.rows(part, self.page, width - 1))
-        if part == "console" and self._follow:
-            self.call_after_refresh(self._body.scroll_end, animate=False, force=True, immediate=True)
+        self._sheet = parts.sheet(part, self.page, Area(width - 1, body.size.height))
+        body.show(self._sheet.rows, tuple(self._sheet.items))
+        self.lead(*_LEADS.get(part, ()), *_LEADS.get(self.page.detail.status, ()))
+        if stays:
+            body.to_end()
 
     @on(PartBar.Chosen)
     def _open(self, message: PartBar.Chosen) -> None:
+        self._body.start_over()
+        self._search = Search()
         self._draw()
-        if message.name != "console":
-            self._body.scroll_to(y=0, animate=False)
+        if message.name == "console" and self._follow:
+            self._body.to_end()
 
     def action_next_part(self) -> None:
         """Open the next part."""
@@ -132,32 +156,41 @@ class TaskScreen(RunPlace):
         """Stay at the end of the console, or no longer."""
         self._follow = not self._follow
         self.say("following the console" if self._follow else "the console stays where it is")
-        self._draw()
+        if self._follow:
+            self._bar.open("console")
+            self._body.to_end()
+
+    def action_shift(self, by: int) -> None:
+        """See more of long lines."""
+        self._body.shift(by)
 
     def action_search(self) -> None:
         """Search this part."""
-        self.app.push_screen(Ask("Search", self._search), self._searched)
+        self.app.push_screen(Ask("Search", self._search.text, "enter search   then n N next, before"), self._searched)
 
     def _searched(self, answer: str | None) -> None:
-        if answer:
-            self._search, self._follow = answer, False
-            self.action_match(0)
+        if answer and self.page:
+            self._search = Search(answer).over(self._searchable())
+            if self._bar.current == "console":
+                self._search = self._search.last()
+            self._show_found()
 
     def action_match(self, by: int) -> None:
         """Go to the next or previous line that contains what was searched for."""
-        if not self._search:
+        if not self._search.text:
             self.say("/ searches this part")
             return
-        lines = self._body.text.lower().splitlines()
-        found = [place for place, line in enumerate(lines) if self._search.lower() in line]
-        if not found:
-            self.say(f"nothing here contains {self._search}")
-            return
-        place = self._places.get(self._search, -1) + by
-        self._places = {self._search: place % len(found) if by else len(found) - 1}
-        here = self._places[self._search]
-        self._body.scroll_to(y=max(found[here] - 2, 0), animate=False, force=True, immediate=True)
-        self.say(f"{here + 1} of {len(found)}: {lines[found[here]].strip()}")
+        self._search = self._search.over(self._searchable()).step(by)
+        self._show_found()
+
+    def _searchable(self) -> list[str]:
+        assert self.page is not None
+        return parts.searched(self._bar.current, self.page, self._sheet.rows)
+
+    def _show_found(self) -> None:
+        self.say(self._search.told)
+        if self._search.row is not None:
+            self._body.find(self._search.text, self._search.row)
 
     def action_compare(self) -> None:
         """Compare with the base, else with the parent."""
@@ -187,8 +220,50 @@ class TaskScreen(RunPlace):
         self.post_message(Done(said))
 
     def action_open(self) -> None:
-        """Open the run this one was cloned from."""
-        if self.page is None or self.page.parent is None:
+        """What is under the cursor, whole; else the run this one was cloned from."""
+        item, part = self._item(), self._bar.current
+        if self.page is not None and item:
+            (self._open_artifact if part == "artifacts" else self._open_metric)(self.page, item)
+        elif self.page is None or self.page.parent is None:
             self.say("this run was not cloned from another")
         else:
             self.app.push_screen(TaskScreen(self.page.parent.id))
+
+    def _item(self) -> str:
+        return self._sheet.items.get(self._body.cursor_row, "")
+
+    def _open_metric(self, page: TaskPage, key: str) -> None:
+        row = next(row for row in page.detail.metrics if row.key == key)
+        area = Area(self.size.width - 2, max(self.size.height - 12, 6))
+        drawn = overview.chart(row, page.curves[key], area) if row.count > 1 and key in page.curves else []
+        self.app.push_screen(Whole(key, [*drawn, (), *outputs.metric(row, self.size.width)]))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
+    def _open_artifact(self, page: TaskPage, name: str) -> None:
+        one = next(one for one in page.detail.artifacts if one.name == name)
+        rows = outputs.artifact(one, artifacts.text(one), self.size.width)
+        self.app.call_from_thread(self.app.push_screen, Whole(name, rows))
+
+    def action_save(self) -> None:
+        """Ask where to, then copy the artifact under the cursor there."""
+        name = self._artifact()
+        if name:
+            self._ask(f"Save {name} to", str(Path.cwd()), lambda target: self._save(name, Path(target).expanduser()))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
+    def _save(self, name: str, target: Path) -> None:
+        self.post_message(Done(f"saved {artifact_ops.save(self.browser.db, self.task_id, name, target)}"))
+
+    def action_copy(self) -> None:
+        """Copy the path of the artifact under the cursor, elsewhere the id of the run."""
+        name = self._item() if self._bar.current == "artifacts" else ""
+        found = self.page.detail.artifacts if self.page else ()
+        text = next((one.uri.removeprefix("file://") for one in found if one.name == name), self.task_id)
+        clipboard.copy(self.app, text)
+        self.say(f"copied {text}")
+
+    def _artifact(self) -> str:
+        name = self._item() if self._bar.current == "artifacts" else ""
+        if not name:
+            self.say("S saves an artifact: choose one in part Artifacts")
+        return name

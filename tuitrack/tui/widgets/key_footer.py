@@ -16,6 +16,7 @@ class KeyFooter(Widget):
 
     def __init__(self, groups: tuple[str, ...]) -> None:
         super().__init__()
+        self._groups = groups
         self._actions = actions.footer(groups)
         self._hint = ""
 
@@ -34,6 +35,13 @@ class KeyFooter(Widget):
         line.append("?", style=accent)
         line.append(" more")
         return line
+
+    def lead(self, ids: tuple[str, ...]) -> None:
+        """Show these actions before the others."""
+        found = actions.footer(self._groups, ids)
+        if found != self._actions:
+            self._actions = found
+            self.refresh()
 
     def hint(self, text: str = "") -> None:
         """Say what the keys do in a field; nothing brings the keys back."""

@@ -33,6 +33,29 @@ def style_of(name: str, tokens: Tokens, *, cursor: bool = False) -> Style:
     return tokens.style(name.removeprefix(_BOLD), cursor=cursor, bold=name.startswith(_BOLD))
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A text that is searched for, the row where it was found last."""
+
+    text: str = ""
+    row: int = -1
+
+
+def marked(row: Row, text: str) -> Row:
+    """The row with every occurrence of a text in it standing out."""
+    if not text or not any(text in run.text.lower() for run in row):
+        return row
+    pieces: list[Run] = []
+    for run in row:
+        rest, lower = run.text, run.text.lower()
+        while len(lower) == len(rest) and (start := lower.find(text)) >= 0:
+            end = start + len(text)
+            pieces += (Run(rest[:start], run.style), Run(rest[start:end], "reverse"))
+            rest, lower = rest[end:], lower[end:]
+        pieces.append(Run(rest, run.style))
+    return tuple(pieces)
+
+
 class Lines(ScrollView, can_focus=True):
     """Rows of (text, token); only rows that changed are sent again."""
 
@@ -57,9 +80,11 @@ class Lines(ScrollView, can_focus=True):
 
     def __init__(self, *, cursor: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._rows: tuple[Row, ...] = ()
-        self._with_cursor = cursor
+        self._rows: Sequence[Row] = ()
+        self._cursor = cursor
         self._stops: tuple[int, ...] | None = None
+        self._shift = 0
+        self._found = Found()
         self.cursor_row = 0
 
     @property
@@ -67,18 +92,33 @@ class Lines(ScrollView, can_focus=True):
         """What is shown, without its styles."""
         return "\n".join("".join(run.text for run in row) for row in self._rows)
 
+    @property
+    def at_end(self) -> bool:
+        """Whether the last row is in sight."""
+        return self.scroll_offset.y + self.size.height >= len(self._rows)
+
     def show(self, rows: Sequence[Row], stops: Sequence[int] | None = None) -> None:
-        """Show other rows; the cursor stays on rows among `stops`, on any row without them."""
-        old, self._rows = self._rows, tuple(rows)
+        """Show other rows, of which only those in sight are looked at.
+
+        The cursor stays on rows among `stops`, on any row without them; where there are none there is no cursor.
+        """
+        old, self._rows = self._rows, rows
         self._stops = None if stops is None else tuple(stops)
         self._land(self.cursor_row)
-        if len(old) != len(self._rows):
-            self.virtual_size = Size(self.size.width, len(self._rows))
+        if len(old) != len(rows):
+            self.virtual_size = Size(self.size.width, len(rows))
             self.refresh()
             return
-        for place, (was, now) in enumerate(zip(old, self._rows, strict=True)):
-            if was != now:
+        for place in self._in_sight():
+            if old[place] != rows[place]:
                 self._refresh_row(place)
+
+    def start_over(self) -> None:
+        """Back to the first row and the first column, as for other contents."""
+        self._shift, self.cursor_row, self._found = 0, 0, Found()
+        self._land(0)
+        self.scroll_to(y=0, animate=False, force=True, immediate=True)
+        self.refresh()
 
     def go(self, row: int) -> None:
         """Put the cursor on a row; without a cursor, bring the row into sight."""
@@ -88,9 +128,29 @@ class Lines(ScrollView, can_focus=True):
             self._refresh_row(before)
             self._refresh_row(self.cursor_row)
             self.post_message(Lines.Moved(self, self.cursor_row))
-        self.scroll_to_region(
-            Region(0, self.cursor_row if self._with_cursor else row, 1, 1), animate=False, force=True, immediate=True
-        )
+        region = self._around(self.cursor_row) if self._with_cursor else Region(0, row, 1, 1)
+        self.scroll_to_region(region, animate=False, force=True, immediate=True)
+
+    def to_end(self) -> None:
+        """Bring the last row into sight, once it is laid out."""
+        self.call_after_refresh(self.scroll_end, animate=False, force=True, immediate=True)
+
+    def find(self, text: str, row: int) -> None:
+        """Show where a text occurs, a row that contains it a few rows below the top."""
+        self._found = Found(text.lower(), row)
+        if not self._stops:
+            self.scroll_to(y=max(row - 2, 0), animate=False, force=True, immediate=True)
+        else:
+            self.go(row)
+        self.refresh()
+
+    def shift(self, by: int) -> None:
+        """See what lies further to the right or left of rows that are wider than the screen."""
+        step = max(self.size.width // 2, 1)
+        beyond = any(self._width(place) > self._shift + self.size.width for place in self._in_sight())
+        if (by > 0 and beyond) or (by < 0 and self._shift):
+            self._shift = max(self._shift + by * step, 0)
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One row as the terminal library takes it."""
@@ -98,8 +158,32 @@ class Lines(ScrollView, can_focus=True):
         place = y + self.scroll_offset.y
         row = self._rows[place] if place < len(self._rows) else ()
         here = self._with_cursor and place == self.cursor_row and bool(self._rows) and self.has_focus
-        segments = [Segment(run.text, style_of(run.style, tokens, cursor=here)) for run in row]
-        return Strip(segments).adjust_cell_length(self.size.width, tokens.style("", cursor=here))
+        here = here or (bool(self._found.text) and place == self._found.row)
+        segments = [
+            Segment(run.text, style_of(run.style, tokens, cursor=here)) for run in marked(row, self._found.text)
+        ]
+        strip = Strip(segments)
+        if self._shift:
+            strip = strip.crop(self._shift, self._shift + self.size.width)
+        return strip.adjust_cell_length(self.size.width, tokens.style("", cursor=here))
+
+    @property
+    def _with_cursor(self) -> bool:
+        return self._cursor and self._stops != ()
+
+    def _in_sight(self) -> range:
+        top = self.scroll_offset.y
+        return range(top, min(top + self.size.height, len(self._rows)))
+
+    def _width(self, place: int) -> int:
+        return sum(formatting.width(run.text) for run in self._rows[place])
+
+    def _around(self, row: int) -> Region:
+        """A stop with the rows that belong to it: those up to the next one, before the first all above."""
+        stops = self._stops or (row,)
+        after = next((stop for stop in stops if stop > row), len(self._rows) if self._stops else row + 1)
+        top = 0 if row == stops[0] and row < self.size.height else row
+        return Region(0, top, 1, max(min(after - top, self.size.height), row - top + 1))
 
     def on_resize(self) -> None:
         """Keep the width in step."""

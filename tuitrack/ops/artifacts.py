@@ -1,0 +1,33 @@
+"""Taking artifacts out of the home."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tuitrack import errors
+from tuitrack.query import tasks
+from tuitrack.store import files
+from tuitrack.store.database import Database
+
+
+def save(db: Database, task_id: str, name: str, target: Path) -> Path:
+    """Copy an artifact's file to a file or into a directory, never over an existing one; where it is now.
+
+    Raises:
+        NotFound: there is no such artifact, its file is gone, or the directory is.
+        Refused: there is a file of that name.
+    """
+    with db.read() as tx:
+        found = tasks.details(tx, [task_id])[0].artifacts
+    chosen = next((one for one in found if one.name == name), None)
+    if chosen is None:
+        raise errors.NotFound(f"no artifact {name}", hint=f"there are: {', '.join(a.name for a in found) or 'none'}")
+    source = files.open_uri(chosen.uri)
+    destination = target / source.name if target.is_dir() else target
+    if destination.exists():
+        raise errors.Refused(f"{destination} exists", hint="choose another name")
+    if not destination.parent.is_dir():
+        raise errors.NotFound(f"no directory {destination.parent}", hint="make it first, or choose another")
+    shutil.copyfile(source, destination)
+    return destination

@@ -1,0 +1,108 @@
+"""What a run gave, as rows: its metrics, its artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tuitrack.model.events import ArtifactAdded
+from tuitrack.query import goals
+from tuitrack.query.scalars import Points
+from tuitrack.query.tasks import MetricRow
+from tuitrack.tui import formatting
+from tuitrack.tui.charts import sparkline
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts.sheet import Sheet, fact, verbatim
+from tuitrack.tui.widgets.lines import Row, cell, rule
+
+NUMBER, STEP, SPARK, WIDE = 9, 9, 16, 72
+TYPE, SIZE, LINES = 12, 8, 3
+
+
+def last(row: MetricRow) -> str:
+    """A metric's last value."""
+    return "NaN" if row.last is None and row.count else formatting.number(row.last)
+
+
+def scalars(metrics: Sequence[MetricRow], curves: Mapping[str, Points], width: int) -> Sheet:
+    """A line for each metric; the star tells which of its ends is the better one."""
+    spark = SPARK if width >= WIDE else 0
+    longest = max((formatting.width(formatting.printable(row.key)) for row in metrics), default=0)
+    room = min(max(longest, 12), max(width - 3 * NUMBER - 2 * STEP - spark - 5, 12))
+    heads = [f"{title:>{NUMBER}}" for title in ("last", "min", "max", "★ at", "points")]
+    found: list[Row] = [(Run(" " * (room + 2) + "".join(heads), "dim"),)]
+    for row in metrics:
+        found.append(_scalar(row, curves.get(row.key), room, spark))
+    return Sheet(found, {place: row.key for place, row in enumerate(metrics, 1)})
+
+
+def _scalar(row: MetricRow, points: Points | None, room: int, spark: int) -> Row:
+    lower = goals.lower_is_better(row.key)
+    step = row.min_step if lower else row.max_step
+    low, high = formatting.number(row.min), formatting.number(row.max)
+    judged = row.count > 1 and goals.has_goal(row.key)
+    if judged:
+        low, high = (f"★{low}", high) if lower else (low, f"★{high}")
+    at = "" if step is None or step < 0 or not judged else str(step)
+    texts = ((last(row), "bold "), (low, ""), (high, ""), (at, "dim"), (str(row.count), "dim"))
+    trouble = not_finite(row)
+    rest = max(spark - len(trouble) - bool(trouble), 0)
+    line = sparkline.sparkline(points.values, rest) if points is not None and rest and row.count > 1 else ""
+    return (
+        Run("! " if trouble else "  ", "bad"), cell(row.key, room),
+        *(cell(text, NUMBER, style, "right") for text, style in texts),
+        Run(f" {trouble}" if trouble else "", "bad"), Run(f" {line}", "accent"),
+    )  # fmt: skip
+
+
+def not_finite(row: MetricRow) -> str:
+    """How many of a metric's values are no numbers: `2 NaN 1 inf`."""
+    counts = ((row.nan_count, "NaN"), (row.inf_count, "inf"))
+    return " ".join(f"{count} {name}" for count, name in counts if count)
+
+
+def metric(row: MetricRow, width: int) -> list[Row]:
+    """Everything known of one metric, its values in full."""
+    pairs = (
+        ("last", f"{_exact(row.last, row)} @{row.last_step}"),
+        ("first", f"{_exact(row.first, row)} @{row.first_step}"),
+        ("min", f"{_exact(row.min, row)} @{row.min_step}"),
+        ("max", f"{_exact(row.max, row)} @{row.max_step}"),
+        ("points", str(row.count)),
+        ("not finite", not_finite(row)),
+    )
+    return [line for name, value in pairs if value for line in fact(name, value, width)]
+
+
+def _exact(value: float | None, row: MetricRow) -> str:
+    return ("NaN" if row.count else "–") if value is None else repr(value)
+
+
+def artifacts(found: Sequence[ArtifactAdded], width: int) -> Sheet:
+    """A line for each artifact with the beginning of what is in it."""
+    longest = max((formatting.width(formatting.printable(one.name)) for one in found), default=0)
+    room = min(max(longest, 12), max(width - TYPE - SIZE - 22, 12))
+    rows: list[Row] = []
+    items: dict[int, str] = {}
+    for one in found:
+        items[len(rows)] = one.name
+        size = cell(formatting.size(one.size), SIZE, "", "right")
+        rows.append((Run("  ", ""), cell(one.name, room, "bold "), Run("  ", ""), cell(one.type, TYPE, "dim"), size,
+                     Run(f"   {one.hash[:12]}", "dim")))  # fmt: skip
+        lines = one.preview.splitlines()
+        rows += [(Run(f"      {formatting.printable(line)}", "dim"),) for line in lines[:LINES]]
+        if len(lines) > LINES:
+            rows.append((Run("      …", "dim"),))
+    return Sheet(rows, items)
+
+
+def artifact(one: ArtifactAdded, text: str, width: int) -> list[Row]:
+    """Everything known of one artifact, then what is in it."""
+    pairs = (
+        ("type", f"{one.type}   {one.content_type}".strip()),
+        ("size", formatting.size(one.size)),
+        ("sha-256", one.hash),
+        ("path", one.uri),
+        *one.metadata.items(),
+    )
+    rows = [row for name, value in pairs if value for row in fact(name, value, width)]
+    return [*rows, rule("", width), *verbatim(text or one.preview or "nothing of it can be shown as text")]

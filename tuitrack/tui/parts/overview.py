@@ -1,0 +1,149 @@
+"""What a run's page says first: how it stands, its main curves, what changed, facts, how its console ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from tuitrack.query import goals
+from tuitrack.query.scalars import Points
+from tuitrack.query.tasks import EventRow, MetricRow, TaskDetail
+from tuitrack.tui import formatting
+from tuitrack.tui.charts import raster
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.spec import ChartSpec, Line
+from tuitrack.tui.page import TaskPage
+from tuitrack.tui.parts import facts, inputs, log, outputs
+from tuitrack.tui.parts.sheet import Area, fact, paragraph
+from tuitrack.tui.widgets.lines import Row, cell, rule
+
+LEAST_HEIGHT, MOST_HEIGHT, CHART_WIDTH, GAP = 6, 16, 50, 3
+CONSOLE, TRACEBACK = 4, 8
+_TELLING = ("val", "eval", "test")
+
+
+def rows(page: TaskPage, area: Area) -> list[Row]:
+    """All of it; why a run failed stands before everything else."""
+    width = area.width
+    found = [*_standing(page, width), *_charts(page, area), *_changed(page, width)]
+    found += _facts(page.detail, width)
+    if page.console and page.detail.status != "failed":
+        found += [rule("Console", width, "L all of it"), *map(log.row, page.console[-CONSOLE:])]
+    if page.events:
+        found += [rule("Events", width)]
+        found += [row for event in page.events for row in _event(event, width)]
+    return found
+
+
+def _standing(page: TaskPage, width: int) -> list[Row]:
+    """What one should know of a run that failed, waits, or has not run."""
+    detail = page.detail
+    if detail.status == "failed":
+        note = "L the whole console" if page.console else ""
+        found = [rule("Failed", width, note), *paragraph(detail.status_reason or "no reason is known", width, "bad")]
+        last = [line for line in page.console if log.plain(line).strip()][-TRACEBACK:]
+        return [*found, *map(log.row, last), ()]
+    if detail.status == "queued":
+        told = f"waits in queue {detail.queue or 'default'}"
+        ends = ["   X takes it off the queue"] if page.served else ["   no worker serves it: W in 4 Queues starts one"]
+        return [(Run(f"  {formatting.printable(told)}", ""), Run(ends[0], "dim" if page.served else "warn")), ()]
+    if detail.status == "draft":
+        return [(Run("  has not run   ", ""), Run("e edits it   E puts it on a queue", "dim")), ()]
+    return []
+
+
+def _charts(page: TaskPage, area: Area) -> list[Row]:
+    count = max(area.width // CHART_WIDTH, 2)
+    chosen = main_metrics(page.detail.metrics, page.curves)[:count]
+    if not chosen:
+        return []
+    height = min(max((area.height - 3) // 3, LEAST_HEIGHT), MOST_HEIGHT)
+    wide = (area.width - 1 - GAP * (len(chosen) - 1)) // len(chosen)
+    blocks = [chart(row, page.curves[row.key], Area(wide, height)) for row in chosen]
+    joined: list[Row] = []
+    for pieces in zip(*blocks, strict=True):
+        line: list[Run] = [Run(" ", "")]
+        for piece in pieces:
+            line += (*piece, Run(" " * GAP, ""))
+        joined.append(tuple(line[:-1]))
+    return [*joined, ()]
+
+
+def main_metrics(metrics: Sequence[MetricRow], curves: Mapping[str, Points]) -> list[MetricRow]:
+    """The metrics that have a curve, those that tell most first: those of unseen data."""
+    drawn = [row for row in metrics if row.count > 1 and row.key in curves]
+    return sorted(drawn, key=lambda row: not any(word in row.key.lower() for word in _TELLING))
+
+
+def chart(row: MetricRow, points: Points, area: Area) -> list[Row]:
+    """A metric's curve under its name, its last and its best value."""
+    lower = goals.lower_is_better(row.key)
+    best, step = (row.min, row.min_step) if lower else (row.max, row.max_step)
+    note = f"  best {formatting.number(best)} @{step}"
+    last = f"  {outputs.last(row)}"
+    room = max(area.width - len(note) - len(last), 6)
+    shown = formatting.cut(formatting.printable(row.key), room) + last
+    head = (Run(shown, "bold "), cell(note, max(area.width - formatting.width(shown), 0), "dim"))
+    line = Line(points.steps.astype(np.float64), points.values)
+    return [head, *raster.draw(ChartSpec(area.width, area.height, (line,))).rows]
+
+
+def _changed(page: TaskPage, width: int) -> list[Row]:
+    parent, detail = page.parent, page.detail
+    if parent is None:
+        return []
+    before = {one.key: one.value for one in parent.params}
+    texts = {one.name: one.text for one in parent.configuration}
+    differ = [one for one in detail.params if before.get(one.key) != one.value]
+    changed_texts = [one for one in detail.configuration if texts.get(one.name) != one.text]
+    names = max((formatting.width(name) for name in _names(differ, changed_texts)), default=0)
+    names = min(max(names, 14), width // 3)
+    changed = [_change((one.key, before.get(one.key), one.value), one.consumed, names, width) for one in differ]
+    changed += [
+        (Run(" ▎", "accent"), cell(one.name, names), Run("  text changed", "dim"), inputs.use(one.consumed))
+        for one in changed_texts
+    ]
+    title = f"Changed from parent  {formatting.printable(parent.name)}"
+    nothing: list[Row] = [(Run("  no parameter differs", "dim"),)]
+    return [rule(title, width, "enter opens it"), *(changed or nothing)]
+
+
+def _names(params: Sequence[inputs.StoredParam], texts: Sequence[inputs.StoredConfiguration]) -> list[str]:
+    return [one.key for one in params] + [one.name for one in texts]
+
+
+def _change(change: tuple[str, str | None, str], consumed: bool | None, names: int, width: int) -> Row:
+    key, *values = change
+    before, after = ("–" if value is None else value or "None" for value in values)
+    used = inputs.use(consumed)
+    room = max((width - names - 6 - formatting.width(used.text)) // 2, 8)
+    left = min(max(formatting.width(formatting.printable(before)), 6), room)
+    start = (Run(" ▎", "accent"), cell(key, names), Run("  ", ""), cell(before, left, "dim"))
+    return (*start, Run(" → ", "dim"), Run(formatting.cut(formatting.printable(after), room), "bold "), used)
+
+
+def _facts(detail: TaskDetail, width: int) -> list[Row]:
+    pairs = facts.of(detail, time.time())
+    half = max((width - 2) // 2, 20)
+    short = [pair for pair in pairs if formatting.width(pair[1]) <= half - 12]
+    found: list[Row] = [rule("Facts", width)]
+    for left, right in zip(short[::2], [*short[1::2], ("", "")], strict=False):
+        found.append(
+            (Run("  ", ""), cell(left[0], 10, "dim"), cell(left[1], half - 10), cell(right[0], 10, "dim"),
+             cell(right[1], half - 10))
+        )  # fmt: skip
+    for name, value in pairs:
+        if (name, value) not in short:
+            found += fact(name, value, width, 10)
+    for place, line in enumerate(detail.comment.splitlines()):
+        found += fact("" if place else "note", line, width, 10)
+    return found
+
+
+def _event(event: EventRow, width: int) -> list[Row]:
+    moment = time.strftime("%H:%M:%S", time.localtime(event.time))
+    first, *more = formatting.wrap(formatting.printable(event.text), max(width - 23, 10))
+    start = (Run(f"  {moment}  ", "dim"), cell(event.kind, 10, "dim"), Run(first, ""))
+    return [start, *((Run(" " * 22 + line, ""),) for line in more)]

@@ -1,0 +1,45 @@
+"""One part of a page as rows, some of which stand for something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tuitrack.tui import formatting
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.widgets.lines import Row, cell
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """How much room there is."""
+
+    width: int
+    height: int = 21
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows; the names of what those stand for that the cursor can be on."""
+
+    rows: Sequence[Row]
+    items: Mapping[int, str] = field(default_factory=dict)
+
+
+def fact(name: str, value: str, width: int, names: int = 18) -> list[Row]:
+    """A name with its value, on as many rows as the value needs."""
+    lines = formatting.wrap(formatting.printable(value), max(width - names - 3, 10))
+    return [
+        (Run("  ", ""), cell("" if place else name, names, "dim"), Run(line, "")) for place, line in enumerate(lines)
+    ]
+
+
+def paragraph(text: str, width: int, style: str = "") -> list[Row]:
+    """Text on as many rows as it needs."""
+    lines = formatting.wrap(formatting.printable(text), max(width - 3, 10))
+    return [(Run(f"  {line}", style),) for line in lines]
+
+
+def verbatim(text: str) -> list[Row]:
+    """Lines as they are; what is wider than the screen is seen by moving to the right."""
+    return [(Run(f"  {formatting.printable(line)}", ""),) for line in text.splitlines()]

@@ -1,0 +1,66 @@
+"""One row of the comparison, whole: a text as what differs in it, a value as it is in every run."""
+
+from __future__ import annotations
+
+import difflib
+
+from tuitrack.query.tasks import TaskDetail
+from tuitrack.tui import formatting
+from tuitrack.tui.beside import Beside, Entry
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts import diff
+from tuitrack.tui.parts.sheet import fact, verbatim
+from tuitrack.tui.widgets.lines import Row, rule
+
+_CONTEXT = 4
+_CHANGES = ("commit", "uncommitted")
+
+
+def rows(beside: Beside, entry: Entry, chosen: int, width: int) -> list[Row]:
+    """The row between the base and the chosen run, or of all runs where it is short."""
+    if entry.part == "code" and entry.label in _CHANGES:
+        return _changes(beside, (0, chosen), width)
+    texts = beside.texts(entry)
+    if entry.numbers or not any("\n" in text for text in texts):
+        return _values(beside, entry, width)
+    base, run = beside.runs[0].name, beside.runs[chosen].name
+    if texts[0] == texts[chosen]:
+        return [(Run("  the same in both", "dim"),), (), *verbatim(texts[chosen])]
+    before, after = texts[0].splitlines(), texts[chosen].splitlines()
+    return diff.rows("\n".join(difflib.unified_diff(before, after, base, run, lineterm="", n=_CONTEXT)))
+
+
+def _values(beside: Beside, entry: Entry, width: int) -> list[Row]:
+    """The value in every run."""
+    names = [_named(run, place) for place, run in enumerate(beside.runs)]
+    room = min(max(max(map(formatting.width, names)), 12), width // 3)
+    found: list[Row] = []
+    for place, name in enumerate(names):
+        value = _exact(entry, place) if entry.numbers else entry.texts[place]
+        found += fact(formatting.cut(name, room), "–" if value is None else value or "None", width, room + 2)
+    return found
+
+
+def _named(run: TaskDetail, place: int) -> str:
+    return f"{'⌂ ' if place == 0 else '  '}{formatting.printable(run.name)}"
+
+
+def _exact(entry: Entry, place: int) -> str | None:
+    value = entry.numbers[place]
+    if value is None:
+        return None
+    step = entry.steps[place] if entry.steps else None
+    at = f"   @{step}" if step is not None and step >= 0 else ""
+    difference = entry.delta(place)
+    return f"{value!r}{at}" + (f"   {formatting.delta(difference)} to the base" if difference else "")
+
+
+def _changes(beside: Beside, places: tuple[int, int], width: int) -> list[Row]:
+    """The commits, each with what was not committed: to be read one after the other."""
+    found: list[Row] = []
+    for place in places:
+        run = beside.runs[place]
+        changes = run.environment.diff
+        found.append(rule(_named(run, place).strip(), width, diff.counted(changes) if changes else "all committed"))
+        found += [*fact("commit", run.environment.commit or "none", width), *diff.rows(changes), ()]
+    return found

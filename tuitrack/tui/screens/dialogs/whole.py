@@ -1,0 +1,53 @@
+"""One thing, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tuitrack.tui.formatting import printable
+from tuitrack.tui.widgets.lines import Lines, Row
+
+
+class Whole(ModalScreen[None]):
+    """Rows over the whole screen."""
+
+    BINDINGS = [
+        ("escape,q,enter", "close", "back"),
+        ("right,l", "shift(1)", "right"),
+        ("left,h", "shift(-1)", "left"),
+    ]
+    DEFAULT_CSS = """
+    Whole { background: $ground; }
+    Whole .head { height: 1; dock: top; text-wrap: nowrap; text-overflow: ellipsis; }
+    Whole Lines { margin-top: 1; }
+    Whole .foot { height: 1; dock: bottom; color: $dim; }
+    """
+
+    def __init__(self, title: str, rows: Sequence[Row]) -> None:
+        super().__init__()
+        self._heading = title
+        self._rows = rows
+
+    def compose(self) -> ComposeResult:
+        """What it is, its rows."""
+        yield Static(Text(f" {printable(self._heading)}", style="bold"), classes="head")
+        yield Lines()
+        yield Static(Text(" ↑↓ scroll   ←→ long lines   esc back"), classes="foot")
+
+    def on_mount(self) -> None:
+        """Show the rows."""
+        self.query_one(Lines).show(self._rows)
+        self.query_one(Lines).focus()
+
+    def action_shift(self, by: int) -> None:
+        """See more of long lines."""
+        self.query_one(Lines).shift(by)
+
+    def action_close(self) -> None:
+        """Back."""
+        self.dismiss(None)
