@@ -27,7 +27,7 @@ def methods(groups: tuple[str, ...]) -> set[str]:
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.PLACE)
 def test_every_action_of_a_place_can_be_done(screen: Place):
-    assert {name for name in methods(screen.GROUPS) if not hasattr(screen, name)} <= {"action_go"}
+    assert all(hasattr(screen, name) for name in methods(screen.GROUPS))
 
 
 def test_every_action_everywhere_can_be_done():
@@ -55,6 +55,29 @@ async def test_help_and_footer_agree_with_the_table(db: Database):
         assert all(action.help in browser.text for action in actions.of("run", "runs", "everywhere") if action.keys)
         await browser.press("q")
         assert not isinstance(browser.app.screen, HelpScreen)
+
+
+async def test_help_is_searched_and_knows_the_keys_of_all_places(db: Database):
+    async with opened(db) as browser:
+        await browser.press("question_mark", "slash")
+        await browser.type("smooth more")
+        assert "─ Charts ─" in browser.text
+        assert "  +              Smooth more" in browser.text
+        assert "Open the run under the cursor" not in browser.text
+        await browser.press("escape")
+        assert "Open the run under the cursor" in browser.text
+        await browser.press("escape")
+        assert not isinstance(browser.app.screen, HelpScreen)
+
+
+@pytest.mark.parametrize("name", ["queues, what waits", "all keys", "choose a project"])
+async def test_palette_finds_places_and_dialogs(db: Database, name: str):
+    async with opened(db) as browser:
+        before = browser.app.screen
+        await browser.press("colon")
+        await browser.type(name)
+        await browser.press("enter")
+        assert browser.app.screen is not before
 
 
 async def test_palette_runs_an_action(db: Database):

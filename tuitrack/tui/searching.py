@@ -22,7 +22,11 @@ class Search:
     @property
     def told(self) -> str:
         """How far one is."""
-        return f"{self.here + 1} of {len(self.rows)}" if self.rows else f"nothing here contains {self.text}"
+        return (
+            f"{self.here + 1} of {len(self.rows)}   n next   N before"
+            if self.rows
+            else f"nothing here contains {self.text}"
+        )
 
     def over(self, lines: Sequence[str]) -> Search:
         """The same over other lines, as small letters; one stays at the same row where it still contains the text."""

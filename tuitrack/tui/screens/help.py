@@ -1,43 +1,77 @@
-"""All keys of a place."""
+"""All keys."""
 
 from __future__ import annotations
 
 from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
-from tuitrack.tui import actions
-
-_MOUSE = "shift-drag selects text for copying, as the mouse is the browser's; click, wheel and double click work"
+from tuitrack.tui.parts import keys
+from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.lines import Lines
 
 
 class HelpScreen(ModalScreen[None]):
-    """The keys by group, those of this place first."""
+    """The keys by group, those of this place first; `/` narrows them."""
 
-    BINDINGS = [("escape,q,question_mark", "dismiss", "leave")]
+    BINDINGS = [("escape", "back", "back"), ("q,question_mark", "close", "back"), ("slash", "search", "search")]
+    DEFAULT_CSS = """
+    HelpScreen { background: $ground; }
+    HelpScreen .head { height: 1; dock: top; }
+    HelpScreen Field { display: none; margin-left: 1; }
+    HelpScreen.-searching Field { display: block; }
+    HelpScreen Lines { margin-top: 1; }
+    HelpScreen .foot { height: 1; dock: bottom; color: $dim; }
+    """
 
     def __init__(self, groups: tuple[str, ...]) -> None:
         super().__init__()
-        self._groups = tuple(reversed(groups))
+        self._sections = keys.sections(groups)
 
     def compose(self) -> ComposeResult:
-        """One table for each group."""
-        with VerticalScroll(classes="dialog help"):
-            yield Static(self._text())
+        """A title, a field to search, the keys."""
+        yield Static(Text(" Keys", style="bold"), classes="head")
+        yield Field(placeholder="part of what it does")
+        yield Lines()
+        yield Static(Text(" / search   ↑↓ pgup pgdn scroll   : finds an action and does it   esc back"), classes="foot")
 
-    def _text(self) -> Text:
-        colours, text = self.app.theme_variables, Text()
-        for group in (*self._groups, "everywhere"):
-            text.append(f"{actions.GROUPS[group]}\n", style=f"bold {colours['accent']}")
-            for action in actions.of(group):
-                if action.keys:
-                    text.append(f"  {action.all_keys:<10}", style=colours["accent"])
-                    text.append(f" {action.help}\n")
-            text.append("\n")
-        text.append(f"Moving\n  {_MOVING}\n\n", style="")
-        return text.append(_MOUSE, style=colours["dim"])
+    def on_mount(self) -> None:
+        """List everything."""
+        self._list("")
+        self.query_one(Lines).focus()
 
+    def on_resize(self) -> None:
+        """List for the new width."""
+        self._list(self.query_one(Field).value)
 
-_MOVING = "arrows or hjkl, g G first and last, ctrl+u ctrl+d pages; ← → bring further columns"
+    def _list(self, search: str) -> None:
+        self.query_one(Lines).show(keys.rows(self._sections, self.size.width - 1, search))
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        self._list(event.value)
+        self.query_one(Lines).start_over()
+
+    @on(Input.Submitted)
+    def _keep(self) -> None:
+        self.query_one(Lines).focus()
+
+    def action_search(self) -> None:
+        """Type what to look for."""
+        self.add_class("-searching")
+        self.query_one(Field).focus()
+
+    def action_back(self) -> None:
+        """Out of the search, then out of here."""
+        if not self.has_class("-searching"):
+            self.action_close()
+            return
+        self.remove_class("-searching")
+        self.query_one(Field).value = ""
+        self.query_one(Lines).focus()
+
+    def action_close(self) -> None:
+        """Out of here."""
+        self.dismiss(None)

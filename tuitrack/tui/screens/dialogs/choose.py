@@ -22,11 +22,12 @@ SECOND = "second"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to choose: its value, its text, a quiet note on the right."""
+    """Something to choose: its value, its text, a quiet note on the right, other words it is found by."""
 
     value: str
     text: str
     note: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
 def narrowed(choices: Sequence[Choice], search: str) -> tuple[Choice, ...]:
     """What contains all words searched for, beginnings first."""
     words = search.lower().split()
-    found = [one for one in choices if all(word in f"{one.text} {one.value}".lower() for word in words)]
+    found = [one for one in choices if all(word in f"{one.text} {one.value} {one.words}".lower() for word in words)]
     return (
         tuple(sorted(found, key=lambda one: not one.text.lower().startswith(search.lower()))) if words else tuple(found)
     )

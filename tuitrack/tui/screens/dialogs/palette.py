@@ -1,4 +1,4 @@
-"""Every action of a place, by name."""
+"""Every action that can be done here, by name."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ if TYPE_CHECKING:
 
 
 def open_on(place: Place) -> None:
-    """Ask, then do it."""
-    found = {action.id: action for action in actions.of(*place.GROUPS, "everywhere") if action.keys}
-    choices = tuple(Choice(action.id, action.help, action.shown_key) for action in found.values())
+    """Ask, then do it; what belongs to this place comes first."""
+    groups = (*sorted(place.GROUPS, key=lambda group: group == "run"), "everywhere")
+    found = {action.id: action for group in groups for action in actions.of(*groups) if action.group == group}
+    choices = tuple(
+        Choice(action.id, action.help, action.shown_key if action.keys else "", f"{action.title} {action.all_keys}")
+        for action in found.values()
+    )
 
     async def act(answer: tuple[str, ...] | None) -> None:
         if answer:
-            await place.run_action(found[answer[0]].method)
+            action = found[answer[0]]
+            await (place.app if action.group == "everywhere" else place).run_action(action.method)
 
     place.app.push_screen(Choose(Menu("Commands", choices)), act)

@@ -1,0 +1,94 @@
+"""All keys as rows, those of one place first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuitrack.tui import actions
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts.sheet import paragraph
+from tuitrack.tui.widgets.lines import Row, cell, rule
+
+KEYS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with pairs of what to press, or to see, and what it means."""
+
+    title: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+_MOVING = Section(
+    "Moving",
+    (
+        ("arrows hjkl", "One row or column"),
+        ("g G home end", "First and last"),
+        ("ctrl+u ctrl+d", "A page up or down, as pgup and pgdn"),
+        ("← →", "Further columns, long lines"),
+    ),
+)
+_TYPING = Section(
+    "In a field",
+    (
+        ("enter", "Keep what was typed"),
+        ("esc", "Leave everything as it was"),
+        ("ctrl+u ctrl+w", "Delete to the start, the last word; other keys of the field edit the line too"),
+    ),
+)
+_SIGNS = Section(
+    "Signs",
+    (
+        ("○ ◌ ●", "A draft, queued, running"),
+        ("✓ ✗ ■ ◆", "Completed, failed, stopped, published"),
+        ("!", "Needs you"),
+        ("⌂", "The base: all differences refer to it"),
+        ("★", "The best by the goal of the metric; ↓ where low is good, ↑ where high is"),
+        ("▎", "Changed"),
+        ("┃ ▸", "Selected; under the cursor"),
+        ("· –", "Same as the base; absent"),
+    ),
+)
+_MOUSE = Section(
+    "Mouse",
+    (
+        ("click wheel", "What they do everywhere; two clicks open"),
+        ("shift+drag", "Selects text for copying, as the mouse is the browser's"),
+    ),
+)
+
+
+def sections(groups: tuple[str, ...]) -> tuple[Section, ...]:
+    """This place, what works on a run, what works everywhere, the rest, the other places."""
+    own = sorted(groups, key=lambda group: group == "run")
+    others = [group for group in actions.GROUPS if group not in (*own, "run", "everywhere")]
+    here = [_of(group, groups) for group in (*own, "everywhere")]
+    return (*here, _MOVING, _TYPING, _SIGNS, _MOUSE, *(_of(group, (group,)) for group in others))
+
+
+def _of(group: str, groups: tuple[str, ...]) -> Section:
+    found = [action for action in actions.of(*groups, "everywhere") if action.group == group and action.keys]
+    return Section(actions.GROUPS[group], tuple((action.all_keys, action.help) for action in found))
+
+
+def rows(found: tuple[Section, ...], width: int, search: str = "") -> list[Row]:
+    """What contains all words searched for, under its headings."""
+    words = search.lower().split()
+    drawn: list[Row] = []
+    for section in found:
+        fit = [pair for pair in section.pairs if all(word in _text(section, pair) for word in words)]
+        if fit:
+            drawn += [*([()] if drawn else []), rule(section.title, width)]
+            drawn += [row for pair in fit for row in _row(pair, width)]
+    return drawn or [(Run(f"  no key is about {search}", "dim"),)]
+
+
+def _text(section: Section, pair: tuple[str, str]) -> str:
+    return f"{section.title} {pair[0]} {pair[1]}".lower()
+
+
+def _row(pair: tuple[str, str], width: int) -> list[Row]:
+    first, *more = paragraph(pair[1], width - KEYS - 2)
+    start = (Run("  ", ""), cell(pair[0], KEYS, "accent"))
+    return [(*start, *first), *((Run(" " * (KEYS + 2), ""), *row) for row in more)]
