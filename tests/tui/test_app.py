@@ -80,6 +80,14 @@ async def test_palette_finds_places_and_dialogs(db: Database, name: str):
         assert browser.app.screen is not before
 
 
+@pytest.mark.parametrize("keys", ["enter", "2", "3", "4", "question_mark", "colon"])
+async def test_without_unicode_everything_is_drawn_in_ascii(db: Database, keys: str):
+    async with opened(db, plain=True) as browser:
+        await browser.press("space", "down", "space", keys)
+        assert browser.text.isascii()
+        assert "?" not in browser.text.replace(" ? more", "").replace("?  ", "").replace(" ? ", "")
+
+
 async def test_palette_runs_an_action(db: Database):
     async with opened(db) as browser:
         await browser.press("colon")

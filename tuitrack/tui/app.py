@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuitrack.settings import Settings
 from tuitrack.tui import terminal
@@ -12,7 +12,7 @@ from tuitrack.tui import terminal
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the browser opens on; `once` prints one frame, after pressing `keys`."""
+    """What the browser opens on; `once` prints one frame, after pressing `keys`; `plain` draws in ASCII."""
 
     project: str | None = None
     filter: str = ""
@@ -20,6 +20,7 @@ class Options:
     once: bool = False
     size: tuple[int, int] | None = None
     keys: tuple[str, ...] = ()
+    plain: bool = False
 
 
 def run(settings: Settings, options: Options) -> int:
@@ -35,7 +36,7 @@ def run(settings: Settings, options: Options) -> int:
     from tuitrack.query import opening
     from tuitrack.tui.browser import TuitrackApp
 
-    app = TuitrackApp(opening.open_database(settings), options)
+    app = TuitrackApp(opening.open_database(settings), replace(options, plain=terminal.plain()))
     if options.once:
         from tuitrack.tui import once
 

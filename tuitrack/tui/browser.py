@@ -137,7 +137,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
             self._interrupted = False
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        super()._display(screen, guard.guarded(renderable))
+        super()._display(screen, guard.guarded(renderable, guard.plain if self.options.plain else guard.clean))
 
     def action_go(self, name: str) -> None:
         """Go to a place."""

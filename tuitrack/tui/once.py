@@ -59,7 +59,11 @@ async def settle(pilot: Pilot[None]) -> None:
 
 def text(app: TuitrackApp, columns: int, rows: int) -> str:
     """The screen as lines of text."""
+    made = guard.plain if app.options.plain else guard.clean
     strips = app.screen._compositor.render_strips()[:rows]
-    lines = [guard.clean_text(strip.text).rstrip() for strip in strips]
+    lines = [made(strip).text.rstrip() for strip in strips]
     lines += [""] * (rows - len(lines))
-    return "".join((line if width(line) <= columns else cut(line, columns, "end")) + "\n" for line in lines)
+    return "".join(
+        (line if width(line) <= columns else cut(line, columns, "end", "~" if app.options.plain else "…")) + "\n"
+        for line in lines
+    )

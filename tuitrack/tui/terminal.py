@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import select
 import signal
@@ -39,6 +40,11 @@ def check(environ: MutableMapping[str, str]) -> None:
     if environ.get("TERM", "") in ("", "dumb", "unknown"):
         found = environ.get("TERM") or "not set"
         raise errors.UsageError(f"TERM is {found}: it cannot draw a screen", hint="export TERM=xterm-256color")
+
+
+def plain() -> bool:
+    """Whether the locale has no Unicode, so that everything must be drawn in ASCII."""
+    return not locale.getencoding().lower().startswith("utf")
 
 
 def hung_up() -> bool:

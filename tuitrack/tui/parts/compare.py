@@ -6,6 +6,7 @@ import math
 import time
 from dataclasses import dataclass
 
+from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.beside import Beside, Entry
 from tuitrack.tui.charts import panel
@@ -114,9 +115,14 @@ def head(beside: Beside, look: Look) -> tuple[Row, ...]:
         mark = "⌂ " if place == 0 else "▸ " if place == look.chosen else "  "
         name = formatting.pad(formatting.printable(run.name), wide.column - 2)
         names += (Run(mark, "accent"), Run(name, "bold "), Run(" " * GAP, ""))
-        fact = f" {formatting.age(now - run.created)}  {run.status_reason or formatting.duration(run.duration)}"
+        fact = f" {formatting.age(now - run.created)}  {run.status_reason or formatting.duration(_took(run, now))}"
         about += (Run(f"  {glyph}", style), cell(fact, wide.column - 3, "dim"), Run(" " * GAP, ""))
     return tuple(names), tuple(about)
+
+
+def _took(run: TaskDetail, now: float) -> float | None:
+    """How long a run took, of one that runs how long so far."""
+    return now - run.started if run.status == "running" and run.started else run.duration
 
 
 def table(beside: Beside, look: Look) -> Table:
