@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuitrack.query.tasks import TaskDetail
@@ -11,7 +12,7 @@ from tuitrack.tui import columns, formatting
 from tuitrack.tui.beside import Beside, Entry
 from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.parts.sheet import paragraph
+from tuitrack.tui.parts.sheet import Drawn, paragraph
 from tuitrack.tui.widgets.lines import Row, cell, rule
 from tuitrack.tui.widgets.part_bar import Part
 
@@ -41,7 +42,7 @@ class Look:
 class Table:
     """The rows as drawn; which of them stand for an entry."""
 
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     entries: dict[int, Entry]
 
 
@@ -128,21 +129,22 @@ def _took(run: TaskDetail, now: float) -> float | None:
 def table(beside: Beside, look: Look) -> Table:
     """The rows of a part."""
     wide = frame(beside, look)
-    rows: list[Row] = []
-    entries: dict[int, Entry] = {}
+    rows: list[Entry | Row] = []
     for name, heading in PARTS:
         whole = [entry for entry in beside.entries if entry.part == name]
         listed = [entry for entry in whole if entry.differs or look.everything]
         if not listed or look.part not in ("all", name):
             continue
         differing = sum(entry.differs for entry in whole)
-        rows.append(rule(heading, look.width, f"{differing} of {len(whole)} differ"))
-        for entry in listed:
-            entries[len(rows)] = entry
-            rows.append(_row(entry, wide))
+        rows += [rule(heading, look.width, f"{differing} of {len(whole)} differ"), *listed]
     if not rows:
         rows = [(Run("  nothing differs here   a shows equal rows too", "dim"),)]
-    return Table(tuple(rows), entries)
+
+    def draw(place: int) -> Row:
+        row = rows[place]
+        return _row(row, wide) if isinstance(row, Entry) else row
+
+    return Table(Drawn(len(rows), draw), {place: row for place, row in enumerate(rows) if isinstance(row, Entry)})
 
 
 def _row(entry: Entry, wide: Frame) -> Row:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import overload
 
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts.sheet import Drawn
 from tuitrack.tui.widgets.lines import Row
 
 LONGEST, WIDEST = 200_000, 10_000
@@ -54,21 +54,9 @@ def plain(text: str) -> str:
     return _COLOUR.sub("", text) if "\x1b" in text else text
 
 
-class Rows(Sequence[Row]):
-    """Console lines as rows, each made when it is looked at."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._lines = lines
-
-    def __len__(self) -> int:
-        return len(self._lines)
-
-    @overload
-    def __getitem__(self, place: int) -> Row: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Row]: ...
-    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
-        return Rows(self._lines[place]) if isinstance(place, slice) else row(self._lines[place])
+def rows(lines: Sequence[str]) -> Sequence[Row]:
+    """Lines as rows."""
+    return Drawn(len(lines), lambda place: row(lines[place]))
 
 
 def row(text: str) -> Row:

@@ -11,7 +11,7 @@ from tuitrack.query.tasks import MetricRow
 from tuitrack.tui import formatting
 from tuitrack.tui.charts import sparkline
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.parts.sheet import Sheet, fact, verbatim
+from tuitrack.tui.parts.sheet import Drawn, Sheet, fact, verbatim
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
 NUMBER, STEP, SPARK, WIDE = 9, 9, 16, 72
@@ -29,10 +29,13 @@ def scalars(metrics: Sequence[MetricRow], curves: Mapping[str, Points], width: i
     longest = max((formatting.width(formatting.printable(row.key)) for row in metrics), default=0)
     room = min(max(longest, 12), max(width - 3 * NUMBER - 2 * STEP - spark - 5, 12))
     heads = [f"{title:>{NUMBER}}" for title in ("last", "min", "max", "★ at", "points")]
-    found: list[Row] = [(Run(" " * (room + 2) + "".join(heads), "dim"),)]
-    for row in metrics:
-        found.append(_scalar(row, curves.get(row.key), room, spark))
-    return Sheet(found, {place: row.key for place, row in enumerate(metrics, 1)})
+    head: Row = (Run(" " * (room + 2) + "".join(heads), "dim"),)
+
+    def draw(place: int) -> Row:
+        row = metrics[place - 1]
+        return _scalar(row, curves.get(row.key), room, spark) if place else head
+
+    return Sheet(Drawn(len(metrics) + 1, draw), {place: row.key for place, row in enumerate(metrics, 1)})
 
 
 def _scalar(row: MetricRow, points: Points | None, room: int, spark: int) -> Row:

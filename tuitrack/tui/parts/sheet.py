@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import overload
 
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
@@ -16,6 +17,28 @@ class Area:
 
     width: int
     height: int = 21
+
+
+class Drawn(Sequence[Row]):
+    """Rows of which each is made when it is looked at: of very many only some are in sight."""
+
+    def __init__(self, count: int, draw: Callable[[int], Row]) -> None:
+        self._count = count
+        self._draw = draw
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        if isinstance(place, slice):
+            return [self._draw(one) for one in range(*place.indices(self._count))]
+        if not 0 <= place < self._count:
+            raise IndexError(place)
+        return self._draw(place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _code(page: TaskPage, area: Area) -> Sheet:
 
 
 def _console(page: TaskPage, area: Area) -> Sheet:
-    return Sheet(log.Rows(page.console))
+    return Sheet(log.rows(page.console))
 
 
 def _scalars(page: TaskPage, area: Area) -> Sheet:
