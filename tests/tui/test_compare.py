@@ -15,6 +15,7 @@ from tuitrack.tui.parts import compare as parts
 from tuitrack.tui.screens.compare import CompareScreen
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.widgets.lines import Lines
+from tuitrack.tui.widgets.part_bar import PartBar
 
 
 @pytest.fixture
@@ -54,6 +55,16 @@ async def test_only_differences_unless_asked_for_all(app, db):
         assert "Args/epochs" not in shown(screen)
         await press(pilot, "a")
         assert "Args/epochs" in shown(screen)
+
+
+async def test_parts_in_which_nothing_differs_are_offered_with_all_rows_only(app, db):
+    first, second = ended(db)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, first, second)
+        bar = screen.query_one(PartBar)
+        assert [part.name for part in bar.parts] == ["all", "params", "metrics"]
+        await press(pilot, "a")
+        assert "code" in [part.name for part in bar.parts]
 
 
 async def test_metrics_tell_the_difference_to_the_base_and_star_the_best(app, db):

@@ -6,6 +6,7 @@ import populate
 import pytest
 
 from tuitrack.ops import tasks
+from tuitrack.query import tasks as reading
 from tuitrack.tui import once
 from tuitrack.tui.app import Options
 from tuitrack.tui.browser import TuitrackApp
@@ -245,3 +246,20 @@ async def test_the_console_is_searched_and_followed(app, db):
         text = once.text(app, 80, 24)
         assert "step 12\n" in text
         assert "1 of 11" in text
+
+
+async def test_a_note_of_several_lines_stays_one(app, db):
+    tasks.note(db, populate.task_id(0), "first\nsecond")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, 0)
+        await press(pilot, "w", *"!", "enter")
+        await once.settle(pilot)
+    assert reading.detail(db, populate.task_id(0)).comment == "first\nsecond!"
+
+
+async def test_a_run_that_printed_nothing_says_so(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, 0)
+        await press(pilot, "L")
+        assert screen.query_one(PartBar).current == "overview"
+        assert "nothing was printed yet" in once.text(app, 80, 24)

@@ -64,12 +64,15 @@ def frame(beside: Beside, look: Look) -> Frame:
     return Frame(label, column, shown)
 
 
-def bar(beside: Beside) -> tuple[Part, ...]:
-    """The parts with how many rows differ in each."""
-    counts = {name: sum(e.differs for e in beside.entries if e.part == name) for name, _ in PARTS}
-    there = {entry.part for entry in beside.entries}
-    found = [Part(name, title, str(counts[name])) for name, title in PARTS if name in there]
-    return (Part("all", "All", str(sum(counts.values()))), *found)
+def bar(beside: Beside, look: Look) -> tuple[Part, ...]:
+    """The parts that have rows to list, with how many of them differ."""
+    found = []
+    for name, heading in PARTS:
+        whole = [entry for entry in beside.entries if entry.part == name]
+        count = sum(entry.differs for entry in whole)
+        if count or (whole and look.everything):
+            found.append((Part(name, heading, str(count)), count))
+    return (Part("all", "All", str(sum(count for _, count in found))), *(part for part, _ in found))
 
 
 def shown_runs(count: int, look: Look, label: int = LABEL) -> tuple[int, ...]:

@@ -108,7 +108,7 @@ class CompareScreen(Place):
             self._rows.show(parts.alone(self.beside, width), ())
             return
         bar = self.query_one(PartBar)
-        bar.show(parts.bar(self.beside))
+        bar.show(parts.bar(self.beside, self._look))
         look = self._look = replace(self._look, part=bar.current, width=width)
         self._table = parts.table(self.beside, look)
         self.query_one("#title", Lines).show([parts.title(self.beside, look)])

@@ -7,12 +7,15 @@ from collections.abc import Callable, Sequence
 from textual import work
 
 from tuitrack.query import tasks
-from tuitrack.tui import verbs
+from tuitrack.tui import formatting, verbs
 from tuitrack.tui.messages import Failed
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.place import Place, failure_of
 from tuitrack.tui.verbs import Verb, counted
+
+# How a field of one line shows where a line ends.
+_NEW_LINE = formatting.printable("\n")
 
 
 class RunPlace(Place):
@@ -108,7 +111,9 @@ class RunPlace(Place):
         """Write the note."""
         self._with_details(
             lambda found: self._ask(
-                f"Note of {found[0].name}", found[0].comment, lambda text: self._apply(verbs.note(text), (found[0].id,))
+                f"Note of {found[0].name}",
+                found[0].comment,
+                lambda text: self._apply(verbs.note(text.replace(_NEW_LINE, "\n")), (found[0].id,)),
             ),
             (self.focused_run(),),
         )

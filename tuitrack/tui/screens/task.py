@@ -128,7 +128,8 @@ class TaskScreen(RunPlace):
         self.query_one("#title", Lines).show([parts.header(self.page.detail, width)])
         self._sheet = parts.sheet(part, self.page, Area(width - 1, body.size.height))
         body.show(self._sheet.rows, tuple(self._sheet.items))
-        self.lead(*_LEADS.get(part, ()), *_LEADS.get(self.page.detail.status, ()))
+        lead = (*_LEADS.get(part, ("task.next",)), *_LEADS.get(self.page.detail.status, ()))
+        self.lead(*(one for one in lead if one != "task.console" or self.page.console))
         if stays:
             body.to_end()
 
@@ -150,10 +151,18 @@ class TaskScreen(RunPlace):
 
     def action_console(self) -> None:
         """Open the console."""
-        self._bar.open("console")
+        if self._printed():
+            self._bar.open("console")
+
+    def _printed(self) -> bool:
+        if self.page is not None and not self.page.console:
+            self.say("nothing was printed yet")
+        return self.page is not None and bool(self.page.console)
 
     def action_follow(self) -> None:
         """Stay at the end of the console, or no longer."""
+        if not self._printed():
+            return
         self._follow = not self._follow
         self.say("following the console" if self._follow else "the console stays where it is")
         if self._follow:
