@@ -101,6 +101,10 @@ def test_colours_of_a_line_become_those_of_the_theme():
     ]  # fmt: skip
 
 
+def test_tabs_stay_apart():
+    assert line(b"a\tb") == "a       b"
+
+
 def test_a_line_of_a_megabyte_is_cut_and_says_so():
     cut = line(b"x" * 1_000_000)
     assert len(cut) < 11_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts.sheet import TAB
 from tuitrack.tui.widgets.lines import Row
 
 _STYLES = {"+": "good", "-": "bad", "@": "accent"}
@@ -16,7 +17,7 @@ def rows(text: str) -> list[Row]:
     for line in text.splitlines():
         inside = (inside or line.startswith("@@")) and not line.startswith("diff --git ")
         style = _STYLES.get(line[:1], "") if inside else "bold " if line.startswith("diff --git ") else "dim"
-        found.append((Run(f"  {formatting.printable(line)}", style),))
+        found.append((Run(f"  {formatting.printable(line.expandtabs(TAB))}", style),))
     return found
 
 

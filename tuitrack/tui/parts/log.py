@@ -44,6 +44,8 @@ def line(data: bytes) -> str:
     text = data.decode("utf-8", "replace").rstrip("\r").rpartition("\r")[2]
     if "\x1b" in text:
         text = _ESCAPES.sub("", text)
+    if "\t" in text:
+        text = text.expandtabs()
     if len(text) > WIDEST:
         return f"{text[:WIDEST]}… {len(text) - WIDEST:,} characters more"
     return text

@@ -19,7 +19,7 @@ from tuitrack.tui.parts import facts, inputs, log, outputs
 from tuitrack.tui.parts.sheet import Area, fact, paragraph
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
-LEAST_HEIGHT, MOST_HEIGHT, CHART_WIDTH, GAP = 6, 16, 50, 3
+LEAST_HEIGHT, MOST_HEIGHT, CHART_WIDTH, TWO_FROM, GAP = 6, 16, 50, 60, 3
 CONSOLE, TRACEBACK = 4, 8
 _TELLING = ("val", "eval", "test")
 
@@ -55,7 +55,7 @@ def _standing(page: TaskPage, width: int) -> list[Row]:
 
 
 def _charts(page: TaskPage, area: Area) -> list[Row]:
-    count = max(area.width // CHART_WIDTH, 2)
+    count = max(area.width // CHART_WIDTH, 2 if area.width >= TWO_FROM else 1)
     chosen = main_metrics(page.detail.metrics, page.curves)[:count]
     if not chosen:
         return []

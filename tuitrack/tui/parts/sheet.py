@@ -10,6 +10,8 @@ from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.widgets.lines import Row, cell
 
+TAB = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -65,4 +67,4 @@ def paragraph(text: str, width: int, style: str = "") -> list[Row]:
 
 def verbatim(text: str) -> list[Row]:
     """Lines as they are; what is wider than the screen is seen by moving to the right."""
-    return [(Run(f"  {formatting.printable(line)}", ""),) for line in text.splitlines()]
+    return [(Run(f"  {formatting.printable(line)}", ""),) for line in text.expandtabs(TAB).splitlines()]

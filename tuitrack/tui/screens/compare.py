@@ -78,7 +78,8 @@ class CompareScreen(Place):
         found = {}
         for task_id in ids:
             try:
-                found[task_id] = tasks.detail(self.browser.db, task_id).parent
+                with self.browser.db.read() as tx:
+                    found[task_id] = tasks.details(tx, [task_id])[0].parent
             except errors.NotFound:
                 continue
         if len(found) == 1:

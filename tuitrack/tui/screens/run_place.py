@@ -170,7 +170,8 @@ class RunPlace(Place):
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
     def _with_details(self, act: Callable[[Sequence[tasks.TaskDetail]], object], ids: Sequence[str]) -> None:
         try:
-            found = [tasks.detail(self.browser.db, task_id) for task_id in ids if task_id]
+            with self.browser.db.read() as tx:
+                found = tasks.details(tx, [task_id for task_id in ids if task_id])
         except Exception as error:
             self.post_message(failure_of(error))
             return

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tuitrack.tui.formatting import cut, pad, printable, width
+from tuitrack.tui.formatting import pad, printable, width
 from tuitrack.tui.widgets.field import Field
 
 _WIDTH = 60
@@ -84,7 +84,7 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
         mark = ("✓ " if choice.value in self._ticked else "  ") if self._menu.many else ""
         note = printable(choice.note)
         room = _WIDTH - 6 - width(mark) - width(note)
-        text = Text(mark + pad(cut(printable(choice.text), room), room), no_wrap=True)
+        text = Text(mark + pad(printable(choice.text), room - 1) + " ", no_wrap=True)
         return text.append(note, style=self.app.theme_variables["dim"])
 
     def on_key(self, event: events.Key) -> None:
