@@ -206,3 +206,15 @@ def test_ascii_only(text):
 def test_ascii_keeps_our_signs_readable():
     assert formatting.ascii_only("┃▸⌂★≈▎ −.5 café 日") == "|>B*~| -.5 cafe ??"
     assert formatting.ascii_only("●◌✓✗■◆○") == "rqcfspd"
+
+
+@given(hostile.map(formatting.printable), st.integers(2, 30))
+def test_wrapping_loses_nothing_but_spaces_and_fits(text, cells):
+    lines = formatting.wrap(text, cells)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(formatting.width(line) <= cells for line in lines)
+
+
+def test_wrapping_prefers_spaces():
+    assert formatting.wrap("one two three", 8) == ["one two", "three"]
+    assert formatting.wrap("abcdefghij", 4) == ["abcd", "efgh", "ij"]
