@@ -267,3 +267,14 @@ async def test_a_run_that_printed_nothing_says_so(app):
         await press(pilot, "L")
         assert screen.query_one(PartBar).current == "overview"
         assert "nothing was printed yet" in once.text(app, 80, 24)
+
+
+@pytest.mark.parametrize(("status", "told"), [("running", True), ("completed", False)])
+async def test_alerts_are_told_and_guesses_only_while_it_runs(app, db, status, told):
+    with db.write() as tx:
+        tx.execute("UPDATE task SET status = ? WHERE id = ?", (status, populate.task_id(39)))
+        tx.execute("UPDATE series SET nan_count = 1, min = 0.01, last = 1 WHERE task_id = ?", (populate.task_id(39),))
+    async with app.run_test(size=(80, 24)) as pilot:
+        text = shown(await opened(pilot))
+        assert "! a metric became NaN" in text
+        assert ("! a loss is above" in text) == told

@@ -21,13 +21,20 @@ from tuitrack.tui.widgets.lines import Row, cell, rule
 
 LEAST_HEIGHT, MOST_HEIGHT, CHART_WIDTH, TWO_FROM, GAP = 6, 16, 50, 60, 3
 CONSOLE, TRACEBACK = 4, 8
+# What an alert says, whether it is a guess.
+_ALERTS = {
+    "nan": ("a metric became NaN or infinite: Scalars tells which", False),
+    "unused": ("an edited value was not read by the code: Params tells which", False),
+    "diverging": ("a loss is above three times its lowest", True),
+    "stalled": ("it lives, yet has said nothing for minutes", True),
+}
 _TELLING = ("val", "eval", "test")
 
 
 def rows(page: TaskPage, area: Area) -> list[Row]:
     """All of it; why a run failed stands before everything else."""
     width = area.width
-    found = [*_standing(page, width), *_charts(page, area), *_changed(page, width)]
+    found = [*_standing(page, width), *_alerts(page.detail, width), *_charts(page, area), *_changed(page, width)]
     found += _facts(page.detail, width)
     if page.console and page.detail.status != "failed":
         found += [rule("Console", width, "L all of it"), *map(log.row, page.console[-CONSOLE:])]
@@ -52,6 +59,14 @@ def _standing(page: TaskPage, width: int) -> list[Row]:
     if detail.status == "draft":
         return [(Run("  has not run   ", ""), Run("e edits it   E puts it on a queue", "dim")), ()]
     return []
+
+
+def _alerts(detail: TaskDetail, width: int) -> list[Row]:
+    """Why a run needs somebody's eye; guesses only while something can still be done."""
+    alive = detail.status == "running"
+    told = [text for kind, (text, guess) in _ALERTS.items() if kind in detail.alerts and (alive or not guess)]
+    lines = [row for text in told for row in paragraph(f"! {text}", width, "warn")]
+    return [*lines, ()] if lines else []
 
 
 def _charts(page: TaskPage, area: Area) -> list[Row]:
