@@ -67,6 +67,7 @@ class Described:
     parent: str | None = None
     progress: int | None = None
     archived: bool | None = None
+    publish_on_completion: bool | None = None
     tags: tuple[str, ...] | None = None
     tags_added: tuple[str, ...] = ()
     tags_removed: tuple[str, ...] = ()

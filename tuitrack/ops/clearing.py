@@ -13,17 +13,22 @@ from tuitrack.store.database import Database
 _RESULTS = ("series", "scalar_segment", "console_chunk", "artifact", "plot", "sample", "rejected")
 
 
-def reset(db: Database, task_id: str) -> None:
+def reset(db: Database, task_id: str, *, force: bool = False) -> None:
     """Make a task a draft again; its results are gone, its values, its event log and published models stay.
 
+    Args:
+        db: The run database.
+        task_id: Which one.
+        force: Although it is published.
+
     Raises:
-        Refused: it runs, waits or is published.
+        Refused: it runs or waits, or it is published.
     """
     with db.write() as tx:
         before = statuses.current(tx, task_id)
         if before in (Status.RUNNING, Status.QUEUED):
             raise errors.Refused(f"{task_id[:8]} is {before}", hint="abort or dequeue it first")
-        statuses.change(tx, task_id, Status.DRAFT)
+        statuses.change(tx, task_id, Status.DRAFT, force=force)
         for table in _RESULTS:
             tx.execute(f"DELETE FROM {table} WHERE task_id = ?", (task_id,))
         if tx.execute(_UNUSED_MODELS, (task_id,)):

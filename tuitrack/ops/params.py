@@ -41,11 +41,33 @@ def put(db: Database, task_id: str, params: Sequence[Param], *, replace: bool = 
         only_drafts(tx, task_id)
         if replace:
             tx.execute("DELETE FROM param WHERE task_id = ?", (task_id,))
-        first = tx.value("SELECT COALESCE(MAX(position), 0) + 1 FROM param WHERE task_id = ?", (task_id,))
-        assert isinstance(first, int)
-        applying.store_params(tx, task_id, tuple(params), first)
+        applying.store_params(tx, task_id, tuple(params), _next_position(tx, task_id))
         tx.many("UPDATE param SET edited = 1 WHERE task_id = ? AND key = ?", [(task_id, param.key) for param in params])
         statuses.log(tx, task_id, "edited", ", ".join(f"{param.key}={param.value}" for param in params))
+        statuses.touch(tx, task_id)
+
+
+def annotate(db: Database, task_id: str, properties: Sequence[Param]) -> None:
+    """Set user properties, which may be written at any time before a task is published.
+
+    Raises:
+        Refused: it is published.
+    """
+    with db.write() as tx:
+        _not_published(tx, task_id)
+        applying.store_params(tx, task_id, tuple(properties), _next_position(tx, task_id))
+        statuses.touch(tx, task_id)
+
+
+def unannotate(db: Database, task_id: str, keys: Sequence[str]) -> None:
+    """Remove user properties.
+
+    Raises:
+        Refused: the task is published.
+    """
+    with db.write() as tx:
+        _not_published(tx, task_id)
+        tx.many("DELETE FROM param WHERE task_id = ? AND key = ?", [(task_id, key) for key in keys])
         statuses.touch(tx, task_id)
 
 
@@ -75,6 +97,17 @@ def only_drafts(tx: Transaction, task_id: str) -> None:
         raise errors.Refused(
             f"{task_id[:8]} is {status}, only drafts can be edited", hint="clone it, then edit the clone"
         )
+
+
+def _not_published(tx: Transaction, task_id: str) -> None:
+    if statuses.current(tx, task_id) is Status.PUBLISHED:
+        raise errors.Refused(f"{task_id[:8]} is published", hint="published runs never change; clone it")
+
+
+def _next_position(tx: Transaction, task_id: str) -> int:
+    first = tx.value("SELECT COALESCE(MAX(position), 0) + 1 FROM param WHERE task_id = ?", (task_id,))
+    assert isinstance(first, int)
+    return first
 
 
 def _parent(tx: Transaction, task_id: str) -> str:

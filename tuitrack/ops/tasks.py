@@ -28,6 +28,7 @@ __all__ = [
     "move",
     "note",
     "publish",
+    "remove_artifact",
     "remove_tags",
     "rename",
     "reset",
@@ -85,9 +86,22 @@ def describe(db: Database, task_id: str, change: events.Described) -> None:
     Raises:
         NotFound: there is no such task.
     """
+    _apply(db, task_id, change)
+
+
+def remove_artifact(db: Database, task_id: str, name: str) -> None:
+    """Take an artifact from a task; its file stays until nothing names it.
+
+    Raises:
+        NotFound: there is no such task.
+    """
+    _apply(db, task_id, events.ArtifactRemoved(name))
+
+
+def _apply(db: Database, task_id: str, event: events.Event) -> None:
     with db.write() as tx:
         statuses.current(tx, task_id)
-        applying.apply(change, applying.Context(tx, "", task_id, time.time()))
+        applying.apply(event, applying.Context(tx, "", task_id, time.time()))
         statuses.touch(tx, task_id)
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 _TASK = """
-    create create_function_task delete delete_artifacts delete_parameter delete_user_properties execute_remotely
-    export_task get_by_name get_debug_samples get_models get_num_enqueued_tasks get_registered_artifacts
-    get_reported_plots get_requirements get_script get_user_properties import_offline_session import_task
-    launch_multi_node mark_stop_request models publish publish_on_completion register_abort_callback
-    register_artifact reset set_base_docker set_credentials set_input_model set_model_config
-    set_model_label_enumeration set_offline set_packages set_random_seed set_repo
-    set_resource_monitor_iteration_timeout set_script set_user_properties unregister_artifact update_output_model
-    update_task add_requirements force_requirements_env_freeze force_store_standalone_script
-    ignore_requirements connect_label_enumeration debug_simulate_remote_task get_executed_queue is_offline
+    " create export_task get_by_name get_models get_registered_artifacts get_requirements get_script
+    import_offline_session import_task models register_abort_callback register_artifact set_base_docker
+    set_credentials set_input_model set_model_config set_model_label_enumeration set_offline set_packages
+    set_random_seed set_repo set_resource_monitor_iteration_timeout set_script unregister_artifact
+    update_output_model update_task add_requirements force_requirements_env_freeze force_store_standalone_script
+    ignore_requirements connect_label_enumeration is_offline
 """
 _LOGGER = """
     capture_logging set_default_upload_destination get_default_upload_destination

@@ -121,7 +121,7 @@ def reported(event: events.Started) -> Environment:
 @apply.register
 def _(event: events.Described, context: Context) -> None:
     tx = context.tx
-    for name in ("name", "project", "type", "comment", "parent", "progress", "archived"):
+    for name in _DESCRIBED:
         value = getattr(event, name)
         if value is not None:
             value = text(value) if isinstance(value, str) else value
@@ -279,6 +279,7 @@ def text(value: str) -> str:
     return value.replace("\0", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+_DESCRIBED = ("name", "project", "type", "comment", "parent", "progress", "archived", "publish_on_completion")
 _NEW_METRIC = "INSERT INTO metric (title, series, key) VALUES (?, ?, ?) ON CONFLICT (title, series) DO NOTHING"
 _NEW_LOCAL_NAME = "INSERT INTO spool_series (spool_id, local_id, metric_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 _NEW_TASK = """

@@ -59,6 +59,7 @@ class Task(SQLModel, table=True):
     rejected: int = 0
     stop_reason: str = ""
     hint: str = ""
+    publish_on_completion: bool = False
     revision: int = Field(default=0, index=True, sa_type=BigInteger)
 
 

@@ -82,6 +82,8 @@ def change(
         )
     log(tx, task_id, "status", f"{before} → {after}" + (f": {reason}" if reason else ""))
     touch(tx, task_id)
+    if after is Status.COMPLETED and tx.value("SELECT publish_on_completion FROM task WHERE id = ?", (task_id,)):
+        change(tx, task_id, Status.PUBLISHED)
 
 
 def _hint(before: Status) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 
+from tuitrack.model import execution
 from tuitrack.model.task import Status
 from tuitrack.sdk import guard, injection, launcher, naming, stored
 from tuitrack.sdk.session import Request
@@ -25,13 +27,21 @@ class Wish:
 
 def resolved(request: Request, wish: Wish) -> Request:
     """The request with the id of the earlier task; a new task with a warning where there is none."""
-    if injection.values() or launcher.is_child():
+    if launcher.is_child():
         return request
+    if injection.values():
+        return request if os.environ.get(execution.ENV_ATTEMPT) else _simulated(request)
     if wish.go_on is not False:
         return _continued(request, wish)
     if isinstance(wish.reuse, str) and wish.reuse:
         return _reopened(request, wish.reuse, 0)
     return request
+
+
+def _simulated(request: Request) -> Request:
+    """What acts as a worker's run keeps the names it is stored under."""
+    found = stored.detail(os.environ[execution.ENV_TASK])
+    return replace(request, task_id=found.id, project=found.project, name=found.name)
 
 
 def _continued(request: Request, wish: Wish) -> Request:

@@ -99,6 +99,18 @@ class Parameters(Identity):
             made = Param(made.key, made.value, getattr(value_type, "__name__", str(value_type)), made.description)
         self._put([made], replace=False)
 
+    def delete_parameter(self, name: str, force: bool = False) -> bool:
+        """Remove one parameter; whether it was there.
+
+        Raises:
+            Refused: the task is neither running here nor a draft.
+        """
+        kept = [param for param in self._params() if param.key != _full_key(name)]
+        if len(kept) == len(self._params()):
+            return False
+        self._put(kept, replace=True)
+        return True
+
     def update_parameters(self, *given: Mapping[str, Any], **named: Any) -> None:
         """Set several parameters, leave the others."""
         self._put(_made(given, named), replace=False)

@@ -1,4 +1,5 @@
--- Schema version 2: figures, debug samples, models.
+-- Schema version 2: figures, debug samples, models, tasks that publish themselves.
+ALTER TABLE task ADD COLUMN publish_on_completion BOOLEAN NOT NULL DEFAULT 0;
 CREATE TABLE plot (
     id INTEGER NOT NULL,
     task_id VARCHAR NOT NULL,

@@ -1,0 +1,226 @@
+"""Tasks as ClearML's code handles them: changed, annotated, handed over, read back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Python = Callable[..., str]
+
+RUN = """
+from tuitrack import Task
+task = Task.init('digits', 'mlp')
+task.connect({'lr': 0.1})
+log = task.get_logger()
+for step in (1, 2, 3):
+    log.report_histogram('h', 's', [step], step)
+    log.report_image('i', 's', step, url=f'https://example.org/{step}.png')
+log.report_matrix('m', 's', [[1]], 2)
+task.upload_artifact('a', 'text'); task.upload_artifact('b', 'text')
+"""
+
+
+@pytest.fixture
+def python(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Python:
+    """Runs a script text with a recorder of this home; what it printed."""
+    monkeypatch.setenv("TUITRACK_RECORDER_IDLE", "2")
+
+    def start(text: str, name: str = "script.py", code: int = 0) -> str:
+        (tmp_path / name).write_text(textwrap.dedent(text))
+        ran = subprocess.run(
+            [sys.executable, name], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert ran.returncode == code, ran.stderr
+        return ran.stdout
+
+    return start
+
+
+def work(home: Path) -> None:
+    """Run all that waits."""
+    command = [sys.executable, "-P", "-m", "tuitrack", "worker", "start", "--until-empty"]
+    subprocess.run(command, check=True, timeout=90, capture_output=True, env={**os.environ, "TUITRACK_HOME": str(home)})
+
+
+def test_reports_come_back(python: Python):
+    python(RUN)
+    python(
+        """
+        import json
+        from tuitrack import Task
+        task = Task.get_task(project_name='digits', task_name='mlp')
+        plots = task.get_reported_plots()
+        assert [(p['metric'], p['iter']) for p in plots] == [('h', 3), ('h', 2), ('m', 2), ('h', 1)]
+        assert json.loads(plots[0]['plot_str'])['data'][0]['y'] == [3]
+        assert [(p['metric'], p['iter']) for p in task.get_reported_plots(1)] == [('h', 3), ('m', 2)]
+        samples = task.get_debug_samples('i', 's', 2)
+        assert [s['url'] for s in samples] == ['https://example.org/3.png', 'https://example.org/2.png']
+        assert task.get_debug_samples('no', 's') == []
+        """
+    )
+
+
+def test_tasks_are_changed_as_their_status_allows(python: Python):
+    python(RUN)
+    python(
+        """
+        import pytest
+        from tuitrack import Task, errors
+        task = Task.get_task(project_name='digits', task_name='mlp')
+        assert task.delete_artifacts(['a']) and task.artifact_names() == ('b',)
+        with pytest.raises(errors.NotFound, match='no artifact z'):
+            task.delete_artifacts(['z'])
+        assert not task.delete_artifacts(['z', 'b'], raise_on_errors=False)
+        assert task.publish() and task.status == 'published'
+        with pytest.raises(errors.Refused):
+            task.reset()
+        assert not task.delete()
+        task.reset(force=True)
+        assert task.status == 'created' and task.get_reported_plots() == []
+        Task.enqueue(task, 'gpu')
+        assert Task.get_num_enqueued_tasks('gpu') == 1
+        task.mark_stop_request(status_message='not now')
+        assert (task.status, task.get_status_message()) == ('stopped', 'not now')
+        assert task.started() and task.completed() and not task.stopped()
+        assert task.delete() and Task.get_task(task_id=task.id) is None
+
+        live = Task.init('digits', 'live')
+        with pytest.raises(errors.Refused, match='close it first'):
+            live.reset()
+        live.publish_on_completion()
+        live.close()
+        assert live.status == 'published'
+        """
+    )
+
+
+def test_user_properties_may_be_written_at_any_time(python: Python):
+    python(
+        """
+        import pytest
+        from tuitrack import Task, errors
+        live = Task.init('digits', 'mlp')
+        live.set_user_properties({'stage': {'value': 'draft', 'description': 'how far'}}, owner='ann', tries=3)
+        live.connect({'lr': 0.1})
+        assert live.get_user_properties(value_only=True) == {'stage': 'draft', 'owner': 'ann', 'tries': '3'}
+        assert live.delete_user_properties(['tries'])
+        assert live.delete_parameter('lr') and not live.delete_parameter('lr')
+        live.close()
+        task = Task.get_task(task_id=live.id)
+        assert task.set_user_properties([{'name': 'reviewed', 'value': True, 'type': 'bool'}])
+        assert task.get_user_properties()['stage']['description'] == 'how far'
+        assert task.get_user_properties()['reviewed']['type'] == 'bool'
+        assert task.delete_user_properties([{'name': 'owner'}], [('properties', 'stage')])
+        assert not task.delete_user_properties(['owner'])
+        assert task.get_parameters() == {'properties/reviewed': 'True'}
+        task.publish()
+        with pytest.raises(errors.Refused, match='published'):
+            task.set_user_properties(late=1)
+        with pytest.raises(ValueError, match='name'):
+            task.set_user_properties([{'value': 1}])
+        """
+    )
+
+
+REMOTE = """
+import sys
+from tuitrack import Task
+task = Task.init('digits', 'mlp')
+values = task.connect({'lr': 0.1})
+task.get_logger().report_single_value('before', 1)
+made = task.execute_remotely('default', clone=CLONE, exit_process=EXIT)
+print('here' if made else 'there', values['lr'])
+task.get_logger().report_single_value('after', 1)
+"""
+
+
+@pytest.mark.parametrize(("clone", "leave"), [(False, True), (True, True), (True, False)])
+def test_a_task_hands_itself_to_a_worker(python: Python, home: Path, clone: bool, leave: bool):
+    said = python(REMOTE.replace("CLONE", str(clone)).replace("EXIT", str(leave)))
+    assert said == ("" if leave else "here 0.1\n")
+    work(home)
+    found = python(
+        """
+        from tuitrack import Task
+        for task in reversed(Task.get_tasks(project_name='digits')):
+            console = ''.join(task.get_reported_console_output())
+            print(task.status, bool(task.parent), task.get_executed_queue(), 'there 0.1' in console, sep=' ')
+        """,
+        "ask.py",
+    ).splitlines()
+    handed = f"completed {clone} default True"
+    first = "stopped False None False" if leave else "completed False None False"
+    assert found == ([first, handed] if clone else [handed])
+
+
+def test_a_task_without_a_queue_is_left_as_a_draft(python: Python):
+    python("from tuitrack import Task\nTask.init('digits', 'mlp').execute_remotely()\nprint('never')\n")
+    status = python("from tuitrack import Task\nprint(Task.get_tasks()[0].status)\n", "ask.py")
+    assert status == "created\n"
+
+
+def test_going_on_here_needs_a_clone(python: Python):
+    python(
+        """
+        import pytest
+        from tuitrack import Task, errors
+        task = Task.init('digits', 'mlp')
+        with pytest.raises(errors.UsageError, match='clone=True'):
+            task.execute_remotely('default', clone=False, exit_process=False)
+        assert task.status == 'in_progress'
+        """
+    )
+
+
+def test_a_function_becomes_a_task_of_its_own(python: Python, home: Path):
+    said = python(
+        """
+        from tuitrack import Task
+        def halve(n: int, by: int = 2):
+            print('halved to', n // by, flush=True)
+        task = Task.init('digits', 'mlp')
+        made = task.create_function_task(halve, n=10, by=2)
+        other = task.create_function_task(print, 'other')
+        if made:
+            made.set_parameter('halve/n', 40)
+            Task.enqueue(made, 'default')
+            print(made.status, made.name, made.get_parameters()['halve/by'])
+        print('whole')
+        """
+    )
+    assert said.splitlines() == ["queued mlp halve 2", "whole"]
+    work(home)
+    found = python(
+        """
+        from tuitrack import Task
+        task = Task.get_task(task_name='mlp halve')
+        print(task.status, ''.join(task.get_reported_console_output()))
+        """,
+        "ask.py",
+    )
+    assert "completed" in found and "halved to 20" in found and "whole" not in found
+
+
+def test_a_stored_task_is_simulated_here(python: Python):
+    python("from tuitrack import Task\nTask.init('digits', 'mlp').connect({'lr': 0.1})\n")
+    said = python(
+        """
+        from tuitrack import Task
+        draft = Task.clone(Task.get_task(task_name='mlp'), name='edited')
+        draft.set_parameter('lr', 0.5)
+        Task.debug_simulate_remote_task(draft.id)
+        task = Task.init('elsewhere', 'named otherwise')
+        assert task.id == draft.id and not Task.running_locally()
+        print(task.connect({'lr': 0.1})['lr'], task.name)
+        task.close()
+        print(draft.status, draft.name, draft.get_project_name())
+        """,
+        "simulate.py",
+    )
+    assert said.splitlines() == ["0.5 edited", "completed edited digits"]
