@@ -12,10 +12,10 @@ from pathlib import Path
 
 from drafting import draft, home_settings, opened, row, script, until
 
+from tuitrack.capture.git import describe
 from tuitrack.model.environment import Environment
 from tuitrack.model.execution import AttemptPaths
 from tuitrack.ops import leftovers, queues
-from tuitrack.recorder.capture.git import describe
 from tuitrack.spool import liveness
 
 ENDED = ("completed", "failed", "stopped")

@@ -224,3 +224,67 @@ def test_a_stored_task_is_simulated_here(python: Python):
         "simulate.py",
     )
     assert said.splitlines() == ["0.5 edited", "completed edited digits"]
+
+
+def test_a_program_that_never_ran_becomes_a_draft_that_runs(python: Python, home: Path, tmp_path: Path):
+    (tmp_path / "plain.py").write_text(
+        "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--lr', type=float, default=0.1)\n"
+        "print('rate', parser.parse_args().lr)\n"
+    )
+    said = python(
+        """
+        import pytest
+        from tuitrack import Task, errors
+        made = Task.create('digits', 'plain', script='plain.py', packages=['numpy>=2'], argparse_args=[('lr', '0.5')])
+        script = made.get_script()
+        print(made.status, script['entry_point'].rpartition('/')[2], script['repository'])
+        print(made.get_requirements())
+        Task.enqueue(made, 'default')
+        with pytest.raises(errors.UsageError, match='nowhere.py is not there'):
+            Task.create('digits', 'x', script='nowhere.py')
+        with pytest.raises(errors.UsageError, match='a script, a module'):
+            Task.create('digits', 'x')
+        copy = Task.create(base_task_id=made.id, task_name='copy')
+        copy.set_script(working_dir='/tmp', entry_point='-m json.tool')
+        copy.set_packages(['torch==2'])
+        print(copy.get_script()['entry_point'], copy.get_script()['working_dir'], copy.get_requirements()['pip'].strip())
+        """
+    )
+    assert said.splitlines() == [
+        "created plain.py None",
+        "{'pip': 'numpy>=2\\n'}",
+        "-m json.tool /tmp torch==2",
+    ]
+    work(home)
+    found = python(
+        """
+        from tuitrack import Task
+        task = Task.get_task(task_name='plain')
+        print(task.status, ''.join(task.get_reported_console_output()).strip())
+        """,
+        "ask.py",
+    )
+    assert found == "completed rate 0.5\n"
+
+
+def test_packages_asked_for_stay_beside_those_installed(python: Python, tmp_path: Path):
+    (tmp_path / "requirements.txt").write_text("# ours\nnumpy>=2  # arrays\n\nscipy\nMy_Package[x]==1\n")
+    python(
+        """
+        from tuitrack import Task
+        Task.add_requirements('torch', '2.13'); Task.add_requirements('requirements.txt')
+        Task.ignore_requirements('my-package')
+        Task.force_store_standalone_script()
+        task = Task.init('digits', 'mlp')
+        """
+    )
+    python(
+        """
+        from tuitrack import Task
+        task = Task.get_task(task_name='mlp')
+        Task.clone(task)
+        assert task.get_requirements()['pip'] == 'numpy>=2\\nscipy\\ntorch==2.13\\n'
+        assert task._detail.environment.packages
+        """,
+        "ask.py",
+    )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from tuitrack import errors
 from tuitrack.cli import opening, output
 from tuitrack.settings import Settings
+
+if TYPE_CHECKING:
+    from tuitrack.sdk.run import RunSpec
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -37,12 +41,20 @@ def run(settings: Settings, /, words: tuple[str, ...], module: str | None, queue
         tags=tuple(given["tags"]),  # type: ignore[arg-type]
     )
     if queue:
-        from tuitrack import drafting
-
-        with opening.database(settings) as db:
-            output.line(drafting.enqueue(db, spec, queue))
+        output.line(_enqueue(settings, spec, queue))
         return
     sys.exit(running.main(spec))
+
+
+def _enqueue(settings: Settings, spec: RunSpec, queue: str) -> str:
+    from tuitrack.ops import queues
+    from tuitrack.sdk import unrun
+
+    program = unrun.Program(spec.script, spec.module, spec.args, project=spec.project, name=spec.name, tags=spec.tags)
+    with opening.database(settings) as db:
+        task_id = unrun.draft(db, program)
+        queues.enqueue(db, task_id, queue)
+    return task_id
 
 
 def _given(value: object) -> str | None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tuitrack.model import events
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What is needed to run the original code again; a diff includes untracked source files."""
+    """What is needed to run the original code again; a diff includes untracked source files.
+
+    `requirements` are lines in pip's format that the code or its user asked for, whatever was installed.
+    """
 
     repository: str = ""
     repository_root: str = ""
@@ -25,4 +30,19 @@ class Environment:
     packages: dict[str, str] = field(default_factory=dict)
     host: dict[str, str] = field(default_factory=dict)
     environ: dict[str, str] = field(default_factory=dict)
+    requirements: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+
+
+def reported(event: events.Started) -> Environment:
+    """What a process says of its own code, before anybody looks at it."""
+    return Environment(
+        entry_point=event.entry_point or event.script,
+        module=event.module,
+        argv=event.argv[1:],
+        working_dir=event.cwd,
+        runner=event.runner,
+        script_text=event.script_text,
+        executable=event.executable,
+        environ=event.environ,
+    )

@@ -53,6 +53,7 @@ class Started:
     environ: dict[str, str] = field(default_factory=dict)
     version: str = ""
     capture: bool = True
+    standalone: bool = False
     monitor: bool = True
 
 
@@ -71,6 +72,13 @@ class Described:
     tags: tuple[str, ...] | None = None
     tags_added: tuple[str, ...] = ()
     tags_removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementsSet:
+    """Packages the code asks for, lines in pip's format, beside those that are found installed."""
+
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +160,7 @@ if typing.TYPE_CHECKING:
     Event = (
         Started
         | Described
+        | RequirementsSet
         | ParamsSet
         | ConfigurationSet
         | Consumed
@@ -166,6 +175,7 @@ if typing.TYPE_CHECKING:
 _NAMES: dict[str, type[Event]] = {
     "started": Started,
     "described": Described,
+    "requirements": RequirementsSet,
     "params": ParamsSet,
     "configuration": ConfigurationSet,
     "consumed": Consumed,

@@ -6,9 +6,8 @@ import threading
 from collections import deque
 from dataclasses import replace
 
-from tuitrack.model import events
+from tuitrack.model import environment, events
 from tuitrack.model.environment import Environment
-from tuitrack.store import applying
 
 _AT_A_TIME = 2
 
@@ -43,7 +42,7 @@ class Capturer:
 
     def _work(self) -> None:
         # Only here, for what it loads would make every start of the recorder slower.
-        from tuitrack.recorder.capture import capturing
+        from tuitrack.capture import gathering
 
         while self._wanted:
             try:
@@ -51,7 +50,7 @@ class Capturer:
             except IndexError:  # the other thread was faster
                 return
             try:
-                self._found[event.task_id] = capturing.gather(event)
+                self._found[event.task_id] = gathering.gather(event)
             except Exception as error:  # a thread's last resort: without a result the spool would stay for ever
                 problem = f"capture: {error!r}"
-                self._found[event.task_id] = replace(applying.reported(event), problems=(problem,))
+                self._found[event.task_id] = replace(environment.reported(event), problems=(problem,))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from tuitrack import settings
 from tuitrack.model import events, execution
 from tuitrack.model.params import Param
-from tuitrack.sdk import console, endings, guard, launcher, naming
+from tuitrack.sdk import console, endings, guard, launcher, naming, requirements
 from tuitrack.sdk.launcher import Place
 from tuitrack.sdk.switches import Switches
 from tuitrack.spool import attend, liveness
@@ -242,6 +242,7 @@ def _describe(request: Request, place: Place, attempt: int) -> events.Started:
         environ=naming.environ(),
         version=VERSION,
         capture=not attempt,
+        standalone=requirements.wishes.standalone,
         monitor=request.monitor,
     )
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 
 from tuitrack import errors
-from tuitrack.model import events
-from tuitrack.model.environment import Environment
+from tuitrack.model import environment, events
 from tuitrack.model.params import Param
 from tuitrack.model.task import Status
 from tuitrack.store import statuses
@@ -80,7 +79,7 @@ def _(event: events.Started, context: Context) -> None:
     }
     if known is None:
         tx.execute(_NEW_TASK, values)
-        tx.execute(_NEW_ENVIRONMENT, (event.task_id, json.dumps(events.plain(reported(event)))))
+        tx.execute(_NEW_ENVIRONMENT, (event.task_id, json.dumps(events.plain(environment.reported(event)))))
         statuses.log(tx, event.task_id, "status", "running")
     elif event.owner and not event.attempt:
         tx.execute("UPDATE task SET project = :project, name = :name, type = :type WHERE id = :id", values)
@@ -104,20 +103,6 @@ def _run_again(context: Context, moment: float) -> None:
         statuses.touch_other(tx, "queue")
 
 
-def reported(event: events.Started) -> Environment:
-    """What a process says of its own code, before anybody looks at it."""
-    return Environment(
-        entry_point=event.entry_point or event.script,
-        module=event.module,
-        argv=event.argv[1:],
-        working_dir=event.cwd,
-        runner=event.runner,
-        script_text=event.script_text,
-        executable=event.executable,
-        environ=event.environ,
-    )
-
-
 @apply.register
 def _(event: events.Described, context: Context) -> None:
     tx = context.tx
@@ -132,6 +117,12 @@ def _(event: events.Described, context: Context) -> None:
         _add_tag(tx, context.task_id, tag)
     for tag in event.tags_removed:
         tx.execute("DELETE FROM tag WHERE task_id = ? AND name = ?", (context.task_id, text(tag)))
+
+
+@apply.register
+def _(event: events.RequirementsSet, context: Context) -> None:
+    sql = "UPDATE environment SET detail = json_set(detail, '$.requirements', json(?)) WHERE task_id = ?"
+    context.tx.execute(sql, (json.dumps([text(line) for line in event.lines]), context.task_id))
 
 
 def _add_tag(tx: Transaction, task_id: str, tag: str) -> None:

@@ -108,8 +108,12 @@ VALUES (?, '', 0, 64, 0, 0, '', 0, 0) ON CONFLICT (id) DO NOTHING
 """
 _MOVE_SPOOL = "UPDATE spool SET segment = ?, offset = ? WHERE id = ? AND segment = ? AND offset = ?"
 _ENVIRONMENT = """
-UPDATE environment SET repository = ?, branch = ?, commit_id = ?, detail = ?, captured = 1 WHERE task_id = ?
+UPDATE environment SET repository = ?, branch = ?, commit_id = ?, captured = 1,
+       detail = json_patch(?, IIF(json_type(detail, '$.requirements') IS NULL, '{}',
+                                  json_object('requirements', json_extract(detail, '$.requirements'))))
+WHERE task_id = ?
 """
+"""What the code asked for in the meantime stays."""
 _UNEXPLAINED = """
 SELECT spool.process FROM spool JOIN task ON task.id = spool.task_id
 WHERE spool.id = ? AND spool.owner = 1 AND spool.attempt = 0 AND spool.finished = 0 AND spool.ended = 0

@@ -11,7 +11,7 @@ from typing import Any, Self
 from tuitrack import errors
 from tuitrack.model import events
 from tuitrack.model.task import CLEARML_STATUS, Status, TaskType, parse_status
-from tuitrack.sdk import endings, guard, injection, session, stored
+from tuitrack.sdk import endings, guard, injection, requirements, session, stored
 from tuitrack.sdk.hooks import argparse as argparse_hook
 from tuitrack.sdk.hooks import frameworks, hook
 from tuitrack.sdk.session import Request, Session
@@ -211,10 +211,18 @@ def begin(request: Request, wish: earlier.Wish | None = None) -> Session | None:
         guard.warn_once("init", f"nothing is recorded: {type(error).__name__}: {error}")
         return None
     frameworks.follow(live.switches)
+    _ask_for_packages(live)
     argparse_hook.connect_earlier(live)
     if live.owner and not live.attempt:
         _announce(live)
     return live
+
+
+@guard.harmless
+def _ask_for_packages(live: Session) -> None:
+    lines = requirements.wishes.lines()
+    if lines and live.leads:
+        live.emit(events.RequirementsSet(lines))
 
 
 def watch_parsers() -> None:

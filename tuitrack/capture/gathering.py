@@ -6,22 +6,22 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from tuitrack.model import events
+from tuitrack.capture import git, host, packages
+from tuitrack.model import environment, events
 from tuitrack.model.environment import Environment
-from tuitrack.recorder.capture import git, host, packages
-from tuitrack.store import applying
 
 _LATE = 60.0
 
 
 def gather(event: events.Started) -> Environment:
     """Everything that can be told of a run's code and host; what cannot is named in `problems`."""
-    found = replace(applying.reported(event), host=host.facts())
+    found = replace(environment.reported(event), host=host.facts())
     late = time.time() - event.time
     if late > _LATE:
         note = f"captured {late:.0f} s after the start: the code may have changed since"
         found = replace(found, problems=(note,))
-    found = git.describe(found, Path(event.script).parent if event.script else Path(event.cwd))
+    if not event.standalone:
+        found = git.describe(found, Path(event.script).parent if event.script else Path(event.cwd))
     try:
         python, installed = packages.of(event.executable, event.environ)
     except OSError as error:

@@ -1,0 +1,1 @@
+"""What can be told of code, interpreter and host; standard library only."""
