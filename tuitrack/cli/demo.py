@@ -56,7 +56,4 @@ def _next() -> None:
     output.say("")
     output.say("next, your own script, unchanged:  tuitrack run train.py")
     output.say("then look at it:                   tuitrack")
-    output.say(
-        "remove the demo:                   tuitrack delete --yes $(tuitrack ls project:demo --json | "
-        "python3 -c 'import json,sys; print(*[r[\"id\"] for r in json.load(sys.stdin)])')"
-    )
+    output.say("remove the demo:                   tuitrack delete --where project:demo")
