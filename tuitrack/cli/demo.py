@@ -11,6 +11,8 @@ import click
 from tuitrack.cli import opening, output
 from tuitrack.settings import Settings
 
+_GREETING = "five models train now:  2 draws their curves, enter opens one, q leaves"
+
 
 @click.command()
 @click.option("--headless", is_flag=True, help="No browser: print progress and the leaderboard.")
@@ -28,7 +30,7 @@ def demo(settings: Settings, headless: bool) -> None:
         subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True)
     from tuitrack.tui import app
 
-    app.run(settings, app.Options(project="demo"))
+    app.run(settings, app.Options(project="demo", greeting=_GREETING))
     _next()
 
 

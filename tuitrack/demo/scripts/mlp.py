@@ -68,7 +68,7 @@ def main():
         logger.report_scalar("acc", "val", accuracy, step)
         task.set_progress(100 * (epoch + 1) // args.epochs)
         print(f"epoch {epoch + 1:3d}  loss {loss:.4f}  accuracy {accuracy:.4f}")
-        time.sleep(0.05)
+        time.sleep(0.1)
     logger.report_single_value("best accuracy", best)
     task.upload_artifact("weights", layers["w1"])
 

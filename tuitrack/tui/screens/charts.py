@@ -135,14 +135,20 @@ class ChartsScreen(Place):
         self._full = not self._full
         self._turn(self._sized(self._board))
 
-    async def action_leave(self) -> None:
-        """Leave one layer: full screen, zoom, cursor, this place."""
+    def action_peel(self) -> bool:
+        """Leave one layer: full screen, zoom, cursor; False where there is none."""
         if self._full:
             self.action_full()
         elif (view := navigation.peeled(self._view)) != self._view:
             self._look(view)
         else:
-            await self.browser.action_back()
+            return False
+        return True
+
+    def action_leave(self) -> None:
+        """Leave one layer, at last the browser."""
+        if not self.action_peel():
+            self.browser.action_leave()
 
     def action_move(self, direction: Direction) -> None:
         """Choose another chart; on the whole screen move the cursor or bring a run to the front."""
