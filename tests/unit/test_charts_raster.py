@@ -121,11 +121,16 @@ def test_zero_on_a_log_axis_is_marked_not_drawn():
     assert rows(picture)[-1][picture.plot.column(1)] == "▼"
 
 
-def test_the_front_line_owns_shared_cells_and_both_keep_their_dots():
-    flat = [1.0] * 40
-    picture = raster.draw(ChartSpec(40, 8, (line(flat, 0), line(flat, 1))))
-    assert not styles(picture, "series0")
-    assert styles(picture, "series1")
+@pytest.mark.parametrize(
+    ("behind", "alike", "shown"), [("series0", False, 2), ("series1", False, 3), ("series0", True, 3)]
+)
+def test_a_cell_shows_the_lines_of_its_colour_or_all_where_colours_tell_nothing(behind, alike, shown):
+    cells = canvas.Layers(1, 1, alike=alike)
+    cells.cover(np.array([[128]], np.uint8), "ghost2")
+    cells.join(np.array([[1]], np.uint8), behind)
+    cells.join(np.array([[2]], np.uint8), "series1")
+    assert cells.bits[0, 0] == shown
+    assert canvas.STYLES[cells.styles[0, 0]] == "series1"
 
 
 def test_a_ghost_gives_way_to_lines_and_is_seen_elsewhere():

@@ -71,9 +71,14 @@ class Canvas:
 
 
 class Layers:
-    """Cells of dots laid over each other, every cell in one style."""
+    """Cells of dots laid over each other, every cell in one style.
 
-    def __init__(self, width: int, height: int) -> None:
+    Where styles tell lines apart, the dots of a cell are those of the lines in its style, so that a colour never
+    shows values that are not its own; otherwise (`alike`) all lines through a cell show.
+    """
+
+    def __init__(self, width: int, height: int, *, alike: bool = False) -> None:
+        self._alike = alike
         self.bits: Bits = np.zeros((height, width), np.uint8)
         self.styles: npt.NDArray[np.uint8] = np.zeros((height, width), np.uint8)
         self._lined: Flags = np.zeros((height, width), np.bool_)
@@ -85,9 +90,10 @@ class Layers:
         self.styles[shown] = _NUMBERS[style]
 
     def join(self, bits: Bits, style: str) -> None:
-        """Lay a line on top: it hides areas, while other lines' dots stay visible in its colour."""
+        """Lay a line on top: it hides areas, and lines of other styles."""
         shown = bits > 0
-        self.bits[shown] = np.where(self._lined, self.bits | bits, bits)[shown]
+        shared = self._lined & (self._alike | (self.styles == _NUMBERS[style]))
+        self.bits[shown] = np.where(shared, self.bits | bits, bits)[shown]
         self.styles[shown] = _NUMBERS[style]
         self._lined |= shown
 

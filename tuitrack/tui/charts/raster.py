@@ -93,7 +93,7 @@ def _measure(spec: ChartSpec, x: Scale, columns: int) -> _Curves:
 
 def _draw_curves(spec: ChartSpec, canvas: Canvas, plot: Plot, curves: _Curves, used: Glyphs) -> None:
     rows = plot.height * 4
-    layers = Layers(plot.width, plot.height)
+    layers = Layers(plot.width, plot.height, alike=spec.patterns)
     for band, low, high in curves.bands:
         area = dots.trace(high, plot.y, rows).down_to(dots.trace(low, plot.y, rows))
         layers.cover(dots.pack(dots.halftone(area.mask(rows))), style_of("band", band.series))

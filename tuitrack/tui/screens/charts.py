@@ -36,7 +36,7 @@ class ChartsScreen(Place):
     GROUPS = ("charts",)
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
-    ChartsScreen #charts { height: 1fr; grid-gutter: 0 1; padding: 0; }
+    ChartsScreen #charts { height: 1fr; grid-gutter: 0 2; padding: 0; }
     ChartsScreen #empty { height: 1fr; content-align: center middle; color: $dim; }
     """
 
@@ -106,7 +106,7 @@ class ChartsScreen(Place):
         self._board = self._sized(self._board.with_keys(overlay.keys))
         if not overlay.curves.keys() >= set(self._board.shown):
             self.reload()
-        front = overlay.drawn[-1] if first and overlay.drawn else self._view.front
+        front = overlay.telling if first else self._view.front
         front = max(min(front, len(overlay.labels) - 1), 0)
         self._look(replace(self._view, horizontal=overlay.horizontal, front=front))
 
@@ -270,9 +270,10 @@ class ChartsScreen(Place):
     def _redraw(self) -> None:
         """Bring everything on screen up to what is known."""
         panels, grid = self._panels(), self.query_one("#charts", Grid)
-        grid.styles.grid_size_columns, grid.styles.grid_size_rows = self._board.columns, self._board.rows
+        grid.styles.grid_size_columns, grid.styles.grid_size_rows = self._board.columns, self._board.lines
         for chart, panel in itertools.zip_longest(self.query(Chart), panels):
-            chart.display = chart.place < self._board.per_page
+            chart.display = panel is not None
+            chart.styles.column_span = self._board.last_span if chart.place == len(panels) - 1 else 1
             chart.draw(panel, self._view)
         empty = "" if panels else self._why_empty()
         self.query_one("#empty", Static).update(empty)
