@@ -49,6 +49,13 @@ def test_the_run_in_front_is_drawn_last_and_always_read():
     assert "12" in shown and "11" not in shown
 
 
+def test_what_has_no_value_at_the_cursor_gives_way_to_what_has():
+    ended, going = curve(1), curve(*[0.5] * 9)
+    shown = rows(panel.draw(Panel("loss", (*[ended] * 7, going)), View(cursor=8.0), 24, 9))[-1].split()
+    assert shown[-2:] == ["8", ".5"]
+    assert shown.count("–") < 7
+
+
 @pytest.mark.parametrize(("x", "kind", "text"), [(812.0, "step", "812"), (250.0, "relative", "4:10")])
 def test_places_on_the_axis(x, kind, text):
     assert panel.position(x, kind) == text

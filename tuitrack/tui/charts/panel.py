@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -117,19 +117,20 @@ def _values(panel: Panel, view: View, width: int) -> Row:
             return None
         return curve.last() if view.cursor is None else curve.at(view.cursor)
 
-    texts = [text.strip() for text in formatting.aligned([value(curve) for curve in panel.curves])]
+    values = [value(curve) for curve in panel.curves]
+    texts = [text.strip() for text in formatting.aligned(values)]
     label = "last" if view.cursor is None else f"@{position(view.cursor, view.horizontal)}"
     cells = {run: len(f"  {run + 1} {text}") for run, text in enumerate(texts) if panel.curves[run] is not None}
     row = [Run(f"  {label}", "dim")]
-    for run in _that_fit(cells, width - len(label) - 2, view.front):
+    for run in _that_fit(cells, width - len(label) - 2, lambda run: (run != view.front, values[run] is None)):
         row += (Run(f"  {run + 1} ", "dim"), Run(texts[run], style_of("series", run)))
     return fill(row, width, ascii=view.ascii)
 
 
-def _that_fit(cells: Mapping[int, int], room: int, front: int) -> list[int]:
-    """Return as many runs as fit, the one in front always among them, in their order."""
+def _that_fit(cells: Mapping[int, int], room: int, matters: Callable[[int], tuple[bool, ...]]) -> list[int]:
+    """Return as many runs as fit in their order; those that matter least, the later ones of them, give way."""
     shown: list[int] = []
-    for run in sorted(cells, key=lambda run: run != front):
+    for run in sorted(cells, key=matters):
         room -= cells[run]
         if room < 0:
             break
