@@ -167,6 +167,12 @@ def test_the_cursor_stands_in_its_column_behind_the_lines():
     assert not styles(raster.draw(ChartSpec(60, 12, (line(np.arange(100.0)),), cursor=400.0)), "cursor")
 
 
+def test_the_mark_stands_beside_the_cursor():
+    picture = raster.draw(ChartSpec(45, 8, (line([0, 1, 0]),), cursor=1.0, mark=1.5))
+    assert {column for _, column in styles(picture, "cursor")} == {picture.plot.column(1.0)}
+    assert {column for row, column in styles(picture, "mark") if row < 7} == {picture.plot.column(1.5)}
+
+
 def test_zoomed_between_two_points_the_line_still_passes():
     picture = raster.draw(ChartSpec(40, 10, (line([0, 10], x=[0, 1000]),), x=Axis(low=400, high=600)))
     assert {column for _, column in styles(picture, "series0")} == set(range(5, 40))

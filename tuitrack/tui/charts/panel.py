@@ -95,6 +95,7 @@ def _spec(panel: Panel, view: View, width: int, height: int) -> ChartSpec:
         x=Axis(KINDS[view.horizontal], low, high),
         y=Axis("log" if panel.title in view.logs else "linear"),
         cursor=view.cursor,
+        mark=view.mark,
         clip=0.0 if view.outliers else OUTLIERS,
         patterns=view.patterns,
         ascii=view.ascii,
