@@ -81,8 +81,10 @@ async def test_arrows_choose_a_chart_and_enter_gives_it_the_screen(pilot):
     assert titles(pilot)[1] == "▸ loss/train"
     await press(pilot, "enter")
     assert titles(pilot) == ["▸ loss/train"]
+    assert "esc back" in once.text(pilot.app, 80, 24).splitlines()[-1]
     await press(pilot, "q")
     assert titles(pilot)[1] == "▸ loss/train"
+    assert "enter full" in once.text(pilot.app, 80, 24).splitlines()[-1]
     assert isinstance(pilot.app.screen, ChartsScreen)
 
 

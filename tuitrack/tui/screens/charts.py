@@ -25,6 +25,7 @@ from tuitrack.tui.state import ChartsView
 from tuitrack.tui.widgets.chart import Chart, Drawing
 
 WEIGHTS = (0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99)
+FULL = "esc back   ← → cursor   ↑ ↓ run in front   z zoom   + smooth   y log   ? keys"
 # Rows around the charts: place bar, two captions, reading, rule, footer.
 FRAME = 6
 
@@ -133,6 +134,7 @@ class ChartsScreen(Place):
     def action_full(self) -> None:
         """Give one chart the whole screen, or show all again."""
         self._full = not self._full
+        self.hint(FULL if self._full else "")
         self._turn(self._sized(self._board))
 
     def action_peel(self) -> bool:
