@@ -33,10 +33,10 @@ class Shot:
 
 
 SHOTS = {
-    "charts": Shot("Curves of five runs laid over each other", "* 2", (100, 28)),
+    "charts": Shot("Curves of five runs laid over each other", "* 2 down y", (100, 28)),
     "runs": Shot("Runs as a table, sorted, with a preview of one", "s l o s s enter", (120, 24)),
     "draft": Shot("A clone of a run: one value edited, one refused", "j j j c j enter ctrl+u . 0 5 tab 4 x", (100, 18)),
-    "compare": Shot("What differs between two runs", "j j space j space d", (100, 20)),
+    "compare": Shot("What differs between two runs", "space j space d", (100, 20)),
 }
 
 
