@@ -121,16 +121,35 @@ def test_zero_on_a_log_axis_is_marked_not_drawn():
     assert rows(picture)[-1][picture.plot.column(1)] == "▼"
 
 
-@pytest.mark.parametrize(
-    ("behind", "alike", "shown"), [("series0", False, 2), ("series1", False, 3), ("series0", True, 3)]
-)
-def test_a_cell_shows_the_lines_of_its_colour_or_all_where_colours_tell_nothing(behind, alike, shown):
-    cells = canvas.Layers(1, 1, alike=alike)
-    cells.cover(np.array([[128]], np.uint8), "ghost2")
-    cells.join(np.array([[1]], np.uint8), behind)
-    cells.join(np.array([[2]], np.uint8), "series1")
-    assert cells.bits[0, 0] == shown
-    assert canvas.STYLES[cells.styles[0, 0]] == "series1"
+def laid(count, width=12, *, alike=False):
+    """Lines that share all cells of a row, each by another bit."""
+    cells = canvas.Layers(width, 1, alike=alike)
+    cells.cover(np.full((1, width), 128, np.uint8), "ghost2")
+    for series in range(count):
+        cells.join(np.full((1, width), 1 << series, np.uint8), f"series{series}")
+    bits, styles = cells.merged()
+    return bits[0].tolist(), [canvas.STYLES[number] for number in styles[0]]
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_lines_in_one_cell_take_turns_each_in_its_colour(count):
+    bits, styles = laid(count)
+    assert [f"series{value.bit_length() - 1}" for value in bits] == styles
+    assert set(styles) == {f"series{series}" for series in range(count)}
+    assert styles.count(f"series{count - 1}") == len(styles) * 2 // 3
+
+
+def test_without_colours_all_lines_of_a_cell_show():
+    bits, styles = laid(3, alike=True)
+    assert set(bits) == {0b111}
+    assert set(styles) == {"series2"}
+
+
+def test_lines_of_one_colour_show_together():
+    cells = canvas.Layers(1, 1)
+    for bit in (1, 2):
+        cells.join(np.array([[bit]], np.uint8), "series-other")
+    assert cells.merged()[0].tolist() == [[3]]
 
 
 def test_a_ghost_gives_way_to_lines_and_is_seen_elsewhere():
