@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -69,10 +70,11 @@ def _trained(work: Path) -> Path:
 
 
 def _copied(home: Path, copy: Path) -> Path:
-    """A home with a copy of the database: what is arranged for one picture leaves no trace in another."""
-    copy.mkdir(mode=0o700)
+    """A copy of a home: what is arranged for one picture leaves no trace in another."""
     source, target = (settings.load(home=one).database_path for one in (home, copy))
-    with closing(sqlite3.connect(str(source))) as there, closing(sqlite3.connect(str(target))) as here:
+    assert source is not None and target is not None
+    shutil.copytree(home, copy, ignore=shutil.ignore_patterns(f"{source.name}*", "spool*"))
+    with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
         there.backup(here)
     return copy
 
