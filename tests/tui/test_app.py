@@ -103,12 +103,20 @@ async def test_theme_is_kept(db: Database):
     assert state.load_browser(db).theme == "light"
 
 
-async def test_escape_never_leaves_a_place_and_q_does(db: Database):
+@pytest.mark.parametrize("place", places.PLACES, ids=lambda place: place.name)
+async def test_escape_never_leaves_a_place_and_q_does(db: Database, place: places.PlaceSpec):
     async with opened(db) as browser:
-        await browser.press("escape")
+        await browser.press(place.key, "escape")
         assert browser.app._exit is False
         await browser.pilot.press("q")
     assert browser.app.return_code == 0
+
+
+async def test_a_greeting_stays_until_a_key(db: Database):
+    async with opened(db, greeting="good morning") as browser:
+        assert "good morning" in browser.text
+        await browser.press("j")
+        assert "good morning" not in browser.text
 
 
 async def test_alt_key_is_escape_then_key(db: Database):

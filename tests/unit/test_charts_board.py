@@ -22,6 +22,8 @@ moves = st.lists(st.sampled_from(["left", "right", "up", "down", "next", "back",
         ((40, 4), 10, (1, 1)),
         ((80, 8), 10, (2, 1)),
         ((160, 39), 1, (1, 1)),
+        ((200, 54), 1, (1, 1)),
+        ((160, 39), 7, (3, 3)),
         ((160, 39), 3, (2, 2)),
         ((80, 18), 3, (2, 2)),
         ((80, 18), 0, (1, 1)),
@@ -31,6 +33,13 @@ def test_a_screen_holds_as_many_charts_as_can_be_read_and_no_more_than_there_are
     sized = Board(TEN[:count]).sized(*size)
     assert (sized.columns, sized.rows) == grid
     assert sized.per_page <= board.MOST_CHARTS
+
+
+@given(st.integers(1, 40), st.integers(20, 220), st.integers(5, 70), st.integers(0, 5))
+def test_a_page_has_no_blank_places(count, width, height, page):
+    sized = Board(tuple(map(str, range(count)))).sized(width, height).turned(page)
+    assert len(sized.shown) - 1 + sized.last_span == sized.columns * sized.lines
+    assert 1 <= sized.last_span <= sized.columns and sized.lines <= sized.rows
 
 
 def test_beyond_the_edge_lies_the_next_page():

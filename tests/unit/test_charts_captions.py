@@ -43,6 +43,20 @@ def test_names_shorten_before_runs_give_way_and_never_the_one_in_front():
     assert " 12 a" in line and " +" in line
 
 
+@given(st.integers(40, 120), st.integers(1, 30), st.integers(0, 40), st.integers(0, 29))
+def test_runs_that_do_not_fit_are_counted(width, count, name, front):
+    labels = tuple(RunLabel("n" * name, "●") for _ in range(count))
+    line = text(captions.legend(labels, View(front=min(front, count - 1)), width)).rstrip()
+    named = line.count("●")
+    assert line.endswith(f" +{count - named}") or named == count
+    assert "← front" in line
+
+
+def test_a_mark_says_what_it_is_for():
+    line = text(captions.reading([], View(cursor=4.0, mark=2.0), 9.0, 80))
+    assert line.rstrip() == " step 4 of 9   marked 2, z zooms to here"
+
+
 def test_the_cursor_reads_how_far_the_run_in_front_is_from_the_first():
     panels = [Panel("acc", (curve(0.5, 0.9), curve(0.4, 0.95))), Panel("lr", (None, curve(1)))]
     line = text(captions.reading(panels, View(cursor=1.0, front=1), 1.0, 80))

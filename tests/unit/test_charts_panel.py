@@ -25,7 +25,7 @@ def rows(drawn):
 def test_a_panel_says_what_it_shows_and_what_the_runs_reached():
     drawn = panel.draw(Panel("acc/val", (curve(0, 0.5, 0.973), None)), View(), 38, 9)
     assert rows(drawn)[0].strip() == "acc/val"
-    assert rows(drawn)[-1].split() == ["last", "1", ".973", "2", "–"]
+    assert rows(drawn)[-1].split() == ["last", "1", ".973"]
 
 
 def test_focus_star_and_log_are_marked():
@@ -43,9 +43,17 @@ def test_values_are_read_at_the_cursor():
 def test_the_run_in_front_is_drawn_last_and_always_read():
     assert panel.order(4, 1) == [0, 2, 3, 1]
     assert panel.order(2, 7) == [0, 1]
+    assert panel.order(10, 9) == [8, 0, 1, 2, 3, 4, 5, 6, 7, 9]
     many = Panel("loss", tuple(curve(0.1234 + run) for run in range(12)))
     shown = rows(panel.draw(many, View(front=11), 38, 9))[-1].split()
     assert "12" in shown and "11" not in shown
+
+
+def test_what_has_no_value_at_the_cursor_gives_way_to_what_has():
+    ended, going = curve(1), curve(*[0.5] * 9)
+    shown = rows(panel.draw(Panel("loss", (*[ended] * 7, going)), View(cursor=8.0), 24, 9))[-1].split()
+    assert shown[-2:] == ["8", ".5"]
+    assert shown.count("–") < 7
 
 
 @pytest.mark.parametrize(("x", "kind", "text"), [(812.0, "step", "812"), (250.0, "relative", "4:10")])

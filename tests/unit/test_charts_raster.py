@@ -121,11 +121,35 @@ def test_zero_on_a_log_axis_is_marked_not_drawn():
     assert rows(picture)[-1][picture.plot.column(1)] == "▼"
 
 
-def test_the_front_line_owns_shared_cells_and_both_keep_their_dots():
-    flat = [1.0] * 40
-    picture = raster.draw(ChartSpec(40, 8, (line(flat, 0), line(flat, 1))))
-    assert not styles(picture, "series0")
-    assert styles(picture, "series1")
+def laid(count, width=12, *, alike=False):
+    """Lines that share all cells of a row, each by another bit."""
+    cells = canvas.Layers(width, 1, alike=alike)
+    cells.cover(np.full((1, width), 128, np.uint8), "ghost2")
+    for series in range(count):
+        cells.join(np.full((1, width), 1 << series, np.uint8), f"series{series}")
+    bits, styles = cells.merged()
+    return bits[0].tolist(), [canvas.STYLES[number] for number in styles[0]]
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_lines_in_one_cell_take_turns_each_in_its_colour(count):
+    bits, styles = laid(count)
+    assert [f"series{value.bit_length() - 1}" for value in bits] == styles
+    assert set(styles) == {f"series{series}" for series in range(count)}
+    assert styles.count(f"series{count - 1}") == len(styles) * 2 // 3
+
+
+def test_without_colours_all_lines_of_a_cell_show():
+    bits, styles = laid(3, alike=True)
+    assert set(bits) == {0b111}
+    assert set(styles) == {"series2"}
+
+
+def test_lines_of_one_colour_show_together():
+    cells = canvas.Layers(1, 1)
+    for bit in (1, 2):
+        cells.join(np.array([[bit]], np.uint8), "series-other")
+    assert cells.merged()[0].tolist() == [[3]]
 
 
 def test_a_ghost_gives_way_to_lines_and_is_seen_elsewhere():
@@ -160,6 +184,12 @@ def test_the_cursor_stands_in_its_column_behind_the_lines():
     assert {column for _, column in cells} == {picture.plot.column(40.0)}
     assert len(cells) >= 9
     assert not styles(raster.draw(ChartSpec(60, 12, (line(np.arange(100.0)),), cursor=400.0)), "cursor")
+
+
+def test_the_mark_stands_beside_the_cursor():
+    picture = raster.draw(ChartSpec(45, 8, (line([0, 1, 0]),), cursor=1.0, mark=1.5))
+    assert {column for _, column in styles(picture, "cursor")} == {picture.plot.column(1.0)}
+    assert {column for row, column in styles(picture, "mark") if row < 7} == {picture.plot.column(1.5)}
 
 
 def test_zoomed_between_two_points_the_line_still_passes():

@@ -7,24 +7,28 @@ from collections.abc import Callable
 import click
 
 from tuitrack import errors
-from tuitrack.cli import opening, output
+from tuitrack.cli import choosing, opening, output
+from tuitrack.cli.choosing import Choice
 from tuitrack.settings import Settings
 from tuitrack.store.database import Database
 
-_TASKS = click.argument("tasks", nargs=-1, required=True)
-
 
 def each(
-    settings: Settings, names: tuple[str, ...], change: Callable[[Database, str], object], *, captured: bool = False
+    settings: Settings,
+    choice: Choice,
+    change: Callable[[Database, str], object],
+    *,
+    captured: bool = False,
+    grave: bool = False,
 ) -> None:
-    """Change every named run; a refused one is said, and the rest still changes.
+    """Change every run chosen; a refused one is said, and the rest still changes.
 
     Raises:
         Refused: the last refusal, after all were tried.
     """
     refused: errors.TuitrackError | None = None
     with opening.database(settings, captured=captured) as db:
-        for task_id in opening.resolve_all(db, names):
+        for task_id in choice.resolve(db, grave=grave):
             try:
                 change(db, task_id)
                 output.line(task_id)
@@ -37,50 +41,50 @@ def each(
 
 
 @click.command()
-@_TASKS
+@choosing.runs
 @click.option("--queue", "-q", default="default", show_default=True, help="Name of the queue; made if new.")
 @click.option("--priority", type=int, default=0, help="Higher runs first.")
 @click.pass_obj
-def enqueue(settings: Settings, tasks: tuple[str, ...], queue: str, priority: int) -> None:
+def enqueue(settings: Settings, choice: Choice, queue: str, priority: int) -> None:
     """Put drafts on a queue."""
     from tuitrack.ops import queues
     from tuitrack.query import queues as reading
 
-    each(settings, tasks, lambda db, task_id: queues.enqueue(db, task_id, queue, priority=priority), captured=True)
+    each(settings, choice, lambda db, task_id: queues.enqueue(db, task_id, queue, priority=priority), captured=True)
     with opening.database(settings) as db:
         if not reading.served(db, queue):
             output.say(f"no worker serves {queue}; start one: tuitrack worker start --queue {queue} --detach")
 
 
 @click.command()
-@_TASKS
+@choosing.runs
 @click.pass_obj
-def dequeue(settings: Settings, tasks: tuple[str, ...]) -> None:
+def dequeue(settings: Settings, choice: Choice) -> None:
     """Take runs off their queue."""
     from tuitrack.ops import queues
 
-    each(settings, tasks, queues.dequeue)
+    each(settings, choice, queues.dequeue)
 
 
 @click.command()
-@_TASKS
+@choosing.runs
 @click.option("--reason", default="aborted by user", show_default=True, help="Why.")
 @click.pass_obj
-def abort(settings: Settings, tasks: tuple[str, ...], reason: str) -> None:
+def abort(settings: Settings, choice: Choice, reason: str) -> None:
     """Stop running or queued runs: first politely, then for good."""
     from tuitrack.ops import aborting
 
-    each(settings, tasks, lambda db, task_id: aborting.abort(db, task_id, reason))
+    each(settings, choice, lambda db, task_id: aborting.abort(db, task_id, reason))
 
 
 @click.command()
-@_TASKS
+@choosing.runs
 @click.pass_obj
-def reset(settings: Settings, tasks: tuple[str, ...]) -> None:
+def reset(settings: Settings, choice: Choice) -> None:
     """Make ended runs drafts again; their results are gone."""
     from tuitrack.ops import tasks as changing
 
-    each(settings, tasks, changing.reset)
+    each(settings, choice, changing.reset)
 
 
 @click.command()
@@ -91,15 +95,15 @@ def rename(settings: Settings, task: str, name: str) -> None:
     """Rename a run."""
     from tuitrack.ops import tasks as changing
 
-    each(settings, (task,), lambda db, task_id: changing.rename(db, task_id, name))
+    each(settings, Choice((task,)), lambda db, task_id: changing.rename(db, task_id, name))
 
 
 @click.command()
-@_TASKS
+@choosing.runs
 @click.option("--add", "-a", "added", multiple=True, metavar="TAG", help="Add a tag.")
 @click.option("--remove", "-r", "removed", multiple=True, metavar="TAG", help="Remove a tag.")
 @click.pass_obj
-def tag(settings: Settings, tasks: tuple[str, ...], added: tuple[str, ...], removed: tuple[str, ...]) -> None:
+def tag(settings: Settings, choice: Choice, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
     """Add or remove tags."""
     from tuitrack.ops import tasks as changing
 
@@ -110,7 +114,7 @@ def tag(settings: Settings, tasks: tuple[str, ...], added: tuple[str, ...], remo
         changing.add_tags(db, task_id, added)
         changing.remove_tags(db, task_id, removed)
 
-    each(settings, tasks, change)
+    each(settings, choice, change)
 
 
 @click.command()
@@ -121,38 +125,35 @@ def note(settings: Settings, task: str, text: str) -> None:
     """Write a run's note; an empty text removes it."""
     from tuitrack.ops import tasks as changing
 
-    each(settings, (task,), lambda db, task_id: changing.note(db, task_id, text))
+    each(settings, Choice((task,)), lambda db, task_id: changing.note(db, task_id, text))
 
 
 @click.command()
-@_TASKS
+@choosing.runs
 @click.option("--restore", is_flag=True, help="Bring archived runs back.")
 @click.pass_obj
-def archive(settings: Settings, tasks: tuple[str, ...], restore: bool) -> None:
+def archive(settings: Settings, choice: Choice, restore: bool) -> None:
     """Put runs out of sight, or back."""
     from tuitrack.ops import tasks as changing
 
-    each(settings, tasks, changing.restore if restore else changing.archive)
+    each(settings, choice, changing.restore if restore else changing.archive)
 
 
 @click.command()
-@_TASKS
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@choosing.runs
 @click.pass_obj
-def delete(settings: Settings, tasks: tuple[str, ...], yes: bool) -> None:
+def delete(settings: Settings, choice: Choice) -> None:
     """Delete runs with their curves, console and artifacts; running and published ones are refused."""
     from tuitrack.ops import tasks as changing
 
-    if not yes:
-        click.confirm(f"Delete {len(tasks)} runs for good?", abort=True, err=True)
-    each(settings, tasks, changing.delete)
+    each(settings, choice, changing.delete, grave=True)
 
 
 @click.command()
-@_TASKS
+@choosing.runs
 @click.pass_obj
-def publish(settings: Settings, tasks: tuple[str, ...]) -> None:
+def publish(settings: Settings, choice: Choice) -> None:
     """Make runs final: nothing in them changes any more."""
     from tuitrack.ops import tasks as changing
 
-    each(settings, tasks, changing.publish)
+    each(settings, choice, changing.publish)

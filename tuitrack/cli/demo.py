@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 
 from tuitrack.cli import opening, output
 from tuitrack.settings import Settings
+
+_GREETING = "five models train:  * then 2 draws their curves, enter opens one, q leaves"
 
 
 @click.command()
@@ -25,11 +28,20 @@ def demo(settings: Settings, headless: bool) -> None:
     log = settings.home / "demo.log"
     with log.open("wb") as file:
         command = [sys.executable, "-m", "tuitrack", "--home", str(settings.home), "demo", "--headless"]
-        subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True)
+        trainer = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True)
     from tuitrack.tui import app
 
-    app.run(settings, app.Options(project="demo"))
+    app.run(settings, app.Options(project="demo", greeting=_GREETING))
+    _report(trainer.poll(), log)
     _next()
+
+
+def _report(code: int | None, log: Path) -> None:
+    """Say what becomes of the training that the browser was left from; no code means that it goes on."""
+    if code is None:
+        output.say("the models train on; tuitrack shows them again")
+    elif code:
+        output.say(f"the training failed: {log}")
 
 
 def _headless(settings: Settings) -> None:
@@ -56,7 +68,4 @@ def _next() -> None:
     output.say("")
     output.say("next, your own script, unchanged:  tuitrack run train.py")
     output.say("then look at it:                   tuitrack")
-    output.say(
-        "remove the demo:                   tuitrack delete --yes $(tuitrack ls project:demo --json | "
-        "python3 -c 'import json,sys; print(*[r[\"id\"] for r in json.load(sys.stdin)])')"
-    )
+    output.say("remove the demo:                   tuitrack delete --where project:demo")

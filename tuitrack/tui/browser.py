@@ -56,6 +56,8 @@ class TuitrackApp(App[None], inherit_bindings=False):
         if spec.kept:
             self.install_screen(made, spec.name)
         self.push_screen(made)
+        if self.options.greeting:
+            self.call_after_refresh(made.say, self.options.greeting)
         if not self.options.once:
             self._background.start()
 

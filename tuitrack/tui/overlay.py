@@ -13,6 +13,7 @@ from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
 from tuitrack.tui.charts import board, curves
 from tuitrack.tui.charts.board import Board
+from tuitrack.tui.charts.canvas import COLOURS
 from tuitrack.tui.charts.captions import RunLabel
 from tuitrack.tui.charts.curves import Curve, Horizontal, Placing
 from tuitrack.tui.charts.smoothing import Smoothing
@@ -45,9 +46,10 @@ class Overlay:
     horizontal: Horizontal = "step"
 
     @property
-    def drawn(self) -> list[int]:
-        """The runs that have a curve on screen."""
-        return [run for run in range(len(self.labels)) if any(found[run] for found in self.curves.values())]
+    def telling(self) -> int:
+        """The last of the coloured runs that has a curve on screen: what is beside the base where there is one."""
+        drawn = (run for run in reversed(range(len(self.labels))) if any(found[run] for found in self.curves.values()))
+        return min(drawn, key=lambda run: run >= COLOURS, default=0)
 
 
 class Reader:

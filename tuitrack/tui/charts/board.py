@@ -44,6 +44,16 @@ class Board:
         return self.keys[self.page * self.per_page :][: self.per_page]
 
     @property
+    def lines(self) -> int:
+        """How many rows of charts this page fills."""
+        return max(-(-len(self.shown) // self.columns), 1)
+
+    @property
+    def last_span(self) -> int:
+        """How many columns the last chart of this page takes, so that no place stays blank."""
+        return self.columns * self.lines - max(len(self.shown), 1) + 1
+
+    @property
     def focused(self) -> str:
         """The metric in focus, empty when there is none."""
         return self.keys[self.focus] if self.focus < len(self.keys) else ""
@@ -58,7 +68,7 @@ class Board:
         columns = 1 if width < TWO_COLUMNS else 2 if width < THREE_COLUMNS else MOST_COLUMNS
         rows = min(max(height // LOWEST, 1), MOST_ROWS)
         wanted = min(max(len(self.keys), 1), columns * rows)
-        grids = [(c, r) for c in range(1, columns + 1) for r in range(1, rows + 1) if c * r >= wanted]
+        grids = [(c, -(-wanted // c)) for c in range(1, columns + 1) if -(-wanted // c) <= rows]
         columns, rows = min(grids, key=lambda grid: _unlike(width / grid[0], height / grid[1]))
         return replace(self, columns=columns, rows=rows)
 

@@ -18,6 +18,8 @@ STYLES = (
 _NUMBERS = {name: number for number, name in enumerate(STYLES)}
 _BLANK = ord(" ")
 
+Stack = npt.NDArray[np.bool_]
+
 
 def style_of(layer: str, series: int) -> str:
     """Name the style of a series in a layer; series beyond the eight colours share one."""
@@ -50,10 +52,11 @@ class Canvas:
 
     def paint(self, top: int, left: int, cells: Layers, glyphs: npt.NDArray[np.uint32]) -> None:
         """Write cells of dots, each bit pattern as its glyph."""
-        area = np.s_[top : top + cells.bits.shape[0], left : left + cells.bits.shape[1]]
-        shown = cells.bits > 0
-        self._characters[area][shown] = glyphs[cells.bits[shown]]
-        self._styles[area][shown] = cells.styles[shown]
+        bits, styles = cells.merged()
+        area = np.s_[top : top + bits.shape[0], left : left + bits.shape[1]]
+        shown = bits > 0
+        self._characters[area][shown] = glyphs[bits[shown]]
+        self._styles[area][shown] = styles[shown]
 
     def rows(self) -> tuple[tuple[Run, ...], ...]:
         """Return the rows as runs; a blank takes the style before it, so that runs are few."""
@@ -71,26 +74,55 @@ class Canvas:
 
 
 class Layers:
-    """Cells of dots laid over each other, every cell in one style."""
+    """Cells of dots laid over each other, every cell in one style.
 
-    def __init__(self, width: int, height: int) -> None:
-        self.bits: Bits = np.zeros((height, width), np.uint8)
-        self.styles: npt.NDArray[np.uint8] = np.zeros((height, width), np.uint8)
-        self._lined: Flags = np.zeros((height, width), np.bool_)
+    Lines that share a cell take turns from cell to cell, the last one laid two times of three, so that each is seen
+    where its values are and in no colour but its own. Where styles tell nothing (`alike`) all dots show at once.
+    """
+
+    def __init__(self, width: int, height: int, *, alike: bool = False) -> None:
+        self._alike = alike
+        self._bits: Bits = np.zeros((height, width), np.uint8)
+        self._styles: npt.NDArray[np.uint8] = np.zeros((height, width), np.uint8)
+        self._lines: dict[int, Bits] = {}
 
     def cover(self, bits: Bits, style: str) -> None:
         """Lay dots on top, hiding what was in the same cells."""
         shown = bits > 0
-        self.bits[shown] = bits[shown]
-        self.styles[shown] = _NUMBERS[style]
+        self._bits[shown] = bits[shown]
+        self._styles[shown] = _NUMBERS[style]
 
     def join(self, bits: Bits, style: str) -> None:
-        """Lay a line on top: it hides areas, while other lines' dots stay visible in its colour."""
-        shown = bits > 0
-        self.bits[shown] = np.where(self._lined, self.bits | bits, bits)[shown]
-        self.styles[shown] = _NUMBERS[style]
-        self._lined |= shown
+        """Lay a line on top of areas and of other lines."""
+        number = _NUMBERS[style]
+        self._lines[number] = bits | self._lines.pop(number, np.uint8(0))
 
     def clear_areas(self, column: int) -> None:
         """Remove all but lines from a column of cells."""
-        self.bits[~self._lined[:, column], column] = 0
+        self._bits[:, column] = 0
+
+    def merged(self) -> tuple[Bits, npt.NDArray[np.uint8]]:
+        """Return the dots of each cell with its style."""
+        bits, styles = self._bits.copy(), self._styles.copy()
+        if not self._lines:
+            return bits, styles
+        lines = np.stack(list(self._lines.values()))
+        shown = lines > 0
+        chosen = shown & (_from_front(shown) == (0 if self._alike else _turns(shown)))
+        lined = shown.any(axis=0)
+        bits[lined] = np.bitwise_or.reduce(lines if self._alike else lines * chosen)[lined]
+        styles[lined] = np.array(list(self._lines), np.uint8)[chosen.argmax(axis=0)][lined]
+        return bits, styles
+
+
+def _from_front(shown: Stack) -> npt.NDArray[np.int64]:
+    """Count for each line the lines of a cell that lie in front of it."""
+    return np.cumsum(shown[::-1], axis=0)[::-1] - shown
+
+
+def _turns(shown: Stack) -> npt.NDArray[np.int64]:
+    """Say which line of a cell has its turn, counted from the front: another one in the next cell to each side."""
+    count = np.maximum(shown.sum(axis=0), 1)
+    place = np.add.outer(np.arange(shown.shape[1]), np.arange(shown.shape[2]))
+    beside_last = np.where(place % 3 < 2, 0, 1 + place // 3 % np.maximum(count - 1, 1))
+    return np.where(shown[-1] & (count > 1), beside_last, place % count)

@@ -59,7 +59,9 @@ def legend(labels: Sequence[RunLabel], view: View, width: int) -> Row:
     fixed = [4 + len(str(run + 1)) + sum(len(part.text) for part in tail) + 3 for run, tail in enumerate(tails)]
     shown = _that_fit(fixed, [formatting.width(name) for name in names], width - 1, view.front)
     row = [Run(" ", "")]
-    room = _name_room([formatting.width(names[run]) for run in shown], width - 1 - sum(fixed[run] for run in shown))
+    hidden = f" +{len(labels) - len(shown)}" if len(shown) < len(labels) else ""
+    left = width - 1 - sum(fixed[run] for run in shown) + 3 - len(hidden)
+    room = _name_room([formatting.width(names[run]) for run in shown], left)
     for run in shown:
         row += (
             Run(f"{INKS[run].glyph if run < len(INKS) else '─'} {run + 1} ", style_of("series", run)),
@@ -67,8 +69,7 @@ def legend(labels: Sequence[RunLabel], view: View, width: int) -> Row:
             *tails[run],
             Run("   ", ""),
         )
-    if len(shown) < len(labels):
-        row[-1] = Run(f" +{len(labels) - len(shown)}", "dim")
+    row[-1] = Run(hidden, "dim")
     return fill(row, width, ascii=view.ascii)
 
 
@@ -79,6 +80,8 @@ def reading(panels: Sequence[Panel], view: View, end: float | None, width: int) 
     row = [Run(f" {_PLACES[view.horizontal]} ", "dim"), Run(position(view.cursor, view.horizontal), "title")]
     if end is not None:
         row.append(Run(f" of {position(end, view.horizontal)}", "dim"))
+    if view.mark is not None:
+        row.append(Run(f"   marked {position(view.mark, view.horizontal)}, z zooms to here", "accent"))
     left, start = width - sum(len(run.text) for run in row), f"      {view.front + 1} − 1:"
     for panel in panels:
         difference = _difference(panel, view)
@@ -135,6 +138,6 @@ def _that_fit(fixed: Sequence[int], names: Sequence[int], width: int, front: int
 def _name_room(names: Sequence[int], width: int) -> int:
     """Return the longest that names may be so that all together fit."""
     longest = max(names, default=0)
-    while longest > 1 and sum(min(name, longest) for name in names) > width + 3:
+    while longest > 1 and sum(min(name, longest) for name in names) > width:
         longest -= 1
     return longest

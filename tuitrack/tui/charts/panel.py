@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tuitrack.tui import formatting
 from tuitrack.tui.charts import raster
-from tuitrack.tui.charts.canvas import style_of
+from tuitrack.tui.charts.canvas import COLOURS, style_of
 from tuitrack.tui.charts.curves import KINDS, Curve, Horizontal
 from tuitrack.tui.charts.picture import Picture, Run
 from tuitrack.tui.charts.spec import Axis, ChartSpec, Line
@@ -63,8 +63,8 @@ def position(x: float, horizontal: Horizontal) -> str:
 
 
 def order(count: int, front: int) -> list[int]:
-    """Return the runs from the back to the front."""
-    return [run for run in range(count) if run != front] + [front] * (0 <= front < count)
+    """Return the runs from the back to the front: first those without a colour, last the one in front."""
+    return sorted(range(count), key=lambda run: (run == front, run < COLOURS, run))
 
 
 def fill(runs: Sequence[Run], width: int, *, ascii: bool = False) -> Row:
@@ -95,6 +95,7 @@ def _spec(panel: Panel, view: View, width: int, height: int) -> ChartSpec:
         x=Axis(KINDS[view.horizontal], low, high),
         y=Axis("log" if panel.title in view.logs else "linear"),
         cursor=view.cursor,
+        mark=view.mark,
         clip=0.0 if view.outliers else OUTLIERS,
         patterns=view.patterns,
         ascii=view.ascii,
@@ -117,19 +118,20 @@ def _values(panel: Panel, view: View, width: int) -> Row:
             return None
         return curve.last() if view.cursor is None else curve.at(view.cursor)
 
-    texts = [text.strip() for text in formatting.aligned([value(curve) for curve in panel.curves])]
+    values = [value(curve) for curve in panel.curves]
+    texts = [text.strip() for text in formatting.aligned(values)]
     label = "last" if view.cursor is None else f"@{position(view.cursor, view.horizontal)}"
-    cells = [len(f"  {run + 1} {text}") for run, text in enumerate(texts)]
+    cells = {run: len(f"  {run + 1} {text}") for run, text in enumerate(texts) if panel.curves[run] is not None}
     row = [Run(f"  {label}", "dim")]
-    for run in _that_fit(cells, width - len(label) - 2, view.front):
+    for run in _that_fit(cells, width - len(label) - 2, lambda run: (run != view.front, values[run] is None)):
         row += (Run(f"  {run + 1} ", "dim"), Run(texts[run], style_of("series", run)))
     return fill(row, width, ascii=view.ascii)
 
 
-def _that_fit(cells: Sequence[int], room: int, front: int) -> list[int]:
-    """Return as many runs as fit, the one in front always among them, in their order."""
+def _that_fit(cells: Mapping[int, int], room: int, matters: Callable[[int], tuple[bool, ...]]) -> list[int]:
+    """Return as many runs as fit in their order; those that matter least, the later ones of them, give way."""
     shown: list[int] = []
-    for run in sorted(range(len(cells)), key=lambda run: run != front):
+    for run in sorted(cells, key=matters):
         room -= cells[run]
         if room < 0:
             break

@@ -93,7 +93,7 @@ def _measure(spec: ChartSpec, x: Scale, columns: int) -> _Curves:
 
 def _draw_curves(spec: ChartSpec, canvas: Canvas, plot: Plot, curves: _Curves, used: Glyphs) -> None:
     rows = plot.height * 4
-    layers = Layers(plot.width, plot.height)
+    layers = Layers(plot.width, plot.height, alike=spec.patterns)
     for band, low, high in curves.bands:
         area = dots.trace(high, plot.y, rows).down_to(dots.trace(low, plot.y, rows))
         layers.cover(dots.pack(dots.halftone(area.mask(rows))), style_of("band", band.series))
@@ -117,11 +117,13 @@ def _line_bits(line: Line, spans: Spans, rows: int, patterns: bool) -> Bits:
 
 
 def _draw_guides(spec: ChartSpec, canvas: Canvas, plot: Plot, ticks: Ticks, used: Glyphs) -> None:
-    """Draw cursor and grid where the curves left the cells blank."""
+    """Draw cursor, mark, and grid where the curves left the cells blank."""
     where = np.zeros((plot.height, plot.width), np.bool_)
-    if spec.cursor is not None and (column := plot.column(spec.cursor)) is not None:
-        where[:, column - plot.left] = True
-        canvas.fill(plot.top, plot.left, where, used.cursor, "cursor")
+    for x, style in ((spec.cursor, "cursor"), (spec.mark, "mark")):
+        if x is not None and (column := plot.column(x)) is not None:
+            where[:] = False
+            where[:, column - plot.left] = True
+            canvas.fill(plot.top, plot.left, where, used.cursor, style)
     if spec.grid:
         where[:] = False
         where[[axes.row_of(tick.value, plot.y, plot.height) for tick in ticks]] = True

@@ -44,7 +44,8 @@ class Axis:
 class ChartSpec:
     """One chart; later lines lie in front of earlier ones.
 
-    `clip` is the share of columns (0 to 0.5) whose extremes may leave the picture at each end of y.
+    `cursor` and `mark` are places on x. `clip` is the share of columns (0 to 0.5) whose extremes may leave the
+    picture at each end of y.
     """
 
     width: int
@@ -55,6 +56,7 @@ class ChartSpec:
     x: Axis = field(default_factory=Axis)
     y: Axis = field(default_factory=Axis)
     cursor: float | None = None
+    mark: float | None = None
     clip: float = 0.0
     gutter: int = 4
     grid: bool = False

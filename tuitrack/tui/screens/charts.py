@@ -25,6 +25,7 @@ from tuitrack.tui.state import ChartsView
 from tuitrack.tui.widgets.chart import Chart, Drawing
 
 WEIGHTS = (0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99)
+FULL = "esc back   ← → cursor   ↑ ↓ run in front   z zoom   + smooth   y log   ? keys"
 # Rows around the charts: place bar, two captions, reading, rule, footer.
 FRAME = 6
 
@@ -36,7 +37,7 @@ class ChartsScreen(Place):
     GROUPS = ("charts",)
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
-    ChartsScreen #charts { height: 1fr; grid-gutter: 0 1; padding: 0; }
+    ChartsScreen #charts { height: 1fr; grid-gutter: 0 2; padding: 0; }
     ChartsScreen #empty { height: 1fr; content-align: center middle; color: $dim; }
     """
 
@@ -106,7 +107,7 @@ class ChartsScreen(Place):
         self._board = self._sized(self._board.with_keys(overlay.keys))
         if not overlay.curves.keys() >= set(self._board.shown):
             self.reload()
-        front = overlay.drawn[-1] if first and overlay.drawn else self._view.front
+        front = overlay.telling if first else self._view.front
         front = max(min(front, len(overlay.labels) - 1), 0)
         self._look(replace(self._view, horizontal=overlay.horizontal, front=front))
 
@@ -133,16 +134,23 @@ class ChartsScreen(Place):
     def action_full(self) -> None:
         """Give one chart the whole screen, or show all again."""
         self._full = not self._full
+        self.hint(FULL if self._full else "")
         self._turn(self._sized(self._board))
 
-    async def action_leave(self) -> None:
-        """Leave one layer: full screen, zoom, cursor, this place."""
+    def action_peel(self) -> bool:
+        """Leave one layer: full screen, zoom, cursor; False where there is none."""
         if self._full:
             self.action_full()
         elif (view := navigation.peeled(self._view)) != self._view:
             self._look(view)
         else:
-            await self.browser.action_back()
+            return False
+        return True
+
+    def action_leave(self) -> None:
+        """Leave one layer, at last the browser."""
+        if not self.action_peel():
+            self.browser.action_leave()
 
     def action_move(self, direction: Direction) -> None:
         """Choose another chart; on the whole screen move the cursor or bring a run to the front."""
@@ -264,9 +272,10 @@ class ChartsScreen(Place):
     def _redraw(self) -> None:
         """Bring everything on screen up to what is known."""
         panels, grid = self._panels(), self.query_one("#charts", Grid)
-        grid.styles.grid_size_columns, grid.styles.grid_size_rows = self._board.columns, self._board.rows
+        grid.styles.grid_size_columns, grid.styles.grid_size_rows = self._board.columns, self._board.lines
         for chart, panel in itertools.zip_longest(self.query(Chart), panels):
-            chart.display = chart.place < self._board.per_page
+            chart.display = panel is not None
+            chart.styles.column_span = self._board.last_span if chart.place == len(panels) - 1 else 1
             chart.draw(panel, self._view)
         empty = "" if panels else self._why_empty()
         self.query_one("#empty", Static).update(empty)

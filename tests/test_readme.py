@@ -1,0 +1,80 @@
+"""What the README tells a newcomer to type is run for real, in its order, in a fresh home.
+
+Its two install commands are run by `.ci/run` instead: one of them runs these tests. `other.py`, which stands for any
+script of the reader's, is written here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tuitrack.tui import actions
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+OTHER = """import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float)
+print("rate", parser.parse_args().lr)
+"""
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+PICTURES = re.findall(r"!\[(.+?)\]\((.+?)\)", README)
+INSTALL = re.compile(r"^pip install -e \S+ && ")
+KEYS = re.findall(r"^\| ([\w' ]+) \| (`.*) \|$", README, re.MULTILINE)
+GROUPS = {title: (group,) for group, title in actions.GROUPS.items()} | {"Runs": ("run", "runs")}
+LARGEST = 150_000
+
+
+def commands() -> list[str]:
+    """The lines of the shell blocks, without the installation and the tests."""
+    lines = [line for language, block in BLOCKS if language == "bash" for line in block.splitlines()]
+    return [bare for line in lines if not (bare := INSTALL.sub("", line)).startswith("pytest")]
+
+
+def test_every_command_and_script_works(tmp_path: Path):
+    scripts = [block for language, block in BLOCKS if language == "python"]
+    assert len(scripts) == 1 and "As `train.py`:" in README
+    (tmp_path / "train.py").write_text(scripts[0])
+    (tmp_path / "other.py").write_text(OTHER)
+    beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "TUITRACK_HOME": str(tmp_path / "home"), "PATH": beside}
+    said = ""
+    for line in commands():
+        done = subprocess.run(
+            ["bash", "-c", line], cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, timeout=90, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{line}\n{done.stdout}"
+        said += f"$ {line}\n{done.stdout}"
+    for word in ("acc/val", "rate 0.1", "loss/train", "General/lr", "0.5"):
+        assert word in said, said
+
+
+def test_what_the_readme_installs_is_what_is_tested():
+    checks = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "pip install -e '.[test]' && pytest -n 2" in README
+    assert "-e '.[test]'" in checks and "\npytest -n 2\n" in checks and "tuitrack demo" in checks
+
+
+@pytest.mark.parametrize(("title", "path"), PICTURES, ids=[path for _, path in PICTURES])
+def test_pictures_are_there(title: str, path: str):
+    drawn = ROOT / path
+    assert 0 < drawn.stat().st_size < LARGEST
+    assert ElementTree.parse(drawn).findtext("{*}title") == title
+
+
+def test_the_keys_of_every_place_are_told():
+    assert {place for place, _ in KEYS} == set(GROUPS) - {"On a run"}
+
+
+@pytest.mark.parametrize(("place", "keys"), KEYS, ids=[place for place, _ in KEYS])
+def test_keys_do_something_there(place: str, keys: str):
+    known = {actions.written(key) for action in actions.of(*GROUPS[place]) for key in action.keys}
+    assert set(re.findall(r"`(\S+?)`", keys)) - known == set()
