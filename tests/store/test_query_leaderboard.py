@@ -11,7 +11,7 @@ import pytest
 from recorded import START, Run, database, same, task_id
 
 from tuitrack import errors
-from tuitrack.query import leaderboard, limits
+from tuitrack.query import keys, leaderboard, limits
 from tuitrack.query.leaderboard import SortKey, Spec
 from tuitrack.store.database import Database
 
@@ -366,18 +366,18 @@ def test_first_columns(tmp_path: Path):
 
     runs = [run(n, lr=n, depth=n % 2, batch=n % 3, same=1, opt="ab"[n % 2]) for n in range(1, 7)]
     db = database(tmp_path, runs)
-    assert leaderboard.first_columns(db, "p") == (
+    assert keys.first_columns(db, "p") == (
         *("age", "time", "step", "acc/val", "loss/train", "Args/lr", "Args/batch", "Args/depth"),
     )
-    assert leaderboard.first_columns(db, None) == leaderboard.first_columns(db, "p")
-    assert leaderboard.first_columns(db, "empty") == ("age", "time", "step")
+    assert keys.first_columns(db, None) == keys.first_columns(db, "p")
+    assert keys.first_columns(db, "empty") == ("age", "time", "step")
 
 
 def test_keys(db: Database):
-    found = leaderboard.keys(db, "vision")
+    found = keys.known(db, "vision")
     assert found.params == ("Args/lr", "Args/opt", "Args/layers", "Args/amp", "General/seed")
     assert found.metrics == ("acc/val", "loss/train")
-    everything = leaderboard.keys(db, None)
+    everything = keys.known(db, None)
     assert set(everything.params) == {*found.params, "General/lr"}
     assert everything.tags == ("best", "paper")
 

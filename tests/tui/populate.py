@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tuitrack.model.task import SINGLE_STEP
 from tuitrack.settings import Settings
 from tuitrack.spool.format import SCALAR_STRUCT
 from tuitrack.store.connection import Transaction
@@ -55,6 +56,19 @@ def add_run(db: Database, task_id: str, name: str, **facts: object) -> None:
     """One more run, without curves."""
     with db.write() as tx:
         insert_task(tx, {"id": task_id, "name": name, "project": "vision/digits", "created": time.time(), **facts})
+
+
+def add_params(db: Database, owner: str, values: dict[str, float]) -> None:
+    """Parameters of a run."""
+    with db.write() as tx:
+        _params(tx, owner, values)
+
+
+def add_summary(db: Database, owner: str, name: str, value: float) -> None:
+    """A single value of a run."""
+    with db.write() as tx:
+        sql = "INSERT INTO metric (title, series, key) VALUES ('Summary', ?, ?)"
+        _series(tx, owner, tx.insert(sql, (name, f"Summary/{name}")), ((SINGLE_STEP,), (value,)))
 
 
 def insert_task(tx: Transaction, facts: dict[str, object]) -> None:

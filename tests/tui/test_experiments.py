@@ -179,6 +179,26 @@ async def test_selects_with_space_range_and_star(db: Database):
         assert browser.app.selection.ids == ()
 
 
+async def test_runs_of_one_name_are_told_apart(db: Database):
+    for number in range(2):
+        populate.add_run(db, f"{number}".ljust(32, "f"), "train", created=4e9 + number)
+        populate.add_params(db, f"{number}".ljust(32, "f"), {"Args/lr": 0.25 * (number + 1)})
+    async with opened(db) as browser:
+        lines = browser.text.splitlines()
+        assert [line[5:19].rstrip() for line in lines[3:5]] == ["train lr=0.5", "train lr=0.25"]
+        await browser.press("space", "space", "2")
+        assert "train lr=0.5" in browser.text
+
+
+async def test_a_sparkline_is_of_a_metric_with_a_curve(db: Database):
+    populate.add_summary(db, populate.task_id(39), "accuracy", 0.9)
+    async with opened(db) as browser:
+        header = browser.text.splitlines()[2]
+        assert "accuracy" in header
+        assert header.rstrip().endswith("loss/val")
+        assert browser.table.sparks[populate.task_id(39)].strip()[1:]
+
+
 async def test_base_stays_on_top_of_any_filter(db: Database):
     async with opened(db) as browser:
         await browser.press("G", "p", "slash")
@@ -316,4 +336,4 @@ async def test_fits_any_width(db: Database):
             lines = browser.text.splitlines()
             assert len(lines) == 12
             assert max(map(len, lines)) <= width
-            assert "acc/val" in browser.text or width < 60
+            assert "loss/val" in browser.text or width < 60

@@ -35,7 +35,7 @@ def ls(
 
     QUERY is the filter language: status:failed tag:best lr<=1e-3 acc/val>0.9 project:a/b age<2d name:~"re".
     """
-    from tuitrack.query import leaderboard
+    from tuitrack.query import keys, leaderboard, names
 
     if as_json and as_csv:
         raise errors.UsageError("--json and --csv exclude each other")
@@ -51,13 +51,14 @@ def ls(
             output.as_json(leaderboard.rows_json(db, spec))
             return
         if not spec.columns:
-            spec = leaderboard.with_columns(spec, leaderboard.first_columns(db, None))
+            spec = leaderboard.with_columns(spec, keys.first_columns(db, None))
         page = leaderboard.fetch(db, spec)
+        shown = names.display(db, {row.id: row.name for row in page.rows})
     if as_csv:
         header = ["id", "name", "project", "status", *(column.key for column in page.columns)]
         output.as_csv(header, [[r.id, r.name, r.project, r.status, *r.cells] for r in page.rows])
         return
-    print_page(page)
+    print_page(page, shown)
 
 
 def _columns(text: str) -> tuple[str, ...]:
@@ -70,8 +71,8 @@ def _sort(text: str) -> tuple[leaderboard.SortKey, ...]:
     return tuple(leaderboard.SortKey(part.lstrip("-"), part.startswith("-")) for part in _columns(text))
 
 
-def print_page(page: leaderboard.Page) -> None:
-    """Print a leaderboard page as a table."""
+def print_page(page: leaderboard.Page, names: Mapping[str, str]) -> None:
+    """Print a leaderboard page as a table, its runs under the names given by id, else under their own."""
     rows = page.rows
     columns = page.columns
     if not rows:
@@ -80,7 +81,8 @@ def print_page(page: leaderboard.Page) -> None:
     header = ["ID", "STATUS", "PROJECT", "NAME", *(column.title for column in columns)]
     cells = [formatted_column(column.kind, [row.cells[n] for row in rows]) for n, column in enumerate(columns)]
     lines = [
-        [row.id[:8], row.status, row.project, row.name, *(column[n] for column in cells)] for n, row in enumerate(rows)
+        [row.id[:8], row.status, row.project, names.get(row.id, row.name), *(column[n] for column in cells)]
+        for n, row in enumerate(rows)
     ]
     output.table(header, lines, right=range(4, len(header)))
     more = page.matched - len(rows)

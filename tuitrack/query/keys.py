@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
@@ -58,12 +59,21 @@ def first_columns(db: Database, project: str | None) -> tuple[str, ...]:
     return ("age", "time", "step", *telling[:_COLUMNS_OF_METRICS], *varied)
 
 
+def telling_curves(db: Database, project: str | None) -> tuple[str, ...]:
+    """The metrics of a project that are drawn over steps, those of unseen data first."""
+    where, values = _scope(project)
+    with db.read() as tx:
+        metrics = _column(tx, _METRICS.format(where=where), values)
+    single = f"{SINGLE_TITLE}/"
+    return tuple(sorted((key for key in metrics if not key.startswith((":", single))), key=_telling))
+
+
 def _scope(project: str | None) -> tuple[str, dict[str, object]]:
     return ("", {}) if project is None else ("WHERE project = :project", {"project": project})
 
 
 def _telling(key: str) -> int:
-    if key.startswith("Summary/"):
+    if key.startswith(f"{SINGLE_TITLE}/"):
         return 0
     return 1 if any(word in key.lower() for word in ("val", "eval", "test")) else 2
 

@@ -13,23 +13,19 @@ from typing import Any
 from tuitrack.model import search
 from tuitrack.query import columns, facts, filters, limits, summaries
 from tuitrack.query.columns import Column, Term, Terms
-from tuitrack.query.keys import Keys, first_columns
-from tuitrack.query.keys import known as keys
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
 __all__ = [
     "Cell",
     "Column",
-    "Keys",
     "Page",
     "Row",
     "SortKey",
     "Spec",
     "fetch",
-    "first_columns",
     "ids",
-    "keys",
+    "listed",
     "rows_json",
     "with_columns",
 ]
@@ -107,9 +103,26 @@ def fetch(db: Database, spec: Spec) -> Page:
     with limits.reading(db) as tx:
         statement = _Statement(tx, spec)
         found = [statement.terms.column(text) for text in spec.columns]
-        rows = _rows(tx, statement, statement.ordered("task.rowid"), found)
+        rows = _rows(tx, statement, [place for (place,) in statement.ordered("task.rowid")], found)
         total, matched = statement.counts()
         return Page(rows, total, matched, spec.offset, _settled(found, rows))
+
+
+def listed(db: Database, spec: Spec) -> tuple[tuple[str, ...], Page]:
+    """The ids of all matching runs in order, with one page; past the end, the page is the last full one.
+
+    Raises:
+        BadQuery: the filter, a column or a sort key cannot be read, or they take too long.
+    """
+    with limits.reading(db) as tx:
+        statement = _Statement(tx, replace(spec, limit=None, offset=0))
+        found = [statement.terms.column(text) for text in spec.columns]
+        order = statement.ordered("task.rowid, task.id")
+        high = len(order) if spec.limit is None else spec.limit
+        offset = max(min(spec.offset, len(order) - high), 0)
+        rows = _rows(tx, statement, [place for place, _ in order[offset : offset + high]], found)
+        page = Page(rows, statement.total(), len(order), offset, _settled(found, rows))
+        return tuple(task_id for _, task_id in order), page
 
 
 def ids(db: Database, spec: Spec) -> tuple[str, ...]:
@@ -119,7 +132,7 @@ def ids(db: Database, spec: Spec) -> tuple[str, ...]:
         BadQuery: the filter or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db) as tx:
-        return tuple(map(str, _Statement(tx, replace(spec, limit=None, offset=0)).ordered("task.id")))
+        return tuple(row[0] for row in _Statement(tx, replace(spec, limit=None, offset=0)).ordered("task.id"))
 
 
 def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:
@@ -129,7 +142,7 @@ def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:
         BadQuery: the filter or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db, seconds=60.0) as tx:
-        found = list(map(str, _Statement(tx, spec).ordered("task.id")))
+        found = [row[0] for row in _Statement(tx, spec).ordered("task.id")]
         return [one.to_json() for one in summaries.read(tx, found)]
 
 
@@ -156,18 +169,22 @@ class _Statement:
             parts.append(f"task.project = {self.terms.bind(self._spec.project)}")
         return " AND ".join(parts) or "1"
 
-    def ordered(self, field: str) -> list[columns.Bound]:
-        """One field of the rows of the page."""
+    def ordered(self, fields: str) -> list[sqlite3.Row]:
+        """Some fields of the rows of the page."""
         order = ", ".join([*self._order, "task.created DESC, task.rowid DESC"])
         limit = self.terms.bind(-1 if self._spec.limit is None else self._spec.limit)
         offset = self.terms.bind(self._spec.offset)
         where = f"{self._scope} AND ({self._condition})"
-        sql = f"SELECT {field} FROM task WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}"
-        return [row[0] for row in self._tx.rows(sql, self.terms.values)]
+        sql = f"SELECT {fields} FROM task WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}"
+        return self._tx.rows(sql, self.terms.values)
+
+    def total(self) -> int:
+        """How many runs are in scope."""
+        return self._count(self._scope)
 
     def counts(self) -> tuple[int, int]:
         """How many runs are in scope, how many of them match."""
-        total = self._count(self._scope)
+        total = self.total()
         matched = total if self._condition == "1" else self._count(f"{self._scope} AND ({self._condition})")
         return total, matched
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tuitrack.model.task import SINGLE_TITLE
-from tuitrack.query import compare, goals, scalars
+from tuitrack.query import compare, goals, names, scalars
 from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import MetricRow, TaskDetail
@@ -68,10 +68,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The runs, the base first, with all rows."""
+    """The runs, the base first, with all rows; `names` tells runs of one name apart."""
 
     runs: tuple[TaskDetail, ...] = ()
     entries: tuple[Entry, ...] = ()
+    names: tuple[str, ...] = ()
 
     def texts(self, entry: Entry) -> tuple[str, ...]:
         """The whole texts that a row stands for, one for each run."""
@@ -102,7 +103,8 @@ def read(db: Database, ids: Sequence[str], cache: scalars.Cache) -> Beside:
     ]
     for key, rows in found.metrics.items():
         entries += _metric(key, rows, curves)
-    return Beside(found.tasks, tuple(entries))
+    shown = names.display(db, {task.id: task.name for task in found.tasks})
+    return Beside(found.tasks, tuple(entries), tuple(shown[task.id] for task in found.tasks))
 
 
 def _part(key: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuitrack.query.leaderboard import Cell, Column, Row
-from tuitrack.tui import formatting
+from tuitrack.tui import formatting, headers
 from tuitrack.tui.listing import Listing
 
 NAME_LEAST, NAME_USUAL, NAME_MOST, TITLE_MOST, TEXT_MOST = 14, 20, 36, 10, 16
@@ -54,10 +54,13 @@ def lay(listing: Listing, width: int, shift: int = 0) -> Layout:
     rows = [row for row in (listing.base, *listing.rows) if row is not None]
     marks = {key.column: "▼" if key.descending else "▲" for key in listing.sort}
     laid = [
-        _lay(column, [row.cells[place] for row in rows], rows, marks) for place, column in enumerate(listing.columns)
+        _lay(column, title, [row.cells[place] for row in rows], rows, marks)
+        for place, (column, title) in enumerate(
+            zip(listing.columns, headers.titles(listing.columns, TITLE_MOST), strict=True)
+        )
     ]
-    longest = max((formatting.width(row.name) for row in rows), default=0)
-    spark = 0 if width < SPARK_FROM or spark_key(listing) is None else SPARK_LEAST
+    longest = max((formatting.width(formatting.printable(listing.name(row))) for row in rows), default=0)
+    spark = 0 if width < SPARK_FROM or not listing.spark else SPARK_LEAST
     room = width - GUTTER - (spark + 2 if spark else 0) - 1
     wanted = _order(listing, shift)
     name = max(min(longest, NAME_USUAL), 8)
@@ -81,16 +84,9 @@ def _fitting(laid: Sequence[Laid], wanted: Sequence[int], room: int) -> list[int
     return kept
 
 
-def spark_key(listing: Listing) -> str | None:
-    """The metric drawn as a sparkline: what is sorted by, else the first of the columns."""
-    metrics = [column for column in listing.columns if column.source == "metric"]
-    sorted_by = {key.column for key in listing.sort}
-    return next((column.name for column in (*(one for one in metrics if one.key in sorted_by), *metrics)), None)
-
-
 def _order(listing: Listing, shift: int) -> list[int]:
-    """Places of columns, the last to give way first: what is sorted by, age, step, metrics, parameters, time."""
-    ranks = {"sorted": 0, "age": 1, "step": 2, "first": 3, "metric": 5, "task": 6, "param": 7, "time": 8}
+    """Places of columns, the last to give way first; of metrics and parameters, the first stays longer."""
+    ranks = {"sorted": 0, "age": 1, "step": 2, "first": 3, "time": 5, "metric": 6, "task": 7, "param": 8}
     sorted_by = {key.column for key in listing.sort}
     found: list[tuple[int, int]] = []
     metrics, params = 0, 0
@@ -111,10 +107,10 @@ def _order(listing: Listing, shift: int) -> list[int]:
     return [place for _, place in sorted(found)]
 
 
-def _lay(column: Column, cells: list[Cell], rows: Sequence[Row], marks: dict[str, str]) -> Laid:
+def _lay(column: Column, title: str, cells: list[Cell], rows: Sequence[Row], marks: dict[str, str]) -> Laid:
     texts = _texts(column, cells, rows)
     mark = marks.get(column.key, "")
-    title = formatting.cut(formatting.printable(column.title), TITLE_MOST) + mark
+    title += mark
     width = max([formatting.width(title), *(formatting.width(text) for text in texts)])
     right = column.kind in ("number", "time", "duration")
     found = {row.id: text for row, text in zip(rows, texts, strict=True)}

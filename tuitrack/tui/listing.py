@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from tuitrack.query import leaderboard
+from tuitrack.model.task import SINGLE_TITLE
+from tuitrack.query import keys, leaderboard, names
 from tuitrack.query.leaderboard import Row, SortKey, Spec
 from tuitrack.query.opening import Database
 from tuitrack.tui.state import RunsView
@@ -38,7 +40,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Ids of all runs in order, the rows from `offset` on, the base's row, how many runs there are."""
+    """Ids of all runs in order, the rows from `offset` on, the base's row, how many runs there are.
+
+    `names` tells the rows apart where their own names repeat; `spark` is the metric drawn as a sparkline.
+    """
 
     ids: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
@@ -47,6 +52,12 @@ class Listing:
     total: int = 0
     columns: tuple[leaderboard.Column, ...] = ()
     sort: tuple[SortKey, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    spark: str = ""
+
+    def name(self, row: Row) -> str:
+        """What to call a run on screen."""
+        return self.names.get(row.id, row.name)
 
     def row(self, index: int) -> Row | None:
         """The row at a place in the order, None where it has not been read."""
@@ -65,20 +76,29 @@ def read(db: Database, question: Question) -> Listing:
     Raises:
         BadQuery: the filter cannot be read.
     """
-    columns = question.view.columns or leaderboard.first_columns(db, question.project)
-    spec = question.spec(columns)
-    ids = leaderboard.ids(db, spec)
-    spec = replace(spec, offset=max(min(spec.offset, len(ids) - WINDOW), 0))
-    page = leaderboard.fetch(db, spec)
+    columns = question.view.columns or keys.first_columns(db, question.project)
+    ids, page = leaderboard.listed(db, question.spec(columns))
+    base = _base(db, question.view.base, columns)
+    rows = page.rows if base is None else (base, *page.rows)
     return Listing(
         ids=ids,
         rows=page.rows,
         offset=page.offset,
-        base=_base(db, question.view.base, columns),
+        base=base,
         total=page.total,
         columns=page.columns,
         sort=question.view.sort,
+        names=names.display(db, {row.id: row.name for row in rows}),
+        spark=_spark(db, question, page.columns),
     )
+
+
+def _spark(db: Database, question: Question, columns: tuple[leaderboard.Column, ...]) -> str:
+    """The metric with a curve that is sorted by, else the first column of one, else the one that tells most."""
+    curves = [one for one in columns if one.source == "metric" and not one.name.startswith(f"{SINGLE_TITLE}/")]
+    sorted_by = {key.column for key in question.view.sort}
+    chosen = [*(one.name for one in curves if one.key in sorted_by), *(one.name for one in curves)]
+    return chosen[0] if chosen else next(iter(keys.telling_curves(db, question.project)), "")
 
 
 def _base(db: Database, task_id: str, columns: tuple[str, ...]) -> Row | None:

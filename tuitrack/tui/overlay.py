@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tuitrack.model.task import SINGLE_STEP
-from tuitrack.query import leaderboard, scalars
+from tuitrack.query import leaderboard, names, scalars
 from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
 from tuitrack.tui.charts import board, curves
@@ -71,17 +71,18 @@ class Reader:
         points = {row.id: _curves_only(self._cache.curves(row.id)) for row in rows}
         keys = board.arranged({key for found in points.values() for key in found}, request.stars)
         shown = request.board.with_keys(keys).shown
+        called = names.display(db, {row.id: row.name for row in rows})
         return Overlay(
-            tuple(self._label(db, row, request) for row in rows),
+            tuple(self._label(db, row, called[row.id], request) for row in rows),
             keys,
             {key: tuple(self._curve(row, key, points[row.id].get(key), request) for row in rows) for key in shown},
             request.horizontal,
         )
 
-    def _label(self, db: Database, row: leaderboard.Row, request: Request) -> RunLabel:
+    def _label(self, db: Database, row: leaderboard.Row, name: str, request: Request) -> RunLabel:
         steps = [one.nan_step for one in scalars.names(db, row.id) if one.nan_step is not None]
         glyph, token = STATUS.get(row.status, ("?", "dim"))
-        return RunLabel(row.name, glyph, token, row.id == request.base, min(steps, default=None))
+        return RunLabel(name, glyph, token, row.id == request.base, min(steps, default=None))
 
     def _curve(self, row: leaderboard.Row, key: str, points: Points | None, request: Request) -> Curve | None:
         if points is None:

@@ -117,7 +117,7 @@ def head(beside: Beside, look: Look) -> tuple[Row, ...]:
         run = beside.runs[place]
         glyph, style = columns.STATUS.get(run.status, ("?", ""))
         mark = "⌂ " if place == 0 else "▸ " if place == look.chosen else "  "
-        name = formatting.pad(formatting.printable(run.name), wide.column - 2)
+        name = formatting.pad(formatting.printable(beside.names[place]), wide.column - 2)
         names += (Run(mark, "accent"), Run(name, "bold "), Run(" " * GAP, ""))
         fact = f" {formatting.age(now - run.created)}  {run.status_reason or formatting.duration(_took(run, now))}"
         about += (Run(f"  {glyph}", style), cell(fact, wide.column - 3, "dim"), Run(" " * GAP, ""))

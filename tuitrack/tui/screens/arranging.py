@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tuitrack.query import goals, leaderboard
-from tuitrack.query.leaderboard import Column, Keys, SortKey
+from tuitrack.query import goals, keys
+from tuitrack.query.keys import Keys
+from tuitrack.query.leaderboard import Column, SortKey
 from tuitrack.query.opening import Database
 from tuitrack.tui.screens.dialogs.choose import Choice, Menu
 
@@ -47,17 +48,17 @@ def starts_descending(column: str) -> bool:
     return "/" in column and not column.startswith(("Args/", "General/")) and not goals.lower_is_better(column)
 
 
-def columns_menu(keys: Keys, columns: tuple[str, ...]) -> Menu:
+def columns_menu(known: Keys, columns: tuple[str, ...]) -> Menu:
     """Everything that can be a column, those shown first and ticked."""
     choices = [Choice(name, name, "fact") for name in FACTS]
-    choices += [Choice(name, name, "metric") for name in keys.metrics]
-    choices += [Choice(name, name, "parameter") for name in keys.params]
-    known = {choice.value for choice in choices}
-    derived = [Choice(name, name, "derived") for name in columns if name not in known]
+    choices += [Choice(name, name, "metric") for name in known.metrics]
+    choices += [Choice(name, name, "parameter") for name in known.params]
+    plain = {choice.value for choice in choices}
+    derived = [Choice(name, name, "derived") for name in columns if name not in plain]
     hint = "space tick   enter keep   none ticked: the first columns"
     return Menu("Columns", (*derived, *choices), many=True, ticked=columns, hint=hint)
 
 
 def read_columns_menu(db: Database, project: str | None, columns: tuple[str, ...]) -> Menu:
     """The menu, with the keys of a project."""
-    return columns_menu(leaderboard.keys(db, project), columns)
+    return columns_menu(keys.known(db, project), columns)

@@ -13,7 +13,7 @@ from textual.timer import Timer
 
 from tuitrack import errors
 from tuitrack.query.leaderboard import Row
-from tuitrack.tui import actions, columns, listing, previewing, state
+from tuitrack.tui import actions, listing, previewing, state
 from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.resting import Rest
 from tuitrack.tui.screens import arranging
@@ -249,8 +249,8 @@ class ExperimentsScreen(RunPlace):
         self._preview()
 
     def _sight(self) -> None:
-        metric, width = columns.spark_key(self.table.listing), self.table.spark_width
-        if metric is not None and width:
+        metric, width = self.table.listing.spark, self.table.spark_width
+        if metric and width:
             self._draw_sparks(self.table.in_sight(), metric, width)
 
     def _preview(self) -> None:

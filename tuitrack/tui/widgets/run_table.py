@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tuitrack.query.leaderboard import Row
-from tuitrack.tui import columns, formatting, listing
+from tuitrack.tui import columns, formatting, headers, listing
 from tuitrack.tui.columns import Laid, Layout
 from tuitrack.tui.listing import Listing
 from tuitrack.tui.themes import Tokens
@@ -237,8 +237,8 @@ class RunTable(ScrollView, can_focus=True):
             text = formatting.pad(laid.title, laid.width, "right" if laid.right else "left")
             parts += [Segment("  ", style), Segment(text, strong if laid.sorted else style)]
         if self._layout.spark:
-            title = formatting.pad(columns.spark_key(self.listing) or "", self._layout.spark)
-            parts.append(Segment("  " + title, style))
+            title = headers.metric(self.listing.spark, self._layout.spark)
+            parts.append(Segment("  " + formatting.pad(title, self._layout.spark), style))
         return self._filled(parts, style)
 
     def _row(self, row: Row, *, cursor: bool) -> Strip:
@@ -250,7 +250,10 @@ class RunTable(ScrollView, can_focus=True):
             Segment(glyph, self._style(token, cursor)),
             Segment("⌂ " if base else "  ", self._style("accent", cursor)),
             Segment("▸" if cursor else " ", self._style("accent", cursor)),
-            Segment(formatting.pad(formatting.printable(row.name), self._layout.name), dim if row.archived else plain),
+            Segment(
+                formatting.pad(formatting.printable(self.listing.name(row)), self._layout.name),
+                dim if row.archived else plain,
+            ),
         ]
         for laid in self._layout.columns:
             text = laid.texts.get(row.id, "")

@@ -1,0 +1,38 @@
+"""Names that tell runs apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from recorded import Run, database, task_id
+
+from tuitrack.query import names
+
+
+def shown(home: Path, *runs: Run) -> list[str]:
+    found = names.display(database(home, runs), {run.id: run.name for run in runs})
+    return [found[run.id] for run in runs]
+
+
+def test_a_name_of_its_own_stays(tmp_path: Path):
+    assert shown(tmp_path, Run(task_id(1), "a", params={"lr": 1}), Run(task_id(2), "b")) == ["a", "b"]
+
+
+def test_what_differs_tells_runs_of_one_name_apart_a_seed_last(tmp_path: Path):
+    runs = [
+        Run(task_id(n), "train", params={"Args/seed": n, "Args/lr": lr, "Args/epochs": 5})
+        for n, lr in enumerate((0.1, 0.1, 0.2), 1)
+    ]
+    assert shown(tmp_path, *runs, Run(task_id(9), "other")) == [
+        *("train lr=0.1 seed=1", "train lr=0.1 seed=2", "train lr=0.2 seed=3", "other"),
+    ]
+
+
+def test_a_parameter_that_only_some_have_is_named_where_it_is(tmp_path: Path):
+    runs = (Run(task_id(1), "train", params={"Args/wide": "yes"}), Run(task_id(2), "train"))
+    assert shown(tmp_path, *runs) == ["train wide=yes", "train"]
+
+
+def test_long_values_are_cut(tmp_path: Path):
+    runs = [Run(task_id(n), "train", params={"Args/data": f"{n}" * 40}) for n in (1, 2)]
+    assert shown(tmp_path, *runs) == [f"train data={'1' * 15}…", f"train data={'2' * 15}…"]
