@@ -82,7 +82,7 @@ def report(tx: Transaction, task_id: str, key: str, points: Points, spool: str =
     )
     tx.execute("INSERT OR IGNORE INTO spool_series VALUES (?, ?, ?)", (spool, metric, metric))
     packed = [
-        format.SCALAR_STRUCT.pack(1, 0, 0, metric, step, value, int((START + step) * 1e9) | 1 << 63)
+        format.SCALAR_STRUCT.pack(1, 0, 0, metric, step, value, int((START + max(step, 0)) * 1e9) | 1 << 63)
         for step, value in points
     ]
     if not packed:

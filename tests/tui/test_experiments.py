@@ -317,9 +317,9 @@ async def test_projects_are_changed(db: Database):
 async def test_wide_preview_compares_with_the_base(db: Database):
     async with opened(db, size=(140, 40)) as browser:
         await browser.press("p", "j", "j")
-        assert "Changed vs base" in browser.text
+        assert "Changed from ⌂" in browser.text
         await browser.press("i")
-        assert "Changed vs base" not in browser.text
+        assert "Changed from ⌂" not in browser.text
 
 
 async def test_strange_names_stay_text(db: Database):

@@ -11,6 +11,9 @@ from tuitrack.store.connection import Transaction
 KINDS = ("nan", "diverging", "stalled", "crashed", "unused")
 """What an alert can be about; `unused` is an edited parameter that the code never read."""
 
+CERTAIN = ("nan", "stalled", "unused")
+"""Those that are no guess and that the status does not say already."""
+
 _SILENT = 300.0
 _TIMES_MINIMUM = 3.0
 

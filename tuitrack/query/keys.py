@@ -55,8 +55,8 @@ def first_columns(db: Database, project: str | None) -> tuple[str, ...]:
     with db.read() as tx:
         metrics = _column(tx, _METRICS.format(where=where), values)
         varied = _column(tx, _VARIED.format(where=where), values)
-    telling = sorted((key for key in metrics if not key.startswith(":")), key=_telling)
-    return ("age", "time", "step", *telling[:_COLUMNS_OF_METRICS], *varied)
+    told = sorted((key for key in metrics if not key.startswith(":")), key=telling)
+    return ("age", "time", "step", *told[:_COLUMNS_OF_METRICS], *varied)
 
 
 def telling_curves(db: Database, project: str | None) -> tuple[str, ...]:
@@ -65,14 +65,15 @@ def telling_curves(db: Database, project: str | None) -> tuple[str, ...]:
     with db.read() as tx:
         metrics = _column(tx, _METRICS.format(where=where), values)
     single = f"{SINGLE_TITLE}/"
-    return tuple(sorted((key for key in metrics if not key.startswith((":", single))), key=_telling))
+    return tuple(sorted((key for key in metrics if not key.startswith((":", single))), key=telling))
 
 
 def _scope(project: str | None) -> tuple[str, dict[str, object]]:
     return ("", {}) if project is None else ("WHERE project = :project", {"project": project})
 
 
-def _telling(key: str) -> int:
+def telling(key: str) -> int:
+    """How little a metric tells: single values least little, then those of unseen data, then the rest."""
     if key.startswith(f"{SINGLE_TITLE}/"):
         return 0
     return 1 if any(word in key.lower() for word in ("val", "eval", "test")) else 2

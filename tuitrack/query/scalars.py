@@ -104,6 +104,10 @@ class Cache:
         with db.read() as tx:
             return any([self._refresh(tx, task_id) for task_id in task_ids])
 
+    def keep(self, task_ids: Sequence[str]) -> None:
+        """Forget all other tasks."""
+        self._tasks = {task_id: task for task_id, task in self._tasks.items() if task_id in task_ids}
+
     def curves(self, task_id: str) -> dict[str, Points]:
         """The curves read so far, in the order in which they were first seen."""
         task = self._tasks.get(task_id)

@@ -7,10 +7,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from tuitrack.model.task import SINGLE_TITLE
-from tuitrack.query import compare, goals, names, scalars
+from tuitrack.query import compare, diffs, goals, names, scalars
 from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import MetricRow, TaskDetail
@@ -145,7 +143,7 @@ def _metric(key: str, rows: tuple[MetricRow | None, ...], curves: Sequence[Mappi
     if len(set(ends)) < 2:
         return [best, last]
     common = min(ends)
-    there = tuple(_at(found.get(key), common) for found in curves)
+    there = tuple(diffs.value_at(found[key], common) if key in found else None for found in curves)
     return [best, Entry("metrics", f"{key} @{common}", numbers=there), last]
 
 
@@ -163,10 +161,3 @@ def _float(value: object) -> float | None:
 
 def _steps(rows: Sequence[MetricRow | None], name: str) -> tuple[int | None, ...]:
     return tuple(None if row is None else getattr(row, name) for row in rows)
-
-
-def _at(points: Points | None, step: int) -> float | None:
-    if points is None:
-        return None
-    place = int(np.searchsorted(points.steps, step, side="right")) - 1
-    return float(points.values[place]) if place >= 0 else None

@@ -2,33 +2,108 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
 from tuitrack import errors
-from tuitrack.query import console, tasks
+from tuitrack.model.task import SINGLE_STEP
+from tuitrack.query import console, diffs, keys, scalars, tasks
+from tuitrack.query.diffs import Difference
 from tuitrack.query.opening import Database
-from tuitrack.tui.widgets.run_preview import Previewed
+from tuitrack.query.scalars import Points
+from tuitrack.query.tasks import TaskDetail
 
-_LINES = 6
+_LINES = 30
 _MOST_BYTES = 2_000_000
+_DRAWN = 2
 
 
-def read(db: Database, task_id: str, base: str) -> Previewed:
-    """A run beside the base, or its parent where there is none.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A run by id, what it is called on screen, the base, the metrics to draw first."""
 
-    Raises:
-        NotFound: the run is gone.
-    """
-    run = tasks.detail(db, task_id)
-    return Previewed(run, _other(db, base or run.parent), bool(base), _tail(db, run))
+    task_id: str
+    name: str
+    base: str
+    metrics: tuple[str, ...] = ()
 
 
-def _other(db: Database, task_id: str) -> tasks.TaskDetail | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """A curve of the run, that of the other run behind it."""
+
+    key: str
+    run: Points
+    other: Points | None
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """A run beside another: the base, else its parent; None where it has neither or is the base itself."""
+
+    run: TaskDetail
+    name: str
+    base: str = ""
+    other: TaskDetail | None = None
+    difference: Difference | None = None
+    drawn: tuple[Drawn, ...] = ()
+    tail: tuple[str, ...] = ()
+
+    @property
+    def is_base(self) -> bool:
+        """Whether all others are held against this run."""
+        return self.base == self.run.id
+
+
+class Reader:
+    """Reads the run under the cursor; of one that is looked at again, only what is new."""
+
+    def __init__(self) -> None:
+        self._cache = scalars.Cache()
+        self._lock = threading.Lock()
+
+    def read(self, db: Database, request: Request) -> Previewed | None:
+        """The run as it is now, None where it is gone; calls from several threads take turns."""
+        with self._lock:
+            run = _found(db, request.task_id)
+            return None if run is None else self._read(db, run, request)
+
+    def _read(self, db: Database, run: TaskDetail, request: Request) -> Previewed:
+        other = None if request.base == run.id else _found(db, request.base or run.parent)
+        ids = [run.id] if other is None else [run.id, other.id]
+        self._cache.keep(ids)
+        self._cache.refresh(db, ids)
+        difference = diffs.against(db, run.id, other.id, self._cache) if other is not None else None
+        there = self._cache.curves(other.id) if other is not None else {}
+        curves = self._cache.curves(run.id)
+        wanted = dict.fromkeys((*request.metrics, *sorted(curves, key=keys.telling)))
+        chosen = [key for key in wanted if _is_curve(curves, key)][:_DRAWN]
+        return Previewed(
+            run,
+            request.name,
+            request.base,
+            other,
+            difference,
+            tuple(Drawn(key, curves[key], there.get(key)) for key in chosen),
+            _tail(db, run),
+        )
+
+
+def _is_curve(curves: Mapping[str, Points], key: str) -> bool:
+    return key in curves and not key.startswith(":") and not np.all(curves[key].steps == SINGLE_STEP)
+
+
+def _found(db: Database, task_id: str) -> TaskDetail | None:
     try:
         return tasks.detail(db, task_id) if task_id else None
     except errors.NotFound:
         return None
 
 
-def _tail(db: Database, run: tasks.TaskDetail) -> tuple[str, ...]:
+def _tail(db: Database, run: TaskDetail) -> tuple[str, ...]:
     if run.console_bytes > _MOST_BYTES:
         return ()
     lines = console.lines(db, db.settings, run.id, _LINES * 2).text.splitlines()

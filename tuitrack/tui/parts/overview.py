@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from tuitrack.query import goals
+from tuitrack.query import goals, keys
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import EventRow, MetricRow, TaskDetail
 from tuitrack.tui import formatting
@@ -28,7 +28,6 @@ _ALERTS = {
     "diverging": ("a loss is above three times its lowest", True),
     "stalled": ("it lives, yet has said nothing for minutes", True),
 }
-_TELLING = ("val", "eval", "test")
 
 
 def rows(page: TaskPage, area: Area) -> list[Row]:
@@ -89,7 +88,7 @@ def _charts(page: TaskPage, area: Area) -> list[Row]:
 def main_metrics(metrics: Sequence[MetricRow], curves: Mapping[str, Points]) -> list[MetricRow]:
     """The metrics that have a curve, those that tell most first: those of unseen data."""
     drawn = [row for row in metrics if row.count > 1 and row.key in curves]
-    return sorted(drawn, key=lambda row: not any(word in row.key.lower() for word in _TELLING))
+    return sorted(drawn, key=lambda row: keys.telling(row.key))
 
 
 def chart(row: MetricRow, points: Points, area: Area) -> list[Row]:

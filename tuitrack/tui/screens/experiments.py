@@ -15,6 +15,7 @@ from tuitrack import errors
 from tuitrack.query.leaderboard import Row
 from tuitrack.tui import actions, listing, previewing, state
 from tuitrack.tui.listing import Listing, Question
+from tuitrack.tui.previewing import Previewed
 from tuitrack.tui.resting import Rest
 from tuitrack.tui.screens import arranging
 from tuitrack.tui.screens.dialogs.choose import SECOND, Choose, Menu
@@ -23,7 +24,7 @@ from tuitrack.tui.sparks import Sparks
 from tuitrack.tui.state import RunsView
 from tuitrack.tui.widgets.filter_line import FilterLine
 from tuitrack.tui.widgets.run_caption import Caption, RunCaption
-from tuitrack.tui.widgets.run_preview import Previewed, RunPreview
+from tuitrack.tui.widgets.run_preview import RunPreview
 from tuitrack.tui.widgets.run_table import RunTable
 from tuitrack.tui.widgets.welcome import Welcome
 
@@ -84,6 +85,7 @@ class ExperimentsScreen(RunPlace):
         self._arranged = False
         self._tried: str | None = None
         self._sparks = Sparks()
+        self._reader = previewing.Reader()
         self._anchor: int | None = None
         self._from_top = False
         self._key_time = 0.0
@@ -164,8 +166,8 @@ class ExperimentsScreen(RunPlace):
         self.post_message(ExperimentsScreen.Sparked(self._sparks.read(self.browser.db, rows, metric, width)))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="preview")
-    def _look(self, task_id: str, base: str) -> None:
-        self.post_message(ExperimentsScreen.Looked(previewing.read(self.browser.db, task_id, base)))
+    def _look(self, request: previewing.Request) -> None:
+        self.post_message(ExperimentsScreen.Looked(self._reader.read(self.browser.db, request)))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
     def _keep(self, view: RunsView) -> None:
@@ -213,7 +215,7 @@ class ExperimentsScreen(RunPlace):
     @on(Looked)
     def _show_preview(self, message: Looked) -> None:
         if message.found is None or message.found.run.id == self.table.current:
-            self.query_one(RunPreview).show(message.found)
+            self.query_one(RunPreview).look(message.found)
 
     @on(RunTable.Moved)
     def _moved(self, message: RunTable.Moved) -> None:
@@ -256,10 +258,12 @@ class ExperimentsScreen(RunPlace):
     def _preview(self) -> None:
         if not self.view.preview:
             return
-        if self.table.current:
-            self._look(self.table.current, self.view.base)
-        else:
-            self.query_one(RunPreview).show(None)
+        row, listing = self.table.current_row, self.table.listing
+        if row is not None:
+            metrics = (listing.spark, *(column.name for column in listing.columns if column.source == "metric"))
+            self._look(previewing.Request(row.id, listing.name(row), self.view.base, metrics))
+        elif not self.table.current:
+            self.query_one(RunPreview).look(None)
 
     def _caption(self) -> None:
         found, chosen = self.table.listing, len(self.browser.selection.ids)

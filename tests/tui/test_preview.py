@@ -1,0 +1,86 @@
+"""The run under the cursor beside the base."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from recorded import Run, database, report, task_id
+
+from tuitrack.query.opening import Database
+from tuitrack.tui import formatting
+from tuitrack.tui.parts import preview
+from tuitrack.tui.previewing import Previewed, Reader, Request
+
+BASE, RUN, ALONE = task_id(1), task_id(2), task_id(3)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    """A base with a long curve, a run of it that is half way, a run of nothing."""
+    return database(
+        tmp_path,
+        [
+            Run(BASE, "base", params={"Args/lr": 0.1}, metrics={"loss/val": [(n, 10.0 - n) for n in range(10)]}),
+            Run(
+                RUN,
+                "x\x1b[2J\u202e" + "long name " * 50,
+                params={"Args/lr": 0.2, "Args/new": "a\nb"},
+                metrics={"loss/val": [(n, 5.0) for n in range(5)], "Summary/best": [(-(2**31), 5.0)]},
+                facts={"parent": BASE, "comment": "first\nsecond", "status_reason": "exit 1"},
+            ),
+            Run(ALONE, "alone"),
+        ],
+    )
+
+
+def read(db: Database, run: str, base: str = "") -> Previewed:
+    found = Reader().read(db, Request(run, "shown", base))
+    assert found is not None
+    return found
+
+
+def text(rows) -> str:
+    return "\n".join("".join(run.text for run in row) for row in rows)
+
+
+def test_the_base_is_met_at_the_step_of_the_run(db: Database):
+    found = read(db, RUN, BASE)
+    assert "loss/val 5   ⌂ 6 at this step   −1" in text(preview.beside(found, 60, 40))
+    below = text(preview.below(found, 80))
+    assert "vs base ⌂  lr 0.1→0.2" in below
+    assert "at step 4  loss/val −1" in below
+
+
+def test_without_a_base_the_parent_takes_its_place(db: Database):
+    assert "Changed from parent base" in text(preview.beside(read(db, RUN), 60, 40))
+
+
+def test_a_run_of_nothing_says_how_to_get_a_base(db: Database):
+    assert "p makes this run the base" in text(preview.below(read(db, ALONE), 80))
+    assert "the base" in text(preview.below(read(db, ALONE, ALONE), 80))
+
+
+@pytest.mark.parametrize("run", [BASE, RUN, ALONE])
+@pytest.mark.parametrize("size", [(1, 1), (20, 5), (46, 12), (46, 30), (66, 60)])
+def test_fits_exactly_whatever_the_run(db: Database, run: str, size: tuple[int, int]):
+    width, height = size
+    rows = preview.beside(read(db, run, BASE), width, height)
+    assert len(rows) <= height
+    for row in (*rows, *preview.below(read(db, run, BASE), width)):
+        assert sum(formatting.width(part.text) for part in row) == width
+        assert all(part.text == formatting.printable(part.text) for part in row)
+
+
+def test_what_is_reported_while_it_is_looked_at_is_seen(db: Database):
+    reader, request = Reader(), Request(RUN, "shown", BASE)
+    reader.read(db, request)
+    with db.write() as tx:
+        report(tx, RUN, "loss/val", [(7, 4.0)])
+    found = reader.read(db, request)
+    assert found is not None
+    assert "loss/val 4   ⌂ 3 at this step   +1" in text(preview.beside(found, 60, 40))
+
+
+def test_a_run_that_is_gone_shows_nothing(db: Database):
+    assert Reader().read(db, Request(task_id(9), "gone", "")) is None

@@ -1,0 +1,255 @@
+"""What matters about the run under the cursor, beside the base or its parent."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+
+import numpy as np
+
+from tuitrack.model.task import SINGLE_TITLE
+from tuitrack.query import alerts as alerting
+from tuitrack.query import diffs, goals
+from tuitrack.query.diffs import Change, Delta
+from tuitrack.query.tasks import TaskDetail
+from tuitrack.tui import columns, formatting
+from tuitrack.tui.charts import raster
+from tuitrack.tui.charts.panel import fill
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.spec import ChartSpec, Line
+from tuitrack.tui.formatting import printable
+from tuitrack.tui.parts.inputs import use
+from tuitrack.tui.previewing import Drawn, Previewed
+from tuitrack.tui.widgets.lines import Row, cell, rule
+
+CHART_LEAST, CHART_MOST = 6, 12
+CONSOLE_LEAST = 5
+MOST_CHANGES, MOST_METRICS, MOST_NOTE = 8, 6, 3
+# A base's curve lies in grey behind the run's.
+BEHIND = -1
+
+
+def below(found: Previewed, width: int) -> tuple[Row, ...]:
+    """Three lines: the run's name in a rule, how it differs, its facts."""
+    name = _title(found, width - 12)
+    used = sum(formatting.width(run.text) for run in name) + 3
+    line = (Run("─ ", "rule"), *name, Run(" ", ""), Run("─" * max(width - used, 0), "rule"))
+    facts = [Run(" ", ""), *_joined(_facts(found.run), "   ")]
+    if found.run.comment:
+        facts += [Run("   note ", "dim"), Run(printable(found.run.comment.splitlines()[0]), "")]
+    told = _that_fit(_told(found), width - 1)
+    return (fill(line, width), fill((Run(" ", ""), *told), width), fill(facts, width))
+
+
+def beside(found: Previewed, width: int, height: int) -> tuple[Row, ...]:
+    """A column: facts, curves, what differs, the note; the console's end takes the rest of the height."""
+    head = [tuple(_title(found, width - 8)), *_wrapped(_facts(found.run), width), ()]
+    texts = [*_spaced(_changes(found, width)), *_spaced(_note(found.run, width))]
+    least = len(_spaced(_metrics(found, width, len(found.drawn)))) + len(texts)
+    console = min(len(found.tail), CONSOLE_LEAST) + 1 if found.tail else 0
+    spare = height - len(head) - least - console
+    count = max(min(len(found.drawn), spare // (CHART_LEAST + 2)), 0)
+    charts = _charts(found, width, count, spare)
+    rows: list[Row] = [*head, *charts, *_spaced(_metrics(found, width, count)), *texts]
+    room = height - len(rows) - 1
+    if found.tail and room > 0:
+        rows += [rule("Console", width), *((Run(printable(line), "dim"),) for line in found.tail[-room:])]
+    return tuple(fill(row, width) for row in rows[:height])
+
+
+def _title(found: Previewed, width: int) -> list[Run]:
+    run = found.run
+    glyph, style = columns.STATUS.get(run.status, ("?", "dim"))
+    mark = [Run("⌂ ", "accent")] if found.is_base else []
+    name = formatting.cut(printable(found.name), max(width - 2 * len(mark), 8))
+    return [Run(f"{glyph} ", style), *mark, Run(name, "title"), Run(f" {run.id[:6]}", "dim")]
+
+
+def _facts(run: TaskDetail) -> list[Run]:
+    state = f"{run.status}: {run.status_reason}" if run.status_reason else run.status
+    alerts = [alert for alert in run.alerts if alert in alerting.CERTAIN]
+    facts = [Run(f"! {', '.join(alerts)}", "warn")] if alerts else []
+    facts.append(Run(printable(f"{state}, {formatting.age(time.time() - run.created)} ago"), "dim"))
+    if run.status == "running" and run.progress:
+        facts.append(Run(_progress(run, min(run.progress, 100)), "accent"))
+    named = (("on", run.host), ("queue", run.queue), ("tags", " ".join(run.tags)))
+    return facts + [Run(printable(f"{name} {text}"), "dim") for name, text in named if text]
+
+
+def _progress(run: TaskDetail, share: int) -> str:
+    if run.started is None or share == 100:
+        return f"{share}%"
+    return f"{share}%  eta {formatting.duration((time.time() - run.started) * (100 - share) / share)}"
+
+
+def _joined(parts: list[Run], between: str) -> list[Run]:
+    return [run for part in parts for run in (part, Run(between, ""))][:-1]
+
+
+def _wrapped(parts: list[Run], width: int) -> list[Row]:
+    rows: list[list[Run]] = [[]]
+    for part in parts:
+        used = sum(formatting.width(run.text) + 3 for run in rows[-1])
+        if rows[-1] and used + formatting.width(part.text) > width:
+            rows.append([])
+        rows[-1].append(part)
+    return [tuple(_joined(row, "   ")) for row in rows]
+
+
+def _mark(found: Previewed) -> str:
+    """The other run in one word."""
+    return "⌂" if found.base else "parent"
+
+
+def _told(found: Previewed) -> list[Row]:
+    """How the run differs, piece by piece."""
+    if found.is_base:
+        return [(Run("the base: all differences refer to it   p takes it away", "dim"),)]
+    if found.difference is None:
+        return [(Run("no base to compare with   p makes this run the base", "dim"),)]
+    difference = found.difference
+    pieces: list[Row] = [(Run(f"vs {'base ⌂' if found.base else 'parent'}", "dim"),)]
+    for change in difference.params[:4]:
+        pieces.append((Run(f"  {printable(change.key.rpartition('/')[2])} ", "dim"), Run(_arrow(change, 10), "")))
+    pieces += [(Run(f"  {printable(change.key)} differs", "dim"),) for change in difference.configuration[:2]]
+    for place, delta in enumerate([delta for delta in _ordered(found) if delta.base is not None][:3]):
+        start = "  " if place or _single(delta) else f"   at step {delta.step}  "
+        pieces.append((Run(f"{start}{printable(delta.key)} ", "dim"), _delta(delta)))
+    return pieces
+
+
+def _that_fit(pieces: list[Row], room: int) -> list[Run]:
+    row: list[Run] = []
+    for piece in pieces:
+        room -= sum(formatting.width(run.text) for run in piece)
+        if room < 0:
+            break
+        row += piece
+    return row
+
+
+def _arrow(change: Change, room: int) -> str:
+    before, after = (formatting.cut(_value(value), room) for value in (change.base, change.value))
+    return f"{before}→{after}"
+
+
+def _value(value: str | None) -> str:
+    return "–" if value is None else printable(value) or "None"
+
+
+def _single(delta: Delta) -> bool:
+    return delta.key.startswith(f"{SINGLE_TITLE}/")
+
+
+def _ordered(found: Previewed) -> list[Delta]:
+    """Metrics, those that are drawn first; what the machine reports about itself is left out."""
+    if found.difference is None:
+        return []
+    drawn = [one.key for one in found.drawn]
+    own = [delta for delta in found.difference.metrics if not delta.key.startswith(":")]
+    return sorted(own, key=lambda delta: drawn.index(delta.key) if delta.key in drawn else len(drawn))
+
+
+def _delta(delta: Delta) -> Run:
+    if delta.base is None:
+        return Run("", "")
+    by = delta.value - delta.base
+    style = "dim" if not by else "good" if (by < 0) == goals.lower_is_better(delta.key) else "bad"
+    return Run(formatting.delta(by), style)
+
+
+def _spaced(block: list[Row]) -> list[Row]:
+    return [*block, ()] if block else []
+
+
+def _charts(found: Previewed, width: int, count: int, spare: int) -> list[Row]:
+    """So many curves in so many rows."""
+    high = min(spare // max(count, 1) - 2, CHART_MOST)
+    deltas = {delta.key: delta for delta in _ordered(found)}
+    rows: list[Row] = []
+    for drawn in found.drawn[:count]:
+        rows += [_caption(found, drawn, deltas.get(drawn.key), width), *_curve(drawn, width, high), ()]
+    return rows
+
+
+def _caption(found: Previewed, drawn: Drawn, delta: Delta | None, width: int) -> Row:
+    value = Run(f" {formatting.number(float(drawn.run.values[-1]))}", "series0")
+    name, room = printable(drawn.key), width - formatting.width(value.text)
+    tail: list[Run] = []
+    if delta is not None and delta.base is not None:
+        beside, by = f"   {_mark(found)} {formatting.number(delta.base)}", _delta(delta)
+        spare = room - formatting.width(name + beside + by.text) - 3
+        where = " at this step" if spare >= len(" at this step") else ""
+        tail = [Run(f"{beside}{where}   ", "dim"), by]
+        room -= sum(formatting.width(run.text) for run in tail)
+    return (Run(formatting.cut(name, max(room, 6)), "title"), value, *tail)
+
+
+def _curve(drawn: Drawn, width: int, height: int) -> list[Row]:
+    lines = [
+        Line(points.steps.astype(np.float64), points.values, series)
+        for points, series in ((drawn.other, BEHIND), (drawn.run, 0))
+        if points is not None
+    ]
+    return list(raster.draw(ChartSpec(width, height, tuple(lines), clip=0.01)).rows)
+
+
+def _metrics(found: Previewed, width: int, charts: int) -> list[Row]:
+    """The metrics that have none of the charts."""
+    drawn = {one.key for one in found.drawn[:charts]}
+    deltas = {delta.key: delta for delta in _ordered(found)}
+    rest = [row for row in found.run.metrics if row.key not in drawn and not row.key.startswith(":")]
+    rows: list[Row] = []
+    for row in rest[:MOST_METRICS]:
+        last = float("nan") if row.last is None and row.count else row.last
+        name, delta = row.key.removeprefix(f"{SINGLE_TITLE}/"), deltas.get(row.key)
+        rows.append(
+            (cell(name, width - 20, "dim"), cell(formatting.number(last), 9, "", "right"), Run("  ", ""),
+             _delta(delta) if delta else Run("", ""))
+        )  # fmt: skip
+    more = len(rest) - len(rows)
+    return [rule("Metrics", width, f"{more} more" if more else ""), *rows] if rows else []
+
+
+def _changes(found: Previewed, width: int) -> list[Row]:
+    """What differs from the other run; without one, the parameters."""
+    if found.difference is None or found.other is None:
+        params = found.run.params
+        listed = [(cell(one.key, width // 2, "dim"), Run(printable(one.value), "")) for one in params[:MOST_CHANGES]]
+        return [rule("Parameters", width, _more(len(params))), *listed] if listed else []
+    used = {one.key: one.consumed for one in found.run.params}
+    difference, room = found.difference, max(width // 4 - 2, 8)
+    rows: list[Row] = [
+        *(_row(change, _pair(change, room), use(used.get(change.key)), width) for change in difference.params),
+        *(_row(change, _lines(change), Run("", ""), width) for change in difference.configuration),
+        *(_row(change, _pair(change, room), Run("", ""), width) for change in difference.environment),
+    ]
+    title = f"Changed from {_mark(found)} {found.other.name}"
+    if not rows:
+        rows = [(Run("nothing", "dim"),)]
+    return [rule(formatting.cut(title, width - 14), width, _more(len(rows))), *rows[:MOST_CHANGES]]
+
+
+def _row(change: Change, what: list[Run], note: Run, width: int) -> Row:
+    return (cell(change.key, width // 2 - 4, "dim"), Run(" ", ""), *what, note)
+
+
+def _pair(change: Change, room: int) -> list[Run]:
+    before, after = (formatting.cut(_value(value), room) for value in (change.base, change.value))
+    return [Run(formatting.pad(before, room, "right"), "dim"), Run(" → ", "dim"), Run(after, "")]
+
+
+def _lines(change: Change) -> list[Run]:
+    """How many lines were added to a text or taken from it."""
+    changed = [line for line in diffs.unified(change).splitlines()[2:] if line[:1] in "+-"]
+    added = sum(line.startswith("+") for line in changed)
+    return [Run(f"+{added}", "good"), Run(f" −{len(changed) - added}", "bad"), Run(" lines", "dim")]
+
+
+def _more(count: int) -> str:
+    return f"{count - MOST_CHANGES} more" if count > MOST_CHANGES else ""
+
+
+def _note(run: TaskDetail, width: int) -> list[Row]:
+    lines = [piece for line in run.comment.splitlines() for piece in textwrap.wrap(printable(line), max(width, 10))]
+    return [rule("Note", width), *((Run(line, ""),) for line in lines[:MOST_NOTE])] if lines else []
