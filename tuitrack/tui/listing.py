@@ -64,6 +64,11 @@ class Listing:
         place = index - self.offset
         return self.rows[place] if 0 <= place < len(self.rows) else None
 
+    def find(self, task_id: str) -> Row | None:
+        """The row of a run, None where it has not been read."""
+        rows = self.rows if self.base is None else (self.base, *self.rows)
+        return next((row for row in rows if row.id == task_id), None)
+
     @property
     def matched(self) -> int:
         """How many runs are listed, the base among them."""

@@ -13,13 +13,11 @@ from textual.timer import Timer
 
 from tuitrack import errors
 from tuitrack.query.leaderboard import Row
-from tuitrack.tui import actions, listing, previewing, state
+from tuitrack.tui import actions, listing, picking, previewing, state
 from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.previewing import Previewed
 from tuitrack.tui.resting import Rest
-from tuitrack.tui.screens import arranging
-from tuitrack.tui.screens.dialogs.choose import SECOND, Choose, Menu
-from tuitrack.tui.screens.run_place import RunPlace
+from tuitrack.tui.screens.arranged_place import ArrangedPlace
 from tuitrack.tui.sparks import Sparks
 from tuitrack.tui.state import RunsView
 from tuitrack.tui.widgets.filter_line import FilterLine
@@ -35,7 +33,7 @@ _WIDE = 120
 _FIELD_KEYS = "type to filter, as status:failed lr<=1e-3 acc/val>0.9    enter keep   esc put back"
 
 
-class ExperimentsScreen(RunPlace):
+class ExperimentsScreen(ArrangedPlace):
     """Runs in rows, live in place."""
 
     PLACE = "runs"
@@ -80,13 +78,11 @@ class ExperimentsScreen(RunPlace):
 
     def __init__(self) -> None:
         super().__init__()
-        self.view = RunsView()
-        self._project: str | None = None
         self._arranged = False
         self._tried: str | None = None
         self._sparks = Sparks()
         self._reader = previewing.Reader()
-        self._anchor: int | None = None
+        self._anchor: str | None = None
         self._from_top = False
         self._key_time = 0.0
         self._later: Timer | None = None
@@ -118,6 +114,11 @@ class ExperimentsScreen(RunPlace):
         """The rows."""
         return self.query_one(RunTable)
 
+    @property
+    def listing(self) -> Listing:
+        """What is shown."""
+        return self.table.listing
+
     def on_key(self, event: events.Key) -> None:
         """Remember when somebody last did something."""
         super().on_key(event)
@@ -138,14 +139,14 @@ class ExperimentsScreen(RunPlace):
     def reload(self) -> None:
         """Read the rows in sight; of another project, how it is arranged first."""
         project = self.browser.selection.project
-        if not self._arranged or project != self._project:
+        if not self._arranged or project != self.project:
             self._arrange(project)
         else:
             self._load(self._question(max(round(self.table.scroll_y) - listing.WINDOW // 3, 0)))
 
     def _question(self, offset: int) -> Question:
         filter_ = self.view.filter if self._tried is None else self._tried
-        return Question(self._project, replace(self.view, filter=filter_), offset)
+        return Question(self.project, replace(self.view, filter=filter_), offset)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="arrange")
     def _arrange(self, project: str | None) -> None:
@@ -169,15 +170,11 @@ class ExperimentsScreen(RunPlace):
     def _look(self, request: previewing.Request) -> None:
         self.post_message(ExperimentsScreen.Looked(self._reader.read(self.browser.db, request)))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
-    def _keep(self, view: RunsView) -> None:
-        state.save_runs(self.browser.db, self._project, view)
-
     @on(Arranged)
     def _begin(self, message: Arranged) -> None:
-        if self._arranged and message.project == self._project:
+        if self._arranged and message.project == self.project:
             return
-        self._project, self.view, self._tried = message.project, message.view, None
+        self.project, self.view, self._tried = message.project, message.view, None
         if not self._arranged and self.browser.options.filter:
             self.view = replace(self.view, filter=self.browser.options.filter)
         self._arranged = True
@@ -188,14 +185,14 @@ class ExperimentsScreen(RunPlace):
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
-        if message.question.project != self._project:
+        if message.question.project != self.project:
             return
         found = message.listing
         self.table.show(found, from_top=self._from_top)
         self._from_top = False
         empty = not found.total
         self.table.display = not empty
-        self.query_one(Welcome).show(self._project if empty else None, shown=empty)
+        self.query_one(Welcome).show(self.project if empty else None, shown=empty)
         self.query_one(RunPreview).display = self.view.preview and not empty
         self.query_one(FilterLine).count(f"{found.matched} of {found.total}")
         self._caption()
@@ -244,120 +241,62 @@ class ExperimentsScreen(RunPlace):
         self._tried = None
         self.hint()
         self.table.focus()
-        self._change(replace(self.view, filter=message.text))
+        self.change(replace(self.view, filter=message.text))
 
     def _rested(self) -> None:
         self._sight()
         self._preview()
 
     def _sight(self) -> None:
-        metric, width = self.table.listing.spark, self.table.spark_width
+        metric, width = self.listing.spark, self.table.spark_width
         if metric and width:
             self._draw_sparks(self.table.in_sight(), metric, width)
 
     def _preview(self) -> None:
         if not self.view.preview:
             return
-        row, listing = self.table.current_row, self.table.listing
+        row, found = self.table.current_row, self.listing
         if row is not None:
-            metrics = (listing.spark, *(column.name for column in listing.columns if column.source == "metric"))
-            self._look(previewing.Request(row.id, listing.name(row), self.view.base, metrics))
+            metrics = (found.spark, *(column.name for column in found.columns if column.source == "metric"))
+            self._look(previewing.Request(row.id, found.name(row), self.view.base, metrics))
         elif not self.table.current:
             self.query_one(RunPreview).look(None)
 
     def _caption(self) -> None:
-        found, chosen = self.table.listing, len(self.browser.selection.ids)
-        caption = Caption(self._project, self.view, found.matched, found.total, chosen, self.table.columns_left_out)
+        found, chosen = self.listing, len(self.browser.selection.ids)
+        caption = Caption(self.project, self.view, found.matched, found.total, chosen, self.table.columns_left_out)
         self.query_one(RunCaption).show(caption)
 
-    def _change(self, view: RunsView) -> None:
-        self.view = view
-        self._keep(view)
+    def rearranged(self, *, from_top: bool) -> None:
+        """Read again."""
+        self._from_top = from_top
         self.reload()
 
-    def _select(self, ids: set[str]) -> None:
-        order = (*((self.view.base,) if self.view.base else ()), *self.table.listing.ids)
-        listed = set(order)
-        kept = [task_id for task_id in self.browser.selection.ids if task_id in ids and task_id not in listed]
-        self.browser.select(ids=tuple([task_id for task_id in order if task_id in ids] + kept))
-        self.table.mark(self.browser.selection.ids)
+    def _select(self, ids: tuple[str, ...]) -> None:
+        self.browser.select(ids=ids)
+        self.table.mark(ids)
         self._caption()
 
     def action_select(self) -> None:
         """Select the run under the cursor or no longer, then go on."""
         if self.table.current:
-            self._select(set(self.browser.selection.ids) ^ {self.table.current})
+            self._select(picking.toggled(self.listing, self.browser.selection.ids, self.table.current))
             self.table.action_move(1)
 
     def action_range(self) -> None:
         """Select from the first press to the second."""
         if self._anchor is None:
-            self._anchor = self.table.cursor
+            self._anchor = self.table.current
             self.say("v again selects up to there")
             return
-        first, last = sorted((self._anchor, self.table.cursor))
-        self._anchor = None
-        self._select(set(self.browser.selection.ids) | set(self.table.listing.ids[first : last + 1]))
+        ends, self._anchor = (self._anchor, self.table.current), None
+        self._select(picking.ranged(self.listing, self.browser.selection.ids, ends))
 
     def action_all(self) -> None:
         """Select all listed, or none when all are."""
-        listed = {*self.table.listing.ids, *filter(None, (self.view.base,))}
-        chosen = set(self.browser.selection.ids)
-        self._select(chosen - listed if listed <= chosen else chosen | listed)
+        self._select(picking.all_or_none(self.listing, self.browser.selection.ids))
 
     def action_filter(self) -> None:
         """Type a filter."""
         self.hint(_FIELD_KEYS)
         self.query_one(FilterLine).edit()
-
-    def action_preview(self) -> None:
-        """Show or hide the preview."""
-        self._change(replace(self.view, preview=not self.view.preview))
-
-    def action_archived(self) -> None:
-        """Show archived runs too, or not."""
-        self._change(replace(self.view, archived=not self.view.archived))
-
-    def action_sort(self) -> None:
-        """Choose what to sort by."""
-        menu = arranging.sort_menu(self.table.listing.columns, self.view.sort)
-        self.app.push_screen(Choose(menu), self._sorted)
-
-    def _sorted(self, answer: tuple[str, ...] | None) -> None:
-        if answer is not None:
-            order = arranging.sorted_by(self.view.sort, answer[0], second=SECOND in answer[1:])
-            self._from_top = True
-            self._change(replace(self.view, sort=order))
-
-    def action_columns(self) -> None:
-        """Choose columns."""
-        self._read_columns(tuple(column.key for column in self.table.listing.columns))
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="columns")
-    def _read_columns(self, shown: tuple[str, ...]) -> None:
-        menu = arranging.read_columns_menu(self.browser.db, self._project, shown)
-        self.app.call_from_thread(self._ask_columns, menu)
-
-    def _ask_columns(self, menu: Menu) -> None:
-        def keep(answer: tuple[str, ...] | None) -> None:
-            if answer is not None:
-                self._change(replace(self.view, columns=answer))
-
-        self.app.push_screen(Choose(menu), keep)
-
-    def action_base(self) -> None:
-        """Make the run under the cursor the base, or no longer."""
-        current = self.table.current
-        self._set_base("" if current == self.view.base else current)
-
-    def action_parent_base(self) -> None:
-        """Make the parent of the run under the cursor the base."""
-        row = self.table.current_row
-        if row is not None and row.parent:
-            self._set_base(row.parent)
-        else:
-            self.say("this run has no parent")
-
-    def _set_base(self, task_id: str) -> None:
-        self.browser.select(base=task_id)
-        self._change(replace(self.view, base=task_id))
