@@ -17,6 +17,8 @@ from tuitrack.tui import once, state
 from tuitrack.tui.app import Options
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.screens.experiments import ExperimentsScreen
+from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.filter_line import FilterLine
 from tuitrack.tui.widgets.run_table import RunTable
 
 PROJECT = "vision/digits"
@@ -57,6 +59,11 @@ class Browser:
     def table(self) -> RunTable:
         """The rows."""
         return self.app.screen.query_one(RunTable)
+
+    @property
+    def filter(self) -> str:
+        """The text of the filter line."""
+        return self.app.screen.query_one(FilterLine).query_one(Field).value
 
     @property
     def names(self) -> list[str]:
@@ -138,6 +145,27 @@ async def test_escape_puts_the_filter_back(db: Database):
         await browser.press("escape")
         assert browser.table.listing.matched == 40
         assert browser.app.screen.focused is browser.table
+
+
+async def test_tab_completes_keys_then_values_of_the_database(db: Database):
+    async with opened(db) as browser:
+        await browser.press("slash")
+        await browser.type("hos")
+        assert "tab  host:" in browser.text.splitlines()[-1]
+        await browser.press("tab")
+        assert "gpubox" in browser.text.splitlines()[-1]
+        await browser.press("tab")
+        assert browser.filter == "host:gpubox"
+        await browser.type(" wid")
+        await browser.press("tab")
+        assert browser.filter == "host:gpubox General/width"
+        await browser.type("=64 status:")
+        await browser.press("tab", "tab", "shift+tab", "shift+tab", "shift+tab", "shift+tab", "tab")
+        assert browser.filter == "host:gpubox General/width=64 status:stopped"
+        await browser.press("enter")
+        found = leaderboard.ids(db, leaderboard.Spec(PROJECT, "General/width=64 status:stopped"))
+        assert browser.table.listing.ids == found
+        assert "tab" not in browser.text.splitlines()[-1]
 
 
 async def test_bad_filter_says_what_is_wrong_and_keeps_the_rows(db: Database):

@@ -12,6 +12,7 @@ from tuitrack.model.task import Status
 _WORD = re.compile(r'(?:"[^"]*"?|[^\s()"])*$')
 _VALUE = re.compile(r"(?P<key>.+?)(?P<sign>:|<=|>=|!=|=|<|>)(?P<typed>.*)", re.DOTALL)
 _FUNCTIONS = ("max", "min", "best", "first")
+_CALL = re.compile(rf"\b({'|'.join(_FUNCTIONS)})\($")
 _MOST = 50
 
 _FIXED: dict[str, tuple[str, ...]] = {
@@ -49,6 +50,8 @@ def complete(text: str, cursor: int, words: Words) -> Completion:
     if before[start : start + 1] == "-":
         start += 1
     typed = before[start:cursor]
+    if _CALL.search(before[:start]):
+        return Completion(start, cursor, _matching(typed.strip('"'), map(expressions.quoted, words.metrics)))
     value = _VALUE.fullmatch(typed)
     if value is None:
         return Completion(start, cursor, _matching(typed.strip('"'), _keys(words)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tuitrack.model.completion import Words
 from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -47,6 +48,12 @@ def values(db: Database, project: str | None, limit: int = 50) -> dict[str, tupl
             if len(facts.get(row["key"], ())) < limit:
                 facts[row["key"]] = (*facts.get(row["key"], ()), row["value"])
     return {field: found for field, found in facts.items() if found}
+
+
+def words(db: Database, project: str | None) -> Words:
+    """What a filter that is being typed could go on with."""
+    found = known(db, project)
+    return Words(found.params, found.metrics, values(db, project))
 
 
 def first_columns(db: Database, project: str | None) -> tuple[str, ...]:

@@ -12,8 +12,11 @@ from textual.message import Message
 from textual.timer import Timer
 
 from tuitrack import errors
+from tuitrack.model.completion import Words
+from tuitrack.query import keys
 from tuitrack.query.leaderboard import Row
 from tuitrack.tui import actions, listing, picking, previewing, state
+from tuitrack.tui.completing import Offer
 from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.previewing import Previewed
 from tuitrack.tui.resting import Rest
@@ -30,7 +33,7 @@ _QUIET = 1.0
 _MINUTE = 60.0
 _REST = 0.08
 _WIDE = 120
-_FIELD_KEYS = "type to filter, as status:failed lr<=1e-3 acc/val>0.9    enter keep   esc put back"
+_FIELD_KEYS = "as status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   esc put back"
 
 
 class ExperimentsScreen(ArrangedPlace):
@@ -69,6 +72,12 @@ class ExperimentsScreen(ArrangedPlace):
         """Sparklines were drawn, by task id."""
 
         sparks: dict[str, str]
+
+    @dataclass
+    class Learned(Message):
+        """What a filter could go on with was read."""
+
+        words: Words
 
     @dataclass
     class Looked(Message):
@@ -170,6 +179,10 @@ class ExperimentsScreen(ArrangedPlace):
     def _look(self, request: previewing.Request) -> None:
         self.post_message(ExperimentsScreen.Looked(self._reader.read(self.browser.db, request)))
 
+    @work(thread=True, exclusive=True, exit_on_error=False, group="words")
+    def _learn(self) -> None:
+        self.post_message(ExperimentsScreen.Learned(keys.words(self.browser.db, self.project)))
+
     @on(Arranged)
     def _begin(self, message: Arranged) -> None:
         if self._arranged and message.project == self.project:
@@ -236,6 +249,14 @@ class ExperimentsScreen(ArrangedPlace):
         self._tried = message.text
         self._load(self._question(0))
 
+    @on(FilterLine.Offered)
+    def _offer(self, message: FilterLine.Offered) -> None:
+        self.offer(message.offer if message.offer.typed else Offer())
+
+    @on(Learned)
+    def _teach(self, message: Learned) -> None:
+        self.query_one(FilterLine).learn(message.words)
+
     @on(FilterLine.Left)
     def _left(self, message: FilterLine.Left) -> None:
         self._tried = None
@@ -300,3 +321,4 @@ class ExperimentsScreen(ArrangedPlace):
         """Type a filter."""
         self.hint(_FIELD_KEYS)
         self.query_one(FilterLine).edit()
+        self._learn()

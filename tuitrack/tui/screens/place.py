@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from tuitrack import errors
+from tuitrack.tui.completing import Offer
 from tuitrack.tui.messages import Failed
 from tuitrack.tui.widgets.banner import Banner
 from tuitrack.tui.widgets.key_footer import KeyFooter
@@ -91,6 +92,10 @@ class Place(Screen[None]):
     def lead(self, *ids: str) -> None:
         """Let the footer show these actions before the others."""
         self.query_one(KeyFooter).lead(ids)
+
+    def offer(self, offer: Offer) -> None:
+        """Let the footer say what a field could go on with."""
+        self.query_one(KeyFooter).offer(offer)
 
     def complain(self, failure: Failed) -> None:
         """Show what went wrong with what to try."""

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.events import Key
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from tuitrack.model.completion import Words
+from tuitrack.tui import completing
+from tuitrack.tui.completing import Offer
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.widgets.field import Field
 
@@ -20,8 +24,12 @@ _PAUSE = 0.12
 
 
 class FilterLine(Horizontal):
-    """A field that shows its effect while typing: enter keeps, escape puts back what was."""
+    """A field that shows its effect while typing: tab completes, enter keeps, escape puts back what was."""
 
+    BINDINGS = [
+        Binding("tab", "complete(1)", show=False),
+        Binding("shift+tab", "complete(-1)", show=False),
+    ]
     DEFAULT_CSS = """
     FilterLine { height: 1; display: none; }
     FilterLine .slash { width: 3; color: $accent; }
@@ -38,6 +46,12 @@ class FilterLine(Horizontal):
         text: str
 
     @dataclass
+    class Offered(Message):
+        """What the text could go on with."""
+
+        offer: Offer
+
+    @dataclass
     class Left(Message):
         """The field was left; the text to filter by from now on."""
 
@@ -47,6 +61,8 @@ class FilterLine(Horizontal):
         super().__init__()
         self._kept = ""
         self._waiting: Timer | None = None
+        self._words = Words()
+        self._offer = Offer()
 
     def compose(self) -> ComposeResult:
         """Slash, field, count."""
@@ -75,6 +91,12 @@ class FilterLine(Horizontal):
         field.focus()
         field.cursor_position = len(field.value)
 
+    def learn(self, words: Words) -> None:
+        """Know what there is to complete."""
+        self._words = words
+        if self.editing:
+            self._offer_anew()
+
     def count(self, text: str, *, bad: bool = False) -> None:
         """Say how many match, or what is wrong."""
         label = self.query_one(".count", Static)
@@ -84,13 +106,22 @@ class FilterLine(Horizontal):
     @on(Input.Changed)
     def _try(self, event: Input.Changed) -> None:
         event.stop()
+        self._offer_anew()
+        self._try_soon(event.value)
+
+    def _offer_anew(self) -> None:
+        field = self.query_one(Field)
+        self._offer = completing.offer(field.value, field.cursor_position, self._words)
+        self.post_message(FilterLine.Offered(self._offer))
+
+    def _try_soon(self, text: str) -> None:
         if self._waiting is not None:
             self._waiting.stop()
         # Without a person at the keys there is nobody to wait for.
         if self.app.is_headless:
-            self.post_message(FilterLine.Tried(event.value))
+            self.post_message(FilterLine.Tried(text))
         else:
-            self._waiting = self.set_timer(_PAUSE, lambda: self.post_message(FilterLine.Tried(event.value)))
+            self._waiting = self.set_timer(_PAUSE, lambda: self.post_message(FilterLine.Tried(text)))
 
     @on(Input.Submitted)
     def _keep(self, event: Input.Submitted) -> None:
@@ -109,3 +140,18 @@ class FilterLine(Horizontal):
             self._waiting.stop()
         self.show(text)
         self.post_message(FilterLine.Left(text))
+
+    def action_complete(self, by: int) -> None:
+        """Go through what the text could go on with; where there is but one way, what comes after that is next."""
+        field, turned = self.query_one(Field), self._offer.turned(by)
+        if turned.chosen is None:
+            return
+        with self.prevent(Input.Changed):
+            field.value = turned.text
+        field.cursor_position = turned.cursor
+        self._try_soon(turned.text)
+        if len(turned.found.options) == 1:
+            self._offer_anew()
+        else:
+            self._offer = turned
+            self.post_message(FilterLine.Offered(turned))

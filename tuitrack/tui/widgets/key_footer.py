@@ -7,8 +7,11 @@ from textual.events import Click
 from textual.widget import Widget
 
 from tuitrack.tui import actions
+from tuitrack.tui.completing import Offer
+from tuitrack.tui.formatting import printable, width
 
 _MORE = "? more"
+_FIELD = "   enter keep   esc put back"
 
 
 class KeyFooter(Widget):
@@ -19,9 +22,12 @@ class KeyFooter(Widget):
         self._groups = groups
         self._actions = actions.footer(groups)
         self._hint = ""
+        self._offer = Offer()
 
     def render(self) -> Text:
         """The keys that fit, or a hint that replaces them."""
+        if self._offer.found.options:
+            return self._offered()
         if self._hint:
             return Text(f" {self._hint}", no_wrap=True, overflow="ellipsis")
         accent, room = self.app.theme_variables["accent"], self.size.width - len(_MORE) - 2
@@ -45,9 +51,27 @@ class KeyFooter(Widget):
 
     def hint(self, text: str = "") -> None:
         """Say what the keys do in a field; nothing brings the keys back."""
-        if text != self._hint:
-            self._hint = text
+        if text != self._hint or self._offer.found.options:
+            self._hint, self._offer = text, Offer()
             self.refresh()
+
+    def offer(self, offer: Offer) -> None:
+        """Show what a text could go on with, before the hint."""
+        if offer != self._offer:
+            self._offer = offer
+            self.refresh()
+
+    def _offered(self) -> Text:
+        """The options from the chosen one on, as many as fit."""
+        colours, chosen = self.app.theme_variables, self._offer.chosen
+        line = Text(" ", no_wrap=True, overflow="ellipsis").append("tab ", colours["accent"])
+        for place, option in list(enumerate(self._offer.found.options))[max(chosen or 0, 0) :]:
+            text = printable(option)
+            if line.cell_len + width(text) + len(_FIELD) > self.size.width and place != (chosen or 0):
+                break
+            line.append(f" {text} ", f"reverse {colours['accent']}" if place == chosen else colours["foreground"])
+        line.truncate(max(self.size.width - len(_FIELD), 0), overflow="ellipsis", pad=True)
+        return line.append(_FIELD)
 
     async def on_click(self, event: Click) -> None:
         """A click at the end opens the help."""
