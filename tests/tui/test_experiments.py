@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import populate
+import recorded
 from textual.pilot import Pilot
 
 from tuitrack.ops import queues, tasks
@@ -248,6 +250,44 @@ async def test_cursor_keeps_its_run_and_its_place(db: Database):
         assert browser.table.current == current
         assert browser.table.cursor - round(browser.table.scroll_y) == line
         assert "43 runs" in browser.text
+
+
+async def test_a_new_run_is_seen_by_whoever_has_not_moved(db: Database):
+    async with opened(db) as browser:
+        current = browser.table.current
+        populate.add_run(db, "f" * 32, "just started", created=4e9)
+        await browser.news()
+        assert browser.names[0] == "just started"
+        assert browser.table.current == current
+        await browser.press("j", "g")
+        populate.add_run(db, "e" * 32, "then another", created=5e9)
+        await browser.news()
+        assert browser.names[:2] == ["then another", "just started"]
+
+
+async def test_runs_in_need_are_marked_and_counted(db: Database):
+    with db.write() as tx:
+        tx.execute(
+            "UPDATE task SET updated = 1.0, started = 1.0 WHERE status = 'running' AND id != ?", (populate.task_id(39),)
+        )
+        tx.execute("UPDATE task SET updated = ? WHERE id = ?", (time.time(), populate.task_id(39)))
+        tx.execute("UPDATE series SET nan_count = 1 WHERE task_id = ? AND metric_id = 1", (populate.task_id(39),))
+    async with opened(db) as browser:
+        lines = browser.text.splitlines()
+        running = leaderboard.fetch(db, leaderboard.Spec(filter="status:running")).matched
+        assert lines[3].startswith(" ●! ▸")
+        assert f"●{running} " in lines[0]
+        assert lines[0].endswith(f"!{running}")
+
+
+async def test_sparklines_follow_what_runs(db: Database):
+    run = populate.task_id(39)
+    async with opened(db) as browser:
+        before = browser.table.sparks[run]
+        with db.write() as tx:
+            recorded.report(tx, run, browser.table.listing.spark, [(3000 + step, 50.0) for step in range(50)])
+        await browser.news()
+        assert browser.table.sparks[run] != before
 
 
 async def test_nothing_is_reordered_right_after_a_key(db: Database):

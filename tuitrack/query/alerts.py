@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 
 from tuitrack.query import goals
 from tuitrack.store.connection import Transaction
+from tuitrack.store.database import Database
 
 KINDS = ("nan", "diverging", "stalled", "crashed", "unused")
 """What an alert can be about; `unused` is an edited parameter that the code never read."""
@@ -34,10 +36,17 @@ def condition(tx: Transaction, kind: str) -> str:
     return f"task.id IN (SELECT task_id FROM series INDEXED BY ix_series_metric WHERE {wanted} AND {worse})"
 
 
-def of(tx: Transaction, ids: Sequence[str], now: float) -> dict[str, tuple[str, ...]]:
+def certain(db: Database, ids: Sequence[str]) -> frozenset[str]:
+    """The runs that have an alert which is no guess."""
+    with db.read() as tx:
+        found = of(tx, ids, time.time(), CERTAIN)
+    return frozenset(task_id for task_id, kinds in found.items() if kinds)
+
+
+def of(tx: Transaction, ids: Sequence[str], now: float, kinds: Sequence[str] = KINDS) -> dict[str, tuple[str, ...]]:
     """The alerts of some runs, by id."""
     found: dict[str, tuple[str, ...]] = dict.fromkeys(ids, ())
-    for kind in KINDS:
+    for kind in kinds:
         where = f"task.id IN (SELECT value FROM json_each(:ids)) AND ({condition(tx, kind)})"
         for row in tx.rows(f"SELECT task.id FROM task WHERE {where}", {"ids": json.dumps(list(ids)), "now": now}):
             found[row["id"]] += (kind,)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tuitrack.model.task import SINGLE_TITLE
-from tuitrack.query import keys, leaderboard, names
+from tuitrack.query import alerts, keys, leaderboard, names
 from tuitrack.query.leaderboard import Row, SortKey, Spec
 from tuitrack.query.opening import Database
 from tuitrack.tui.state import RunsView
@@ -42,7 +42,8 @@ class Question:
 class Listing:
     """Ids of all runs in order, the rows from `offset` on, the base's row, how many runs there are.
 
-    `names` tells the rows apart where their own names repeat; `spark` is the metric drawn as a sparkline.
+    `names` tells the rows apart where their own names repeat; `spark` is the metric drawn as a sparkline;
+    `alerted` are rows that need somebody.
     """
 
     ids: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ class Listing:
     sort: tuple[SortKey, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     spark: str = ""
+    alerted: frozenset[str] = frozenset()
 
     def name(self, row: Row) -> str:
         """What to call a run on screen."""
@@ -94,6 +96,7 @@ def read(db: Database, question: Question) -> Listing:
         columns=page.columns,
         sort=question.view.sort,
         names=names.display(db, {row.id: row.name for row in rows}),
+        alerted=alerts.certain(db, [row.id for row in rows]),
         spark=_spark(db, question, page.columns),
     )
 

@@ -33,7 +33,7 @@ _QUIET = 1.0
 _MINUTE = 60.0
 _REST = 0.08
 _WIDE = 120
-_FIELD_KEYS = "as status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   esc put back"
+_FIELD_KEYS = "status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   esc put back"
 
 
 class ExperimentsScreen(ArrangedPlace):

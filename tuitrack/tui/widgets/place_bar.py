@@ -18,20 +18,24 @@ if TYPE_CHECKING:
     from tuitrack.tui.browser import TuitrackApp
 
 
+_COUNTED = ("status:running", "status:queued", "status:running (alert:nan OR alert:stalled)")
+
+
 class PlaceBar(Widget):
     """The places with their keys, what runs and waits on the right."""
 
     @dataclass
     class Counted(Message):
-        """How many runs run, wait."""
+        """How many runs run, wait, run in need of somebody."""
 
-        running: int
-        queued: int
+        running: int = 0
+        queued: int = 0
+        alerted: int = 0
 
     def __init__(self, place: str) -> None:
         super().__init__()
         self._place = place
-        self._counts = PlaceBar.Counted(0, 0)
+        self._counts = PlaceBar.Counted()
 
     def render(self) -> Text:
         """One line."""
@@ -54,6 +58,8 @@ class PlaceBar(Widget):
             counts.append(f"●{self._counts.running} ", style=colours["accent"])
         if self._counts.queued:
             counts.append(f"◌{self._counts.queued} ", style=colours["dim"])
+        if self._counts.alerted:
+            counts.append(f"!{self._counts.alerted} ", style=colours["warn"])
         return counts
 
     def reload(self) -> None:
@@ -62,15 +68,12 @@ class PlaceBar(Widget):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="counts")
     def _count(self, app: TuitrackApp) -> None:
-        running, queued = (
-            leaderboard.fetch(app.db, leaderboard.Spec(filter=f"status:{status}", limit=0)).matched
-            for status in ("running", "queued")
-        )
-        self.post_message(PlaceBar.Counted(running, queued))
+        found = (leaderboard.fetch(app.db, leaderboard.Spec(filter=text, limit=0)).matched for text in _COUNTED)
+        self.post_message(PlaceBar.Counted(*found))
 
     @on(Counted)
     def _show(self, message: Counted) -> None:
-        if (message.running, message.queued) != (self._counts.running, self._counts.queued):
+        if message != self._counts:
             self._counts = message
             self.refresh()
 

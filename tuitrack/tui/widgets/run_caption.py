@@ -48,6 +48,8 @@ class RunCaption(Widget):
         for place, key in enumerate(caption.view.sort):
             line.append("   sort: " if not place else ", ", colours["dim"])
             line.append(f"{printable(key.column)} {'▼' if key.descending else '▲'}", colours["accent"])
+        if not caption.view.sort:
+            line.append("   newest first", colours["dim"])
         if caption.view.archived:
             line.append("   with archived", colours["warn"])
         right = self._right()
@@ -61,9 +63,14 @@ class RunCaption(Widget):
         if caption.selected:
             parts.append(f"┃{caption.selected} selected   ", colours["accent"])
         if caption.left_out:
-            parts.append(f"{caption.left_out} more columns →   ", colours["dim"])
+            columns = "columns" if caption.left_out > 1 else "column"
+            parts.append(f"{caption.left_out} more {columns} →   ", colours["dim"])
         whole = caption.matched == caption.total
-        count = f"{caption.total} runs" if whole else f"{caption.matched} of {caption.total} runs"
+        count = (
+            f"{caption.total} run{'s' * (caption.total != 1)}"
+            if whole
+            else f"{caption.matched} of {caption.total} runs"
+        )
         return parts.append(count, colours["dim"] if whole else "")
 
     async def on_click(self, event: Click) -> None:

@@ -80,6 +80,8 @@ class RunTable(ScrollView, can_focus=True):
         self.sparks: dict[str, str] = {}
         self.cursor = 0
         self.on_base = False
+        # Whoever has not moved away from the top watches for new runs, which come in there.
+        self._at_top = True
         self._shift = 0
         self._layout = Layout(0, (), 0, 0)
         self._drawn: dict[int, Strip] = {}
@@ -129,11 +131,12 @@ class RunTable(ScrollView, can_focus=True):
         self.on_base = found.base is not None and (before == found.base.id or not found.ids) and not from_top
         if from_top:
             self.cursor = offset = 0
+            self._at_top = True
         elif before in found.ids:
             self.cursor = found.ids.index(before)
         self.cursor = max(min(self.cursor, len(found.ids) - 1), 0)
         self._fit()
-        if before and not self.on_base:
+        if before and not self.on_base and not self._at_top:
             self.scroll_to(y=self.cursor - offset, animate=False, force=True, immediate=True)
         self._keep_in_sight()
         if self.current != before:
@@ -219,6 +222,7 @@ class RunTable(ScrollView, can_focus=True):
         if not stay:
             self.on_base = self.listing.base is not None and (index < 0 or not self.listing.ids)
         self.cursor = max(min(index, len(self.listing.ids) - 1), 0)
+        self._at_top = self.cursor == 0
         self._keep_in_sight()
         for line in {before, self._cursor_line()}:
             self._drawn.pop(line, None)
@@ -245,10 +249,11 @@ class RunTable(ScrollView, can_focus=True):
         plain, dim = self._style("text", cursor), self._style("dim", cursor)
         glyph, token = columns.STATUS.get(row.status, ("?", "dim"))
         base = self.listing.base is not None and row.id == self.listing.base.id
+        alerted = row.id in self.listing.alerted
         parts = [
             Segment("┃" if row.id in self.selected else " ", self._style("accent", cursor)),
             Segment(glyph, self._style(token, cursor)),
-            Segment("⌂ " if base else "  ", self._style("accent", cursor)),
+            Segment("⌂ " if base else "! " if alerted else "  ", self._style("accent" if base else "warn", cursor)),
             Segment("▸" if cursor else " ", self._style("accent", cursor)),
             Segment(
                 formatting.pad(formatting.printable(self.listing.name(row)), self._layout.name),
