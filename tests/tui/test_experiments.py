@@ -398,6 +398,16 @@ async def test_strange_names_stay_text(db: Database):
         assert "\x1b" not in browser.text
 
 
+async def test_every_row_in_sight_is_read_however_tall_the_terminal(home: Any):
+    db = populate.fill(home, populate.Plan(runs=400, points=2))
+    for height in (24, 150):
+        async with opened(db, size=(80, height)) as browser:
+            for key in ("pagedown", "pagedown", "G", "pageup", "g"):
+                await browser.press(key)
+                table = browser.table
+                assert len(table.in_sight()) == table.size.height - table.fixed
+
+
 async def test_fits_any_width(db: Database):
     for width in (40, 60, 71, 72, 100, 200):
         async with opened(db, size=(width, 12)) as browser:

@@ -33,7 +33,8 @@ def condition(tx: Transaction, kind: str) -> str:
     lower = [row["id"] for row in tx.rows("SELECT id, key FROM metric") if goals.lower_is_better(row["key"])]
     worse = f"last > {_TIMES_MINIMUM} * min AND min > 0"
     wanted = f"metric_id IN ({', '.join(f'{one:d}' for one in lower)})"
-    return f"task.id IN (SELECT task_id FROM series INDEXED BY ix_series_metric WHERE {wanted} AND {worse})"
+    series = "series INDEXED BY ix_series_metric"
+    return f"EXISTS (SELECT 1 FROM {series} WHERE {wanted} AND task_id = task.id AND {worse})"
 
 
 def certain(db: Database, ids: Sequence[str]) -> frozenset[str]:

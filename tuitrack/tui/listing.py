@@ -11,16 +11,18 @@ from tuitrack.query.leaderboard import Row, SortKey, Spec
 from tuitrack.query.opening import Database
 from tuitrack.tui.state import RunsView
 
+# So many rows are read at once, and more where they would not fill two screens.
 WINDOW = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a leaderboard is asked: whose runs, how arranged, from which row on."""
+    """What a leaderboard is asked: whose runs, how arranged, from which row on, how many."""
 
     project: str | None
     view: RunsView
     offset: int = 0
+    limit: int = WINDOW
 
     def spec(self, columns: tuple[str, ...]) -> Spec:
         """The same for the query; the base is left out, since it has a row of its own."""
@@ -33,7 +35,7 @@ class Question:
             columns=columns,
             sort=self.view.sort,
             offset=self.offset,
-            limit=WINDOW,
+            limit=self.limit,
             archived=self.view.archived,
         )
 

@@ -151,11 +151,12 @@ class ExperimentsScreen(ArrangedPlace):
         if not self._arranged or project != self.project:
             self._arrange(project)
         else:
-            self._load(self._question(max(round(self.table.scroll_y) - listing.WINDOW // 3, 0)))
+            offset, limit = self.table.window
+            self._load(self._question(0 if self._from_top else offset, limit))
 
-    def _question(self, offset: int) -> Question:
+    def _question(self, offset: int, limit: int) -> Question:
         filter_ = self.view.filter if self._tried is None else self._tried
-        return Question(self.project, replace(self.view, filter=filter_), offset)
+        return Question(self.project, replace(self.view, filter=filter_), offset, limit)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="arrange")
     def _arrange(self, project: str | None) -> None:
@@ -233,8 +234,8 @@ class ExperimentsScreen(ArrangedPlace):
         self._rest.ask()
 
     @on(RunTable.Wanted)
-    def _want(self, message: RunTable.Wanted) -> None:
-        self._load(self._question(message.offset))
+    def _want(self) -> None:
+        self._load(self._question(*self.table.window))
 
     @on(RunTable.Scrolled)
     def _scrolled(self) -> None:
@@ -247,7 +248,7 @@ class ExperimentsScreen(ArrangedPlace):
     @on(FilterLine.Tried)
     def _try(self, message: FilterLine.Tried) -> None:
         self._tried = message.text
-        self._load(self._question(0))
+        self._load(self._question(0, self.table.window[1]))
 
     @on(FilterLine.Offered)
     def _offer(self, message: FilterLine.Offered) -> None:

@@ -51,9 +51,7 @@ class RunTable(ScrollView, can_focus=True):
 
     @dataclass
     class Wanted(Message):
-        """Rows from here on are in sight but have not been read."""
-
-        offset: int
+        """Rows in sight, or soon, have not been read."""
 
         def can_replace(self, message: Message) -> bool:
             """Only the last wish counts."""
@@ -117,6 +115,12 @@ class RunTable(ScrollView, can_focus=True):
     def spark_width(self) -> int:
         """Cells of a sparkline, 0 where there is no room."""
         return self._layout.spark
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """The rows to read: from which on, how many; those in sight lie in their middle."""
+        limit = max(listing.WINDOW, 2 * self.size.height)
+        return max(round(self.scroll_y) - (limit - self.size.height) // 2, 0), limit
 
     def in_sight(self) -> tuple[Row, ...]:
         """The rows on screen."""
@@ -212,10 +216,12 @@ class RunTable(ScrollView, can_focus=True):
         self._want()
 
     def _want(self) -> None:
+        """Ask for rows before they come into sight."""
         found, top = self.listing, round(self.scroll_y)
-        last = min(top + self.size.height, len(found.ids))
-        if top < found.offset or last > found.offset + len(found.rows):
-            self.post_message(RunTable.Wanted(max(top - listing.WINDOW // 3, 0)))
+        ahead = (self.window[1] - self.size.height) // 3
+        first, last = max(top - ahead, 0), min(top + self.size.height + ahead, len(found.ids))
+        if first < found.offset or last > found.offset + len(found.rows):
+            self.post_message(RunTable.Wanted())
 
     def _move_to(self, index: int, *, stay: bool = False) -> None:
         before = self._cursor_line()
