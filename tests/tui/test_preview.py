@@ -48,7 +48,7 @@ def test_the_base_is_met_at_the_step_of_the_run(db: Database):
     found = read(db, RUN, BASE)
     assert "loss/val 5   ⌂ 6 at this step   −1" in text(preview.beside(found, 60, 40))
     below = text(preview.below(found, 80))
-    assert "vs base ⌂  lr 0.1→0.2" in below
+    assert "vs base ⌂  lr .1→.2" in below
     assert "at step 4  loss/val −1" in below
 
 

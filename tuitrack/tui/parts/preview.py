@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import textwrap
 import time
 
@@ -27,6 +29,7 @@ CONSOLE_LEAST = 5
 MOST_CHANGES, MOST_METRICS, MOST_NOTE = 8, 6, 3
 # A base's curve lies in grey behind the run's.
 BEHIND = -1
+_FRACTION = re.compile(r"-?\d*(\.\d+(e-?\d+)?|e-?\d+)")
 
 
 def below(found: Previewed, width: int) -> tuple[Row, ...]:
@@ -129,11 +132,26 @@ def _that_fit(pieces: list[Row], room: int) -> list[Run]:
 
 
 def _arrow(change: Change, room: int) -> str:
-    before, after = (formatting.cut(_value(value), room) for value in (change.base, change.value))
+    before, after = _both(change, room)
     return f"{before}→{after}"
 
 
-def _value(value: str | None) -> str:
+def _both(change: Change, room: int) -> tuple[str, str]:
+    """Both values as short as they still differ."""
+    before, after = _short(change.base), _short(change.value)
+    if before == after:
+        before, after = _whole(change.base), _whole(change.value)
+    return formatting.cut(before, room), formatting.cut(after, room)
+
+
+def _short(value: str | None) -> str:
+    """Fractions as in the table; all else as it was given."""
+    if value is None or not _FRACTION.fullmatch(value):
+        return _whole(value)
+    return formatting.number(float(value))
+
+
+def _whole(value: str | None) -> str:
     return "–" if value is None else printable(value) or "None"
 
 
@@ -151,9 +169,9 @@ def _ordered(found: Previewed) -> list[Delta]:
 
 
 def _delta(delta: Delta) -> Run:
-    if delta.base is None:
+    by = math.nan if delta.base is None else delta.value - delta.base
+    if math.isnan(by):
         return Run("", "")
-    by = delta.value - delta.base
     style = "dim" if not by else "good" if (by < 0) == goals.lower_is_better(delta.key) else "bad"
     return Run(formatting.delta(by), style)
 
@@ -201,10 +219,11 @@ def _metrics(found: Previewed, width: int, charts: int) -> list[Row]:
     rest = [row for row in found.run.metrics if row.key not in drawn and not row.key.startswith(":")]
     rows: list[Row] = []
     for row in rest[:MOST_METRICS]:
-        last = float("nan") if row.last is None and row.count else row.last
+        last = math.nan if row.last is None and row.count else row.last
+        style = "bad" if last is not None and not math.isfinite(last) else ""
         name, delta = row.key.removeprefix(f"{SINGLE_TITLE}/"), deltas.get(row.key)
         rows.append(
-            (cell(name, width - 20, "dim"), cell(formatting.number(last), 9, "", "right"), Run("  ", ""),
+            (cell(name, width - 20, "dim"), cell(formatting.number(last), 9, style, "right"), Run("  ", ""),
              _delta(delta) if delta else Run("", ""))
         )  # fmt: skip
     more = len(rest) - len(rows)
@@ -235,7 +254,7 @@ def _row(change: Change, what: list[Run], note: Run, width: int) -> Row:
 
 
 def _pair(change: Change, room: int) -> list[Run]:
-    before, after = (formatting.cut(_value(value), room) for value in (change.base, change.value))
+    before, after = _both(change, room)
     return [Run(formatting.pad(before, room, "right"), "dim"), Run(" → ", "dim"), Run(after, "")]
 
 

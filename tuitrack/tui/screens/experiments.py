@@ -33,6 +33,7 @@ _QUIET = 1.0
 _MINUTE = 60.0
 _REST = 0.08
 _WIDE = 120
+_EMPTY_KEYS = "o another project   : commands   q leave   ? keys"
 _FIELD_KEYS = "status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   esc put back"
 
 
@@ -208,7 +209,10 @@ class ExperimentsScreen(ArrangedPlace):
         self.table.display = not empty
         self.query_one(Welcome).show(self.project if empty else None, shown=empty)
         self.query_one(RunPreview).display = self.view.preview and not empty
-        self.query_one(FilterLine).count(f"{found.matched} of {found.total}")
+        line = self.query_one(FilterLine)
+        line.count(f"{found.matched} of {found.total}")
+        if not line.editing:
+            self.hint(_EMPTY_KEYS if empty else "")
         self._caption()
         self._sight()
         self._preview()

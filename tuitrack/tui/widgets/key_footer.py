@@ -67,10 +67,10 @@ class KeyFooter(Widget):
         line = Text(" ", no_wrap=True, overflow="ellipsis").append("tab ", colours["accent"])
         for place, option in list(enumerate(self._offer.found.options))[max(chosen or 0, 0) :]:
             text = printable(option)
-            if line.cell_len + width(text) + 2 + len(_FIELD) > self.size.width and place != (chosen or 0):
+            if line.cell_len + width(text) + 2 + len(_FIELD) >= self.size.width and place != (chosen or 0):
                 break
             line.append(f" {text} ", f"reverse {colours['accent']}" if place == chosen else colours["foreground"])
-        line.truncate(max(self.size.width - len(_FIELD), 0), overflow="ellipsis", pad=True)
+        line.truncate(max(self.size.width - len(_FIELD) - 1, 0), overflow="ellipsis", pad=True)
         return line.append(_FIELD)
 
     async def on_click(self, event: Click) -> None:

@@ -65,13 +65,10 @@ class RunCaption(Widget):
         if caption.left_out:
             columns = "columns" if caption.left_out > 1 else "column"
             parts.append(f"{caption.left_out} more {columns} →   ", colours["dim"])
-        whole = caption.matched == caption.total
-        count = (
-            f"{caption.total} run{'s' * (caption.total != 1)}"
-            if whole
-            else f"{caption.matched} of {caption.total} runs"
-        )
-        return parts.append(count, colours["dim"] if whole else "")
+        # What a filter leaves is said beside it.
+        if caption.matched == caption.total:
+            parts.append(f"{caption.total} run{'s' * (caption.total != 1)}", colours["dim"])
+        return parts
 
     async def on_click(self, event: Click) -> None:
         """Choose a project."""
