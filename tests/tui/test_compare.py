@@ -7,6 +7,7 @@ import json
 import populate
 import pytest
 
+from tuitrack.query import names
 from tuitrack.tui import formatting, once, state
 from tuitrack.tui.app import Options
 from tuitrack.tui.beside import Beside, Entry
@@ -198,3 +199,15 @@ def test_the_window_of_runs_always_has_the_base_and_the_chosen_one():
             assert found[0] == 0
             assert chosen in found
             assert len(found) <= 4
+
+
+async def test_runs_of_one_name_are_told_apart(app, db):
+    one, other = ended(db)
+    with db.write() as tx:
+        tx.execute("UPDATE task SET name = 'train' WHERE id IN (?, ?)", (one, other))
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, one, other)
+        head = screen.query_one("#head", Lines).text
+        shown = set(names.display(db, {one: "train", other: "train"}).values())
+        assert len(shown) == 2
+        assert all(name in head for name in shown)

@@ -97,7 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("runs.all", ("asterisk",), "all", "Select all listed, or none"),
     Action("runs.sort", ("s",), "sort", "Sort by a column", foot=4),
     Action("runs.columns", ("C",), "columns", "Choose columns", foot=7),
-    Action("runs.filter", ("slash",), "filter", "Filter, as status:failed lr<=1e-3 acc/val>0.9", foot=5),
+    Action("runs.filter", ("slash",), "filter", "Filter, as status:failed lr<=1e-3 acc/val>0.9; tab completes", foot=5),
     Action("runs.preview", ("i",), "preview", "Show or hide the preview", foot=8),
     Action("runs.archived", ("a",), "archived", "Show archived runs too, or not"),
     Action("charts.full", ("enter",), "full", "The chart in focus on the whole screen, or back", foot=1),
