@@ -155,6 +155,6 @@ def test_order_is_the_order_of_the_model(runs: list[Run]):
         db = database(Path(directory), [*runs, *KNOWN])
         keys = ["Args/x", "m/a", "max(m/a)", "min(m/b)"]
         for key, descending in itertools.product(keys, [False, True]):
-            found = leaderboard.ids(db, Spec(sort=(SortKey(key, descending), SortKey("id"))))
+            found = leaderboard.listed(db, Spec(sort=(SortKey(key, descending), SortKey("id"))))[0]
             model = sorted(runs, key=lambda run: (_rank(value_of(run, key), descending), run.id))
             assert list(found) == [run.id for run in model], (key, descending)

@@ -62,7 +62,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Database:
 
 
 def numbers(db: Database, filter: str = "", **more: object) -> list[int]:
-    return [int(one[:8], 16) for one in leaderboard.ids(db, Spec(filter=filter, **more))]  # type: ignore[arg-type]
+    return [int(one[:8], 16) for one in leaderboard.listed(db, Spec(filter=filter, **more))[0]]  # type: ignore[arg-type]
 
 
 def matching(db: Database, filter: str) -> set[int]:

@@ -24,7 +24,6 @@ __all__ = [
     "SortKey",
     "Spec",
     "fetch",
-    "ids",
     "listed",
     "rows_json",
     "with_columns",
@@ -123,16 +122,6 @@ def listed(db: Database, spec: Spec) -> tuple[tuple[str, ...], Page]:
         rows = _rows(tx, statement, [place for place, _ in order[offset : offset + high]], found)
         page = Page(rows, statement.total(), len(order), offset, _settled(found, rows))
         return tuple(task_id for _, task_id in order), page
-
-
-def ids(db: Database, spec: Spec) -> tuple[str, ...]:
-    """The ids of all matching runs, in order.
-
-    Raises:
-        BadQuery: the filter or a sort key cannot be read, or they take too long.
-    """
-    with limits.reading(db) as tx:
-        return tuple(row[0] for row in _Statement(tx, replace(spec, limit=None, offset=0)).ordered("task.id"))
 
 
 def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:

@@ -49,6 +49,11 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.use_theme(kept.theme or db.settings.theme)
         self.set_keymap(dict(db.settings.keys))
 
+    @property
+    def few_colours(self) -> bool:
+        """Whether colour alone cannot tell lines apart here."""
+        return self.no_color or self.console.color_system in (None, "standard")
+
     def on_mount(self) -> None:
         """Show the first place, then listen."""
         spec = places.named(self.options.view)

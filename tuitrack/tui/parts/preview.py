@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import textwrap
 import time
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,6 +31,8 @@ CONSOLE_LEAST = 5
 MOST_CHANGES, MOST_METRICS, MOST_NOTE = 8, 6, 3
 # A base's curve lies in grey behind the run's.
 BEHIND = -1
+# The share of columns whose extremes may leave a picture.
+CLIP = 0.01
 _FRACTION = re.compile(r"-?\d*(\.\d+(e-?\d+)?|e-?\d+)")
 
 
@@ -44,16 +48,20 @@ def below(found: Previewed, width: int) -> tuple[Row, ...]:
     return (fill(line, width), fill((Run(" ", ""), *told), width), fill(facts, width))
 
 
-def beside(found: Previewed, width: int, height: int) -> tuple[Row, ...]:
-    """A column: facts, curves, what differs, the note; the console's end takes the rest of the height."""
+def beside(found: Previewed, width: int, height: int, *, patterns: bool = False) -> tuple[Row, ...]:
+    """A column: facts, curves, what differs, the note; the console's end takes the rest of the height.
+
+    With `patterns`, curves differ by how they are dotted too.
+    """
     head = [tuple(_title(found, width - 8)), *_wrapped(_facts(found.run), width), ()]
     texts = [*_spaced(_changes(found, width)), *_spaced(_note(found.run, width))]
     least = len(_spaced(_metrics(found, width, len(found.drawn)))) + len(texts)
     console = min(len(found.tail), CONSOLE_LEAST) + 1 if found.tail else 0
     spare = height - len(head) - least - console
     count = max(min(len(found.drawn), spare // (CHART_LEAST + 2)), 0)
-    charts = _charts(found, width, count, spare)
-    rows: list[Row] = [*head, *charts, *_spaced(_metrics(found, width, count)), *texts]
+    high = min(spare // max(count, 1) - 2, CHART_MOST)
+    charts = [_chart(found, drawn, ChartSpec(width, high, patterns=patterns)) for drawn in found.drawn[:count]]
+    rows: list[Row] = [*head, *itertools.chain(*charts), *_spaced(_metrics(found, width, count)), *texts]
     room = height - len(rows) - 1
     if found.tail and room > 0:
         rows += [rule("Console", width), *((Run(printable(line), "dim"),) for line in found.tail[-room:])]
@@ -180,14 +188,16 @@ def _spaced(block: list[Row]) -> list[Row]:
     return [*block, ()] if block else []
 
 
-def _charts(found: Previewed, width: int, count: int, spare: int) -> list[Row]:
-    """So many curves in so many rows."""
-    high = min(spare // max(count, 1) - 2, CHART_MOST)
-    deltas = {delta.key: delta for delta in _ordered(found)}
-    rows: list[Row] = []
-    for drawn in found.drawn[:count]:
-        rows += [_caption(found, drawn, deltas.get(drawn.key), width), *_curve(drawn, width, high), ()]
-    return rows
+def _chart(found: Previewed, drawn: Drawn, spec: ChartSpec) -> list[Row]:
+    """A curve under its values, the other run's behind it."""
+    delta = next((one for one in _ordered(found) if one.key == drawn.key), None)
+    lines = tuple(
+        Line(points.steps.astype(np.float64), points.values, series)
+        for points, series in ((drawn.other, BEHIND), (drawn.run, 0))
+        if points is not None
+    )
+    picture = raster.draw(replace(spec, lines=lines, clip=CLIP))
+    return [_caption(found, drawn, delta, spec.width), *picture.rows, ()]
 
 
 def _caption(found: Previewed, drawn: Drawn, delta: Delta | None, width: int) -> Row:
@@ -201,15 +211,6 @@ def _caption(found: Previewed, drawn: Drawn, delta: Delta | None, width: int) ->
         tail = [Run(f"{beside}{where}   ", "dim"), by]
         room -= sum(formatting.width(run.text) for run in tail)
     return (Run(formatting.cut(name, max(room, 6)), "title"), value, *tail)
-
-
-def _curve(drawn: Drawn, width: int, height: int) -> list[Row]:
-    lines = [
-        Line(points.steps.astype(np.float64), points.values, series)
-        for points, series in ((drawn.other, BEHIND), (drawn.run, 0))
-        if points is not None
-    ]
-    return list(raster.draw(ChartSpec(width, height, tuple(lines), clip=0.01)).rows)
 
 
 def _metrics(found: Previewed, width: int, charts: int) -> list[Row]:

@@ -236,8 +236,7 @@ class ChartsScreen(Place):
         self.reload()
 
     def _arranged_view(self, kept: ChartsView) -> View:
-        few = self.app.no_color or self.app.console.color_system in (None, "standard")
-        return replace(self._view, logs=frozenset(kept.logs), outliers=kept.outliers, patterns=few)
+        return replace(self._view, logs=frozenset(kept.logs), outliers=kept.outliers, patterns=self.browser.few_colours)
 
     def _turn(self, turned: Board) -> None:
         before, self._board = self._board, turned

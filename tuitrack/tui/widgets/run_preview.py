@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from tuitrack.tui.parts import preview
 from tuitrack.tui.previewing import Previewed
 from tuitrack.tui.widgets.chart import Drawing
+
+if TYPE_CHECKING:
+    from tuitrack.tui.browser import TuitrackApp
 
 
 class RunPreview(Drawing):
@@ -21,6 +26,10 @@ class RunPreview(Drawing):
         super().__init__()
         self._found: Previewed | None = None
 
+    @property
+    def _browser(self) -> TuitrackApp:
+        return cast("TuitrackApp", self.app)
+
     def look(self, found: Previewed | None) -> None:
         """Show a run, or nothing."""
         self._found = found
@@ -28,7 +37,7 @@ class RunPreview(Drawing):
         if found is None:
             self.show(())
         elif self.has_class("-beside"):
-            self.show(preview.beside(found, width, height))
+            self.show(preview.beside(found, width, height, patterns=self._browser.few_colours))
         else:
             self.show(preview.below(found, width))
 
