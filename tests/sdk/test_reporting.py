@@ -224,7 +224,7 @@ def test_names_that_are_not_built_say_so(run):
         INIT
         + """
 import tuitrack
-for get in (lambda: task.register_abort_callback, lambda: Task.import_task, lambda: tuitrack.Dataset):
+for get in (lambda: task.register_abort_callback, lambda: Task.set_offline, lambda: tuitrack.Dataset):
     try:
         get()
     except NotImplementedError as error:

@@ -288,3 +288,40 @@ def test_packages_asked_for_stay_beside_those_installed(python: Python, tmp_path
         """,
         "ask.py",
     )
+
+
+def test_a_task_is_written_down_and_read_in_again(python: Python):
+    python(
+        """
+        from tuitrack import Task
+        task = Task.init('digits', 'mlp', tags=['a'])
+        task.connect({'lr': 0.1, 'layers': [1, 2]})
+        task.connect_configuration({'depth': 2}, 'model')
+        task.set_comment('note')
+        """
+    )
+    python(
+        """
+        import json, pytest
+        from tuitrack import Task, errors
+        task = Task.get_task(task_name='mlp')
+        data = json.loads(json.dumps(task.export_task()))
+        assert data['status'] == 'completed' and data['hyperparams']['General']['lr']['type'] == 'float'
+        data['name'] = 'again'; data['hyperparams']['General']['lr']['value'] = '0.5'
+        made = Task.import_task(data)
+        assert made.id != task.id and made.status == 'created' and made.name == 'again' and made.tags == ['a']
+        assert made.get_parameters(cast=True) == {'General/lr': 0.5, 'General/layers': [1, 2]}
+        assert made.get_configuration_object_as_dict('model') == {'depth': 2} and made.comment == 'note'
+        assert made.get_script()['entry_point'] == task.get_script()['entry_point']
+        assert made.update_task({'hyperparams': {'General': {'new': {'value': '1', 'type': 'int'}}}})
+        assert set(made.get_parameters()) == {'General/lr', 'General/layers', 'General/new'}
+        Task.import_task(data, target_task=made)
+        assert set(made.get_parameters()) == {'General/lr', 'General/layers'}
+        assert Task.import_task({'x': 1}) is None
+        with pytest.raises(errors.UsageError, match='another shape'):
+            made.update_task({'hyperparams': {'General': 3}})
+        with pytest.raises(errors.Refused, match='only drafts'):
+            task.update_task(data)
+        """,
+        "ask.py",
+    )

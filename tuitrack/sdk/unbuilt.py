@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 _TASK = """
-    export_task get_by_name get_models get_registered_artifacts import_offline_session import_task models
+    get_by_name get_models get_registered_artifacts import_offline_session models
     register_abort_callback register_artifact set_credentials set_input_model set_model_config
     set_model_label_enumeration set_offline set_random_seed set_resource_monitor_iteration_timeout
-    unregister_artifact update_output_model update_task connect_label_enumeration is_offline
+    unregister_artifact update_output_model connect_label_enumeration is_offline
 """
 _LOGGER = """
     capture_logging set_default_upload_destination get_default_upload_destination
