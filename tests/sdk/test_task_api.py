@@ -325,3 +325,54 @@ def test_a_task_is_written_down_and_read_in_again(python: Python):
         """,
         "ask.py",
     )
+
+
+def test_what_is_registered_is_called_at_an_abort(python: Python, tmp_path: Path):
+    said = python(
+        """
+        import os, signal, sys, time
+        from tuitrack import Task
+        task = Task.init('digits', 'mlp')
+        assert task.get_last_iteration() == 0  # the recorder is there
+        def save():
+            task.get_logger().report_single_value('saved', 1)
+            print('saved', flush=True)
+        task.register_abort_callback(lambda: 1 / 0)
+        task.register_abort_callback(None)
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+        task.register_abort_callback(lambda: time.sleep(60), 0.1)
+        task.register_abort_callback(save)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+        """,
+        code=-15,
+    )
+    assert said == "saved\n"
+    found = python(
+        """
+        from tuitrack import Task
+        task = Task.get_by_name('mlp')
+        task.wait_for_status(['stopped'], check_interval_sec=0.1)
+        print(task.get_status_message(), task.get_reported_single_values())
+        """,
+        "ask.py",
+    )
+    assert found == "SIGTERM {'saved': 1.0}\n"
+
+
+def test_chance_is_seeded_only_when_asked(python: Python):
+    said = python(
+        """
+        import random
+        from tuitrack import Task
+        random.seed(7); expected = random.random(); random.seed(7)
+        task = Task.init('digits', 'mlp')
+        assert random.random() == expected and Task.get_random_seed() is None
+        Task.set_random_seed(3); first = random.random()
+        Task.set_random_seed(3)
+        assert random.random() == first and Task.get_random_seed() == 3
+        assert task.get_output_log_web_page() == f'tuitrack show {task.id}'
+        assert not Task.is_offline() and Task.get_project_id('nowhere') is None
+        """
+    )
+    assert said == ""

@@ -6,6 +6,7 @@ from typing import Any
 
 from tuitrack.model.task import TaskType as TaskTypes
 from tuitrack.sdk import unbuilt
+from tuitrack.sdk.task.behaviour import Behaviour
 from tuitrack.sdk.task.changing import Changing
 from tuitrack.sdk.task.code import Code
 from tuitrack.sdk.task.exchange import Exchange
@@ -20,7 +21,17 @@ __all__ = ["Task", "TaskTypes"]
 
 
 class Task(
-    Lifecycle, Parameters, Properties, Remote, Changing, Code, Exchange, Outputs, ReadBack, metaclass=unbuilt.TaskType
+    Lifecycle,
+    Parameters,
+    Properties,
+    Remote,
+    Changing,
+    Code,
+    Exchange,
+    Outputs,
+    ReadBack,
+    Behaviour,
+    metaclass=unbuilt.TaskType,
 ):
     """One experiment: the live one of this process, or any stored one; under ClearML's names."""
 
