@@ -224,12 +224,12 @@ def test_names_that_are_not_built_say_so(run):
         INIT
         + """
 import tuitrack
-for get in (lambda: task.register_abort_callback, lambda: Task.import_task, lambda: tuitrack.Dataset):
+for get in (lambda: task.register_artifact, lambda: Task.import_offline_session, lambda: tuitrack.Dataset):
     try:
         get()
     except NotImplementedError as error:
         print(error)
-assert not hasattr(task, "register_abort_callback") and not hasattr(Task, 'no_such_name')
+assert not hasattr(task, "register_artifact") and not hasattr(Task, 'no_such_name')
 """
     )
     assert result.out.count("is not built yet") == 3

@@ -288,3 +288,91 @@ def test_packages_asked_for_stay_beside_those_installed(python: Python, tmp_path
         """,
         "ask.py",
     )
+
+
+def test_a_task_is_written_down_and_read_in_again(python: Python):
+    python(
+        """
+        from tuitrack import Task
+        task = Task.init('digits', 'mlp', tags=['a'])
+        task.connect({'lr': 0.1, 'layers': [1, 2]})
+        task.connect_configuration({'depth': 2}, 'model')
+        task.set_comment('note')
+        """
+    )
+    python(
+        """
+        import json, pytest
+        from tuitrack import Task, errors
+        task = Task.get_task(task_name='mlp')
+        data = json.loads(json.dumps(task.export_task()))
+        assert data['status'] == 'completed' and data['hyperparams']['General']['lr']['type'] == 'float'
+        data['name'] = 'again'; data['hyperparams']['General']['lr']['value'] = '0.5'
+        made = Task.import_task(data)
+        assert made.id != task.id and made.status == 'created' and made.name == 'again' and made.tags == ['a']
+        assert made.get_parameters(cast=True) == {'General/lr': 0.5, 'General/layers': [1, 2]}
+        assert made.get_configuration_object_as_dict('model') == {'depth': 2} and made.comment == 'note'
+        assert made.get_script()['entry_point'] == task.get_script()['entry_point']
+        assert made.update_task({'hyperparams': {'General': {'new': {'value': '1', 'type': 'int'}}}})
+        assert set(made.get_parameters()) == {'General/lr', 'General/layers', 'General/new'}
+        Task.import_task(data, target_task=made)
+        assert set(made.get_parameters()) == {'General/lr', 'General/layers'}
+        assert Task.import_task({'x': 1}) is None
+        with pytest.raises(errors.UsageError, match='another shape'):
+            made.update_task({'hyperparams': {'General': 3}})
+        with pytest.raises(errors.Refused, match='only drafts'):
+            task.update_task(data)
+        """,
+        "ask.py",
+    )
+
+
+def test_what_is_registered_is_called_at_an_abort(python: Python, tmp_path: Path):
+    said = python(
+        """
+        import os, signal, sys, time
+        from tuitrack import Task
+        task = Task.init('digits', 'mlp')
+        assert task.get_last_iteration() == 0  # the recorder is there
+        def save():
+            task.get_logger().report_single_value('saved', 1)
+            print('saved', flush=True)
+        task.register_abort_callback(lambda: 1 / 0)
+        task.register_abort_callback(None)
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+        task.register_abort_callback(lambda: time.sleep(60), 0.1)
+        task.register_abort_callback(save)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(60)
+        """,
+        code=-15,
+    )
+    assert said == "saved\n"
+    found = python(
+        """
+        from tuitrack import Task
+        task = Task.get_by_name('mlp')
+        task.wait_for_status(['stopped'], check_interval_sec=0.1)
+        print(task.get_status_message(), task.get_reported_single_values())
+        """,
+        "ask.py",
+    )
+    assert found == "SIGTERM {'saved': 1.0}\n"
+
+
+def test_chance_is_seeded_only_when_asked(python: Python):
+    said = python(
+        """
+        import random
+        from tuitrack import Task
+        random.seed(7); expected = random.random(); random.seed(7)
+        task = Task.init('digits', 'mlp')
+        assert random.random() == expected and Task.get_random_seed() is None
+        Task.set_random_seed(3); first = random.random()
+        Task.set_random_seed(3)
+        assert random.random() == first and Task.get_random_seed() == 3
+        assert task.get_output_log_web_page() == f'tuitrack show {task.id}'
+        assert not Task.is_offline() and Task.get_project_id('nowhere') is None
+        """
+    )
+    assert said == ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 
 from tuitrack import errors
+from tuitrack.model import events
 from tuitrack.model.params import Param
 from tuitrack.model.task import Status
 from tuitrack.ops import editing
@@ -44,6 +46,21 @@ def put(db: Database, task_id: str, params: Sequence[Param], *, replace: bool = 
         applying.store_params(tx, task_id, tuple(params), _next_position(tx, task_id))
         tx.many("UPDATE param SET edited = 1 WHERE task_id = ? AND key = ?", [(task_id, param.key) for param in params])
         statuses.log(tx, task_id, "edited", ", ".join(f"{param.key}={param.value}" for param in params))
+        statuses.touch(tx, task_id)
+
+
+def put_configurations(db: Database, task_id: str, objects: Sequence[events.ConfigurationSet]) -> None:
+    """Set configuration objects of a draft, new ones too.
+
+    Raises:
+        Refused: it is no draft.
+        BadValue: a text is not what its type says.
+    """
+    with db.write() as tx:
+        only_drafts(tx, task_id)
+        for one in objects:
+            editing.check_syntax(one.name, one.type, one.text)
+            applying.apply(one, applying.Context(tx, "", task_id, time.time()))
         statuses.touch(tx, task_id)
 
 

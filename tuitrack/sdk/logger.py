@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from typing import Any
@@ -75,6 +76,32 @@ class Logger(MatplotlibReports, metaclass=unbuilt.LoggerType):
     def flush(self, wait: bool = False) -> bool:
         """Nothing to flush: a report that returned is already safe from the death of this process."""
         return True
+
+    def get_flush_period(self) -> float | None:
+        """None: nothing waits to be flushed."""
+        return None
+
+    def set_flush_period(self, period: float) -> None:
+        """Nothing to do: nothing waits to be flushed."""
+
+    def capture_logging(self) -> contextlib.AbstractContextManager[None]:
+        """Nothing to do within: what the logging module writes to the console is recorded with it."""
+        return contextlib.nullcontext()
+
+    def set_default_upload_destination(self, uri: str) -> None:
+        """Nothing to do: debug samples are kept in the home."""
+
+    def get_default_upload_destination(self) -> str:
+        """Where debug samples are kept, as a URI."""
+        return "" if self._session is None else self._session.settings.files.absolute().as_uri()
+
+    @classmethod
+    def set_reporting_nan_value(cls, value: float, warn_period: int = 1000) -> None:
+        """Nothing to do: NaN is recorded as NaN."""
+
+    @classmethod
+    def set_reporting_inf_value(cls, value: float, warn_period: int = 1000) -> None:
+        """Nothing to do: infinities are recorded as such."""
 
     def __getattr__(self, name: str) -> Any:
         unbuilt.refuse("Logger", name, unbuilt.LOGGER)

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 _TASK = """
-    export_task get_by_name get_models get_registered_artifacts import_offline_session import_task models
-    register_abort_callback register_artifact set_credentials set_input_model set_model_config
-    set_model_label_enumeration set_offline set_random_seed set_resource_monitor_iteration_timeout
-    unregister_artifact update_output_model update_task connect_label_enumeration is_offline
+    get_models get_registered_artifacts import_offline_session models register_artifact set_input_model
+    set_model_config set_model_label_enumeration unregister_artifact update_output_model
+    connect_label_enumeration
 """
 _LOGGER = """
-    capture_logging set_default_upload_destination get_default_upload_destination
-    set_flush_period get_flush_period tensorboard_auto_group_scalars tensorboard_single_series_per_graph
-    matplotlib_force_report_non_interactive set_reporting_nan_value set_reporting_inf_value
+    tensorboard_auto_group_scalars tensorboard_single_series_per_graph matplotlib_force_report_non_interactive
 """
 TASK = frozenset(_TASK.split())
 LOGGER = frozenset(_LOGGER.split())

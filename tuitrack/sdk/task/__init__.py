@@ -6,8 +6,10 @@ from typing import Any
 
 from tuitrack.model.task import TaskType as TaskTypes
 from tuitrack.sdk import unbuilt
+from tuitrack.sdk.task.behaviour import Behaviour
 from tuitrack.sdk.task.changing import Changing
 from tuitrack.sdk.task.code import Code
+from tuitrack.sdk.task.exchange import Exchange
 from tuitrack.sdk.task.lifecycle import Lifecycle, watch_parsers
 from tuitrack.sdk.task.outputs import Outputs
 from tuitrack.sdk.task.parameters import Parameters
@@ -18,7 +20,19 @@ from tuitrack.sdk.task.remote import Remote
 __all__ = ["Task", "TaskTypes"]
 
 
-class Task(Lifecycle, Parameters, Properties, Remote, Changing, Code, Outputs, ReadBack, metaclass=unbuilt.TaskType):
+class Task(
+    Lifecycle,
+    Parameters,
+    Properties,
+    Remote,
+    Changing,
+    Code,
+    Exchange,
+    Outputs,
+    ReadBack,
+    Behaviour,
+    metaclass=unbuilt.TaskType,
+):
     """One experiment: the live one of this process, or any stored one; under ClearML's names."""
 
     def __getattr__(self, name: str) -> Any:
