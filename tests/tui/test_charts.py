@@ -163,7 +163,7 @@ async def test_new_points_are_drawn_in_the_rows_they_change(pilot, db: Database)
             "JOIN metric ON metric.id = metric_id WHERE task_id = ? AND key = 'acc/val'",
             (RUNNING,),
         )[0]
-        blob = populate._pack(local, [900], [0.5])
+        blob = populate.pack(local, [900], [0.5])
         tx.execute(
             "INSERT INTO scalar_segment (task_id, spool_id, count, data) VALUES (?, ?, 1, ?)", (RUNNING, spool, blob)
         )

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
-import pty
-import re
-import select
 import signal
-import struct
 import subprocess
 import sys
 import termios
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import populate
 import pytest
+import terminals
+from terminals import Session
 
 from tuitrack import errors
 from tuitrack.tui import guard, terminal
@@ -27,73 +22,13 @@ ENTER_ALTERNATE, LEAVE_ALTERNATE, SHOW_CURSOR = b"\x1b[?1049h", b"\x1b[?1049l", 
 NASTY = "a\x1b]52;c;aGk=\x07b\x1b[2Jc\x9b31md\u202ee\u200bf\x1b]0;title\x07"
 
 
-class Session:
-    """The browser in a pseudo-terminal."""
-
-    def __init__(self, home: Path, size: tuple[int, int] = (80, 24), ignore_hangup: bool = False) -> None:
-        self.main, child = pty.openpty()
-        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-        self.before = termios.tcgetattr(child)
-        self.child = child
-        inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-        environ = {**inherited, "TUITRACK_HOME": str(home), "TUITRACK_ATTEND": "0", "TERM": "xterm-256color"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tuitrack"],
-            stdin=child, stdout=child, stderr=child, env=environ, start_new_session=True,
-            preexec_fn=lambda: _own_terminal(child, ignore_hangup),
-        )  # fmt: skip
-        self.output = b""
-
-    def read_until(self, pattern: bytes, seconds: float = 20.0) -> bytes:
-        """Collect output until a pattern appears."""
-        deadline = time.monotonic() + seconds
-        while not re.search(pattern, self.output):
-            assert time.monotonic() < deadline, f"{pattern!r} never came: {self.output[-2000:]!r}"
-            self.collect(0.1)
-        return self.output
-
-    def collect(self, seconds: float) -> int:
-        """What comes within a time; the number of bytes."""
-        ready, _, _ = select.select([self.main], [], [], seconds)
-        if not ready:
-            return 0
-        try:
-            data = os.read(self.main, 65536)
-        except OSError:
-            return 0
-        self.output += data
-        return len(data)
-
-    def end(self, seconds: float = 10.0) -> int:
-        """Wait for the process while its output is drained; its exit code."""
-        deadline = time.monotonic() + seconds
-        while self.process.poll() is None:
-            assert time.monotonic() < deadline, "still there"
-            self.collect(0.05)
-        while self.collect(0.05):
-            pass
-        return self.process.returncode
-
-
-def _own_terminal(child: int, ignore_hangup: bool) -> None:
-    fcntl.ioctl(child, termios.TIOCSCTTY, 0)
-    if ignore_hangup:
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-
-
 @pytest.fixture
 def session(home: Path) -> Iterator[Session]:
     """A browser that has drawn its first rows."""
     populate.fill(home)
-    opened = Session(home)
-    opened.read_until(b"lr=0")
-    yield opened
-    if opened.process.poll() is None:
-        opened.process.kill()
-        opened.process.wait()
-    with contextlib.suppress(OSError):
-        os.close(opened.main)
-    os.close(opened.child)
+    with terminals.opened(home) as opened:
+        opened.read_until(b"lr=0")
+        yield opened
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -106,22 +41,21 @@ def test_signals_restore_the_terminal(session: Session, number: signal.Signals):
 
 
 def test_q_leaves_with_success(session: Session):
-    os.write(session.main, b"q")
+    session.press("q")
     assert session.end() == 0
     assert LEAVE_ALTERNATE in session.output
 
 
 def test_interrupt_leaves_at_the_second_time(session: Session):
-    os.write(session.main, b"\x03")
+    session.press("\x03")
     session.read_until(b"again leaves")
-    os.write(session.main, b"\x03")
+    session.press("\x03")
     assert session.end() == 130
 
 
 def test_nothing_is_sent_while_nothing_moves(session: Session):
-    while session.collect(0.5):
-        pass
-    assert session.collect(2.5) == 0
+    session.settle()
+    assert session.during(2.5) == 0
 
 
 @pytest.mark.parametrize("ignore", [False, True])
@@ -138,14 +72,12 @@ def test_closed_terminal_ends_the_process(home: Path, ignore: bool):
 def test_data_never_reaches_the_terminal_as_control(home: Path):
     db = populate.fill(home, populate.Plan(runs=3))
     populate.add_run(db, "f" * 32, NASTY, comment=NASTY, status_reason=NASTY, host=NASTY)
-    opened = Session(home)
-    output = opened.read_until(b"lr=0")
-    while opened.collect(0.5):
+    with terminals.opened(home) as opened:
+        opened.read_until(b"lr=0")
+        opened.settle()
+        opened.process.terminate()
+        opened.end()
         output = opened.output
-    opened.process.terminate()
-    opened.end()
-    os.close(opened.main)
-    os.close(opened.child)
     for forbidden in (b"\x1b]52", b"\x1b]0;", b"\x1b[2J", "\u202e".encode(), "\u200b".encode(), "\x9b".encode()):
         assert forbidden not in output
 
@@ -192,9 +124,7 @@ def test_no_terminal_is_one_line_and_exit_2(home: Path):
 
 def test_small_terminal_says_so(home: Path):
     populate.fill(home)
-    opened = Session(home, size=(20, 5))
-    opened.read_until(b"needs 40")
-    os.write(opened.main, b"q")
-    assert opened.end() == 0
-    os.close(opened.main)
-    os.close(opened.child)
+    with terminals.opened(home, size=(20, 5)) as opened:
+        opened.read_until(b"needs 40")
+        opened.press("q")
+        assert opened.end() == 0

@@ -135,7 +135,7 @@ def _curves(tx: Transaction, plan: Plan, number: int, steps: int) -> None:
         falls = [math.exp(-6 * place / plan.points) for place in range(plan.points)]
         values = [(0.06 + 1.2 * fall if local < 2 else goal * (1 - fall)) + 0.004 * rng.random() for fall in falls]
         places = [place * steps // plan.points for place in range(plan.points)]
-        blob += _pack(local, places, values)
+        blob += pack(local, places, values)
         _series(tx, owner, local + 1, (places, values))
     tx.execute(
         "INSERT INTO scalar_segment (task_id, spool_id, count, data) VALUES (?, ?, ?, ?)",
@@ -143,7 +143,8 @@ def _curves(tx: Transaction, plan: Plan, number: int, steps: int) -> None:
     )
 
 
-def _pack(local: int, steps: Sequence[int], values: Sequence[float]) -> bytes:
+def pack(local: int, steps: Sequence[int], values: Sequence[float]) -> bytes:
+    """Points of one curve as a recorder stores them."""
     now = time.time_ns()
     records = zip(steps, values, strict=True)
     return b"".join(SCALAR_STRUCT.pack(1, 0, 0, local, step, value, now | 1 << 63) for step, value in records)

@@ -1,0 +1,116 @@
+"""The browser in a pseudo-terminal, as its user has it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Session:
+    """A browser with what it has sent so far."""
+
+    def __init__(
+        self,
+        home: Path,
+        size: tuple[int, int] = (80, 24),
+        ignore_hangup: bool = False,
+        attend: bool = False,
+        arguments: Sequence[str] = (),
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.main, child = pty.openpty()
+        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self.before = termios.tcgetattr(child)
+        self.child = child
+        inherited = {name: value for name, value in (environ or os.environ).items() if name not in ("COLUMNS", "LINES")}
+        ours = {"TUITRACK_HOME": str(home), "TUITRACK_ATTEND": str(int(attend)), "TERM": "xterm-256color"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tuitrack", *arguments],
+            stdin=child, stdout=child, stderr=child, env={**inherited, **ours},
+            start_new_session=True, preexec_fn=lambda: _own_terminal(child, ignore_hangup),
+        )  # fmt: skip
+        self.output = b""
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        os.write(self.main, keys.encode())
+
+    def read_until(self, pattern: bytes, seconds: float = 20.0, pause: float = 0.1) -> bytes:
+        """Collect output until a pattern appears."""
+        deadline = time.monotonic() + seconds
+        while not re.search(pattern, self.output):
+            assert time.monotonic() < deadline, f"{pattern!r} never came: {self.output[-2000:]!r}"
+            self.collect(pause)
+        return self.output
+
+    def collect(self, seconds: float) -> int:
+        """What comes within a time; the number of bytes."""
+        ready, _, _ = select.select([self.main], [], [], seconds)
+        if not ready:
+            return 0
+        try:
+            data = os.read(self.main, 65536)
+        except OSError:
+            return 0
+        self.output += data
+        return len(data)
+
+    def settle(self, quiet: float = 0.5) -> None:
+        """Until nothing has come for a while."""
+        while self.collect(quiet):
+            pass
+
+    def during(self, seconds: float) -> int:
+        """The number of bytes that come while time goes by."""
+        count, deadline = 0, time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            count += self.collect(left)
+        return count
+
+    def end(self, seconds: float = 10.0) -> int:
+        """Wait for the process while its output is drained; its exit code."""
+        deadline = time.monotonic() + seconds
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, "still there"
+            self.collect(0.05)
+        while self.collect(0.05):
+            pass
+        return self.process.returncode
+
+    def close(self) -> None:
+        """End the browser, if it is still there, and let go of the terminal."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        for descriptor in (self.main, self.child):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+def _own_terminal(child: int, ignore_hangup: bool) -> None:
+    fcntl.ioctl(child, termios.TIOCSCTTY, 0)
+    if ignore_hangup:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+@contextmanager
+def opened(home: Path, **options: object) -> Iterator[Session]:
+    """A browser that is ended whatever happens."""
+    session = Session(home, **options)  # type: ignore[arg-type]
+    try:
+        yield session
+    finally:
+        session.close()
