@@ -20,7 +20,8 @@ from tuitrack.store import connection
 from tuitrack.store.applying import Ending
 from tuitrack.store.ingest import Ingest, Read
 
-_RESCAN = 0.5
+_SCAN_AGAIN, _SCAN_ANYWAY = 0.5, 5.0
+_TICK, _LONGEST_TICK = 0.05, 0.1
 _SPOOL_BYTES = 4 << 20
 _ROUND_BYTES = 16 << 20
 
@@ -39,12 +40,20 @@ class Round:
     def look(self) -> bool:
         """Find new spools; whether there is any that can be served."""
         now = time.monotonic()
-        modified = self._root.stat().st_mtime_ns if self._root.exists() else 0
-        # The clock of a file system is coarse: a directory made right after a look may leave the time as it was.
-        if modified != self._scanned[0] or now >= self._scanned[1]:
-            self._scanned = (modified, now + _RESCAN)
+        modified = attend.modified(self._root)
+        changed = modified != self._scanned[0]
+        if changed or now >= self._scanned[1]:
+            # The clock of a file system is coarse: a directory made right after a look may leave the time as it was.
+            self._scanned = (modified, now + (_SCAN_AGAIN if changed else _SCAN_ANYWAY))
             self._scan()
         return any(now >= served.aside_until for served in self._known.values())
+
+    def pause(self) -> float:
+        """Seconds until the next look is due: none while there is more to read."""
+        if self.behind:
+            return 0.0
+        due = min((served.due for served in self._known.values()), default=float("inf"))
+        return min(max(due - time.monotonic(), _TICK), _LONGEST_TICK)
 
     def _scan(self) -> None:
         present = set(attend.spools(self._root))
@@ -61,7 +70,7 @@ class Round:
             StoreError: it was replaced.
         """
         now = time.monotonic()
-        ready = [served for served in self._known.values() if now >= served.aside_until]
+        ready = [served for served in self._known.values() if now >= served.due]
         stored = self._store(ready, ingest, now)
         for served in ready:
             if served.position is not None:
@@ -73,7 +82,7 @@ class Round:
         left, self.behind = _ROUND_BYTES, False
         for served in ready:
             served.look(now)
-            found = self._guarded(served, partial(served.read, ingest, _SPOOL_BYTES))
+            found = self._guarded(served, partial(served.read, ingest, _SPOOL_BYTES, now))
             if isinstance(found, Read):
                 reads.append((served, found))
                 self.behind |= not found.batch.at_end

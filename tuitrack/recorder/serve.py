@@ -18,7 +18,6 @@ from tuitrack.spool import attend
 from tuitrack.store import connection, database, migrations
 from tuitrack.store.ingest import Ingest
 
-_TICK = 0.05
 _COMMIT_EVERY = 0.1
 _SETTLE_EVERY = 2.0
 _WELL_AFTER = 30.0
@@ -59,8 +58,7 @@ class Recorder:
             if time.monotonic() - began > _WELL_AFTER:
                 self._log.well()
                 began = float("inf")
-            if not self._round.behind:
-                time.sleep(_TICK)
+            time.sleep(self._round.pause())
         self._disconnect()
 
     def _turn(self) -> bool:

@@ -12,7 +12,8 @@ from tuitrack.spool import attend, format, liveness, reader
 from tuitrack.spool.format import Position
 from tuitrack.store.ingest import Ingest, Read
 
-_LOOK_EVERY = 0.5
+_LOOK_EVERY = 1.0
+_LONGEST_REST = 0.25
 _FIRST_RECORD = 1 << 20
 _START = Position()
 
@@ -23,6 +24,7 @@ class Served:
 
     directory: Path
     source: reader.Reader
+    lock: Path
     position: Position | None = None
     started: events.Started | None = None
     watch: endings.Watch | None = None
@@ -33,6 +35,8 @@ class Served:
     found_dead: float = 0.0
     last_seen: float = 0.0
     look_at: float = 0.0
+    lively_at: float = 0.0
+    due: float = 0.0
     aside_until: float = 0.0
     pause: float = 0.5
     told: tuple[Position, bool] | None = None
@@ -40,7 +44,7 @@ class Served:
     @classmethod
     def at(cls, directory: Path) -> Served:
         """A spool that was just found."""
-        return cls(directory, reader.Reader(directory))
+        return cls(directory, reader.Reader(directory), directory / "alive")
 
     @property
     def id(self) -> str:
@@ -51,20 +55,27 @@ class Served:
         """See, now and then, whether the writer lives; what it wrote before its death is read after this."""
         if self.alive and now >= self.look_at:
             self.look_at = now + _LOOK_EVERY
-            self.alive = liveness.is_alive(self.directory / "alive")
+            self.alive = liveness.is_alive(self.lock)
             self.found_dead = now
 
-    def read(self, ingest: Ingest, limit: int) -> Read | None:
+    def read(self, ingest: Ingest, limit: int, now: float) -> Read | None:
         """What is new, None when nothing is."""
         if self.position is None:
             self._take_over(ingest)
         assert self.position is not None
         dead = not self.alive
         batch = self.source.read(self.position, limit)
+        self._rest(now, batch.position != self.position)
         if batch.position == self.position:
             self.drained = dead and batch.at_end
             return None
         return Read(self.id, self.position, batch)
+
+    def _rest(self, now: float, found: bool) -> None:
+        """Let a silent spool rest, a tenth of its silence: a hundred silent runs must not keep a processor awake."""
+        if found or not self.lively_at:
+            self.lively_at = now
+        self.due = now + min(_LONGEST_REST, (now - self.lively_at) / 10)
 
     def _take_over(self, ingest: Ingest) -> None:
         """Begin where the last recorder stopped; the first record says what to capture and whom to watch."""
@@ -112,7 +123,7 @@ class Served:
 
     def set_aside(self, now: float) -> None:
         """Leave the spool alone for a while, longer each time."""
-        self.aside_until = now + self.pause
+        self.due = self.aside_until = now + self.pause
         self.pause = min(60.0, self.pause * 2)
 
     def clear(self) -> bool:

@@ -77,7 +77,7 @@ class Attendance:
 
         A recorder that cannot even be imported leaves no failure behind, only an untouched lock file.
         """
-        touched = _modified(self._lock)
+        touched = modified(self._lock)
         self._pause = min(self._pause * 2, _LONGEST) if touched == self._untaken else _EVERY
         self._untaken = touched
         return self._pause
@@ -91,7 +91,8 @@ def _recorder_command(home: Path) -> tuple[str, ...]:
     return (sys.executable, "-P", "-m", "tuitrack.recorder", "--home", str(home))
 
 
-def _modified(path: Path) -> int:
+def modified(path: Path) -> int:
+    """When a file was last changed, in nanoseconds; 0 where there is none."""
     try:
         return path.stat().st_mtime_ns
     except OSError:
