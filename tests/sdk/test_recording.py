@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -93,41 +90,6 @@ sys.stderr.write("trouble\\n")
     logged = running.tuitrack("logs", "@last").stdout
     told = [line for line in logged.splitlines() if not line.startswith("recording ")]
     assert sorted(told) == ["done", "one", "trouble"]
-
-
-def test_kills_lose_no_report_that_returned(home: Path, tmp_path: Path):
-    program = """
-import os, sys
-from tuitrack import Task
-logger = Task.init("kills", sys.argv[1]).get_logger()
-step = 0
-while True:
-    logger.report_scalar("m", "s", step * 0.5, step)
-    step += 1
-    os.pwrite(3, step.to_bytes(8, "little"), 0)
-"""
-    script = tmp_path / "train.py"
-    script.write_text(program)
-    kills = int(os.environ.get("TUITRACK_TEST_KILLS", "6"))
-    promised = {}
-    for number in range(kills):
-        with (tmp_path / f"ack{number}").open("w+b") as acknowledged:
-            command = f'exec 3<>"{acknowledged.name}"; exec "{sys.executable}" "{script}" run{number}'
-            process = subprocess.Popen(["/bin/sh", "-c", command], stderr=subprocess.DEVNULL)
-            running.until(lambda file=acknowledged: int.from_bytes(os.pread(file.fileno(), 8, 0), "little") > 500)
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            promised[f"run{number}"] = int.from_bytes(os.pread(acknowledged.fileno(), 8, 0), "little")
-
-    def ended() -> list[dict]:
-        rows = json.loads(running.tuitrack("ls", "project:kills", "--json").stdout)
-        return rows if len(rows) == kills and all(row["status"] == "failed" for row in rows) else []
-
-    for row in running.until(ended, seconds=15):
-        metric = row["metrics"]["m/s"]
-        assert metric["count"] >= promised[row["name"]]
-        assert metric["max"] == (metric["count"] - 1) * 0.5
-        assert row["status_reason"] in ("SIGKILL", "ended without saying how")
 
 
 def test_an_unmodified_script_is_recorded_as_python_runs_it(home: Path, tmp_path: Path):

@@ -15,6 +15,7 @@ import pytest
 from spooling import ROOMY, wait_for
 
 from tuitrack.spool import attend, detach, reader
+from tuitrack.spool.attend import Committed
 from tuitrack.spool.format import Position
 from tuitrack.spool.writer import Writer
 
@@ -170,22 +171,22 @@ def test_a_start_that_fails_is_no_exception(home: Path, monkeypatch: pytest.Monk
 
 class TestCommitted:
     def test_word_of_progress_comes_back(self, tmp_path: Path):
-        assert attend.read_committed(tmp_path) == (Position(), False)
-        attend.write_committed(tmp_path, Position(3, 4096), False)
-        assert attend.read_committed(tmp_path) == (Position(3, 4096), False)
-        attend.write_committed(tmp_path, Position(3, 8192), True)
-        assert attend.read_committed(tmp_path) == (Position(3, 8192), True)
+        assert attend.read_committed(tmp_path) == Committed()
+        attend.write_committed(tmp_path, Committed(Position(3, 4096)))
+        assert attend.read_committed(tmp_path) == Committed(Position(3, 4096))
+        attend.write_committed(tmp_path, Committed(Position(3, 8192), True))
+        assert attend.read_committed(tmp_path) == Committed(Position(3, 8192), True)
 
     def test_a_spool_that_is_gone_needs_no_word(self, tmp_path: Path):
-        attend.write_committed(tmp_path / "gone", Position(), False)
-        assert attend.read_committed(tmp_path / "gone") == (Position(), False)
+        attend.write_committed(tmp_path / "gone", Committed())
+        assert attend.read_committed(tmp_path / "gone") == Committed()
 
     def test_a_read_that_overlaps_the_write_is_repeated(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-        attend.write_committed(tmp_path, Position(5, 64), False)
+        attend.write_committed(tmp_path, Committed(Position(5, 64)))
         mixed = attend._COMMITTED.pack(5, 0, 900_000)
         pread, reads = os.pread, iter([mixed])
         monkeypatch.setattr(os, "pread", lambda *a: next(reads, None) or pread(*a))
-        assert attend.read_committed(tmp_path)[0] == Position(5, 64)
+        assert attend.read_committed(tmp_path).position == Position(5, 64)
 
 
 class TestBarrier:
@@ -210,13 +211,13 @@ class TestBarrier:
         pending = attend.barrier(spools, attendance, timeout=0.01)
         assert pending.spools == 1
         assert 300 * 32 <= pending.bytes <= 300 * 32 + 3 * 64 + 4096
-        attend.write_committed(writer.directory, reader.end(writer.directory, Position()), False)
+        attend.write_committed(writer.directory, Committed(reader.end(writer.directory, Position())))
         assert attend.barrier(spools, attendance, timeout=0.01) == attend.Pending()
 
     def test_it_ends_when_the_recorder_arrives(self, writer: Writer, spools: Path, attendance: attend.Attendance):
         writer.event(b"x")
         goal = reader.end(writer.directory, Position())
-        late = threading.Timer(0.05, attend.write_committed, (writer.directory, goal, False))
+        late = threading.Timer(0.05, attend.write_committed, (writer.directory, Committed(goal)))
         late.start()
         before = time.monotonic()
         assert not attend.barrier(spools, attendance, timeout=10)
@@ -225,7 +226,7 @@ class TestBarrier:
 
     def test_what_comes_later_is_not_waited_for(self, writer: Writer, spools: Path, attendance: attend.Attendance):
         writer.event(b"x")
-        attend.write_committed(writer.directory, reader.end(writer.directory, Position()), False)
+        attend.write_committed(writer.directory, Committed(reader.end(writer.directory, Position())))
 
         class Busy(attend.Attendance):
             def attend(self) -> bool:
@@ -235,11 +236,21 @@ class TestBarrier:
         assert not attend.barrier(spools, Busy(spools.parent, spools, IDLE), timeout=0.01)
 
     def test_capture_is_waited_for_when_asked(self, writer: Writer, spools: Path, attendance: attend.Attendance):
-        attend.write_committed(writer.directory, Position(), False)
+        attend.write_committed(writer.directory, Committed(Position()))
         assert not attend.barrier(spools, attendance, timeout=0.01)
         assert attend.barrier(spools, attendance, timeout=0.01, captured=True).spools == 1
-        attend.write_committed(writer.directory, Position(), True)
+        attend.write_committed(writer.directory, Committed(Position(), True))
         assert not attend.barrier(spools, attendance, timeout=0.01, captured=True)
+
+    def test_the_end_of_a_dead_writer_is_waited_for(self, spools: Path, attendance: attend.Attendance):
+        writer = Writer.create(spools, limits=ROOMY)
+        writer.event(b"x")
+        writer.close()
+        stored = reader.end(writer.directory, Position())
+        attend.write_committed(writer.directory, Committed(stored))
+        assert attend.barrier(spools, attendance, timeout=0.01).spools == 1
+        attend.write_committed(writer.directory, Committed(stored, ended=True))
+        assert not attend.barrier(spools, attendance, timeout=0.01)
 
     def test_a_spool_that_goes_away_is_done(self, spools: Path, attendance: attend.Attendance):
         writer = Writer.create(spools, limits=ROOMY)
@@ -258,7 +269,7 @@ class TestBarrier:
 
     def test_a_recorder_is_called_even_if_all_is_in(self, home: Path, writer: Writer, spools: Path):
         """A run may have died with its recorder: the next one finds out."""
-        attend.write_committed(writer.directory, reader.end(writer.directory, Position()), False)
+        attend.write_committed(writer.directory, Committed(reader.end(writer.directory, Position())))
         attendance = attend.Attendance(home, spools, ("/bin/sh", "-c", f"touch {home}/log"))
         assert not attend.barrier(spools, attendance)
         wait_for((home / "log").exists)

@@ -114,9 +114,9 @@ class Round:
 
     def _care(self, served: Served, ingest: Ingest, now: float) -> None:
         self._capture(served, ingest)
-        served.tell()
         if served.drained and not served.ended:
             self._end(served, ingest, now)
+        served.tell()
         if served.ended and served.captured:
             if served.clear():
                 self._known.pop(served.directory, None)

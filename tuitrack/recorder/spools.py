@@ -12,7 +12,7 @@ from tuitrack.spool import attend, format, liveness, reader
 from tuitrack.spool.format import Position
 from tuitrack.store.ingest import Ingest, Read
 
-_LOOK_EVERY = 1.0
+_LOOK_EVERY = 0.5
 _LONGEST_REST = 0.25
 _FIRST_RECORD = 1 << 20
 _START = Position()
@@ -31,6 +31,7 @@ class Served:
     alive: bool = True
     drained: bool = False
     captured: bool = False
+    finished: bool = False
     ended: bool = False
     found_dead: float = 0.0
     last_seen: float = 0.0
@@ -39,7 +40,7 @@ class Served:
     due: float = 0.0
     aside_until: float = 0.0
     pause: float = 0.5
-    told: tuple[Position, bool] | None = None
+    told: attend.Committed | None = None
 
     @classmethod
     def at(cls, directory: Path) -> Served:
@@ -101,6 +102,7 @@ class Served:
         """A batch is in the database: go on from there, drop the segments it covers."""
         self.learn(batch, ingest)
         before, self.position = self.position, batch.position
+        self.finished = ingest.finished(self.id)
         self.last_seen = _time_of(batch.items[-1]) if batch.items else self.last_seen
         if before is None or before.segment == batch.position.segment:
             return
@@ -117,9 +119,12 @@ class Served:
 
     def tell(self) -> None:
         """Say in the spool what is stored of it, for those who wait for it."""
-        if self.position is not None and self.told != (self.position, self.captured):
-            attend.write_committed(self.directory, self.position, self.captured)
-            self.told = (self.position, self.captured)
+        if self.position is None:
+            return
+        found = attend.Committed(self.position, self.captured, self.finished or self.ended)
+        if self.told != found:
+            attend.write_committed(self.directory, found)
+            self.told = found
 
     def set_aside(self, now: float) -> None:
         """Leave the spool alone for a while, longer each time."""

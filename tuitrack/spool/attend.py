@@ -18,10 +18,11 @@ from tuitrack.spool.format import Position, segment_name
 
 PROTOCOL = 1
 _COMMITTED = struct.Struct("<IIQ")
-_CAPTURED = 1
+_CAPTURED, _ENDED = 1, 2
 _EVERY = 1.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.02
 _LONGEST = 60.0
+_BEGINNING = Position()
 _OF_A_TASK = frozenset(
     {execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_LAUNCH, execution.ENV_ATTEMPT, execution.ENV_ATTEND}
 )
@@ -145,26 +146,36 @@ class Post:
             self._held = None
 
 
-def write_committed(directory: Path, position: Position, captured: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """How much of a spool is in the database: records, the captured environment, how its process ended."""
+
+    position: Position = _BEGINNING
+    captured: bool = False
+    ended: bool = False
+
+
+def write_committed(directory: Path, found: Committed) -> None:
     """Say in a spool how far it is in the database; a spool that is gone needs no word."""
     try:
         fd = os.open(directory / "committed", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError:
         return
+    flags = (_CAPTURED if found.captured else 0) | (_ENDED if found.ended else 0)
     try:
-        os.pwrite(fd, _COMMITTED.pack(position.segment, _CAPTURED if captured else 0, position.offset), 0)
+        os.pwrite(fd, _COMMITTED.pack(found.position.segment, flags, found.position.offset), 0)
     except OSError:
         return
     finally:
         os.close(fd)
 
 
-def read_committed(directory: Path) -> tuple[Position, bool]:
-    """How far a spool is in the database, and whether its environment is captured."""
+def read_committed(directory: Path) -> Committed:
+    """How far a spool is in the database."""
     try:
         fd = os.open(directory / "committed", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
-        return Position(), False
+        return Committed()
     try:
         # A read that overlaps the write may mix old with new; two equal ones cannot.
         data, again = os.pread(fd, _COMMITTED.size, 0), b""
@@ -172,10 +183,10 @@ def read_committed(directory: Path) -> tuple[Position, bool]:
             data, again = os.pread(fd, _COMMITTED.size, 0), data
         segment, flags, offset = _COMMITTED.unpack(data)
     except (OSError, struct.error):
-        return Position(), False
+        return Committed()
     finally:
         os.close(fd)
-    return Position(segment, offset), bool(flags & _CAPTURED)
+    return Committed(Position(segment, offset), bool(flags & _CAPTURED), bool(flags & _ENDED))
 
 
 def spools(root: Path) -> list[Path]:
@@ -188,7 +199,7 @@ def spools(root: Path) -> list[Path]:
 
 
 def barrier(spool_root: Path, attendance: Attendance, timeout: float = 1.0, captured: bool = False) -> Pending:
-    """Wait until everything reported before the call is in the database.
+    """Wait until everything reported before the call is in the database, and how those ended who are dead.
 
     Args:
         spool_root: Where the spools are.
@@ -199,38 +210,44 @@ def barrier(spool_root: Path, attendance: Attendance, timeout: float = 1.0, capt
     Returns:
         What is still behind.
     """
-    goals = {directory: _goal(directory) for directory in spools(spool_root)}
+    goals = {directory: _goal(directory, captured) for directory in spools(spool_root)}
     if not goals:
         return Pending()
     attendance.attend()
     deadline, pause = time.monotonic() + timeout, _FIRST_PAUSE
     while True:
-        goals = {directory: goal for directory, goal in goals.items() if _behind(directory, goal, captured)}
+        goals = {directory: goal for directory, goal in goals.items() if _behind(directory, goal)}
         if not goals or time.monotonic() >= deadline:
-            return Pending(len(goals), sum(_missing(*goal) for goal in goals.items()))
+            return Pending(len(goals), sum(_missing(directory, goal.position) for directory, goal in goals.items()))
         time.sleep(min(pause, max(0.0, deadline - time.monotonic())))
         pause = min(pause * 1.5, _LONGEST_PAUSE)
         attendance.attend_if_due()
 
 
-def _goal(directory: Path) -> Position:
-    committed, _ = read_committed(directory)
+def _goal(directory: Path, captured: bool) -> Committed:
+    """What is to be waited for: of a spool whose writer is dead also its end."""
+    ended = not liveness.is_alive(directory / "alive")
+    committed = read_committed(directory).position
     try:
-        return reader.end(directory, committed)
+        return Committed(reader.end(directory, committed), captured, ended)
     except (OSError, errors.TuitrackError):
-        return committed
+        return Committed(committed, captured)
 
 
-def _behind(directory: Path, goal: Position, captured: bool) -> bool:
+def _behind(directory: Path, goal: Committed) -> bool:
     if not directory.exists():
         return False
-    position, has_capture = read_committed(directory)
-    return _before(position, goal) or (captured and not has_capture)
+    found = read_committed(directory)
+    return (
+        _before(found.position, goal.position)
+        or (goal.captured and not found.captured)
+        or (goal.ended and not found.ended)
+    )
 
 
 def _missing(directory: Path, goal: Position) -> int:
     """Bytes between what is in the database and a goal."""
-    position, _ = read_committed(directory)
+    position = read_committed(directory).position
     if not _before(position, goal):
         return 0
     between = sum(_size(directory / segment_name(number)) for number in range(position.segment, goal.segment))

@@ -61,6 +61,10 @@ class Ingest:
         tx.execute("RELEASE spool")
         return moved == 1
 
+    def finished(self, spool_id: str) -> bool:
+        """Whether a spool's process has said how it ended."""
+        return bool(self._tx.value("SELECT finished FROM spool WHERE id = ?", (spool_id,)))
+
     def unexplained(self, spool_id: str) -> str | None:
         """The process of a spool (ProcessFacts as JSON) if somebody has to say how its task ended."""
         row = self._tx.row(_UNEXPLAINED, (spool_id, Status.RUNNING))
