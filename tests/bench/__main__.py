@@ -18,10 +18,19 @@ def main() -> None:
         plan = Plan(options.repetitions, 0.02 if options.quick else 1.0, options.peers)
         figures = importlib.import_module(f".{name}", __package__).measure(plan)
         if options.json:
-            print(json.dumps({"row": name, "noise": plan.noise, "figures": [one.to_json() for one in figures]}))
+            print(
+                json.dumps(
+                    {
+                        "row": name,
+                        "noise": plan.noise,
+                        "noisy": plan.noisy,
+                        "figures": [one.to_json() for one in figures],
+                    }
+                )
+            )
             continue
         print(f"{name}: {rows.ROWS[name]} [{plan.noise}]", flush=True)
-        print("\n".join(line for figure in figures for line in figure.lines()), flush=True)
+        print("\n".join(line for figure in figures for line in figure.lines(plan.noisy)), flush=True)
 
 
 def _arguments() -> argparse.Namespace:

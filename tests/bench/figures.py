@@ -6,6 +6,8 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
+_MISSED, _UNTOLD = "MISSED", "too noisy to tell"
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -40,19 +42,20 @@ class Figure:
             return ""
         kept = [(value >= self.bar) if self.floor else (value <= self.bar) for value in self.values]
         share = sum(kept) / len(kept)
-        return "met" if share >= 0.75 else "MISSED" if share <= 0.25 else "too noisy to tell"
+        return "met" if share >= 0.75 else _MISSED if share <= 0.25 else _UNTOLD
 
     def ratio(self, peer: str) -> float | None:
         """How many times a peer's figure is ours, None where it was not measured."""
         found = self.peers[peer]
         return statistics.median(found) / max(self.value, 1e-9) if found else None
 
-    def lines(self) -> list[str]:
-        """For people."""
+    def lines(self, noisy: bool = False) -> list[str]:
+        """For people; where the machine was noisy a missed bar is not told as one."""
+        verdict = _UNTOLD if noisy and self.verdict == _MISSED else self.verdict
         low, high = min(self.values), max(self.values)
         bar = "" if self.bar is None else f"bar {'≥' if self.floor else '≤'} {_short(self.bar)}"
         spread = f"({_short(low)} … {_short(high)})" if len(self.values) > 1 else ""
-        first = f"  {self.what:50} {_short(self.value):>9} {self.unit:11} {spread:19} {bar:12} {self.verdict}"
+        first = f"  {self.what:50} {_short(self.value):>9} {self.unit:11} {spread:19} {bar:12} {verdict}"
         return [first.rstrip(), *map(self._peer_line, self.peers)]
 
     def _peer_line(self, peer: str) -> str:

@@ -35,9 +35,10 @@ print('{"grown": %f}' % ((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - b
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Scalars a second; bytes of the database for each; megabytes the reporter grew by."""
+    """Scalars a second; of the recorder's processor time; bytes of the database for each; growth of the reporter, MB."""
 
     rate: float
+    busy: float
     size: float
     grown: float
 
@@ -48,6 +49,13 @@ def measure(plan: Plan) -> list[Figure]:
     results = plan.repeated(lambda: _once(count))
     return [
         Figure("reported → in the database", "scalars/s", [one.rate for one in results], 500_000, floor=True),
+        Figure(
+            "the recorder alone, for each second it computes",
+            "scalars",
+            [one.busy for one in results],
+            500_000,
+            floor=True,
+        ),
         Figure("at rest, as segments, before any compaction", "bytes each", [one.size for one in results]),
         Figure("growth of the reporting process", "MB", [one.grown for one in results], 10),
     ]
@@ -56,12 +64,13 @@ def measure(plan: Plan) -> list[Figure]:
 def _once(count: int) -> Result:
     with homes.home(TUITRACK_RECORDER_IDLE="30") as home:
         _serving(home)
-        size, begun = _size(home), time.monotonic()
+        (recorder,) = home.processes("tuitrack.recorder")
+        size, before, begun = _size(home), homes.cpu(recorder), time.monotonic()
         grown = homes.found(home.python("-c", _PROGRAM, str(count), str(_SERIES)))["grown"]
         while _stored(home) < count:
             time.sleep(0.005)
-        took = time.monotonic() - begun
-        return Result(count / took, (_size(home) - size) / count, grown)
+        took, computed = time.monotonic() - begun, homes.cpu(recorder) - before
+        return Result(count / took, count / computed, (_size(home) - size) / count, grown)
 
 
 def _serving(home: Home) -> None:

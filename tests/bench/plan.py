@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
-_TURNS = 300_000
+_NOISY = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +20,7 @@ class Plan:
     repetitions: int = 5
     share: float = 1.0
     peers: Path | None = None
-    taken: list[float] = field(default_factory=list)
+    begun: tuple[float, float] = field(default_factory=lambda: _waiting())
 
     def of(self, full: int, least: int = 1) -> int:
         """A part of a full size."""
@@ -40,21 +39,30 @@ class Plan:
         rounds = []
         for _ in range(self.repetitions):
             rounds.append(tuple(way() for way in ways))
-            self.taken.append(_taken())
         return rounds
 
     @property
+    def waited(self) -> float:
+        """The part of the time in which something on this machine waited for a processor."""
+        waited, at = _waiting()
+        return max(0.0, waited - self.begun[0]) / max(at - self.begun[1], 1e-9)
+
+    @property
+    def noisy(self) -> bool:
+        """Whether others had so much to do that a figure above its bar tells nothing."""
+        return self.waited > _NOISY
+
+    @property
     def noise(self) -> str:
-        """What to think of the figures, as far as the machine is concerned."""
-        taken = statistics.median(self.taken or [0.0])
-        busy = f"load {os.getloadavg()[0]:.1f}, others took {taken:.0%} of a core from a plain loop"
-        return f"{busy}: the machine was noisy" if taken > 0.15 else busy
+        """How busy the machine was."""
+        busy = f"load {os.getloadavg()[0]:.1f}, something waited for a processor {self.waited:.0%} of the time"
+        return f"{busy}: noisy" if self.noisy else busy
 
 
-def _taken() -> float:
-    """The part of a core that a plain loop did not get."""
-    wall, used = time.perf_counter(), time.process_time()
-    for _ in range(_TURNS):
-        pass
-    wall, used = time.perf_counter() - wall, time.process_time() - used
-    return max(0.0, 1 - used / wall)
+def _waiting() -> tuple[float, float]:
+    """Seconds in which something waited for a processor, and the moment; none where the kernel does not count."""
+    try:
+        total = Path("/proc/pressure/cpu").read_text().splitlines()[0].rpartition("total=")[2]
+        return int(total) / 1e6, time.monotonic()
+    except (OSError, ValueError):
+        return 0.0, time.monotonic()

@@ -58,3 +58,9 @@ def test_absent_peers_are_told():
 )  # fmt: skip
 def test_verdict(values: list[float], floor: bool, verdict: str):
     assert Figure("x", "ms", values, 5, floor=floor).verdict == verdict
+
+
+def test_a_noisy_machine_misses_nothing():
+    assert "MISSED" in Figure("x", "ms", [9.0], 5).lines()[0]
+    assert "too noisy to tell" in Figure("x", "ms", [9.0], 5).lines(noisy=True)[0]
+    assert "met" in Figure("x", "ms", [1.0], 5).lines(noisy=True)[0]
