@@ -17,9 +17,13 @@ from .plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Milliseconds from the program's first line to its first report, and from its last line to its end."""
+    """Milliseconds from the program's first line to its first report, and from its last line to its end.
+
+    Of the start also the processor time, which others on the machine do not lengthen.
+    """
 
     start: float
+    busy: float
     exit: float
 
 
@@ -46,6 +50,7 @@ def _figures(
     bare: Sequence[Times], warm: Sequence[Times], cold: Sequence[Times], theirs: dict[str, Sequence[Times]]
 ) -> list[Figure]:
     starts = {name: [one.start for one in found] for name, found in theirs.items()}
+    busy = {name: [one.busy for one in found] for name, found in theirs.items()}
     exits = {name: _added(found, bare) for name, found in theirs.items()}
     ahead = dict.fromkeys(starts, 10.0)
     return [
@@ -57,6 +62,7 @@ def _figures(
             peers=starts,
             ahead=ahead,
         ),
+        Figure("the same in processor time", "ms", [one.busy for one in warm], peers=busy),
         Figure("import, init, first report; nothing there yet", "ms", [one.start for one in cold], 100),
         Figure("added at exit, recorder warm", "ms", _added(warm, bare), 300, peers=exits),
         Figure("added at exit, recorder cold", "ms", _added(cold, bare), 300),
@@ -70,4 +76,4 @@ def _added(found: Sequence[Times], bare: Sequence[Times]) -> list[float]:
 def _run(home: Home, tracker: str, python: Path | None = None) -> Times:
     printed = home.python(str(homes.WORKLOAD), tracker, "start", python=python)
     gone, found = time.monotonic(), homes.found(printed)
-    return Times(found.get("start", 0.0) * 1e3, (gone - found["over"]) * 1e3)
+    return Times(found["start"] * 1e3, found["busy"] * 1e3, (gone - found["over"]) * 1e3)
