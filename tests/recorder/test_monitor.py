@@ -94,7 +94,9 @@ def test_a_mean_of_samples_is_reported_for_each_run(tmp_path: Path, monkeypatch:
     assert list(watched.look({})) == []
 
 
-def test_the_tree_of_a_run_holds_all_that_descend_from_it():
+@pytest.mark.parametrize("kernel_tells", [True, False])
+def test_the_tree_of_a_run_holds_all_that_descend_from_it(kernel_tells: bool, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(trees, "_kernel_tells", lambda: kernel_tells)
     child = subprocess.Popen(["sh", "-c", "sleep 60 & wait"])
     try:
         wait_for(lambda: len(trees.Trees().under([child.pid])) == 2)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 
 import psutil
 
@@ -10,12 +13,13 @@ _GIGABYTE = 1 << 30
 
 
 class Trees:
-    """One look at all processes of the host."""
+    """Who descends from whom: asked of the kernel run by run, or of one look at all processes where it does not tell.
+
+    A look at all processes costs as much as everything else the recorder does beside silent runs.
+    """
 
     def __init__(self) -> None:
-        self._children: dict[int, list[int]] = {}
-        for pid, parent in _parents():
-            self._children.setdefault(parent, []).append(pid)
+        self._children = None if _kernel_tells() else _all_children()
 
     def under(self, roots: Iterable[int]) -> frozenset[int]:
         """The processes of a run: the given ones with all their descendants."""
@@ -25,7 +29,7 @@ class Trees:
             pid = waiting.pop()
             if pid not in found:
                 found.add(pid)
-                waiting += self._children.get(pid, ())
+                waiting += _children(pid) if self._children is None else self._children.get(pid, ())
         return frozenset(found)
 
 
@@ -34,9 +38,29 @@ def memory_gb(pids: Iterable[int]) -> float:
     return sum(map(_resident, pids)) / _GIGABYTE
 
 
-def _parents() -> Iterable[tuple[int, int]]:
+@cache
+def _kernel_tells() -> bool:
+    me = os.getpid()
+    return Path(f"/proc/{me}/task/{me}/children").exists()
+
+
+def _children(pid: int) -> list[int]:
+    """The children of all threads of a process; of one that is gone, none."""
+    found: list[int] = []
+    try:
+        for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 - names are all that is wanted
+            with open(f"/proc/{pid}/task/{thread}/children", "rb") as file:
+                found += map(int, file.read().split())
+    except OSError:
+        return found
+    return found
+
+
+def _all_children() -> Mapping[int, list[int]]:
+    found: dict[int, list[int]] = {}
     for process in psutil.process_iter(["ppid"]):
-        yield process.pid, process.info["ppid"] or 0
+        found.setdefault(process.info["ppid"] or 0, []).append(process.pid)
+    return found
 
 
 def _resident(pid: int) -> int:
