@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from tuitrack.spool import format
 
@@ -90,11 +91,12 @@ def _or_null(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-UPSERT = """
-INSERT INTO series (task_id, metric_id, count, first, last, min, max, first_step, last_step, min_step, max_step,
-                    nan_count, inf_count, nan_step, last_time)
-VALUES (:task_id, :metric_id, :count, :first, :last, :min, :max, :first_step, :last_step, :min_step, :max_step,
-        :nan_count, :inf_count, :nan_step, :last_time)
+_COLUMNS = tuple(name for name in Fold.__slots__ if name != "highest_step")
+_columns = attrgetter(*_COLUMNS)
+
+UPSERT = f"""
+INSERT INTO series (task_id, metric_id, {", ".join(_COLUMNS)})
+VALUES (?, ?{", ?" * len(_COLUMNS)})
 ON CONFLICT (task_id, metric_id) DO UPDATE SET
     count = series.count + excluded.count,
     last = excluded.last,
@@ -111,6 +113,6 @@ ON CONFLICT (task_id, metric_id) DO UPDATE SET
 """Adds a fold to its row."""
 
 
-def parameters(task_id: str, metric_id: int, one: Fold) -> dict[str, object]:
+def parameters(task_id: str, metric_id: int, one: Fold) -> tuple[object, ...]:
     """The values of `UPSERT` for one fold."""
-    return {"task_id": task_id, "metric_id": metric_id, **{name: getattr(one, name) for name in Fold.__slots__}}
+    return task_id, metric_id, *_columns(one)
