@@ -42,7 +42,8 @@ def measure(plan: Plan) -> list[Figure]:
         db.close()
     return [
         Figure("enqueue → the code's first line", "ms", first, 1_000),
-        Figure("claims", "a second", claimed, 200, floor=True),
+        Figure("claims from a queue of 10,000", "a second", [one[0] for one in claimed], 200, floor=True),
+        Figure("a claim, processor time", "ms", [one[1] for one in claimed]),
         Figure("listing 10,000 queued", "ms", listed, 50),
     ]
 
@@ -100,11 +101,12 @@ def _listed(db: Database) -> float:
     return (time.thread_time() - begun) * 1e3
 
 
-def _claims(db: Database, count: int) -> float:
-    begun = time.monotonic()
+def _claims(db: Database, count: int) -> tuple[float, float]:
+    """Claims a second, each synced to the disk; milliseconds of processor time for one."""
+    begun, busy = time.monotonic(), time.thread_time()
     for _ in range(count):
         queueing.claim(db, "w", ["default"], 10**9)
-    return count / (time.monotonic() - begun)
+    return count / (time.monotonic() - begun), (time.thread_time() - busy) * 1e3 / count
 
 
 _COPY = """

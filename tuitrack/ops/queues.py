@@ -230,16 +230,22 @@ ON CONFLICT (task_id) DO UPDATE SET queue = excluded.queue, priority = excluded.
     position = excluded.position, enqueued = excluded.enqueued, before = excluded.before
 """
 _ORDER = "SELECT task_id, priority FROM queue_entry WHERE queue = ? ORDER BY priority DESC, position"
-_WAITING = """
-SELECT queue_entry.task_id FROM queue_entry
-JOIN queue ON queue.name = queue_entry.queue JOIN task ON task.id = queue_entry.task_id
+_CLAIMABLE = """
+FROM queue_entry JOIN queue ON queue.name = queue_entry.queue JOIN task ON task.id = queue_entry.task_id
 WHERE queue.held = '' AND task.status = 'queued'
 """
+_WAITING = f"SELECT queue_entry.task_id {_CLAIMABLE}"
+_NEXT = f"""
+{_WAITING} AND queue_entry.queue = :queue AND priority = (
+    SELECT priority {_CLAIMABLE} AND queue_entry.queue = :queue ORDER BY priority DESC LIMIT 1)
+ORDER BY position, enqueued LIMIT 1
+"""
+"""In two steps, each along the index: in one the whole queue would be sorted for its first entry."""
+
 _CLAIM = f"""
 UPDATE task SET status = 'running', status_reason = '', attempt = attempt + 1, worker = :worker, host = :host,
        started = :now, completed = NULL, duration = NULL, exit_code = NULL, stop_reason = '', hint = ''
-WHERE status = 'queued' AND id = (
-    {_WAITING} AND queue_entry.queue = :queue ORDER BY priority DESC, position, enqueued LIMIT 1)
+WHERE status = 'queued' AND id = ({_NEXT})
 RETURNING id, attempt
 """
 _ATTEMPT = """
