@@ -145,7 +145,7 @@ def test_the_first_line_comes_within_a_second_of_the_queue(bench):
     until(lambda: workers.known(bench.db, "worker-0"))
     waits = []
     for _ in range(3):
-        made = bench.queue("import time; print('at', time.time())")
+        made = bench.queue("import time; print(f'at {time.time()}')")
         line = bench.printed(made, "at ")
         entered = bench.db.rows(
             "SELECT time FROM task_event WHERE task_id = ? AND text LIKE 'draft → queued%'", (made,)
