@@ -87,11 +87,20 @@ def encode(value: Value) -> tuple[str, str]:
     raise TypeError(f"a parameter cannot hold {type(value).__name__}")
 
 
-def make(key: str, value: Value, *, description: str = "", choices: Iterable[Value] = ()) -> Param:
+def make(
+    key: str, value: Value, *, description: str = "", choices: Iterable[Value] = (), nullable: bool = False
+) -> Param:
     """A parameter holding a Python value."""
     text, kind = encode(value)
+    if nullable and kind == "str":
+        text = quoted(text)
     listed = tuple(encode(choice)[0] for choice in choices)
-    return Param(key, text, kind, description, listed, nullable=value is None)
+    return Param(key, text, kind, description, listed, nullable=nullable or value is None)
+
+
+def quoted(text: str) -> str:
+    """The text of a string where None is possible too, in quotes where it would be read as None."""
+    return f'"{text}"' if text in _NONE_WORDS or text[0] + text[-1] == '""' else text
 
 
 def decode(param: Param) -> Value:
@@ -109,7 +118,7 @@ def parse(param: Param, text: str) -> Value:
     Raises:
         BadValue: one line naming key, value and what is allowed.
     """
-    if param.nullable and text.strip() in ("", "None", "null", "none", "~"):
+    if param.nullable and text.strip() in _NONE_WORDS:
         return None
     if param.nullable and param.type in ("str", "") and len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]
@@ -163,6 +172,7 @@ def number_of(text: str, kind: str) -> float | None:
         return None
 
 
+_NONE_WORDS = ("", "None", "null", "none", "~")
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tuitrack.model.params import Param
-from tuitrack.sdk import connect, injection
+from tuitrack.sdk import connect, fitting, injection
 from tuitrack.sdk.hooks import destination
 from tuitrack.sdk.hooks.destination import SECTION, Destination
 
@@ -54,7 +54,7 @@ class Parse:
             now = connect.describe(f"{SECTION}/{name}", value)
             wanted = None if now is None else injection.values().wants(now)
             if wanted is not None:
-                setattr(namespace, name, injection.restore(value, wanted))
+                setattr(namespace, name, fitting.restore(value, wanted))
 
     def describe(self, namespace: Any) -> None:
         """Find the parameters: one for each subcommand, each argument, each other plain value of the namespace."""

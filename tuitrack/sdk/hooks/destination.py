@@ -11,7 +11,7 @@ from typing import Any
 from tuitrack import errors
 from tuitrack.model import params
 from tuitrack.model.params import Param
-from tuitrack.sdk import connect, injection
+from tuitrack.sdk import fitting
 
 SECTION = "Args"
 SUPPRESS = "==SUPPRESS=="
@@ -19,7 +19,6 @@ _PLAIN: dict[object, str] = {int: "int", float: "float", str: "str", bool: "bool
 _CONSTANTS = ("_StoreConstAction", "_StoreTrueAction", "_StoreFalseAction", "_CountAction", "_AppendConstAction")
 _FLAGS = ("_StoreTrueAction", "_StoreFalseAction", "BooleanOptionalAction")
 _LISTS = ("_AppendAction", "_ExtendAction", "_AppendConstAction")
-_NONE_WORDS = ("", "None", "null", "none", "~")
 _MOST_CHOICES = 200
 
 
@@ -44,8 +43,8 @@ class Destination:
             return None
         (text, kind), leader = encoded, self._leader
         nullable = self.value is None or (leader.default in (None, SUPPRESS) and not leader.required)
-        if nullable and kind == "str" and self.value is not None and _looks_like_none(text):
-            text = f'"{text}"'
+        if nullable and kind == "str" and self.value is not None:
+            text = params.quoted(text)
         bounds = _bounds(leader.choices)
         return Param(
             f"{SECTION}/{self.dest}", text, kind, help_of(leader, self.parser), self._choices(), nullable, *bounds
@@ -62,7 +61,7 @@ class Destination:
             return self._constant(stored), []
         leader = self._leader
         if self._has_no_text:
-            return injection.restore(self.value, stored), []
+            return fitting.restore(self.value, stored), []
         value = params.decode(stored)
         if value is None or type(leader).__name__ in (*_CONSTANTS, *_FLAGS):
             return value, []
@@ -114,7 +113,7 @@ class Destination:
             return text, _kind_of_text(self.value, text)
         if not _recordable(self.value):
             return None
-        text, kind = params.encode(connect.plain(self.value))
+        text, kind = params.encode(fitting.plain_number(self.value))
         return text, self._declared(kind)
 
     def _declared(self, kind: str) -> str:
@@ -225,17 +224,13 @@ def _gives(kind: Any, text: str, value: object) -> bool:
         return False
 
 
-def _looks_like_none(text: str) -> bool:
-    return text in _NONE_WORDS or text[0] + text[-1] == '""'
-
-
 def _text(value: object) -> str:
-    return params.encode(connect.plain(value))[0] if _recordable(value) else str(value)
+    return params.encode(fitting.plain_number(value))[0] if _recordable(value) else str(value)
 
 
 def _recordable(value: object) -> bool:
     try:
-        params.encode(connect.plain(value))
+        params.encode(fitting.plain_number(value))
     except (TypeError, ValueError, RecursionError):
         return False
     return not callable(value)
