@@ -201,7 +201,7 @@ class Session:
         if self.finished:
             return
         self.tee.close()
-        if ending is None and not self._recorder_will_tell():
+        if ending is None and self.owner and not self._recorder_will_tell():
             ending = endings.RETURNED
         if self.owner and ending is not None:
             elapsed = time.monotonic() - self._begun
@@ -214,7 +214,12 @@ class Session:
             writer.close()
 
     def _recorder_will_tell(self) -> bool:
-        return endings.kernel_tells() and liveness.is_alive(self.settings.home / "recorder.lock")
+        """Whether somebody sees how this process ends; a recorder that was just started is waited for."""
+        if self.attempt:
+            return True  # the supervisor does
+        if self._writer is None or not endings.kernel_tells():
+            return False
+        return self._attendance.met(self._writer.directory)
 
 
 def _describe(request: Request, place: Place, attempt: int) -> events.Started:
