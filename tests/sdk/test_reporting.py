@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import resource
 
 import pytest
 
@@ -189,6 +190,17 @@ task.close()
     )
     assert result.out.split() == ["None"]
     assert result.err.count("tuitrack: nothing is recorded") == 1
+
+
+def test_a_full_disk_at_the_start_is_said_once_and_harms_nobody(run):
+    def no_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+
+    script = "from tuitrack import Task\nlog = Task.init('d', 'm').get_logger()\n"
+    script += "for step in range(1000): log.report_scalar('a', 'b', step, step)\nprint('trained')"
+    result = run(script, preexec_fn=no_files)
+    assert result.out == "trained\n"
+    assert result.err.count("cannot write reports") == 1
 
 
 def test_names_come_from_the_folder_and_the_script(run):

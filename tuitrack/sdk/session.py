@@ -88,8 +88,7 @@ class Session:
         return bool(self.attempt) or "stdout" in self.request.streams
 
     def _open(self) -> Writer:
-        writer = Writer.create(self.settings.spool_root)
-        writer.on_trouble = guard.warn_once
+        writer = Writer.create(self.settings.spool_root, on_trouble=guard.warn_once)
         writer.event(events.encode(self.started))
         self._writer = writer
         self.scalar: Callable[[int, int, float, int], None] = self._with_offset(writer.scalar)
