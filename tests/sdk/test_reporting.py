@@ -26,8 +26,13 @@ log.report_scalar('v', 's', 1, np.int64(12))
 log.report_scalar('v', 's', 1, 13.0)
 log.report_scalar('v', 's', 1, -5)
 log.report_single_value('best', 0.75)
+class Tensor:
+    def item(self): return 1.25
+log.report_scalar('one', 's', Tensor(), 0)
+log.report_scalar('one', 's', np.array([2.25]), 1)
 """
     )
+    assert result.owner.points["one", "s"] == [(0, 1.25), (1, 2.25)]
     points = result.owner.points["v", "s"]
     assert [step for step, _ in points] == [*range(14), -5]
     values = [value for _, value in points]
@@ -53,7 +58,8 @@ log.report_scalar('v', 's', 4, 4)
 """
     )
     assert result.owner.points["v", "s"] == [(1, 1.0)] * 3 + [(4, 4.0)]
-    assert 2 <= result.err.count("tuitrack: ") <= 4
+    assert 2 <= result.err.count("tuitrack: report_scalar: ") <= 3
+    assert result.err.count("tuitrack: ") <= 4
     assert result.finished.status == "completed"
 
 

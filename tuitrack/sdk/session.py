@@ -135,7 +135,7 @@ class Session:
         Raises:
             TypeError, ValueError, OverflowError: no number.
         """
-        number, whole = float(value), _whole(step)  # type: ignore[arg-type]
+        number, whole = _number(value), _whole(step)
         writer = self._ready()
         if writer is None:
             return
@@ -248,6 +248,16 @@ def _describe(request: Request, place: Place, attempt: int) -> events.Started:
         capture=not attempt,
         monitor=request.monitor,
     )
+
+
+def _number(value: object) -> float:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except TypeError:
+        item = getattr(value, "item", None)  # an array of one element, a scalar of some library
+        if item is None:
+            raise
+        return float(item())
 
 
 def _whole(step: object) -> int:
