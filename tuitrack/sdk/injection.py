@@ -32,9 +32,13 @@ class Injected:
     def __bool__(self) -> bool:
         return self.directory is not None
 
+    def below(self, section: str) -> list[Param]:
+        """The stored parameters of a section."""
+        return [param for key, param in self.params.items() if key.startswith(f"{section}/")]
+
     def added(self, section: str) -> list[Param]:
         """The parameters of a section that were added to a draft by hand."""
-        return [self.params[key] for key in self.params if key in self._added and key.startswith(f"{section}/")]
+        return [param for param in self.below(section) if param.key in self._added]
 
     def wants(self, now: Param) -> Param | None:
         """The stored parameter to put in place of what the code has now; None leaves the code alone.
