@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-BEFORE = "import argparse, enum, json, pathlib, sys\nfrom tuitrack import Task\n"
+from tuitrack import errors
+from tuitrack.model import params
+
+BEFORE = """import argparse, ast, enum, json, pathlib, sys
+from tuitrack import Task
+Color = enum.Enum("Color", {"RED": "red", "BLUE": "blue"})
+Size = enum.IntEnum("Size", {"S": 1, "L": 2})
+def pair(text):
+    first, second = text.split(",")
+    return int(first), float(second)
+def numbers(text):
+    return [int(one) for one in text.split(",")]
+"""
 HEAD = BEFORE + "p = argparse.ArgumentParser()\n"
 TAIL = "Task.init('digits', 'mlp')\nargs = p.parse_args()\nprint(repr(vars(args).get('x', args)))\n"
 
@@ -45,7 +57,43 @@ EDITS = [
     ("'--x', type=pathlib.Path, default=pathlib.Path('a')", "b/c", "PosixPath('b/c')"),
     ("'--x', type=json.loads, default={'a': 1}", '{"a": 2}', "{'a': 2}"),
     ("'x', nargs='?', default='here'", "there", "'there'"),
+    ("'--x', type=pair, default='1,2'", "3,4", "(3, 4.0)"),
+    ("'--x', type=pair, default=(1, 2.0)", "(3, 4.0)", "(3, 4.0)"),
+    ("'--x', type=numbers, default='1,2'", "3,4", "[3, 4]"),
+    ("'--x', type=numbers, default=[1, 2]", "3,4", "[3, 4]"),
+    ("'--x', type=ast.literal_eval, default='{1: 2}'", "{3: 4}", "{3: 4}"),
+    ("'--x', type=complex, default=1j", "2j", "2j"),
+    ("'--x', type=Color, default=Color.RED", "blue", "<Color.BLUE: 'blue'>"),
+    ("'--x', type=Color, default='red', choices=list(Color)", "blue", "<Color.BLUE: 'blue'>"),
+    ("'--x', type=lambda text: Color[text], default=Color.RED", "BLUE", "<Color.BLUE: 'blue'>"),
+    ("'--x', type=Size, default=Size.S", "L", "<Size.L: 2>"),
+    ("'--x', nargs=2, type=int, default=(1, 2)", "(3, 4)", "(3, 4)"),
+    ("'--x', type=float, choices=[0.1, 1], default=0.1", "1", "1.0"),
+    ("'--x', type=int, choices=range(1, 500), default=1", "4", "4"),
+    ("'--x', type=int, default=argparse.SUPPRESS", "4", "4"),
+    ("'--x', action='store_const', const=[1, 2], default=[]", "[1, 2]", "[1, 2]"),
+    ("'--x', default='a b'", 'c  d\n"q" é☃', repr('c  d\n"q" é☃')),
 ]
+
+# what add_argument is told, an edit that is refused before anything is created
+REFUSED = [
+    ("'--x', nargs=2, type=int, default=[1, 2]", "[3]"),
+    ("'--x', nargs=2", "[a, b, c]"),
+    ("'--x', type=Color, default=Color.RED", "green"),
+    ("'--x', type=Color, default=Color.RED, choices=list(Color)", "BLUE"),
+    ("'--x', type=int, choices=range(1, 5), default=1", "9"),
+    ("'--x', type=int, nargs='+', choices=range(1, 5), default=[1]", "[2, 9]"),
+    ("'--x', type=float, choices=[0.1, 1], default=0.1", "0.5"),
+    ("'--x', action='append', choices=['a', 'b'], default=['a']", "[z]"),
+    ("'--x', default={'a': 1}", "{[1]: 2}"),
+]
+
+
+@pytest.mark.parametrize(("argument", "edited"), REFUSED)
+def test_an_edit_that_no_command_line_could_say_is_refused_when_it_is_made(run, argument, edited):
+    param = run(f"{HEAD}p.add_argument({argument})\n{TAIL}").owner.params["Args/x"]
+    with pytest.raises(errors.BadValue, match=r"Args/x="):
+        params.parse(param, edited)
 
 
 @pytest.mark.parametrize(("argument", "edited", "value"), EDITS)
@@ -73,7 +121,7 @@ def test_a_rerun_without_edits_changes_nothing(rerun, run):
         ("'--x', type=int, default=1", "3.7", "Args/x=3.7: not a whole number"),
         ("'--x', choices=['a', 'b'], default='a'", "z", "not among the choices (allowed: a, b)"),
         ("'--x', type=json.loads, default='{}'", "{", "Args/x={: "),
-        ("'--x', action='store_const', const=10, default=1", "5", "not one of the two values"),
+        ("'--x', action='store_const', const=10, default=1", "5", "not one of the constants"),
         ("'--x', type=float, default=1.0", "fast", "not a number"),
     ],
 )
@@ -131,6 +179,43 @@ def test_required_arguments_are_lifted_where_a_value_is_stored(run):
     inject = Injection((Param("Args/lr", "0.5", "float"), Param("Args/data", "here", "str")))
     assert run(script, inject=inject).out.strip() == "{'lr': 0.5, 'data': 'here'}"
     assert "required: --lr" in run(script, inject=Injection((Param("Args/data", "x"),)), code=2).err
+
+
+def test_arguments_that_fill_the_same_are_one_parameter(rerun):
+    script = HEAD + "for mode in ('train', 'test', 'serve'):\n"
+    script += "    p.add_argument(f'--{mode}', dest='mode', action='store_const', const=mode, default='train')\n"
+    script += "p.add_argument('-v', dest='level', action='count', default=0)\n"
+    script += "p.add_argument('-q', dest='level', action='store_const', const=-1)\n"
+    script += "p.add_argument('--fast', dest='fast', action='store_true', default=True)\n"
+    script += "p.add_argument('--slow', dest='fast', action='store_false')\n"
+    edits = {"Args/mode": "serve", "Args/level": "1", "Args/fast": "False"}
+    result = rerun(script + TAIL, edits, "--test", "-vv")
+    assert result.out.strip() == "Namespace(mode='serve', level=1, fast=False)"
+    assert set(result.owner.params["Args/mode"].choices) == {"train", "test", "serve"}
+    assert set(edits) <= result.owner.consumed
+
+
+def test_what_is_absent_unless_given_stays_absent(rerun):
+    script = (
+        f"{HEAD}p.add_argument('--y', type=int, default=argparse.SUPPRESS)\np.add_argument('--z', default=1)\n{TAIL}"
+    )
+    assert rerun(script, {"Args/z": "2"}).out.strip() == "Namespace(z=2)"
+
+
+def test_the_users_function_is_called_with_nothing_it_was_not_given(run):
+    script = HEAD + "p.add_argument('--out', type=argparse.FileType('w'), default=sys.stderr)\n" + TAIL
+    assert run(script + "import os\nprint(os.listdir('.'))").out.splitlines()[-1] == "['train.py']"
+
+
+def test_a_value_that_only_has_a_default_is_injected_too(rerun):
+    script = HEAD + "p.set_defaults(mode='fast', run=print)\np.add_argument('--a', default=1)\n"
+    result = rerun(script + "Task.init('d', 'm')\nprint(p.parse_args().mode)", {"Args/mode": "slow"})
+    assert result.out.strip() == "slow"
+
+
+def test_help_is_told_as_the_user_sees_it(run):
+    script = f"{HEAD}p.add_argument('--x', type=int, default=3, help='how many (default: %(default)s)')\n{TAIL}"
+    assert run(script).owner.params["Args/x"].description == "how many (default: 3)"
 
 
 def test_arguments_can_be_left_out(run):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from pathlib import Path
 
@@ -66,6 +67,14 @@ def test_files_and_folders(tmp_path):
     assert (archive.get() / "deep" / "b.bin").read_bytes() == b"\0b"
     assert archive.get_local_copy(extract_archive=False).endswith("data.zip")
     assert not list((tmp_path / "files").glob(".*"))  # nothing half made is left
+
+
+def test_a_path_to_nothing_and_a_pipe_are_no_artifacts(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        stored(tmp_path, tmp_path / "model.pt")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="neither a file nor a folder"):
+        stored(tmp_path, tmp_path / "pipe")
 
 
 def test_what_is_known_of_it(tmp_path):

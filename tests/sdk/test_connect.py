@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tuitrack import errors
+from tuitrack.model import params
 from tuitrack.model.execution import Injection
 from tuitrack.model.params import Param
 
 HEAD = "import dataclasses, enum, pathlib, pickle, copy\nfrom tuitrack import Task\ntask = Task.init('digits', 'mlp')\n"
 COLOUR = "class Colour(enum.Enum):\n    RED = 1\n    BLUE = 2\n"
+COLOUR += "import collections\nPair = collections.namedtuple('Pair', 'first second')\n"
 
 # the code's default, the edited text, what the code gets; ClearML loses the edit in those marked so
 EDITS = [
@@ -33,8 +36,21 @@ EDITS = [
     ("pathlib.Path('a')", "b", "PosixPath('b')"),
     ("Colour.RED", "BLUE", "<Colour.BLUE: 2>"),
     ("{}", '{"k": [1]}', "{'k': [1]}"),
+    ("[(1, 2)]", "[[3, 4]]", "[(3, 4)]"),
+    ("[Colour.RED]", '["BLUE"]', "[<Colour.BLUE: 2>]"),
+    ("(pathlib.Path('a'),)", '["b"]', "(PosixPath('b'),)"),
+    ("Pair(1, 2)", "[3, 4]", "Pair(first=3, second=4)"),
 ]
-BAD = [("1", "3.7"), ("1", "None"), ("3", ""), ("True", "perhaps"), ("[1]", "['a']"), ("Colour.RED", "GREEN")]
+BAD = [
+    ("1", "3.7"),
+    ("1", "None"),
+    ("3", ""),
+    ("True", "perhaps"),
+    ("[1]", "['a']"),
+    ("Colour.RED", "GREEN"),
+    ("[Colour.RED]", '["GREEN"]'),
+    ("Pair(1, 2)", "[3]"),
+]
 
 
 @pytest.mark.parametrize(("default", "edited", "value"), EDITS)
@@ -167,8 +183,74 @@ def test_what_cannot_be_recorded_is_said_once_and_harms_nothing(run):
     assert result.err.count("is not recorded") == 2
 
 
+ANNOTATED = """
+import typing
+@dataclasses.dataclass
+class Settings:
+    steps: int | None = None
+    rate: typing.Optional[float] = None
+    where: pathlib.Path | None = None
+    colour: Colour | None = None
+    sizes: list[int] | None = None
+    pair: tuple[int, int] | None = None
+    fast: bool | None = None
+    name: str | None = "a"
+    opt: typing.Literal["sgd", "adam"] = "sgd"
+    whole: float = 1
+    many: list[Colour] = dataclasses.field(default_factory=list)
+print(task.connect(Settings()))
+"""
+
+
+def test_annotations_say_what_a_missing_value_would_be(rerun):
+    edits = {
+        "steps": "6", "rate": "1", "where": "x", "colour": "BLUE", "sizes": "[1]", "pair": "[1, 2]", "fast": "true",
+        "name": "None", "opt": "adam", "whole": "0.5", "many": '["BLUE"]',
+    }  # fmt: skip
+    result = rerun(HEAD + COLOUR + ANNOTATED, {f"General/{key}": text for key, text in edits.items()})
+    assert result.out.strip() == (
+        "Settings(steps=6, rate=1.0, where=PosixPath('x'), colour=<Colour.BLUE: 2>, sizes=[1], pair=(1, 2), "
+        "fast=True, name=None, opt='adam', whole=0.5, many=[<Colour.BLUE: 2>])"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "edited"), [("steps", "1.5"), ("colour", "GREEN"), ("pair", "[1]"), ("opt", "rmsprop"), ("fast", "maybe")]
+)
+def test_an_edit_that_an_annotation_forbids_is_refused_when_it_is_made(run, name, edited):
+    param = run(HEAD + COLOUR + ANNOTATED).owner.params[f"General/{name}"]
+    with pytest.raises(errors.BadValue, match=f"General/{name}="):
+        params.parse(param, edited)
+
+
+def test_two_values_of_one_flat_name_are_never_mixed_up(rerun):
+    script = HEAD + "print(task.connect({'a/b': 1, 'a': {'b': 2}, 3: 'x', '3': 'y', 'n': 1}))"
+    result = rerun(script, {"General/n": "5"})
+    assert result.out.strip() == "{'a/b': 1, 'a': {'b': 2}, 3: 'x', '3': 'y', 'n': 5}"
+    assert "two values are called a/b" in result.err
+
+
+def test_two_objects_share_a_section_and_keep_to_themselves(rerun):
+    script = HEAD + "print(task.connect({'a': 1}), task.connect({'b': 2}))"
+    assert rerun(script, {"General/a": "5", "General/b": "6"}).out.strip() == "{'a': 5} {'b': 6}"
+
+
+def test_an_object_inside_itself_and_one_too_deep_do_no_harm(run):
+    script = HEAD + "d = {'x': 1}\nd['self'] = d\nprint(task.connect(d)['x'])\nlow = deep = {}\n"
+    script += "for _ in range(5000):\n    low['x'] = low = {}\nprint(task.connect(deep) is deep)"
+    result = run(script)
+    assert (result.out.split(), result.owner.values) == (["1", "True"], {"General/x": "1"})
+
+
+def test_a_class_inside_a_class_is_a_level(rerun):
+    script = HEAD + "class C:\n    a = 1\n    class Optim:\n        lr = 0.5\ntask.connect(C)\nprint(C.a, C.Optim.lr)"
+    assert rerun(script, {"General/Optim/lr": "0.25"}).out.strip() == "1 0.25"
+
+
 def test_a_key_added_by_hand_is_there(run):
-    inject = Injection((Param("General/new/deep", "3", "int"),), edited=("General/new/deep",))
+    inject = Injection(
+        (Param("General/new/deep", "3", "int"),), edited=("General/new/deep",), added=("General/new/deep",)
+    )
     result = run(HEAD + "print(task.connect({'x': 1}))", inject=inject)
     assert result.out.strip() == "{'x': 1, 'new': {'deep': 3}}"
     assert result.owner.consumed == {"General/new/deep"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,10 +10,13 @@ import sys
 import time
 
 import pytest
+from recording import recording
+from running import until
 
 from tuitrack.model import events
 from tuitrack.sdk import endings
 from tuitrack.spool import attend
+from tuitrack.store import connection
 
 INIT = "import sys, os\nfrom tuitrack import Task\ntask = Task.init('digits', 'mlp')\n"
 
@@ -28,6 +32,8 @@ INIT = "import sys, os\nfrom tuitrack import Task\ntask = Task.init('digits', 'm
         ("exit(4)", 4, "failed", "exit 4", 4),
         ("raise ValueError('lr < 0\\nsecond line')", 1, "failed", "ValueError: lr < 0", 1),
         ("raise KeyError()", 1, "failed", "KeyError", 1),
+        ("class E(Exception):\n    def __str__(self): return 1 / 0\nraise E", 1, "failed", "E", 1),
+        ("sys.ps1 = '>'\nsys.excepthook(ValueError, ValueError('x'), None)", 0, "completed", "", 0),
         ("raise KeyboardInterrupt", -2, "stopped", "SIGINT", 130),
         ("task.close()\nsys.exit(5)", 5, "completed", "", 0),
         ("task.mark_failed(status_reason='diverged')", 0, "failed", "diverged", None),
@@ -58,6 +64,28 @@ def test_an_exit_caught_in_a_module_run_with_dash_m_is_forgotten(run):
 def test_a_raised_system_exit_is_left_to_the_kernel_only_where_a_recorder_will_ask_it(run):
     result = run(INIT + "raise SystemExit(9)", code=9)  # nobody records here
     assert result.finished.status == "completed"
+
+
+@pytest.mark.parametrize(
+    ("ending", "code", "status", "reason"),
+    [("", 0, "completed", ""), ("raise SystemExit(9)", 9, "failed", "exit 9"), ("leave(3)", 3, "failed", "exit 3")],
+)
+def test_a_short_run_that_only_the_kernel_can_judge_waits_to_be_seen(home, ending, code, status, reason):
+    text = f"import sys\nleave = sys.exit\n{INIT}{ending}"  # an exit function from before cannot be followed
+    with recording(home):
+        ran = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=30, check=False)
+        assert ran.returncode == code, ran.stderr
+        assert until(lambda: last_status(home)) == (status, reason)
+
+
+def last_status(home):
+    """How the only run ended, None while it does not seem to have."""
+    if not (home / "tuitrack.db").exists():
+        return None
+    opened = connection.connect(home / "tuitrack.db", read_only=True)
+    with contextlib.closing(opened):
+        found = opened.execute("SELECT status, status_reason FROM task").fetchone()
+    return tuple(found) if found and found[0] != "running" else None
 
 
 @pytest.mark.parametrize("ending", ["os._exit(3)", "os.kill(os.getpid(), 9)", "os.abort()"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import resource
 
 import pytest
 
@@ -25,8 +26,13 @@ log.report_scalar('v', 's', 1, np.int64(12))
 log.report_scalar('v', 's', 1, 13.0)
 log.report_scalar('v', 's', 1, -5)
 log.report_single_value('best', 0.75)
+class Tensor:
+    def item(self): return 1.25
+log.report_scalar('one', 's', Tensor(), 0)
+log.report_scalar('one', 's', np.array([2.25]), 1)
 """
     )
+    assert result.owner.points["one", "s"] == [(0, 1.25), (1, 2.25)]
     points = result.owner.points["v", "s"]
     assert [step for step, _ in points] == [*range(14), -5]
     values = [value for _, value in points]
@@ -52,7 +58,8 @@ log.report_scalar('v', 's', 4, 4)
 """
     )
     assert result.owner.points["v", "s"] == [(1, 1.0)] * 3 + [(4, 4.0)]
-    assert 2 <= result.err.count("tuitrack: ") <= 4
+    assert 2 <= result.err.count("tuitrack: report_scalar: ") <= 3
+    assert result.err.count("tuitrack: ") <= 4
     assert result.finished.status == "completed"
 
 
@@ -189,6 +196,17 @@ task.close()
     )
     assert result.out.split() == ["None"]
     assert result.err.count("tuitrack: nothing is recorded") == 1
+
+
+def test_a_full_disk_at_the_start_is_said_once_and_harms_nobody(run):
+    def no_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+
+    script = "from tuitrack import Task\nlog = Task.init('d', 'm').get_logger()\n"
+    script += "for step in range(1000): log.report_scalar('a', 'b', step, step)\nprint('trained')"
+    result = run(script, preexec_fn=no_files)
+    assert result.out == "trained\n"
+    assert result.err.count("cannot write reports") == 1
 
 
 def test_names_come_from_the_folder_and_the_script(run):

@@ -9,9 +9,11 @@ import pytest
 from drafting import draft, log, opened, row, script, typical
 
 from tuitrack import errors
+from tuitrack.model.params import Param
 from tuitrack.model.task import Status
 from tuitrack.ops import params, tasks
 from tuitrack.ops.tasks import CloneSpec
+from tuitrack.query import tasks as query
 
 
 @pytest.fixture
@@ -191,3 +193,14 @@ def test_every_change_is_seen_by_readers(db, source):
         change()
         assert revision() > before
         assert row(db, made)["revision"] == revision()
+
+
+def test_only_keys_the_code_never_had_count_as_added(db, source):
+    first = tasks.clone(db, source, CloneSpec(params={"Args/lr": "0.5"}))
+    params.put(db, first, [Param("General/new", "1", "int")])
+    again = tasks.clone(db, first)
+    for made in (first, again):
+        with db.read() as tx:
+            found = query.injection(tx, made)
+        assert set(found.edited) == {"Args/lr", "General/new"}
+        assert found.added == ("General/new",)

@@ -194,6 +194,17 @@ def test_a_file_size_limit_loses_nothing(tmp_path: Path, kind: type):
     assert payloads(items) == [b"x" * SMALL]
 
 
+def test_a_file_size_limit_makes_segments_smaller(tmp_path: Path, kind: type):
+    troubles = Troubles()
+    with largest_file(100_000):
+        writer = Writer.create(tmp_path, limits=Limits(keep_free_bytes=0), on_trouble=troubles)
+        for step in range(10_000):
+            writer.scalar(1, step, 0.5, 1)
+        assert steps(read_all(writer.directory), 1) == list(range(10_000))
+        writer.close()
+    assert not troubles.kinds
+
+
 @pytest.fixture
 def tiny_disk(tmp_path: Path):
     directory = tmp_path / "disk"

@@ -47,14 +47,11 @@ def run(settings: Settings, /, words: tuple[str, ...], module: str | None, queue
 
 
 def _enqueue(settings: Settings, spec: RunSpec, queue: str) -> str:
-    from tuitrack.ops import queues
     from tuitrack.sdk import unrun
 
     program = unrun.Program(spec.script, spec.module, spec.args, project=spec.project, name=spec.name, tags=spec.tags)
     with opening.database(settings) as db:
-        task_id = unrun.draft(db, program)
-        queues.enqueue(db, task_id, queue)
-    return task_id
+        return unrun.enqueue(db, program, queue)
 
 
 def _given(value: object) -> str | None:

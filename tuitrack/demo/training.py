@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tuitrack import drafting, errors
+from tuitrack import errors
 from tuitrack.executor import worker
 from tuitrack.model.task import Status
 from tuitrack.ops import cloning, queues
 from tuitrack.query import queues as reading
 from tuitrack.query import tasks as task_reading
-from tuitrack.sdk.run import RunSpec
+from tuitrack.sdk import unrun
 from tuitrack.settings import Settings
 from tuitrack.spool import attend
 from tuitrack.store.database import Database
@@ -41,7 +41,7 @@ def train(db: Database, settings: Settings, say: Say) -> list[str]:
         worker.start_detached(settings, worker.WorkerSpec((QUEUE,), slots=2, until_empty=False))
     say("training softmax and mlp on 1,797 handwritten digits")
     originals = [
-        drafting.enqueue(db, RunSpec(str(script), project=PROJECT, runner="python"), QUEUE) for script in scripts
+        unrun.enqueue(db, unrun.Program(str(script), project=PROJECT, runner="python"), QUEUE) for script in scripts
     ]
     _wait(db, settings, originals, say)
     say("cloning mlp three times with other values")

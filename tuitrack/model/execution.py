@@ -36,12 +36,13 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Injection:
-    """The values a rerun gets: everything stored, and which keys were edited since the parent."""
+    """The values a rerun gets: everything stored, which keys were edited since the parent, which the code never had."""
 
     params: tuple[Param, ...] = ()
     configurations: tuple[Configuration, ...] = ()
     edited: tuple[str, ...] = ()
     edited_configurations: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

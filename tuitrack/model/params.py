@@ -20,8 +20,9 @@ Value = object
 class Param:
     """One parameter as it is stored and edited.
 
-    `type` is `int float bool str list tuple dict` with an element type where all elements share one (`list/int`),
-    or empty where nothing is known of it (None was recorded). An empty text with `nullable` is None.
+    `type` is `int float bool str list tuple dict` with an element type where all elements share one (`list/int`) and
+    their number where that is fixed (`list/int/2`), or empty where nothing is known of it (None was recorded). An
+    empty text with `nullable` is None.
     """
 
     key: str
@@ -86,11 +87,20 @@ def encode(value: Value) -> tuple[str, str]:
     raise TypeError(f"a parameter cannot hold {type(value).__name__}")
 
 
-def make(key: str, value: Value, *, description: str = "", choices: Iterable[Value] = ()) -> Param:
+def make(
+    key: str, value: Value, *, description: str = "", choices: Iterable[Value] = (), nullable: bool = False
+) -> Param:
     """A parameter holding a Python value."""
     text, kind = encode(value)
+    if nullable and kind == "str":
+        text = quoted(text)
     listed = tuple(encode(choice)[0] for choice in choices)
-    return Param(key, text, kind, description, listed, nullable=value is None)
+    return Param(key, text, kind, description, listed, nullable=nullable or value is None)
+
+
+def quoted(text: str) -> str:
+    """The text of a string where None is possible too, in quotes where it would be read as None."""
+    return f'"{text}"' if text in _NONE_WORDS or text[0] + text[-1] == '""' else text
 
 
 def decode(param: Param) -> Value:
@@ -108,7 +118,7 @@ def parse(param: Param, text: str) -> Value:
     Raises:
         BadValue: one line naming key, value and what is allowed.
     """
-    if param.nullable and text.strip() in ("", "None", "null", "none", "~"):
+    if param.nullable and text.strip() in _NONE_WORDS:
         return None
     if param.nullable and param.type in ("str", "") and len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]
@@ -162,6 +172,7 @@ def number_of(text: str, kind: str) -> float | None:
         return None
 
 
+_NONE_WORDS = ("", "None", "null", "none", "~")
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 
@@ -200,7 +211,7 @@ def encode_kind(value: Value) -> str:
 
 
 def _read(text: str, kind: str) -> _Reading:
-    base, _, element = kind.partition("/")
+    base, element, number = _parts(kind)
     if base == "int":
         return _read_int(text)
     if base == "float":
@@ -208,7 +219,7 @@ def _read(text: str, kind: str) -> _Reading:
     if base == "bool":
         return _read_bool(text)
     if base in ("list", "tuple"):
-        return _read_sequence(text, base, element)
+        return _read_sequence(text, base, element, number)
     if base == "dict":
         return _read_dict(text)
     return _Reading(True, text)
@@ -244,6 +255,9 @@ def _read_bool(text: str) -> _Reading:
     return _Reading(False, wanted="true or false")
 
 
+_UNREADABLE = (ValueError, SyntaxError, TypeError, MemoryError, RecursionError)
+
+
 def _literal(text: str) -> Value:
     try:
         return json.loads(text)
@@ -251,15 +265,16 @@ def _literal(text: str) -> Value:
         return ast.literal_eval(text.strip())
 
 
-def _read_sequence(text: str, base: str, element: str) -> _Reading:
-    wanted = (
-        f"a {base}" + (f" of {element}" if element else "") + (", as [1, 2]" if element != "str" else ', as ["a", "b"]')
-    )
+def _read_sequence(text: str, base: str, element: str, number: str) -> _Reading:
+    of = " ".join(filter(None, (number, element)))
+    wanted = f"a {base}" + (f" of {of}" if of else "") + (", as [1, 2]" if element != "str" else ', as ["a", "b"]')
     try:
         value = _literal(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+    except _UNREADABLE:
         value = _bare_items(text)
     items = list(value) if isinstance(value, list | tuple) else [value]
+    if number and len(items) != int(number):
+        return _Reading(False, wanted=wanted)
     cast: list[Value] = []
     for item in items:
         reading = _cast_element(item, element)
@@ -290,26 +305,41 @@ def _read_dict(text: str) -> _Reading:
     wanted = 'a mapping, as {"a": 1}'
     try:
         value = _literal(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+    except _UNREADABLE:
         return _Reading(False, wanted=wanted)
     return _Reading(True, value) if isinstance(value, dict) else _Reading(False, wanted=wanted)
 
 
 def _check_choices(param: Param, text: str, value: Value) -> None:
-    if not param.choices:
+    if not param.choices or encode(value)[0] in param.choices:
         return
-    given = value if isinstance(value, list | tuple) else [value]
-    for one in given:
-        if encode(one)[0] not in param.choices:
-            raise errors.BadValue(f"{param.key}={text}: not among the choices", hint=_allowed_hint(param))
+    kind = _parts(param.type)[1 if isinstance(value, list | tuple) else 0]
+    readings = [_read(choice, kind) for choice in param.choices]
+    allowed = [reading.value for reading in readings if reading.ok]
+    if any(one not in allowed and encode(one)[0] not in param.choices for one in _each(value)):
+        raise errors.BadValue(f"{param.key}={text}: not among the choices", hint=_allowed_hint(param))
 
 
 def _check_range(param: Param, text: str, value: Value) -> None:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return
     low, high = param.minimum, param.maximum
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise errors.BadValue(f"{param.key}={text}: out of range", hint=_allowed_hint(param))
+    for one in _each(value):
+        if not isinstance(one, int | float) or isinstance(one, bool):
+            continue
+        if (low is not None and one < low) or (high is not None and one > high):
+            raise errors.BadValue(f"{param.key}={text}: out of range", hint=_allowed_hint(param))
+
+
+def _each(value: Value) -> list[Value]:
+    """A value, or all that are in it at any depth."""
+    if not isinstance(value, list | tuple):
+        return [value]
+    return [inner for item in value for inner in _each(item)]
+
+
+def _parts(kind: str) -> tuple[str, str, str]:
+    """Base, type of the elements, number of the elements."""
+    base, element, number = [*kind.split("/"), "", ""][:3]
+    return base, element, number
 
 
 def _allowed_hint(param: Param) -> str:

@@ -251,11 +251,13 @@ def environment(tx: Transaction, task_id: str) -> Environment:
 def injection(tx: Transaction, task_id: str) -> execution.Injection:
     """The values a rerun of a task gets."""
     stored, texts = params(tx, task_id), configurations(tx, task_id)
+    known = {row["key"] for row in tx.rows(_KEYS_OF_THE_CODE, (task_id,))}
     return execution.Injection(
         params=tuple(one.param for one in stored),
         configurations=tuple(execution.Configuration(one.name, one.type, one.text) for one in texts),
         edited=tuple(one.key for one in stored if one.edited),
         edited_configurations=tuple(one.name for one in texts if one.edited),
+        added=tuple(one.key for one in stored if one.edited and one.key not in known),
     )
 
 
@@ -294,6 +296,18 @@ def _artifact(row: sqlite3.Row) -> events.ArtifactAdded:
 
 
 _PARAMS = "SELECT * FROM param WHERE task_id = ? ORDER BY position, rowid"
+_KEYS_OF_THE_CODE = """
+WITH RECURSIVE line (id, parent, ran) AS (
+    SELECT source.id, source.parent, source.started IS NOT NULL
+    FROM task JOIN task AS source ON source.id = task.parent WHERE task.id = ?
+    UNION
+    SELECT task.id, task.parent, task.started IS NOT NULL
+    FROM line JOIN task ON task.id = line.parent WHERE NOT line.ran
+)
+SELECT key FROM param WHERE task_id = (SELECT id FROM line WHERE ran)
+"""
+"""What the last run of the same code reported."""
+
 _ARTIFACTS = "SELECT * FROM artifact WHERE task_id = ? ORDER BY time"
 _PROJECTS = """
 SELECT project, COUNT(*), SUM(status = 'running'), MAX(updated) FROM task WHERE archived = 0

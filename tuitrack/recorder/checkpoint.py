@@ -21,11 +21,17 @@ class Checkpointer:
 
     def if_due(self, path: Path) -> None:
         """Look at the log; a database that cannot be checkpointed now is one next time."""
-        if time.monotonic() < self._due:
-            return
+        if time.monotonic() >= self._due:
+            self._checkpoint(path, _WORTH_IT)
+
+    def make_room(self, path: Path) -> None:
+        """Fold back whatever there is: on a full disk the log may hold the space that is missing."""
+        self._checkpoint(path, 0)
+
+    def _checkpoint(self, path: Path, worth_it: int) -> None:
         self._due = time.monotonic() + _EVERY
         with contextlib.suppress(OSError, sqlite3.Error):
-            if path.with_name(path.name + "-wal").stat().st_size > _WORTH_IT:
+            if path.with_name(path.name + "-wal").stat().st_size > worth_it:
                 run(path)
 
 

@@ -72,6 +72,8 @@ class Recorder:
         except (sqlite3.Error, errors.StoreUnavailable, errors.StoreCorrupt, OSError) as error:
             self._log.write(f"database: {error}")
             self._disconnect()
+            if self._settings.database_path is not None:
+                self._checkpointer.make_room(self._settings.database_path)
             time.sleep(self._pause)
             self._pause = min(_LONGEST_PAUSE, self._pause * 2)
             return busy

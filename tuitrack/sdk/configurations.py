@@ -6,13 +6,14 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from tuitrack import errors
 from tuitrack.model import events, execution
 from tuitrack.model.execution import Configuration
-from tuitrack.sdk import injection
+from tuitrack.sdk import fitting, injection
 from tuitrack.sdk.session import Session
 
 
@@ -52,7 +53,9 @@ def described(given: Any, name: str) -> Configuration:
 
 
 def _plain(value: object) -> object:
-    return dict(value) if isinstance(value, Mapping) else str(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value.name if isinstance(value, Enum) else str(value)
 
 
 def _as_file(given: str | Path, stored: Configuration) -> str | Path:
@@ -69,7 +72,10 @@ def _as_file(given: str | Path, stored: Configuration) -> str | Path:
 
 
 def _filled(given: Any, stored: Configuration) -> Any:
-    value = _refitted(given, parse(stored))
+    try:
+        value = fitting.fit(parse(stored), given)
+    except fitting.Misfit as misfit:
+        raise errors.BadValue(f"configuration {stored.name}: {misfit}", hint=misfit.hint) from misfit
     if isinstance(given, list) and isinstance(value, list):
         given[:] = value
     elif isinstance(given, dict) and isinstance(value, dict):
@@ -79,18 +85,6 @@ def _filled(given: Any, stored: Configuration) -> Any:
         message = f"configuration {stored.name}: holds a {type(value).__name__}, not a {type(given).__name__}"
         raise errors.BadValue(message, hint="mend it in a new clone")
     return given
-
-
-def _refitted(default: object, value: object) -> object:
-    """A value read from text with what text cannot say taken from the code's default: tuples, keys of other types."""
-    if isinstance(default, Mapping) and isinstance(value, dict):
-        names = {str(key): key for key in default}
-        return {names.get(key, key): _refitted(default.get(names.get(key, key)), one) for key, one in value.items()}
-    if isinstance(default, tuple) and isinstance(value, list):
-        return tuple(value)
-    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    return value
 
 
 def parse(stored: execution.Configuration) -> object:

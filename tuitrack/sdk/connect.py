@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
-from enum import Enum
 from typing import Any
 
 from tuitrack import errors
 from tuitrack.model import params
 from tuitrack.model.params import Param
-from tuitrack.sdk import guard, injection, leaves
+from tuitrack.sdk import fitting, guard, injection, leaves
 from tuitrack.sdk.leaves import Leaf
 from tuitrack.sdk.mirror import ConnectedDict
 from tuitrack.sdk.session import Session
@@ -27,8 +26,11 @@ def connect(live: Session, connected: Any, section: str, *, inject: bool = True)
     if inject and injection.values():
         live.consumed(_inject(connected, section))
     report = Report(live, connected, section)
-    report("")
-    return ConnectedDict(connected, report) if type(connected) is dict else connected
+    report.connect("")
+    try:
+        return ConnectedDict(connected, report.connect) if type(connected) is dict else connected
+    except RecursionError:
+        return connected
 
 
 class Report:
@@ -41,7 +43,7 @@ class Report:
         self._known: set[str] = set()
 
     @guard.harmless
-    def __call__(self, name: str) -> None:
+    def connect(self, name: str) -> None:
         """Report the value at a flat name and below it; an empty name means everything."""
         found = list(leaves.of(self._connected))
         now = {f"{self._section}/{leaf.name}" for leaf in found}
@@ -51,33 +53,28 @@ class Report:
 
 
 def _described(found: Iterable[Leaf], section: str) -> list[Param]:
-    described = (describe(f"{section}/{leaf.name}", leaf.value) for leaf in found)
+    described = (describe(f"{section}/{leaf.name}", leaf.value, leaf.hint) for leaf in found)
     return [param for param in described if param is not None]
 
 
-def describe(key: str, value: object) -> Param | None:
+def describe(key: str, value: object, hint: object = None) -> Param | None:
     """The parameter a value is recorded as; None with a warning where it cannot be."""
     try:
-        choices = tuple(type(value).__members__) if isinstance(value, Enum) else ()
-        return params.make(key, plain(value), choices=choices)
+        return fitting.describe(key, value, hint)
     except (TypeError, ValueError, RecursionError) as error:
         guard.warn_once(f"unrecorded {key}", f"{key} is not recorded: {error}")
         return None
 
 
-def plain(value: object) -> object:
-    """A number of numpy or torch as Python's own; anything else as it is."""
-    if hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "ndim", None) == 0:
-        return value.item()
-    return value
-
-
 def _inject(connected: object, section: str) -> list[str]:
     leaves.unshare(connected)
-    found = list(leaves.of(connected))
+    try:
+        found = list(leaves.of(connected))
+    except (TypeError, RecursionError):  # reporting says so
+        return []
     stored = injection.values()
     for leaf in found:
-        now = describe(f"{section}/{leaf.name}", leaf.value)
+        now = describe(f"{section}/{leaf.name}", leaf.value, leaf.hint)
         wanted = stored.wants(now) if now is not None else None
         if wanted is not None:
             _put(leaf, wanted)
@@ -86,9 +83,7 @@ def _inject(connected: object, section: str) -> list[str]:
 
 
 def _put(leaf: Leaf, wanted: Param) -> None:
-    value = injection.restore(plain(leaf.value), wanted)
-    if plain(leaf.value) is not leaf.value and value is not None:
-        value = type(leaf.value)(value)  # type: ignore[call-arg]
+    value = fitting.like_number(fitting.restore(fitting.plain_number(leaf.value), wanted, leaf.hint), leaf.value)
     try:
         leaf.put(value)
     except (AttributeError, TypeError) as error:
@@ -100,8 +95,7 @@ def _add_new(connected: object, section: str, known: set[str]) -> list[str]:
     """Keys that were added to a draft by hand and that the code's dict does not have."""
     if not isinstance(connected, MutableMapping):
         return []
-    stored = injection.values()
-    added = [param for param in stored.below(section) if param.key in stored.edited and param.key not in known]
+    added = [param for param in injection.values().added(section) if param.key not in known]
     return [param.key for param in added if _placed(connected, param.key.split("/")[1:], params.decode(param))]
 
 

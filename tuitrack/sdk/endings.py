@@ -37,7 +37,7 @@ def of(error: BaseException) -> Ending:
         return Ending(Status.STOPPED, "SIGINT", 130)
     if isinstance(error, SystemExit):
         return _of_code(error.code)
-    lines = str(error).strip().splitlines()
+    lines = _said(error)
     reason = f"{type(error).__name__}: {lines[0][:300]}" if lines else type(error).__name__
     return Ending(Status.FAILED, reason, 1)
 
@@ -46,10 +46,18 @@ def _of_code(given: object) -> Ending:
     if given is None:
         return RETURNED
     if not isinstance(given, int):
-        lines = str(given).strip().splitlines() or [""]
+        lines = _said(given) or [""]
         return Ending(Status.FAILED, f"exit 1: {lines[0][:300]}".rstrip(": "), 1)
     code = given & 0xFF
     return Ending(Status.FAILED, f"exit {code}", code) if code else RETURNED
+
+
+def _said(error: object) -> list[str]:
+    """The lines of an object's text; what has none that can be had says nothing."""
+    try:
+        return str(error).strip().splitlines()
+    except Exception:  # the user's own `__str__`
+        return []
 
 
 class _Token:
@@ -123,7 +131,8 @@ class Watch:
         original = sys.excepthook
 
         def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-            self.settle(of(error))
+            if not hasattr(sys, "ps1"):  # at a prompt an error ends nothing
+                self.settle(of(error))
             original(kind, error, trace)
 
         sys.excepthook = hook

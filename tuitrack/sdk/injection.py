@@ -5,11 +5,10 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Mapping
-from enum import Enum
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.model import execution, params
+from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths
 from tuitrack.model.params import Param
 from tuitrack.sdk import launcher
@@ -28,6 +27,7 @@ class Injected:
         self.params: Mapping[str, Param] = {param.key: param for param in found.params}
         self.configurations = {one.name: one for one in found.configurations}
         self.edited = frozenset(found.edited)
+        self._added = frozenset(found.added)
 
     def __bool__(self) -> bool:
         return self.directory is not None
@@ -35,6 +35,10 @@ class Injected:
     def below(self, section: str) -> list[Param]:
         """The stored parameters of a section."""
         return [param for key, param in self.params.items() if key.startswith(f"{section}/")]
+
+    def added(self, section: str) -> list[Param]:
+        """The parameters of a section that were added to a draft by hand."""
+        return [param for param in self.below(section) if param.key in self._added]
 
     def wants(self, now: Param) -> Param | None:
         """The stored parameter to put in place of what the code has now; None leaves the code alone.
@@ -77,27 +81,3 @@ def values() -> Injected:
 def is_local() -> bool:
     """Whether this process was started by hand, not by the executor."""
     return execution.ENV_LAUNCH not in os.environ
-
-
-def restore(default: object, stored: Param) -> object:
-    """A stored value as the kind of object the code's default is.
-
-    Raises:
-        BadValue: it does not fit; better to fail before training than to train with another value.
-    """
-    if isinstance(default, Enum):
-        return _member(type(default), stored)
-    value = params.decode(stored)
-    expected = params.encode_kind(default)
-    if value is not None and expected and params.encode_kind(value) != expected:
-        value = params.decode(Param(stored.key, stored.value, params.encode(default)[1], choices=stored.choices))
-    if value is not None and isinstance(default, PurePath):
-        return type(default)(str(value))
-    return value
-
-
-def _member(kind: type[Enum], stored: Param) -> Enum:
-    if stored.value not in kind.__members__:
-        hint = f"allowed: {', '.join(kind.__members__)}"
-        raise errors.BadValue(f"{stored.key}={stored.value}: not a member of {kind.__name__}", hint=hint)
-    return kind[stored.value]

@@ -5,34 +5,53 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from functools import partial
 from typing import Any
+
+from tuitrack.sdk import fitting, guard
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Leaf:
-    """One value, its flat name, how to put another in its place."""
+    """One value, its flat name, how to put another in its place, what its annotation says."""
 
     name: str
     value: object
     put: Callable[[object], None]
+    hint: object = None
 
 
-def of(connected: object, prefix: str = "") -> Iterator[Leaf]:
+def of(connected: object) -> Iterator[Leaf]:
     """The values of a mapping, class, dataclass or other object, nested ones with slashes in their names.
+
+    Of two values with one flat name the first counts; an object inside itself is passed over.
 
     Raises:
         TypeError: an object that holds no named values.
     """
+    seen: set[str] = set()
+    for leaf in _walk(connected, "", ()):
+        if leaf.name not in seen:
+            yield leaf
+        else:
+            guard.warn_once(f"twice {leaf.name}", f"two values are called {leaf.name}, the second is not recorded")
+        seen.add(leaf.name)
+
+
+def _walk(connected: object, prefix: str, above: tuple[int, ...]) -> Iterator[Leaf]:
+    if id(connected) in above:
+        return
+    above = (*above, id(connected))
     if isinstance(connected, Mapping):
-        yield from _of_mapping(connected, prefix)
+        yield from _of_mapping(connected, prefix, above)
     elif isinstance(connected, type):
-        yield from _of_class(connected, prefix)
+        yield from _of_class(connected, prefix, above)
     elif dataclasses.is_dataclass(connected):
-        yield from _of_names(connected, [one.name for one in dataclasses.fields(connected)], prefix)
+        yield from _of_names(connected, [one.name for one in dataclasses.fields(connected)], prefix, above)
     elif hasattr(connected, "__dict__") or hasattr(connected, "__slots__"):
-        yield from _of_names(connected, _public_names(connected), prefix)
+        yield from _of_names(connected, _public_names(connected), prefix, above)
     else:
-        raise TypeError(f"a {type(connected).__name__} has no named values to connect")
+        raise TypeError(f"{type(connected).__name__} has no named values")
 
 
 def unshare(owner: object) -> None:
@@ -48,10 +67,10 @@ def unshare(owner: object) -> None:
             unshare(value)
 
 
-def _of_mapping(connected: Mapping[Any, object], prefix: str) -> Iterator[Leaf]:
+def _of_mapping(connected: Mapping[Any, object], prefix: str, above: tuple[int, ...]) -> Iterator[Leaf]:
     for key, value in list(connected.items()):
         if _nested(value):
-            yield from of(value, f"{prefix}{key}/")
+            yield from _walk(value, f"{prefix}{key}/", above)
         else:
             yield Leaf(f"{prefix}{key}", value, _item_setter(connected, key))
 
@@ -65,13 +84,16 @@ def _item_setter(owner: Mapping[Any, object], key: object) -> Callable[[object],
     return put
 
 
-def _of_class(connected: type, prefix: str) -> Iterator[Leaf]:
+def _of_class(connected: type, prefix: str, above: tuple[int, ...]) -> Iterator[Leaf]:
     """Attributes over the whole inheritance, as the class itself sees them."""
     names = dict.fromkeys(name for kind in reversed(connected.__mro__[:-1]) for name in vars(kind))
+    hints = fitting.hints_of(connected)
     for name in names:
         value = getattr(connected, name, None)
-        if not name.startswith("_") and not callable(value) and not isinstance(value, property):
-            yield Leaf(f"{prefix}{name}", value, lambda new, name=name: setattr(connected, name, new))  # type: ignore[misc]
+        if isinstance(value, type) and value.__qualname__ == f"{connected.__qualname__}.{name}":
+            yield from _walk(value, f"{prefix}{name}/", above)
+        elif not name.startswith("_") and not callable(value) and not isinstance(value, property):
+            yield Leaf(f"{prefix}{name}", value, partial(setattr, connected, name), hints.get(name))
 
 
 def _public_names(connected: object) -> list[str]:
@@ -85,13 +107,14 @@ def _slots(kind: type) -> tuple[str, ...]:
     return (found,) if isinstance(found, str) else tuple(found)
 
 
-def _of_names(owner: object, names: list[str], prefix: str) -> Iterator[Leaf]:
+def _of_names(owner: object, names: list[str], prefix: str, above: tuple[int, ...]) -> Iterator[Leaf]:
+    hints = fitting.hints_of(owner)
     for name in names:
         value = getattr(owner, name, None)
         if _nested(value):
-            yield from of(value, f"{prefix}{name}/")
+            yield from _walk(value, f"{prefix}{name}/", above)
         elif not callable(value):
-            yield Leaf(f"{prefix}{name}", value, lambda new, name=name: _assign(owner, name, new))  # type: ignore[misc]
+            yield Leaf(f"{prefix}{name}", value, partial(_assign, owner, name), hints.get(name))
 
 
 def _assign(owner: object, name: str, value: object) -> None:

@@ -45,17 +45,17 @@ class Logger(MatplotlibReports, metaclass=unbuilt.LoggerType):
             if not live.seen <= now < live.due:
                 live.attend()
         except Exception:
-            self._report_carefully(title, series, value, iteration)
+            self._report_scalar(title, series, value, iteration)
 
     @guard.harmless
-    def _report_carefully(self, title: str, series: str, value: object, iteration: object) -> None:
+    def _report_scalar(self, title: str, series: str, value: object, iteration: object) -> None:
         if self._session is not None:
             self._session.point(title, series, value, iteration)
 
     def report_single_value(self, name: str, value: float) -> None:
         """Report a value that has no step, such as a final accuracy."""
         offset = self._session.offset if self._session else 0
-        self._report_carefully(task.SINGLE_TITLE, name, value, task.SINGLE_STEP - offset)
+        self._report_scalar(task.SINGLE_TITLE, name, value, task.SINGLE_STEP - offset)
 
     @guard.harmless
     def report_text(self, msg: str, level: int = 20, print_console: bool = True, *args: object, **_: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -43,6 +44,8 @@ def pack(name: str, given: object, room: Path, *, sort_keys: bool = True, pickle
     stem = Path(name).name or "artifact"
     if isinstance(given, str | os.PathLike) and os.fspath(given) and _exists(given):
         return _pack_path(Path(given), room)
+    if isinstance(given, Path):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(given))
     if isinstance(given, str) and given:
         return Packed("string", f"{stem}.txt", given.encode("utf-8", "surrogatepass"), preview=_cut(given))
     if isinstance(given, Mapping) and (text := _as_json(given, sort_keys)) is not None:
@@ -93,6 +96,8 @@ def _keyed(value: object) -> bool:
 def _pack_path(path: Path, room: Path) -> Packed:
     if path.is_file():
         return Packed("custom", path.name, path=path)
+    if not path.is_dir():
+        raise OSError(f"{path} is neither a file nor a folder")
     room.mkdir(mode=0o700, parents=True, exist_ok=True)
     listed = sorted(one for one in path.rglob("*") if one.is_file())
     fd, name = tempfile.mkstemp(prefix=".", suffix=".zip", dir=room)

@@ -88,8 +88,7 @@ class Session:
         return bool(self.attempt) or "stdout" in self.request.streams
 
     def _open(self) -> Writer:
-        writer = Writer.create(self.settings.spool_root)
-        writer.on_trouble = guard.warn_once
+        writer = Writer.create(self.settings.spool_root, on_trouble=guard.warn_once)
         writer.event(events.encode(self.started))
         self._writer = writer
         self.scalar: Callable[[int, int, float, int], None] = self._with_offset(writer.scalar)
@@ -136,7 +135,7 @@ class Session:
         Raises:
             TypeError, ValueError, OverflowError: no number.
         """
-        number, whole = float(value), _whole(step)  # type: ignore[arg-type]
+        number, whole = _number(value), _whole(step)
         writer = self._ready()
         if writer is None:
             return
@@ -201,7 +200,7 @@ class Session:
         if self.finished:
             return
         self.tee.close()
-        if ending is None and not self._recorder_will_tell():
+        if ending is None and self.owner and not self._recorder_will_tell():
             ending = endings.RETURNED
         if self.owner and ending is not None:
             elapsed = time.monotonic() - self._begun
@@ -214,7 +213,12 @@ class Session:
             writer.close()
 
     def _recorder_will_tell(self) -> bool:
-        return endings.kernel_tells() and liveness.is_alive(self.settings.home / "recorder.lock")
+        """Whether somebody sees how this process ends; a recorder that was just started is waited for."""
+        if self.attempt:
+            return True  # the supervisor does
+        if self._writer is None or not endings.kernel_tells():
+            return False
+        return self._attendance.met(self._writer.directory)
 
 
 def _describe(request: Request, place: Place, attempt: int) -> events.Started:
@@ -245,6 +249,16 @@ def _describe(request: Request, place: Place, attempt: int) -> events.Started:
         standalone=requirements.wishes.standalone,
         monitor=request.monitor,
     )
+
+
+def _number(value: object) -> float:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except TypeError:
+        item = getattr(value, "item", None)  # an array of one element, a scalar of some library
+        if item is None:
+            raise
+        return float(item())
 
 
 def _whole(step: object) -> int:

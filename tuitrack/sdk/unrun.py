@@ -11,7 +11,7 @@ from pathlib import Path
 from tuitrack.capture import gathering
 from tuitrack.model import events, task
 from tuitrack.model.task import TaskType
-from tuitrack.ops import cloning
+from tuitrack.ops import cloning, queues
 from tuitrack.sdk import naming
 from tuitrack.spool import liveness
 from tuitrack.store.database import Database
@@ -50,6 +50,13 @@ def draft(db: Database, program: Program) -> str:
         environment=gathering.gather(begun),
     )
     return cloning.create_draft(db, spec)
+
+
+def enqueue(db: Database, program: Program, queue: str) -> str:
+    """Store a program as a draft, put it on a queue; its id."""
+    made = draft(db, program)
+    queues.enqueue(db, made, queue)
+    return made
 
 
 def _started(program: Program) -> events.Started:

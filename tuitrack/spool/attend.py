@@ -23,6 +23,9 @@ _EVERY = 1.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.02
 _LONGEST = 60.0
 _BEGINNING = Position()
+_PATIENCE = 5.0
+"""Seconds a process that ends waits to be seen, so that somebody can say how it ended."""
+
 _OF_A_TASK = frozenset(
     {execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_LAUNCH, execution.ENV_ATTEMPT, execution.ENV_ATTEND}
 )
@@ -68,6 +71,17 @@ class Attendance:
         except (OSError, ValueError):
             return False
         return True
+
+    def met(self, directory: Path) -> bool:
+        """Wait until a recorder has seen a spool, and with it the process that writes it; False where none will."""
+        deadline, pause = time.monotonic() + _PATIENCE, _FIRST_PAUSE
+        while read_committed(directory)[0] == Position() and time.monotonic() < deadline:
+            if not (liveness.is_alive(self._lock) or (self.enabled and not self._backing_off())):
+                return False
+            self.attend_if_due()
+            time.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+        return liveness.is_alive(self._lock)
 
     def _backing_off(self) -> bool:
         failure = last_failure(self._home)

@@ -24,6 +24,7 @@ _pack_scalar = format.SCALAR_STRUCT.pack
 _TAIL = format.TAIL
 _CONSOLE_PIECE = 1 << 18
 _TRIES = 3
+_SMALLEST = 1 << 14
 _NO_LIMITS_GIVEN = Limits()
 
 
@@ -219,14 +220,24 @@ class Writer:
         return True
 
     def _propose(self, full: Segment, needed: int) -> Segment:
-        size = max(self._size, format.HEADER_SIZE + needed)
-        self._disk.take(size)
         link = Link(self.directory, full.link.number + 1)
-        made = self._kind(link, size)
+        made = self._made(link, needed)
         successor = full.link.succeed(made)
         if successor is not made:
             link.made_at.unlink()
         return successor
+
+    def _made(self, link: Link, needed: int) -> Segment:
+        """A new segment, smaller where files may not be as large (`ulimit -f`)."""
+        while True:
+            size = max(self._size, format.HEADER_SIZE + needed)
+            try:
+                self._disk.take(size)
+                return self._kind(link, size)
+            except OSError as error:
+                if error.errno != errno.EFBIG or self._size <= _SMALLEST:
+                    raise
+                self._size //= 2
 
     def _drain(self) -> bool:
         """Write what waits, then how much was dropped; False while it cannot be done."""

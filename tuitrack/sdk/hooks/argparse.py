@@ -62,7 +62,7 @@ def _wrap_values(kind: Any) -> None:
 
     def get_value(self: Any, action: Any, text: Any) -> Any:
         if _thread.parse is not None:
-            _thread.parse.texts.setdefault(id(action), []).append(text)
+            _thread.parse.hear(action, text)
         return original(self, action, text)
 
     kind._get_value = get_value
