@@ -75,7 +75,7 @@ class Attendance:
     def met(self, directory: Path) -> bool:
         """Wait until a recorder has seen a spool, and with it the process that writes it; False where none will."""
         deadline, pause = time.monotonic() + _PATIENCE, _FIRST_PAUSE
-        while read_committed(directory)[0] == Position() and time.monotonic() < deadline:
+        while read_committed(directory).position == _BEGINNING and time.monotonic() < deadline:
             if not (liveness.is_alive(self._lock) or (self.enabled and not self._backing_off())):
                 return False
             self.attend_if_due()
