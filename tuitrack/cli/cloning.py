@@ -8,13 +8,19 @@ from pathlib import Path
 import click
 
 from tuitrack import errors
-from tuitrack.cli import opening, output
+from tuitrack.cli import examples, opening, output
 from tuitrack.model import task as vocabulary
 from tuitrack.settings import Settings
 
 _EDITS = (
     click.option("--set", "sets", multiple=True, metavar="Section/key=VALUE", help="Change a parameter."),
     click.option("--config", "configs", multiple=True, metavar="NAME=FILE", help="Replace a configuration object."),
+)
+
+_CLONE = (
+    "tuitrack clone @last --set Args/lr=1e-4 --enqueue default",
+    "tuitrack clone digits/mlp --sweep Args/lr=1e-4,1e-3 --sweep Args/seed=0,1,2",
+    "tuitrack clone @last --config model=wide.yaml",
 )
 
 
@@ -47,10 +53,10 @@ def _configurations(configs: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-@click.command()
+@click.command(epilog=examples.of(*_CLONE))
 @click.argument("task")
-@click.option("--name", help="Name of the clone; default: the parent's plus what changed.")
-@click.option("--project", help="Project of the clone.")
+@click.option("--name", metavar="NAME", help="Name of the clone; default: the parent's plus what changed.")
+@click.option("--project", metavar="PROJECT", help="Project of the clone.")
 @_edit_options
 @click.option(
     "--sweep", "sweeps", multiple=True, metavar="Section/key=V1,V2", help="One clone a value; several multiply."
@@ -117,10 +123,10 @@ def _warn_unserved(db: object, queue: str) -> None:
         output.say(f"no worker serves {queue}; start one: tuitrack worker start --queue {queue} --detach")
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack edit @last --set Args/lr=3e-4 --name slower"))
 @click.argument("draft")
 @_edit_options
-@click.option("--name", help="A new name.")
+@click.option("--name", metavar="NAME", help="A new name.")
 @click.pass_obj
 def edit(settings: Settings, draft: str, sets: tuple[str, ...], configs: tuple[str, ...], name: str | None) -> None:
     """Edit a draft's parameters or configuration objects."""
@@ -137,7 +143,7 @@ def edit(settings: Settings, draft: str, sets: tuple[str, ...], configs: tuple[s
     output.line(task_id)
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack retry @last"))
 @click.argument("task")
 @click.pass_obj
 def retry(settings: Settings, task: str) -> None:

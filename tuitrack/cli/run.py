@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 import click
 
 from tuitrack import errors
-from tuitrack.cli import opening, output
+from tuitrack.cli import examples, opening, output
 from tuitrack.settings import Settings
 
 if TYPE_CHECKING:
     from tuitrack.sdk.run import RunSpec
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.option("--project", "-p", help="Project; default: the repository's or folder's name.")
-@click.option("--name", "-n", help="Name of the run; default: the script's.")
-@click.option("--tag", "-t", "tags", multiple=True, help="A tag.")
-@click.option("--queue", "-q", help="Run nothing here: store a draft and put it on this queue.")
-@click.option("-m", "module", help="Run a module, as python -m does.")
+@click.command(
+    epilog=examples.of("tuitrack run train.py --lr 1e-3", "tuitrack run -p digits -n wide -m pkg.train --epochs 5"),
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@click.option("--project", "-p", metavar="PROJECT", help="Project; default: the repository's or folder's name.")
+@click.option("--name", "-n", metavar="NAME", help="Name of the run; default: the script's.")
+@click.option("--tag", "-t", "tags", multiple=True, metavar="TAG", help="A tag.")
+@click.option("--queue", "-q", metavar="QUEUE", help="Run nothing here: store a draft and put it on this queue.")
+@click.option("-m", "module", metavar="MODULE", help="Run a module, as python -m does.")
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="SCRIPT [ARGS]...")
 @click.pass_obj
 def run(settings: Settings, /, words: tuple[str, ...], module: str | None, queue: str | None, **given: object) -> None:
