@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from tuitrack import errors
 from tuitrack.cli import examples, opening, output
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
@@ -82,8 +83,11 @@ def doctor(settings: Settings) -> None:
     """Look for risks on this host, and say what to do about each."""
     from tuitrack.query import health
 
-    with opening.database(settings) as opened:
-        findings = health.findings(opened)
+    try:
+        with opening.database(settings) as opened:
+            findings = health.findings(settings, opened)
+    except errors.StoreError as error:
+        findings = [("database", False, str(error)), *health.findings(settings)]
     width = max(formatting.width(name) for name, _, _ in findings)
     for name, good, text in findings:
         output.line(f"{'ok  ' if good else 'RISK'}  {formatting.pad(name, width)}  {text}")

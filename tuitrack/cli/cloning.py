@@ -49,7 +49,8 @@ def _configurations(configs: tuple[str, ...]) -> dict[str, str]:
         try:
             found[name] = Path(file).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise errors.NotFound(f"--config {text}: {error}", hint="name a readable text file") from error
+            told = error.strerror if isinstance(error, OSError) else "not a text file"
+            raise errors.NotFound(f"--config {text}: {told}", hint="name a readable text file") from error
     return found
 
 
@@ -84,6 +85,8 @@ def clone(
     params, configurations = dict(pair(text, "--set") for text in sets), _configurations(configs)
     varied = [(key, value.split(",")) for key, value in (pair(text, "--sweep") for text in sweeps)]
     sweep = vocabulary.new_id() if varied else ""
+    if given["queue"] is not None:
+        queues.check_name(str(given["queue"]))
     with opening.database(settings, captured=True) as db:
         parent = reading.resolve(db, task)
         specs = [
@@ -133,6 +136,8 @@ def edit(settings: Settings, draft: str, sets: tuple[str, ...], configs: tuple[s
     from tuitrack.ops import params, tasks
     from tuitrack.query import tasks as reading
 
+    if name is not None and not name.strip():
+        raise errors.UsageError("a run needs a name", hint="as --name wide")
     if not (sets or configs or name):
         raise errors.UsageError("nothing to change", hint="--set Section/key=VALUE, --config NAME=FILE or --name")
     with opening.database(settings) as db:
