@@ -13,7 +13,7 @@ from tuitrack.tui.form import Change, Form
 from tuitrack.tui.widgets.lines import Row, cell, rule
 from tuitrack.tui.widgets.part_bar import Part
 
-MARGIN, NAME_WIDTH, SHOWN_CHANGES = 3, 20, 4
+MARGIN, NAME_WIDTH, SHOWN_CHANGES, WIDEST_CHANGE = 3, 20, 4, 40
 HINT_FROM = 60
 
 Item = Param | StoredConfiguration | None
@@ -82,7 +82,7 @@ def _params(form: Form, width: int, only_changed: bool) -> Sheet:
 
 def _name(form: Form, width: int) -> Row:
     changed = Run(" ▎ ", "accent") if form.name else Run("   ", "")
-    note = "" if form.name else "  name and what changed" if form.clone else ""
+    note = "" if form.name else "  by itself, from what changed" if form.clone else ""
     room = value_width(width)
     return (changed, cell("name", NAME_WIDTH, "dim"), Run("  ", ""), cell(form.shown_name, room), Run(note, "dim"))
 
@@ -123,6 +123,13 @@ def _configurations(form: Form, width: int) -> Sheet:
     return Sheet(tuple(rows), items)
 
 
+def typing_hint(item: Item, text: str) -> str:
+    """What the keys do in a field."""
+    name = item.name if isinstance(item, Param) else forms.NAME
+    before = formatting.cut(formatting.printable(text), 16, "end") or "nothing"
+    return f"editing {formatting.cut(name, NAME_WIDTH)}: enter keep   tab keep, next   esc put {before} back"
+
+
 def review(changes: tuple[Change, ...], width: int, limit: int = SHOWN_CHANGES) -> tuple[Row, ...]:
     """What differs from the parent; beyond the limit only how many more."""
     wrong = sum(bool(change.problem) for change in changes)
@@ -137,7 +144,7 @@ def review(changes: tuple[Change, ...], width: int, limit: int = SHOWN_CHANGES) 
 
 def change_row(change: Change, width: int) -> Row:
     """One difference, before and after."""
-    room = max((width - NAME_WIDTH - 12) // 2, 8)
+    room = min(max((width - NAME_WIDTH - 12) // 2, 8), WIDEST_CHANGE)
     after = cell(change.after or "None", room, "bad" if change.problem else "bold ")
     before = "–" if change.before is None else change.before or "None"
     return (Run("   ", ""), cell(change.key, NAME_WIDTH + 2), Run("  ", ""), cell(before, room, "dim"),

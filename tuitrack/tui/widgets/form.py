@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.message import Message
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.lines import Lines
@@ -48,6 +49,7 @@ class FormBody(Container):
     FormBody Lines { layer: rows; }
     FormBody Typing { layer: field; position: absolute; display: none; }
     FormBody.-typing Typing { display: block; }
+    FormBody Typing > .input--selection { background: $accent; color: $ground; }
     """
 
     @dataclass
@@ -79,14 +81,14 @@ class FormBody(Container):
         return self.has_class("-typing")
 
     def open(self, box: Box, text: str) -> None:
-        """Open the field."""
+        """Open the field; its text is marked, so that typing replaces it and arrows edit it."""
         self.lines.go(box.row)
         field = self.query_one(Typing)
         field.styles.offset = (box.left, box.row - self.lines.scroll_offset.y)
         field.styles.width = box.width
         with field.prevent(Input.Changed):
             field.value = text
-        field.cursor_position = len(text)
+        field.selection = Selection(0, len(text))
         self.add_class("-typing")
         field.focus()
 
