@@ -165,7 +165,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("queues.open", ("enter",), "open", "Open the run under the cursor", foot=1),
     Action("queues.down", ("J",), "down", "Start it later", call="move(1)", foot=2),
     Action("queues.up", ("K",), "up", "Start it earlier", call="move(-1)", foot=3),
-    Action("queues.remove", ("X",), "take off, abort", "Take off the queue, or abort what runs", foot=4),
+    Action("queues.remove", ("X",), "take off", "Take off the queue, or abort what runs", foot=4),
     Action("queues.hold", ("H",), "hold", "Hold the queue, or let it go on", foot=5),
     Action("queues.workers", ("W",), "workers", "Start a worker, or let one leave", foot=6),
     Action("queues.create", ("plus",), "queue", "Make a queue", foot=7),

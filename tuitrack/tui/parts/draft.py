@@ -82,7 +82,7 @@ def _params(form: Form, width: int, only_changed: bool) -> Sheet:
 
 def _name(form: Form, width: int) -> Row:
     changed = Run(" ▎ ", "accent") if form.name else Run("   ", "")
-    note = "" if form.name else "  by itself, from what changed" if form.clone else ""
+    note = "" if form.name else "  from what changed" if form.clone else ""
     room = value_width(width)
     return (changed, cell("name", NAME_WIDTH, "dim"), Run("  ", ""), cell(form.shown_name, room), Run(note, "dim"))
 
