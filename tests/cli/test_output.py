@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import pty
 import subprocess
@@ -101,6 +102,14 @@ def test_a_locale_without_unicode_gets_ascii(runs: Path, monkeypatch: pytest.Mon
 def test_no_colours_anywhere(runs: Path):
     for command in (("ls", "--limit", "9"), ("plot", "@last", "loss/train")):
         assert "\x1b" not in on_terminal(*command, NO_COLOR="1", TERM="dumb")
+
+
+def test_csv_has_moments_in_utc_and_whole_numbers(runs: Path):
+    header, row = csv.reader(
+        running.tuitrack("ls", "name:wide", "--columns", "age,loss/train", "--csv").stdout.splitlines()
+    )
+    assert header == ["id", "name", "project", "status", "age", "loss/train"]
+    assert row[4:] == ["2033-05-18T03:33:20.000Z", "0.02"]
 
 
 def test_single_values_have_no_steps(runs: Path):

@@ -53,7 +53,7 @@ def enqueue(settings: Settings, choice: Choice, queue: str, priority: int) -> No
     each(settings, choice, lambda db, task_id: queues.enqueue(db, task_id, queue, priority=priority), captured=True)
     with opening.database(settings) as db:
         if not reading.served(db, queue):
-            output.say(f"no worker serves {queue}; start one: tuitrack worker start --queue {queue} --detach")
+            output.unserved(queue)
 
 
 @click.command(epilog=examples.of("tuitrack dequeue 3f2a91"))

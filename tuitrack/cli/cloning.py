@@ -11,6 +11,7 @@ from tuitrack import errors
 from tuitrack.cli import examples, opening, output
 from tuitrack.model import task as vocabulary
 from tuitrack.settings import Settings
+from tuitrack.store.database import Database
 
 _EDITS = (
     click.option("--set", "sets", multiple=True, metavar="Section/key=VALUE", help="Change a parameter."),
@@ -119,11 +120,11 @@ def _print_ids(ids: list[str], as_json: bool) -> None:
         output.line(task_id)
 
 
-def _warn_unserved(db: object, queue: str) -> None:
+def _warn_unserved(db: Database, queue: str) -> None:
     from tuitrack.query import queues as reading
 
-    if not reading.served(db, queue):  # type: ignore[arg-type]
-        output.say(f"no worker serves {queue}; start one: tuitrack worker start --queue {queue} --detach")
+    if not reading.served(db, queue):
+        output.unserved(queue)
 
 
 @click.command(epilog=examples.of("tuitrack edit @last --set Args/lr=3e-4 --name slower"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -68,9 +68,20 @@ def ls(
         shown = names.display(db, {row.id: row.name for row in page.rows})
     if as_csv:
         header = ["id", "name", "project", "status", *(column.key for column in page.columns)]
-        output.as_csv(header, [[r.id, r.name, r.project, r.status, *r.cells] for r in page.rows])
+        output.as_csv(header, [[r.id, r.name, r.project, r.status, *_exact(page, r)] for r in page.rows])
         return
     print_page(page, shown)
+
+
+def _exact(page: leaderboard.Page, row: leaderboard.Row) -> list[object]:
+    """A row's cells as a program wants them: moments in UTC, numbers whole."""
+    from tuitrack.query import jsonable
+
+    pairs = zip(page.columns, row.cells, strict=True)
+    return [
+        jsonable.moment(cell) if column.kind == "time" and isinstance(cell, int | float) else cell
+        for column, cell in pairs
+    ]
 
 
 def _columns(text: str) -> tuple[str, ...]:
@@ -89,7 +100,7 @@ def print_page(page: leaderboard.Page, names: Mapping[str, str]) -> None:
     """Print a leaderboard page as a table, its runs under the names given by id, else under their own."""
     rows = page.rows
     columns = page.columns
-    if not rows:
+    if not page.matched:
         output.say(_NONE if not page.total else f"no run matches, out of {page.total}")
         return
     header = ["ID", "STATUS", "NAME", "PROJECT", *(column.title.removeprefix(_SINGLE) for column in columns)]

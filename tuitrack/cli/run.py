@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -35,6 +36,8 @@ def run(settings: Settings, /, words: tuple[str, ...], module: str | None, queue
 
     if not module and not words:
         raise errors.UsageError("no script given", hint="tuitrack run script.py [ARGS]")
+    if not module and words[0].startswith("-"):
+        raise errors.UsageError(f"no option {words[0]}", hint="options of the script come after its name")
     spec = running.RunSpec(
         script="" if module else words[0],
         module=module or "",
@@ -43,21 +46,28 @@ def run(settings: Settings, /, words: tuple[str, ...], module: str | None, queue
         name=_given(given["name"]),
         tags=tuple(given["tags"]),  # type: ignore[arg-type]
     )
-    if queue:
-        output.line(_enqueue(settings, spec, queue))
+    if queue is not None:
+        _enqueue(settings, spec, queue)
         return
     sys.exit(running.main(spec))
 
 
-def _enqueue(settings: Settings, spec: RunSpec, queue: str) -> str:
+def _enqueue(settings: Settings, spec: RunSpec, queue: str) -> None:
+    """Store a draft and queue it; what cannot run is refused before anything is stored."""
     from tuitrack.ops import queues
+    from tuitrack.query import queues as reading
     from tuitrack.sdk import unrun
 
+    queues.check_name(queue)
+    if spec.script and not Path(spec.script).is_file():
+        raise errors.NotFound(f"no script {spec.script}", hint="name a file, or a module with -m")
     program = unrun.Program(spec.script, spec.module, spec.args, project=spec.project, name=spec.name, tags=spec.tags)
     with opening.database(settings) as db:
         task_id = unrun.draft(db, program)
         queues.enqueue(db, task_id, queue)
-    return task_id
+        output.line(task_id)
+        if not reading.served(db, queue):
+            output.unserved(queue)
 
 
 def _given(value: object) -> str | None:

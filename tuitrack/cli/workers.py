@@ -37,7 +37,9 @@ def start(settings: Settings, queues: tuple[str, ...], slots: int, detach: bool,
     if detach:
         output.line(working.start_detached(settings, spec))
         return
-    output.say(f"serving {', '.join(spec.queues)} with {slots} slots; ctrl+c stops claiming, runs go on")
+    output.say(
+        f"serving {', '.join(spec.queues)} with {slots} slot{'s' * (slots != 1)}; ctrl+c stops claiming, runs go on"
+    )
     code = working.serve(settings, spec)
     if code:
         raise SystemExit(code)
