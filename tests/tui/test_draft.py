@@ -8,6 +8,7 @@ import pytest
 from drafting import draft, typical
 from populate import settings_of
 
+from tuitrack.model.params import Param
 from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import workers
 from tuitrack.query import queues, tasks
@@ -17,6 +18,7 @@ from tuitrack.tui.app import Options
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.screens.draft import DraftScreen
 from tuitrack.tui.screens.task import TaskScreen
+from tuitrack.tui.widgets.form import FormBody, Typing
 
 
 @pytest.fixture
@@ -146,6 +148,22 @@ async def test_typing_replaces_a_value_and_an_arrow_edits_it(app, source):
         assert dict(screen.form.values) == {"Args/lr": "0.5"}
         await press(pilot, "enter", "right", "7", "enter")
         assert dict(screen.form.values) == {"Args/lr": "0.57"}
+
+
+async def test_the_row_being_edited_stays_in_sight(app, db):
+    params = [Param(f"Args/a_rather_long_name_of_an_option_{n}", str(n), "int") for n in range(40)]
+    made = draft(db, params=tuple(params), name="many")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, made)
+        await press(pilot, "G", "enter", "7")
+        field = screen.query_one(Typing)
+        body = screen.query_one(FormBody)
+        assert body.region.contains_region(field.region)
+        row = once.text(app, 80, 24).splitlines()[field.region.y]
+        assert row.startswith(" ▎ a_rather_long")
+        assert "option_39" in row
+        await press(pilot, "enter")
+        assert "option_39" in "".join(once.text(app, 80, 24).splitlines()[:-3])
 
 
 async def test_the_keys_that_matter_are_all_in_the_footer_at_80_columns(app, source):

@@ -123,9 +123,9 @@ class DraftScreen(Enqueues):
             self._edit_text(form, item)
             return
         text = form.shown_name if item is None else form.value(item)
-        left, width = parts.MARGIN + parts.NAME_WIDTH + 2, parts.value_width(self.size.width - 1)
+        grid = self._sheet.grid
         self._before_typing = form
-        self.query_one(FormBody).open(Box(self._lines.cursor_row, left, width), text)
+        self.query_one(FormBody).open(Box(self._lines.cursor_row, grid.left, grid.value), text)
         self.hint(parts.typing_hint(item, text))
 
     @on(FormBody.Typed)

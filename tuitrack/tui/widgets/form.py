@@ -65,6 +65,10 @@ class FormBody(Container):
         text: str
         key: str
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._box = Box(0, 0, 0)
+
     def compose(self) -> ComposeResult:
         """Rows, the field."""
         yield Lines(cursor=True, id="rows")
@@ -83,14 +87,26 @@ class FormBody(Container):
     def open(self, box: Box, text: str) -> None:
         """Open the field; its text is marked, so that typing replaces it and arrows edit it."""
         self.lines.go(box.row)
+        self._box = box
         field = self.query_one(Typing)
-        field.styles.offset = (box.left, box.row - self.lines.scroll_offset.y)
         field.styles.width = box.width
+        self._place()
         with field.prevent(Input.Changed):
             field.value = text
         field.selection = Selection(0, len(text))
         self.add_class("-typing")
         field.focus()
+
+    def on_resize(self) -> None:
+        """The rows got more or less room: the cursor stays among those shown, with the field over it."""
+        self.call_after_refresh(self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        self.lines.go(self.lines.cursor_row)
+        self._place()
+
+    def _place(self) -> None:
+        self.query_one(Typing).styles.offset = (self._box.left, self._box.row - self.lines.scroll_offset.y)
 
     def close(self) -> None:
         """Close the field."""
