@@ -66,7 +66,7 @@ def refusal(done: subprocess.CompletedProcess[str], code: int = 1) -> str:
         (("worker", "stop", "nosuch"), 1, "no worker nosuch (tuitrack worker ls)"),
         (("worker", "stop"), 2, "name workers"),
         (("worker", "start", "--slots", "0"), 2, "--slots"),
-        (("delete", "x"), 2, "nobody here to ask (--yes"),
+        (("delete", "x"), 1, "no task x ("),
         (("tag", "x"), 2, "no tag given ("),
         (("edit", "x"), 2, "nothing to change ("),
         (("run",), 2, "no script given ("),

@@ -68,9 +68,9 @@ class Enqueues(Place):
         if served:
             self.app.call_from_thread(self.enqueued, outcome, order.watch)
         else:
-            self.app.call_from_thread(self._offer, outcome, order)
+            self.app.call_from_thread(self._offer_worker, outcome, order)
 
-    def _offer(self, outcome: Outcome, order: Order) -> None:
+    def _offer_worker(self, outcome: Outcome, order: Order) -> None:
         def answered(yes: bool | None) -> None:
             if yes:
                 self.say(f"starting a worker for {order.queue} …")
