@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
+
 T = TypeVar("T")
 
 
@@ -40,6 +42,16 @@ def tuitrack(*arguments: str, where: Path | None = None) -> subprocess.Completed
         timeout=90,
         check=False,
     )
+
+
+def inside(capfd: pytest.CaptureFixture[str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in this process, which takes a tenth of the time."""
+    from tuitrack.cli import main
+
+    capfd.readouterr()
+    code = main.run(arguments)
+    written = capfd.readouterr()
+    return subprocess.CompletedProcess(arguments, code, written.out, written.err)
 
 
 def until(question: Callable[[], T], seconds: float = 15.0) -> T:

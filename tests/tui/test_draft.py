@@ -8,13 +8,17 @@ import pytest
 from drafting import draft, typical
 from populate import settings_of
 
+from tuitrack.model.params import Param
 from tuitrack.ops import queues as queue_ops
+from tuitrack.ops import workers
 from tuitrack.query import queues, tasks
 from tuitrack.store.database import open_database
 from tuitrack.tui import once, starting
 from tuitrack.tui.app import Options
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.screens.draft import DraftScreen
+from tuitrack.tui.screens.task import TaskScreen
+from tuitrack.tui.widgets.form import FormBody, Typing
 
 
 @pytest.fixture
@@ -114,6 +118,20 @@ async def test_leaving_asks_only_when_something_was_edited(app, db, source):
     assert count(db) == 1
 
 
+async def test_another_place_is_not_opened_over_edits_without_asking(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "down")
+        await replace(pilot, "0.5")
+        await press(pilot, "1")
+        assert "Leave without saving?" in once.text(app, 80, 24)
+        await press(pilot, "n")
+        assert app.screen is screen
+        assert dict(screen.form.values) == {"Args/lr": "0.5"}
+        await press(pilot, "1", "y")
+        assert "NAME" in once.text(app, 80, 24)
+
+
 async def test_escape_in_a_field_puts_the_old_text_back(app, source):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
@@ -121,6 +139,59 @@ async def test_escape_in_a_field_puts_the_old_text_back(app, source):
         await replace(pilot, "9", end="escape")
         assert screen.form is not None
         assert not screen.form.edited
+
+
+async def test_typing_replaces_a_value_and_an_arrow_edits_it(app, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "down", "enter", *"0.5", "enter")
+        assert dict(screen.form.values) == {"Args/lr": "0.5"}
+        await press(pilot, "enter", "right", "7", "enter")
+        assert dict(screen.form.values) == {"Args/lr": "0.57"}
+
+
+async def test_the_row_being_edited_stays_in_sight(app, db):
+    params = [Param(f"Args/a_rather_long_name_of_an_option_{n}", str(n), "int") for n in range(40)]
+    made = draft(db, params=tuple(params), name="many")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, made)
+        await press(pilot, "G", "enter", "7")
+        field = screen.query_one(Typing)
+        body = screen.query_one(FormBody)
+        assert body.region.contains_region(field.region)
+        row = once.text(app, 80, 24).splitlines()[field.region.y]
+        assert row.startswith(" ▎ a_rather_long")
+        assert "option_39" in row
+        await press(pilot, "enter")
+        assert "option_39" in "".join(once.text(app, 80, 24).splitlines()[:-3])
+
+
+async def test_the_keys_that_matter_are_all_in_the_footer_at_80_columns(app, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        foot = once.text(app, 80, 24).splitlines()[-1]
+        for key in ("enter edit", "u undo", "S save draft", "E enqueue", "esc leave", "? more"):
+            assert key in foot
+
+
+async def test_what_is_enqueued_can_be_watched_at_once(app, db, source):
+    queue_ops.create(db, "gpu")
+    workers.register(db, "w1", ("gpu",), 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "E")
+        assert "queue gpu" in once.text(app, 80, 24).split("default")[0]
+        await press(pilot, "w")
+        made = queues.queues(db)[-1].entries[0].task_id
+        assert isinstance(app.screen, TaskScreen)
+        assert app.screen.task_id == made
+
+
+async def test_a_new_queue_is_named_in_the_review(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "E", "plus", *"night", "enter", "n")
+    assert [queue.name for queue in queues.queues(db) if queue.entries] == ["night"]
 
 
 async def test_choices_and_switches_turn_with_space_and_edits_are_undone(app, source):
@@ -155,7 +226,7 @@ async def test_a_configuration_text_is_checked_while_typing(app, db, source):
         await press(pilot, "tab", "enter", "left_curly_bracket")
         assert " ! " in once.text(app, 80, 24)
         await press(pilot, "escape", "S")
-        assert "net to mend first" in once.text(app, 80, 24)
+        assert "to mend first: net" in once.text(app, 80, 24)
         await press(pilot, "u")
         assert screen.form is not None
         assert not screen.form.edited
@@ -176,4 +247,5 @@ async def test_a_held_queue_is_offered_with_what_it_holds(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
         await press(pilot, "E", "down")
-        assert "queue gpu: 0 waiting, nobody serves it yet, held" in once.text(app, 80, 24)
+        line = next(line for line in once.text(app, 80, 24).splitlines() if "queue gpu" in line)
+        assert "0 waiting, nobody serves it yet, held" in line

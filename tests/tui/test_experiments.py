@@ -349,12 +349,16 @@ async def test_archived_runs_hide_and_come_back(db: Database):
         assert "with archived" in browser.text
 
 
-async def test_enqueue_warns_where_nobody_serves(db: Database):
+async def test_enqueue_offers_a_worker_where_nobody_serves(db: Database):
     populate.add_run(db, "f" * 32, "draft one", status="draft")
     async with opened(db) as browser:
-        await browser.press("E", "enter")
+        await browser.press("E")
+        assert "Enqueue draft one" in browser.text
+        await browser.press("enter")
         assert reading.detail(db, "f" * 32).status == "queued"
-        assert "no worker serves default" in browser.text
+        assert "Nobody serves default. Start a worker?" in browser.text
+        await browser.press("n")
+        assert "1 run put on default" in browser.text
 
 
 async def test_only_drafts_are_edited(db: Database):

@@ -32,6 +32,12 @@ _DIFF = (
 """Options that keep a user's configuration from making the patch one that cannot be applied."""
 
 
+_DIRTY_SUBMODULE = re.compile(
+    rb"^\+\+\+ b/([^\t\n]+)\t?\n@@ [^\n]*\n(?:-[^\n]*\n)?\+Subproject commit [0-9a-f]+-dirty$", re.M
+)
+"""How a patch tells of changes inside a submodule."""
+
+
 class _Failed(Exception):
     """Git could not answer; the text says why, in one line."""
 
@@ -98,10 +104,16 @@ def _changes(top: Path) -> _Changes:
                 extra=extra,
             )
         diff = _run(top, *_DIFF, extra=extra)
+    problems += [f"uncommitted changes inside the submodule {name} are not kept" for name in _changed_submodules(diff)]
     if len(diff) > _DIFF_CAP:
         problems.append(f"uncommitted changes of {len(diff) >> 20} MB are too large to keep")
         return _Changes(problems=tuple(problems))
     return _Changes(diff.decode("utf-8", "surrogateescape"), tuple(problems))
+
+
+def _changed_submodules(diff: bytes) -> list[str]:
+    """Submodules whose own files differ from their commit, which git says but does not show."""
+    return [os.fsdecode(name) for name in _DIRTY_SUBMODULE.findall(diff)]
 
 
 def _private_index(top: Path, made: Path) -> dict[str, str]:

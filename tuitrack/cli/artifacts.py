@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tuitrack.cli import opening, output
+from tuitrack.cli import examples, opening, output
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
 
@@ -16,7 +16,7 @@ def artifacts() -> None:
     """List or fetch a run's artifacts."""
 
 
-@artifacts.command("ls")
+@artifacts.command("ls", epilog=examples.of("tuitrack artifacts ls @last"))
 @click.argument("task")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
@@ -30,10 +30,13 @@ def list_(settings: Settings, task: str, as_json: bool) -> None:
         output.as_json(found)
         return
     rows = [[a["name"], a["type"], formatting.size(a["size"]), a["hash"][:12], a["uri"]] for a in found]
-    output.table(["NAME", "TYPE", "SIZE", "SHA-256", "URI"], rows, right=(2,))
+    if not rows:
+        output.say("no artifacts")
+        return
+    output.table(["NAME", "TYPE", "SIZE", "SHA-256", "URI"], rows, right=(2,), flexible=(0, 4))
 
 
-@artifacts.command()
+@artifacts.command(epilog=examples.of("tuitrack artifacts get @last weights --to /tmp"))
 @click.argument("task")
 @click.argument("name")
 @click.option(

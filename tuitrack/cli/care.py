@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from tuitrack.cli import opening, output
+from tuitrack import errors
+from tuitrack.cli import examples, opening, output
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
 
@@ -17,7 +18,7 @@ def db() -> None:
     """Look after the database."""
 
 
-@db.command()
+@db.command(epilog=examples.of("tuitrack db info"))
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def info(settings: Settings, as_json: bool) -> None:
@@ -29,10 +30,10 @@ def info(settings: Settings, as_json: bool) -> None:
     if as_json:
         output.as_json(facts)
         return
-    output.section(str(settings.home), [(name, str(value)) for name, value in facts.items()])
+    output.listed([(name.replace("_", " "), _fact(name, value)) for name, value in facts.items()])
 
 
-@db.command()
+@db.command(epilog=examples.of("tuitrack db backup", "tuitrack db backup --to /mnt/safe/runs.db"))
 @click.option("--to", "target", type=click.Path(path_type=Path), help="File to write; default in the home's backups.")
 @click.pass_obj
 def backup(settings: Settings, target: Path | None) -> None:
@@ -45,7 +46,7 @@ def backup(settings: Settings, target: Path | None) -> None:
     output.line(str(destination))
 
 
-@db.command()
+@db.command(epilog=examples.of("tuitrack db check"))
 @click.pass_obj
 def check(settings: Settings) -> None:
     """Check the database for damage."""
@@ -60,14 +61,33 @@ def check(settings: Settings) -> None:
     output.line("ok")
 
 
-@click.command()
+def _fact(name: str, value: object) -> str:
+    if name == "bytes" and isinstance(value, int):
+        return formatting.size(value)
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+@db.command(epilog=examples.of("tuitrack db upgrade"))
+@click.pass_obj
+def upgrade(settings: Settings) -> None:
+    """Bring the database to this version's schema; a copy is kept in the home's backups."""
+    from tuitrack.query import health
+
+    with opening.database(settings) as opened:
+        output.line(f"schema {health.facts(opened)['schema']}")
+
+
+@click.command(epilog=examples.of("tuitrack doctor"))
 @click.pass_obj
 def doctor(settings: Settings) -> None:
     """Look for risks on this host, and say what to do about each."""
     from tuitrack.query import health
 
-    with opening.database(settings) as opened:
-        findings = health.findings(opened)
+    try:
+        with opening.database(settings) as opened:
+            findings = health.findings(settings, opened)
+    except errors.StoreError as error:
+        findings = [("database", False, str(error)), *health.findings(settings)]
     width = max(formatting.width(name) for name, _, _ in findings)
     for name, good, text in findings:
         output.line(f"{'ok  ' if good else 'RISK'}  {formatting.pad(name, width)}  {text}")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import click
 
 from tuitrack import errors
-from tuitrack.cli import choosing, opening, output
+from tuitrack.cli import choosing, examples, opening, output
 from tuitrack.cli.choosing import Choice
 from tuitrack.settings import Settings
 from tuitrack.store.database import Database
@@ -40,10 +40,10 @@ def each(
         raise refused
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack enqueue 3f2a91 --queue gpu"))
 @choosing.runs
-@click.option("--queue", "-q", default="default", show_default=True, help="Name of the queue; made if new.")
-@click.option("--priority", type=int, default=0, help="Higher runs first.")
+@click.option("--queue", "-q", default="default", show_default=True, metavar="NAME", help="The queue; made if new.")
+@click.option("--priority", type=int, default=0, metavar="N", help="Higher runs first.")
 @click.pass_obj
 def enqueue(settings: Settings, choice: Choice, queue: str, priority: int) -> None:
     """Put drafts on a queue."""
@@ -53,10 +53,10 @@ def enqueue(settings: Settings, choice: Choice, queue: str, priority: int) -> No
     each(settings, choice, lambda db, task_id: queues.enqueue(db, task_id, queue, priority=priority), captured=True)
     with opening.database(settings) as db:
         if not reading.served(db, queue):
-            output.say(f"no worker serves {queue}; start one: tuitrack worker start --queue {queue} --detach")
+            output.unserved(queue)
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack dequeue 3f2a91"))
 @choosing.runs
 @click.pass_obj
 def dequeue(settings: Settings, choice: Choice) -> None:
@@ -66,9 +66,9 @@ def dequeue(settings: Settings, choice: Choice) -> None:
     each(settings, choice, queues.dequeue)
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack abort @running"))
 @choosing.runs
-@click.option("--reason", default="aborted by user", show_default=True, help="Why.")
+@click.option("--reason", default="aborted by user", show_default=True, metavar="WHY", help="Why.")
 @click.pass_obj
 def abort(settings: Settings, choice: Choice, reason: str) -> None:
     """Stop running or queued runs: first politely, then for good."""
@@ -77,7 +77,7 @@ def abort(settings: Settings, choice: Choice, reason: str) -> None:
     each(settings, choice, lambda db, task_id: aborting.abort(db, task_id, reason))
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack reset 3f2a91"))
 @choosing.runs
 @click.pass_obj
 def reset(settings: Settings, choice: Choice) -> None:
@@ -87,7 +87,7 @@ def reset(settings: Settings, choice: Choice) -> None:
     each(settings, choice, changing.reset)
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack rename @last wide-lr3e-4"))
 @click.argument("task")
 @click.argument("name")
 @click.pass_obj
@@ -98,7 +98,7 @@ def rename(settings: Settings, task: str, name: str) -> None:
     each(settings, Choice((task,)), lambda db, task_id: changing.rename(db, task_id, name))
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack tag @last --add best --remove trial"))
 @choosing.runs
 @click.option("--add", "-a", "added", multiple=True, metavar="TAG", help="Add a tag.")
 @click.option("--remove", "-r", "removed", multiple=True, metavar="TAG", help="Remove a tag.")
@@ -117,7 +117,7 @@ def tag(settings: Settings, choice: Choice, added: tuple[str, ...], removed: tup
     each(settings, choice, change)
 
 
-@click.command()
+@click.command(epilog=examples.of('tuitrack note @last "wider helps early"'))
 @click.argument("task")
 @click.argument("text")
 @click.pass_obj
@@ -128,7 +128,7 @@ def note(settings: Settings, task: str, text: str) -> None:
     each(settings, Choice((task,)), lambda db, task_id: changing.note(db, task_id, text))
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack archive 3f2a91 70ee58", "tuitrack archive 3f2a91 --restore"))
 @choosing.runs
 @click.option("--restore", is_flag=True, help="Bring archived runs back.")
 @click.pass_obj
@@ -139,7 +139,7 @@ def archive(settings: Settings, choice: Choice, restore: bool) -> None:
     each(settings, choice, changing.restore if restore else changing.archive)
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack delete 3f2a91"))
 @choosing.runs
 @click.pass_obj
 def delete(settings: Settings, choice: Choice) -> None:
@@ -149,7 +149,7 @@ def delete(settings: Settings, choice: Choice) -> None:
     each(settings, choice, changing.delete, grave=True)
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack publish '@best(acc/val)'"))
 @choosing.runs
 @click.pass_obj
 def publish(settings: Settings, choice: Choice) -> None:

@@ -8,13 +8,20 @@ from pathlib import Path
 import click
 
 from tuitrack import errors
-from tuitrack.cli import opening, output
+from tuitrack.cli import examples, opening, output
 from tuitrack.model import task as vocabulary
 from tuitrack.settings import Settings
+from tuitrack.store.database import Database
 
 _EDITS = (
     click.option("--set", "sets", multiple=True, metavar="Section/key=VALUE", help="Change a parameter."),
     click.option("--config", "configs", multiple=True, metavar="NAME=FILE", help="Replace a configuration object."),
+)
+
+_CLONE = (
+    "tuitrack clone @last --set Args/lr=1e-4 --enqueue default",
+    "tuitrack clone digits/mlp --sweep Args/lr=1e-4,1e-3 --sweep Args/seed=0,1,2",
+    "tuitrack clone @last --config model=wide.yaml",
 )
 
 
@@ -43,14 +50,15 @@ def _configurations(configs: tuple[str, ...]) -> dict[str, str]:
         try:
             found[name] = Path(file).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise errors.NotFound(f"--config {text}: {error}", hint="name a readable text file") from error
+            told = error.strerror if isinstance(error, OSError) else "not a text file"
+            raise errors.NotFound(f"--config {text}: {told}", hint="name a readable text file") from error
     return found
 
 
-@click.command()
+@click.command(epilog=examples.of(*_CLONE))
 @click.argument("task")
-@click.option("--name", help="Name of the clone; default: the parent's plus what changed.")
-@click.option("--project", help="Project of the clone.")
+@click.option("--name", metavar="NAME", help="Name of the clone; default: the parent's plus what changed.")
+@click.option("--project", metavar="PROJECT", help="Project of the clone.")
 @_edit_options
 @click.option(
     "--sweep", "sweeps", multiple=True, metavar="Section/key=V1,V2", help="One clone a value; several multiply."
@@ -78,6 +86,8 @@ def clone(
     params, configurations = dict(pair(text, "--set") for text in sets), _configurations(configs)
     varied = [(key, value.split(",")) for key, value in (pair(text, "--sweep") for text in sweeps)]
     sweep = vocabulary.new_id() if varied else ""
+    if given["queue"] is not None:
+        queues.check_name(str(given["queue"]))
     with opening.database(settings, captured=True) as db:
         parent = reading.resolve(db, task)
         specs = [
@@ -110,23 +120,25 @@ def _print_ids(ids: list[str], as_json: bool) -> None:
         output.line(task_id)
 
 
-def _warn_unserved(db: object, queue: str) -> None:
+def _warn_unserved(db: Database, queue: str) -> None:
     from tuitrack.query import queues as reading
 
-    if not reading.served(db, queue):  # type: ignore[arg-type]
-        output.say(f"no worker serves {queue}; start one: tuitrack worker start --queue {queue} --detach")
+    if not reading.served(db, queue):
+        output.unserved(queue)
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack edit @last --set Args/lr=3e-4 --name slower"))
 @click.argument("draft")
 @_edit_options
-@click.option("--name", help="A new name.")
+@click.option("--name", metavar="NAME", help="A new name.")
 @click.pass_obj
 def edit(settings: Settings, draft: str, sets: tuple[str, ...], configs: tuple[str, ...], name: str | None) -> None:
     """Edit a draft's parameters or configuration objects."""
     from tuitrack.ops import params, tasks
     from tuitrack.query import tasks as reading
 
+    if name is not None and not name.strip():
+        raise errors.UsageError("a run needs a name", hint="as --name wide")
     if not (sets or configs or name):
         raise errors.UsageError("nothing to change", hint="--set Section/key=VALUE, --config NAME=FILE or --name")
     with opening.database(settings) as db:
@@ -137,7 +149,7 @@ def edit(settings: Settings, draft: str, sets: tuple[str, ...], configs: tuple[s
     output.line(task_id)
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack retry @last"))
 @click.argument("task")
 @click.pass_obj
 def retry(settings: Settings, task: str) -> None:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import math
 import shutil
+from typing import TYPE_CHECKING
 
 import click
 
 from tuitrack import errors
-from tuitrack.cli import opening, output
+from tuitrack.cli import examples, opening, output
+from tuitrack.model.task import SINGLE_STEP
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
 
+if TYPE_CHECKING:
+    from tuitrack.query.scalars import Points
+    from tuitrack.query.tasks import MetricRow
 
-@click.command()
+
+@click.command(epilog=examples.of("tuitrack scalars @last", "tuitrack scalars @last loss/train --csv > loss.csv"))
 @click.argument("task")
 @click.argument("metrics", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV.")
-@click.option("--width", type=click.IntRange(min=2), help="At most so many points a metric.")
+@click.option("--width", type=click.IntRange(min=2), metavar="N", help="At most N points a metric, extremes kept.")
 @click.pass_obj
 def scalars(
     settings: Settings, task: str, metrics: tuple[str, ...], as_json: bool, as_csv: bool, width: int | None
@@ -33,16 +39,15 @@ def scalars(
         _refuse_unknown(metrics, [row.key for row in known])
         if not (as_json or as_csv or width):
             header = ["METRIC", "FIRST", "LAST", "MIN", "MAX", "STEPS", "POINTS"]
-            output.table(
-                header, [_summary(row) for row in known if not metrics or row.key in metrics], right=range(1, 7)
-            )
+            rows = [_summary(row) for row in known if not metrics or row.key in metrics]
+            output.table(header, rows, right=range(1, 7), flexible=(0,))
             return
         points = reading.read(db, task_id, metrics or None)
     if width:
         points = {key: reading.thinned(found, width) for key, found in points.items()}
     if as_csv:
-        rows = [(k, *row) for k, p in points.items() for row in zip(*_lists(p), strict=True)]
-        output.as_csv(["metric", "step", "value", "time"], rows)
+        lines = [(k, *row) for k, p in points.items() for row in zip(*_lists(p), strict=True)]
+        output.as_csv(["metric", "step", "value", "time"], lines)
     else:
         output.as_json({k: dict(zip(("steps", "values", "times"), _lists(p), strict=True)) for k, p in points.items()})
 
@@ -53,20 +58,19 @@ def _refuse_unknown(asked: tuple[str, ...], known: list[str]) -> None:
             raise errors.NotFound(f"no metric {name}", hint=f"there are: {', '.join(known[:12]) or 'none yet'}")
 
 
-def _summary(row: object) -> list[str]:
+def _summary(row: MetricRow) -> list[str]:
     values = [formatting.number(getattr(row, name), 9) for name in ("first", "last", "min", "max")]
-    first, last = row.first_step, row.last_step  # type: ignore[attr-defined]
-    steps = f"{first}..{last}" if first is not None else "–"
-    return [row.key, *values, steps, str(row.count)]  # type: ignore[attr-defined]
+    steps = "–" if row.first_step in (None, SINGLE_STEP) else f"{row.first_step}..{row.last_step}"
+    return [row.key, *values, steps, str(row.count)]
 
 
-def _lists(points: object) -> tuple[list[object], list[object], list[object]]:
+def _lists(points: Points) -> tuple[list[object], list[object], list[object]]:
     from tuitrack.query import scalars as reading
 
     return (
-        points.steps.tolist(),  # type: ignore[attr-defined]
-        [_finite(value) for value in points.values.tolist()],  # type: ignore[attr-defined]
-        [reading.iso(moment) for moment in points.times.tolist()],  # type: ignore[attr-defined]
+        points.steps.tolist(),
+        [_finite(value) for value in points.values.tolist()],
+        [reading.iso(moment) for moment in points.times.tolist()],
     )
 
 
@@ -78,13 +82,16 @@ def _finite(value: float) -> object:
     return value
 
 
-@click.command()
+@click.command(
+    epilog=examples.of("tuitrack plot @last loss/train", "tuitrack plot @last @last~1 acc/val --size 120x30")
+)
 @click.argument("names", nargs=-1, required=True, metavar="TASK... METRIC")
 @click.option("--size", default="", metavar="WxH", help="Size of the chart.")
 @click.pass_obj
 def plot(settings: Settings, names: tuple[str, ...], size: str) -> None:
     """Draw a metric of some runs."""
     from tuitrack.query import scalars as reading
+    from tuitrack.query import tasks
     from tuitrack.tui.charts import raster, spec
 
     if len(names) < 2:
@@ -95,17 +102,27 @@ def plot(settings: Settings, names: tuple[str, ...], size: str) -> None:
     with opening.database(settings) as db:
         ids = opening.resolve_all(db, tasks_named)
         for task_id in ids:
-            found = reading.read(db, task_id, (metric,))
-            if metric not in found:
-                known = [row.key for row in reading.names(db, task_id)]
-                raise errors.NotFound(
-                    f"{task_id[:8]} has no metric {metric}", hint=f"there are: {', '.join(known[:12])}"
-                )
-            lines.append(spec.Line(found[metric].steps.astype(float), found[metric].values, len(lines)))
-    drawn = spec.ChartSpec(width, height, tuple(lines), title=metric, patterns=len(lines) > 1)
-    output.raw(raster.draw(drawn).text())
-    if len(ids) > 1:
-        output.line("   ".join(task_id[:8] for task_id in ids))
+            points = reading.read(db, task_id, (metric,)).get(metric)
+            if points is None:
+                known = ", ".join([row.key for row in reading.names(db, task_id)][:12])
+                raise errors.NotFound(f"{task_id[:8]} has no metric {metric}", hint=f"there are: {known or 'none'}")
+            lines.append(spec.Line(points.steps.astype(float), points.values, len(lines)))
+        names_shown = [tasks.detail(db, task_id).name for task_id in ids]
+    several, plain = len(lines) > 1, output.plain()
+    output.raw(
+        raster.draw(spec.ChartSpec(width, height, tuple(lines), title=metric, patterns=several, ascii=plain)).text()
+    )
+    if several:
+        _legend(ids, names_shown)
+
+
+def _legend(ids: list[str], names: list[str]) -> None:
+    """Which line is whose; those beyond the eight patterns look alike."""
+    from tuitrack.tui.charts import palette
+
+    for number, (task_id, name) in enumerate(zip(ids, names, strict=True)):
+        glyph = palette.INKS[number].glyph if number < len(palette.INKS) else "─"
+        output.line(f"{glyph * 3}  {task_id[:8]}  {name}")
 
 
 def _chart_size(text: str) -> tuple[int, int]:

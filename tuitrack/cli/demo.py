@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from tuitrack.cli import opening, output
+from tuitrack.cli import examples, opening, output
 from tuitrack.settings import Settings
 
 _GREETING = "five models train:  * then 2 draws their curves, enter opens one, q leaves"
 
 
-@click.command()
+@click.command(epilog=examples.of("tuitrack demo", "tuitrack demo --headless"))
 @click.option("--headless", is_flag=True, help="No browser: print progress and the leaderboard.")
 @click.pass_obj
 def demo(settings: Settings, headless: bool) -> None:

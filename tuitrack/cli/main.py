@@ -12,14 +12,14 @@ from pathlib import Path
 import click
 
 from tuitrack import errors, settings
-from tuitrack.cli import output
+from tuitrack.cli import examples, output
 
 _COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Train a few small models and watch them."),
     "run": ("run", "Record an unmodified script."),
     "ls": ("reading", "List runs: the leaderboard."),
-    "show": ("reading", "Show everything about a run."),
-    "compare": ("reading", "Show what differs between runs."),
+    "show": ("showing", "Show everything about a run."),
+    "compare": ("comparing", "Show what differs between runs."),
     "scalars": ("curves", "Print the values of a run's metrics."),
     "plot": ("curves", "Draw a metric of some runs."),
     "logs": ("reading", "Print a run's console."),
@@ -43,9 +43,25 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("care", "Look for risks on this host."),
 }
 
+_EXAMPLES = ("tuitrack demo", "tuitrack run train.py", "tuitrack")
+
 
 class LazyGroup(click.Group):
     """Loads a command's module when the command is used, so that `--help` stays fast."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a reader that went away is no error, which click would make of it.
+
+        Raises:
+            SystemExit: 141, as under any program that a broken pipe has killed.
+        """
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _drop_output()
+            raise SystemExit(128 + signal.SIGPIPE) from None
+        return result
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of a first day."""
@@ -66,16 +82,21 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
 
 
-@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    epilog=examples.of(*_EXAMPLES),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="tuitrack", prog_name="tuitrack")
 @click.option("--home", type=click.Path(path_type=Path), help="Directory of the database, files and runs.")
 @click.option("--read-only", is_flag=True, help="Change nothing.")
-@click.option("--project", "-p", default="", help="Open the browser on this project.")
-@click.option("--filter", "-f", "filter_", default="", help="Open the browser with this filter.")
-@click.option("--view", default="", help="Place to open: runs, charts, compare, queues.")
+@click.option("--project", "-p", default="", metavar="PROJECT", help="Open the browser on this project.")
+@click.option("--filter", "-f", "filter_", default="", metavar="QUERY", help="Open the browser with this filter.")
+@click.option("--view", default="", metavar="PLACE", help="Place to open: runs, charts, compare, queues.")
 @click.option("--once", is_flag=True, help="Print one frame of the browser, then leave.")
 @click.option("--size", default="", metavar="WxH", help="Size of that frame.")
-@click.option("--keys", default="", help="Keys to press before that frame, separated by spaces.")
+@click.option("--keys", default="", metavar="KEYS", help="Keys to press before that frame, separated by spaces.")
 @click.pass_context
 def cli(ctx: click.Context, /, home: Path | None, read_only: bool, **browse: str | bool) -> None:
     """Experiments in the terminal: record, watch, compare, clone, edit, enqueue, rerun.
@@ -98,10 +119,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; 0 is done, 1 an error, 2 wrong usage, 130 an interrupt."""
+    """Run the command line; 0 is done, 1 an error, 2 wrong usage, 130 an interrupt, 141 a reader that went away."""
+    _open_closed_streams()
     try:
         code = cli.main(args=arguments, prog_name="tuitrack", standalone_mode=False)
-        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.Abort:
         return 130
@@ -117,8 +138,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except errors.TuitrackError as error:
         output.problem(error.title, str(error))
         return 1
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 128 + signal.SIGPIPE
+    except OSError as error:
+        _drop_output()
+        output.problem("error", f"{error.filename or 'output'}: {error.strerror or error}")
+        return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _open_closed_streams() -> None:
+    """Give a stream the caller has closed somewhere to go, before a file of ours gets its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(number, "r" if name == "stdin" else "w", encoding="utf-8", closefd=False))
+
+
+def _drop_output() -> None:
+    """What is left to write has nowhere to go; flushing it at exit would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

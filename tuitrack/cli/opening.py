@@ -22,17 +22,23 @@ def database(settings: Settings, *, captured: bool = False) -> Iterator[Database
         settings: Where it is.
         captured: Wait for code and packages of fresh runs too, as a clone needs them.
     """
-    attendance = attend.Attendance(settings.home, settings.spool_root)
-    if not settings.read_only:
-        timeout = _CAPTURE if captured else _patience(settings)
-        pending = attend.barrier(settings.spool_root, attendance, timeout=timeout, captured=captured)
-        if pending:
-            output.say(f"{pending.spools} runs still have records pending")
     opened = open_database(settings)
     try:
+        if not settings.read_only:
+            _catch_up(settings, captured)
         yield opened
     finally:
         opened.close()
+
+
+def _catch_up(settings: Settings, captured: bool) -> None:
+    """Wait until what was reported is stored, and say what is not."""
+    attendance = attend.Attendance(settings.home, settings.spool_root)
+    timeout = _CAPTURE if captured else _patience(settings)
+    pending = attend.barrier(settings.spool_root, attendance, timeout=timeout, captured=captured)
+    if pending:
+        several = pending.spools != 1
+        output.say(f"{pending.spools} run{'s' if several else ''} still {'have' if several else 'has'} records pending")
 
 
 def _patience(settings: Settings) -> float:

@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import locale
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 import click
 
+from tuitrack.cli import layout
 from tuitrack.tui import formatting
+
+_DRAWN = "…–─│✓⣿"
+"""Characters of tables and charts; a terminal that cannot show them gets ASCII."""
 
 
 def line(text: str = "") -> None:
     """One line of data; control characters in it are shown, not obeyed."""
-    print(formatting.printable(text))
+    raw(formatting.printable(text))
 
 
 def raw(text: str) -> None:
     """Text that is already safe and laid out."""
-    print(text)
+    _write(sys.stdout, f"{text}\n")
 
 
-def stream(data: bytes) -> None:
-    """Console bytes of a run, as text without anything a terminal would obey."""
-    text = data.decode("utf-8", "replace")
-    for number, part in enumerate(text.split("\n")):
-        if number:
-            sys.stdout.write("\n")
-        sys.stdout.write(formatting.printable(part.replace("\r", "")))
+def stream(text: str) -> None:
+    """A piece of a run's console, without anything a terminal would obey."""
+    _write(sys.stdout, "\n".join(formatting.printable(part.replace("\r", "")) for part in text.split("\n")))
     sys.stdout.flush()
 
 
 def say(text: str) -> None:
     """One line of narration."""
-    print(formatting.printable(text), file=sys.stderr)
+    _write(sys.stderr, f"{formatting.printable(text)}\n")
+
+
+def unserved(queue: str) -> None:
+    """What waits will wait for ever, and what to do about it."""
+    say(f"no worker serves {queue}; start one: tuitrack worker start --queue {queue} --detach")
 
 
 def problem(title: str, text: str) -> None:
@@ -50,16 +59,18 @@ def usage(error: click.UsageError) -> None:
 
 
 def as_json(value: object) -> None:
-    """One JSON document."""
-    print(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace").decode("utf-8"))
+    """One JSON document, UTF-8 whatever the locale."""
+    _write_utf8(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Comma-separated values that no spreadsheet takes for a formula."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    """Comma-separated values, UTF-8 whatever the locale, that no spreadsheet takes for a formula."""
+    page = io.StringIO()
+    writer = csv.writer(page, lineterminator="\n")
     writer.writerow([_cell(name) for name in header])
     for row in rows:
         writer.writerow([_cell(value) for value in row])
+    _write_utf8(page.getvalue())
 
 
 def _cell(value: object) -> object:
@@ -68,26 +79,109 @@ def _cell(value: object) -> object:
     return "" if value is None else value
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> None:
-    """Aligned columns, cut to the width of the terminal."""
+def width() -> int:
+    """How wide a line may be; 0 for as wide as it is, where nobody reads it on a terminal."""
+    return shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 0
+
+
+def plain() -> bool:
+    """Whether what is drawn must be ASCII."""
+    return not _shows(sys.stdout, _DRAWN)
+
+
+def table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    right: Iterable[int] = (),
+    flexible: Iterable[int] = (),
+    indent: int = 0,
+) -> int:
+    """Print aligned columns, as many as the terminal has room for.
+
+    Args:
+        header: The names of the columns.
+        rows: A text for each column.
+        right: Columns of numbers.
+        flexible: Columns whose texts may be cut in their middle.
+        indent: Cells left free before each line.
+
+    Returns:
+        How many columns had no room.
+    """
+    lines = [[formatting.printable(text) for text in row] for row in (header, *rows)]
+    titles = [formatting.width(text) for text in lines[0]]
+    cells = [max([formatting.width(row[number]) for row in lines[1:]], default=0) for number in range(len(titles))]
+    limit = width()
+    widths = list(map(max, titles, cells))
+    if limit:
+        widths = layout.fit(titles, cells, set(flexible), limit - indent)
     at_right = set(right)
-    cells = [[formatting.printable(text) for text in row] for row in rows]
-    widths = [max(map(formatting.width, column)) for column in zip(header, *cells, strict=True)]
-    limit = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 0
-    for row in [list(header), *cells]:
+    for row in lines:
         parts = [
-            formatting.pad(text, width, "right" if number in at_right else "left")
-            for number, (text, width) in enumerate(zip(row, widths, strict=True))
+            formatting.pad(row[number], room, "right" if number in at_right else "left")
+            for number, room in enumerate(widths)
         ]
-        text = "  ".join(parts).rstrip()
-        print(formatting.cut(text, limit) if limit else text)
+        raw(" " * indent + (" " * layout.GAP).join(parts).rstrip())
+    return len(titles) - len(widths)
+
+
+def heading(text: str) -> None:
+    """The title of a part, after an empty line."""
+    raw(f"\n{formatting.printable(text)}")
 
 
 def section(title: str, pairs: Sequence[tuple[str, str]]) -> None:
-    """A titled list of names with values."""
-    if not pairs:
-        return
-    print(f"\n{formatting.printable(title)}")
-    width = min(40, max(formatting.width(name) for name, _ in pairs))
+    """A titled list of names with values; values are given whole, so that they can be copied."""
+    if pairs:
+        heading(title)
+        listed(pairs)
+
+
+def listed(pairs: Sequence[tuple[str, str]]) -> None:
+    """Names with values, the values below one another."""
+    room = min(40, max((formatting.width(name) for name, _ in pairs), default=0))
     for name, text in pairs:
-        print(f"  {formatting.pad(formatting.printable(name), width)}  {formatting.printable(text)}")
+        raw(f"  {formatting.pad(formatting.printable(name), room)}  {formatting.printable(text)}".rstrip())
+
+
+def block(title: str, text: str) -> None:
+    """A titled text, its lines as they are."""
+    heading(title)
+    for part in text.splitlines():
+        raw(f"  {formatting.printable(part)}".rstrip())
+
+
+def paragraph(title: str, words: Sequence[str]) -> None:
+    """A titled list of short texts, as many in a line as fit."""
+    if words:
+        heading(title)
+        text = ", ".join(formatting.printable(word).replace(" ", "\xa0") for word in words)
+        wrapped = textwrap.wrap(text, max((width() or 80) - 2, 20), break_long_words=False, break_on_hyphens=False)
+        for part in wrapped:
+            raw(f"  {part.replace(chr(0xA0), ' ')}")
+
+
+def _write(file: TextIO, text: str) -> None:
+    """Write what the terminal can show, ASCII in place of what it cannot."""
+    file.write(text if text.isascii() or _shows(file, text) else formatting.ascii_only(text))
+
+
+def _shows(file: TextIO, text: str) -> bool:
+    """A terminal shows what its locale has; a file takes what its encoding has."""
+    encoding = locale.getencoding() if file.isatty() else file.encoding
+    try:
+        text.encode(encoding or "utf-8")
+    except UnicodeError:
+        return False
+    return True
+
+
+def _write_utf8(text: str) -> None:
+    binary = getattr(sys.stdout, "buffer", None)
+    data = text.encode("utf-8", "replace")
+    if binary is None:
+        sys.stdout.write(data.decode("utf-8"))
+        return
+    sys.stdout.flush()
+    binary.write(data)

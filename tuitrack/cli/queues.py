@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tuitrack.cli import opening, output
+from tuitrack.cli import examples, opening, output
 from tuitrack.settings import Settings
 
 
@@ -13,7 +13,7 @@ def queue() -> None:
     """List or arrange queues."""
 
 
-@queue.command("ls")
+@queue.command("ls", epilog=examples.of("tuitrack queue ls"))
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def list_(settings: Settings, as_json: bool) -> None:
@@ -21,19 +21,22 @@ def list_(settings: Settings, as_json: bool) -> None:
     from tuitrack.query import queues
 
     with opening.database(settings) as db:
-        found = [row.to_json() for row in queues.queues(db)]
+        found = queues.queues(db)
     if as_json:
-        output.as_json(found)
+        output.as_json([row.to_json() for row in found])
         return
-    header = ["QUEUE", "WAITING", "WORKERS", "NEXT"]
+    if not found:
+        output.say("no queues yet; tuitrack enqueue makes one")
+        return
+    header = ["QUEUE", "WAITING", "WORKERS", "HELD", "NEXT"]
     rows = [
-        [str(q["name"]), str(q["length"]), str(len(q["workers"])), " ".join(t[:8] for t in q["tasks"][:6])]
+        [q.name, str(len(q.entries)), str(len(q.workers)), q.held or "–", ", ".join(e.name for e in q.entries[:3])]
         for q in found
     ]
-    output.table(header, rows, right=(1, 2))
+    output.table(header, rows, right=(1, 2), flexible=(0, 3, 4))
 
 
-@queue.command()
+@queue.command(epilog=examples.of("tuitrack queue create gpu"))
 @click.argument("name")
 @click.pass_obj
 def create(settings: Settings, name: str) -> None:
@@ -44,7 +47,7 @@ def create(settings: Settings, name: str) -> None:
         queues.create(db, name)
 
 
-@queue.command("rename")
+@queue.command("rename", epilog=examples.of("tuitrack queue rename gpu gpu-old"))
 @click.argument("name")
 @click.argument("new_name")
 @click.pass_obj
@@ -56,7 +59,7 @@ def rename_(settings: Settings, name: str, new_name: str) -> None:
         queues.rename(db, name, new_name)
 
 
-@queue.command()
+@queue.command(epilog=examples.of("tuitrack queue move 3f2a91 1"))
 @click.argument("task")
 @click.argument("position", type=click.IntRange(min=1))
 @click.pass_obj
@@ -69,7 +72,7 @@ def move(settings: Settings, task: str, position: int) -> None:
         queues.move(db, tasks.resolve(db, task), position)
 
 
-@queue.command()
+@queue.command(epilog=examples.of("tuitrack queue clear gpu"))
 @click.argument("name")
 @click.pass_obj
 def clear(settings: Settings, name: str) -> None:
@@ -80,7 +83,7 @@ def clear(settings: Settings, name: str) -> None:
         queues.clear(db, name)
 
 
-@queue.command()
+@queue.command(epilog=examples.of("tuitrack queue rm gpu"))
 @click.argument("name")
 @click.pass_obj
 def rm(settings: Settings, name: str) -> None:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tuitrack import errors
-from tuitrack.cli import opening, output
+from tuitrack.cli import examples, opening, output
 from tuitrack.settings import Settings
 
 if TYPE_CHECKING:
     from tuitrack.sdk.run import RunSpec
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.option("--project", "-p", help="Project; default: the repository's or folder's name.")
-@click.option("--name", "-n", help="Name of the run; default: the script's.")
-@click.option("--tag", "-t", "tags", multiple=True, help="A tag.")
-@click.option("--queue", "-q", help="Run nothing here: store a draft and put it on this queue.")
-@click.option("-m", "module", help="Run a module, as python -m does.")
+@click.command(
+    epilog=examples.of("tuitrack run train.py --lr 1e-3", "tuitrack run -p digits -n wide -m pkg.train --epochs 5"),
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@click.option("--project", "-p", metavar="PROJECT", help="Project; default: the repository's or folder's name.")
+@click.option("--name", "-n", metavar="NAME", help="Name of the run; default: the script's.")
+@click.option("--tag", "-t", "tags", multiple=True, metavar="TAG", help="A tag.")
+@click.option("--queue", "-q", metavar="QUEUE", help="Run nothing here: store a draft and put it on this queue.")
+@click.option("-m", "module", metavar="MODULE", help="Run a module, as python -m does.")
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="SCRIPT [ARGS]...")
 @click.pass_obj
 def run(settings: Settings, /, words: tuple[str, ...], module: str | None, queue: str | None, **given: object) -> None:
@@ -32,6 +36,8 @@ def run(settings: Settings, /, words: tuple[str, ...], module: str | None, queue
 
     if not module and not words:
         raise errors.UsageError("no script given", hint="tuitrack run script.py [ARGS]")
+    if not module and words[0].startswith("-"):
+        raise errors.UsageError(f"no option {words[0]}", hint="options of the script come after its name")
     spec = running.RunSpec(
         script="" if module else words[0],
         module=module or "",
@@ -40,18 +46,26 @@ def run(settings: Settings, /, words: tuple[str, ...], module: str | None, queue
         name=_given(given["name"]),
         tags=tuple(given["tags"]),  # type: ignore[arg-type]
     )
-    if queue:
-        output.line(_enqueue(settings, spec, queue))
+    if queue is not None:
+        _enqueue(settings, spec, queue)
         return
     sys.exit(running.main(spec))
 
 
-def _enqueue(settings: Settings, spec: RunSpec, queue: str) -> str:
+def _enqueue(settings: Settings, spec: RunSpec, queue: str) -> None:
+    """Store a draft and queue it; what cannot run is refused before anything is stored."""
+    from tuitrack.ops import queues
+    from tuitrack.query import queues as reading
     from tuitrack.sdk import unrun
 
+    queues.check_name(queue)
+    if spec.script and not Path(spec.script).is_file():
+        raise errors.NotFound(f"no script {spec.script}", hint="name a file, or a module with -m")
     program = unrun.Program(spec.script, spec.module, spec.args, project=spec.project, name=spec.name, tags=spec.tags)
     with opening.database(settings) as db:
-        return unrun.enqueue(db, program, queue)
+        output.line(unrun.enqueue(db, program, queue))
+        if not reading.served(db, queue):
+            output.unserved(queue)
 
 
 def _given(value: object) -> str | None:

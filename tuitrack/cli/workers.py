@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from typing import TYPE_CHECKING
+
 import click
 
 from tuitrack import errors
-from tuitrack.cli import opening, output
+from tuitrack.cli import examples, opening, output
 from tuitrack.settings import Settings
+from tuitrack.tui import formatting
+
+if TYPE_CHECKING:
+    from tuitrack.query.queues import WorkerRow
 
 
 @click.group()
@@ -14,9 +21,9 @@ def worker() -> None:
     """Start, list or stop workers."""
 
 
-@worker.command()
-@click.option("--queue", "-q", "queues", multiple=True, help="Queue to serve; several in order.")
-@click.option("--slots", type=click.IntRange(min=1), default=1, show_default=True, help="Runs at a time.")
+@worker.command(epilog=examples.of("tuitrack worker start --detach", "tuitrack worker start --queue gpu --slots 2"))
+@click.option("--queue", "-q", "queues", multiple=True, metavar="NAME", help="Queue to serve; several in order.")
+@click.option("--slots", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Runs at a time.")
 @click.option("--detach", is_flag=True, help="In the background, past the end of this session.")
 @click.option("--until-empty", is_flag=True, help="Leave when the queues are empty and all runs have ended.")
 @click.pass_obj
@@ -30,13 +37,15 @@ def start(settings: Settings, queues: tuple[str, ...], slots: int, detach: bool,
     if detach:
         output.line(working.start_detached(settings, spec))
         return
-    output.say(f"serving {', '.join(spec.queues)} with {slots} slots; ctrl+c stops claiming, runs go on")
+    output.say(
+        f"serving {', '.join(spec.queues)} with {slots} slot{'s' * (slots != 1)}; ctrl+c stops claiming, runs go on"
+    )
     code = working.serve(settings, spec)
     if code:
         raise SystemExit(code)
 
 
-@worker.command("ls")
+@worker.command("ls", epilog=examples.of("tuitrack worker ls"))
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def list_(settings: Settings, as_json: bool) -> None:
@@ -44,19 +53,25 @@ def list_(settings: Settings, as_json: bool) -> None:
     from tuitrack.query import queues
 
     with opening.database(settings) as db:
-        found = [row.to_json() for row in queues.workers(db)]
+        found = queues.workers(db)
     if as_json:
-        output.as_json(found)
+        output.as_json([row.to_json() for row in found])
         return
-    header = ["WORKER", "STATE", "SLOTS", "QUEUES", "RUNNING"]
-    rows = [
-        [str(w["id"]), str(w["state"]), str(w["slots"]), " ".join(w["queues"]), " ".join(t[:8] for t in w["running"])]
-        for w in found
-    ]
-    output.table(header, rows, right=(2,))
+    if not found:
+        output.say("no worker; start one: tuitrack worker start --detach")
+        return
+    header = ["WORKER", "STATE", "SLOTS", "SEEN", "HOST", "QUEUES", "RUNNING"]
+    output.table(header, [_row(worker) for worker in found], right=(2, 3), flexible=(5, 6))
 
 
-@worker.command()
+def _row(worker: WorkerRow) -> list[str]:
+    slots = f"{len(worker.running)}/{worker.slots}"
+    seen = f"{formatting.age(time.time() - worker.heartbeat)} ago"
+    running = " ".join(task[:8] for task in worker.running) or "–"
+    return [worker.id, worker.state, slots, seen, worker.host, " ".join(worker.queues), running]
+
+
+@worker.command(epilog=examples.of("tuitrack worker stop --all"))
 @click.argument("workers", nargs=-1)
 @click.option("--all", "everyone", is_flag=True, help="All workers of this host.")
 @click.pass_obj

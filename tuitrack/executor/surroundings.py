@@ -16,13 +16,13 @@ _NOT_DATA = frozenset({"__pycache__", ".git"})
 def link_ignored(root: Path, sandbox: Path) -> None:
     """Link what the repository ignores or does not track, so that code finds its data and writes where it did.
 
-    Code that was not recorded is left out: it may have changed since.
+    Ignored code is linked too, since it is generated; untracked code is left out: what was there is in the record.
     """
     if not root.is_dir():
         return
     ignored = git.names(root, "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
     untracked = git.names(root, "ls-files", "--others", "--exclude-standard", "-z")
-    _link(root, sandbox, [*ignored, *untracked])
+    _link(root, sandbox, [*ignored, *(name for name in untracked if Path(name).suffix not in _CODE)])
 
 
 def link_beside(script: Path, sandbox: Path) -> None:
@@ -37,12 +37,8 @@ def _link(root: Path, sandbox: Path, names: Iterable[str]) -> None:
             return
         path = Path(name.rstrip("/"))
         target = sandbox / path
-        if path.name in _NOT_DATA or target.exists() or target.is_symlink() or _is_stray_code(path, name):
+        if path.name in _NOT_DATA or target.exists() or target.is_symlink():
             continue
         with contextlib.suppress(OSError):
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             target.symlink_to(root / path)
-
-
-def _is_stray_code(path: Path, name: str) -> bool:
-    return "/" in name.rstrip("/") and path.suffix in _CODE

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from tuitrack import errors
@@ -16,6 +17,8 @@ from tuitrack.model.execution import AttemptPaths, Launch
 from tuitrack.spool import liveness
 
 _TRIES = 4
+_SUBMODULE = "160000"
+"""The mode under which git keeps the commit of another repository."""
 
 
 def add(launch: Launch, paths: AttemptPaths) -> None:
@@ -31,6 +34,38 @@ def add(launch: Launch, paths: AttemptPaths) -> None:
             raise errors.LaunchError(f"cannot check out commit {launch.commit}", hint=f"see {paths.supervisor_log}")
     if launch.diff:
         _apply(launch, paths)
+    _add_submodules(root, paths.sandbox, paths)
+
+
+def _add_submodules(root: Path, place: Path, paths: AttemptPaths) -> None:
+    """Check out what a checkout takes from other repositories, as far as the recorded one has it.
+
+    Raises:
+        LaunchError: one that is checked out there lacks the recorded commit.
+    """
+    for name, commit in _submodules(place):
+        source, target = root / name, place / name
+        if not (source / ".git").exists():
+            _tell(paths, f"the submodule {name} is not checked out in {root}, so it is left empty")
+        elif not git.has(source, commit) or not _check_out(source, commit, target):
+            message = f"the submodule {name} has no commit {commit[:12]} in {root}"
+            raise errors.LaunchError(message, hint="git submodule update --init --recursive there")
+        else:
+            _add_submodules(source, target, paths)
+
+
+def _submodules(place: Path) -> Iterator[tuple[str, str]]:
+    """Path and commit of each submodule of a checkout."""
+    for line in git.names(place, "ls-files", "--stage", "-z"):
+        about, _, name = line.partition("\t")
+        mode, commit, _ = about.split(" ")
+        if mode == _SUBMODULE:
+            yield name, commit
+
+
+def _tell(paths: AttemptPaths, text: str) -> None:
+    with paths.console.open("a", encoding="utf-8", errors="backslashreplace") as console:
+        console.write(f"tuitrack: {text}\n")
 
 
 def _check_out(source: Path, commit: str, target: Path) -> bool:
@@ -101,9 +136,14 @@ def _apply(launch: Launch, paths: AttemptPaths) -> None:
 
 def remove(paths: AttemptPaths) -> None:
     """Take the checkout away and leave what the run wrote where it wrote it."""
-    place = paths.sandbox
+    _take_down(paths.sandbox)
+
+
+def _take_down(place: Path) -> None:
     if not (place / ".git").is_file():
         return
+    for name, _ in _submodules(place):
+        _take_down(place / name)
     common = git.run(place, "rev-parse", "--path-format=absolute", "--git-common-dir")
     listed = git.run(place, "ls-files", "-z")
     if common.returncode or listed.returncode:

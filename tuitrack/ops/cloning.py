@@ -58,7 +58,14 @@ def clone(db: Database, source: str, spec: CloneSpec | None = None) -> str:
 
 
 def clone_many(db: Database, source: str, specs: Sequence[CloneSpec]) -> list[str]:
-    """Several clones, all of them or none; the new ids."""
+    """Several clones, all of them or none; the new ids.
+
+    Raises:
+        Refused: a name without a letter, an edited key the source does not have.
+        BadValue: an edited value does not fit; nothing was created.
+    """
+    if any(spec.name is not None and not spec.name.strip() for spec in specs):
+        raise errors.Refused("a clone needs a name", hint="leave it out for the parent's plus what changed")
     with db.write() as tx:
         edits = [editing.check(tx, source, spec.params, spec.configurations) for spec in specs]
         return [_clone(tx, source, spec, edit) for spec, edit in zip(specs, edits, strict=True)]

@@ -68,15 +68,28 @@ def check_syntax(name: str, kind: str, text: str) -> None:
     Raises:
         BadValue: it is not.
     """
-    if kind not in ("dictionary", "list", "json", "yaml", "yml"):
+    if kind not in _SYNTAX:
         return
     import yaml
 
     try:
         json.loads(text) if kind == "json" else yaml.safe_load(text)
     except (ValueError, yaml.YAMLError) as error:
-        line = " ".join(str(error).split())
-        raise errors.BadValue(f"configuration {name}: {line}", hint=f"it must be {kind}") from error
+        raise errors.BadValue(f"configuration {name}: {_said(error)}", hint=f"it must be {_SYNTAX[kind]}") from error
+
+
+def _said(error: Exception) -> str:
+    """What a parser complains of, in one line with the place."""
+    problem, mark = getattr(error, "problem", None), getattr(error, "problem_mark", None)
+    if not problem or not mark:
+        return " ".join(str(error).split())
+    return f"line {mark.line + 1}, column {mark.column + 1}: {problem}"
+
+
+_SYNTAX = {
+    "dictionary": "a dict as YAML or JSON", "list": "a list as YAML or JSON", "json": "JSON", "yaml": "YAML",
+    "yml": "YAML",
+}  # fmt: skip
 
 
 def _unknown(what: str, key: str, known: Iterable[str]) -> errors.Refused:

@@ -34,6 +34,16 @@ def create(db: Database, name: str) -> None:
         _ensure(tx, name)
 
 
+def check_name(name: str) -> None:
+    """Let pass what a queue can be called.
+
+    Raises:
+        Refused: there is nothing to see of it.
+    """
+    if not name.strip() or name != name.strip():
+        raise errors.Refused(f"a queue cannot be called {name!r}", hint="one word, as default")
+
+
 def rename(db: Database, name: str, new_name: str) -> None:
     """Give a queue another name."""
     with db.write() as tx:
@@ -208,6 +218,7 @@ def waiting(db: Database, queues: Sequence[str]) -> bool:
 
 
 def _ensure(tx: Transaction, name: str) -> None:
+    check_name(name)
     tx.execute("INSERT INTO queue (name, created, held) VALUES (?, ?, '') ON CONFLICT DO NOTHING", (name, time.time()))
     statuses.touch_other(tx, "queue")
 

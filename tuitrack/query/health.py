@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 
+from tuitrack.settings import Settings
 from tuitrack.spool import attend, filesystems, liveness
 from tuitrack.store import migrations
 from tuitrack.store.database import Database
@@ -33,19 +34,32 @@ def damage(db: Database) -> list[str]:
         return [str(row[0]) for row in tx.rows("PRAGMA integrity_check") if row[0] != "ok"]
 
 
-def findings(db: Database) -> list[tuple[str, bool, str]]:
-    """Name, whether it is well, what to know."""
-    home = db.settings.home
+Finding = tuple[str, bool, str]
+"""Name, whether it is well, what to know."""
+
+
+def findings(settings: Settings, db: Database | None = None) -> list[Finding]:
+    """What is well with a home and what is not; without a database, what can be told all the same."""
+    found = [*_host(settings), *(_stored(db) if db else ())]
+    return sorted(found, key=lambda one: one[0] != "database")
+
+
+def _stored(db: Database) -> list[Finding]:
+    rejected = db.rows("SELECT COUNT(*) FROM rejected")[0][0]
+    kept = f"{rejected} could not be applied, kept in table rejected" if rejected else "all applied"
+    return [("database", not damage(db), str(db.path)), ("records", not rejected, kept)]
+
+
+def _host(settings: Settings) -> list[Finding]:
+    home = settings.home
     failure = attend.last_failure(home)
     kind = filesystems.kind(home)
     remote = kind in filesystems.REMOTE
-    mapped = filesystems.preallocates(db.settings.spool_root)
-    private = not home.stat().st_mode & 0o022 and home.stat().st_uid == os.getuid()
+    mapped = filesystems.preallocates(settings.spool_root)
+    private = home.exists() and not home.stat().st_mode & 0o022 and home.stat().st_uid == os.getuid()
     version = tuple(map(int, sqlite3.sqlite_version.split(".")))
     sound = version >= (3, 51, 3)
-    rejected = db.rows("SELECT COUNT(*) FROM rejected")[0][0]
     return [
-        ("database", not damage(db), str(db.path)),
         ("file system", not remote, f"{kind}: put TUITRACK_HOME on a local disk" if remote else kind or "local"),
         (
             "spool",
@@ -59,9 +73,4 @@ def findings(db: Database) -> list[tuple[str, bool, str]]:
         ),
         ("permissions", private, str(home) if private else f"others can write {home}: chmod go-w {home}"),
         ("sqlite", True, sqlite3.sqlite_version + ("" if sound else ", WAL-reset bug avoided by one checkpointer")),
-        (
-            "records",
-            not rejected,
-            f"{rejected} could not be applied, kept in table rejected" if rejected else "all applied",
-        ),
     ]

@@ -142,7 +142,10 @@ class TaskDetail:
             "comment": self.comment,
             "exit_code": self.exit_code,
             "params_detail": details,
-            "configuration": {one.name: {"type": one.type, "text": one.text} for one in self.configuration},
+            "configuration": {
+                one.name: {name: getattr(one, name) for name in ("type", "text", "consumed")}
+                for one in self.configuration
+            },
             "environment": {name: getattr(environment, name) for name in names},
             "artifacts": [{name: getattr(one, name) for name in artifact} for one in self.artifacts],
             "models": [one.to_json() for one in self.models],

@@ -15,6 +15,7 @@ from tuitrack.store import connection, migrations
 from tuitrack.store.connection import Parameters, Transaction
 
 _READ_WAIT_MS = 5_000
+_ELSEWHERE = "name another directory with --home or TUITRACK_HOME"
 
 
 class Database:
@@ -84,8 +85,14 @@ def open_database(settings: Settings, *, create: bool = True) -> Database:
             if not _current(path):
                 _make_current(settings, path, create and not settings.read_only)
     except OSError as error:
-        raise errors.StoreUnavailable(f"{path}: {error.strerror or error}", hint="tuitrack doctor") from error
+        raise _unusable(path.parent, error) from error
     return Database(settings, path)
+
+
+def _unusable(home: Path, error: OSError) -> errors.StoreUnavailable:
+    if home.exists() and not home.is_dir():
+        return errors.StoreUnavailable(f"{home} is not a directory", hint=_ELSEWHERE)
+    return errors.StoreUnavailable(f"{home}: {error.strerror or error}", hint=_ELSEWHERE)
 
 
 def _make_current(settings: Settings, path: Path, may_write: bool) -> None:
@@ -122,6 +129,8 @@ def _refuse_network(path: Path) -> None:
 def _current(path: Path) -> bool:
     if not path.exists():
         return False
+    if path.is_dir():
+        raise errors.StoreUnavailable(f"{path} is a directory", hint=f"move it away, or {_ELSEWHERE}")
     if not os.access(path, os.R_OK):
         raise errors.StoreUnavailable(f"cannot read {path}", hint="check its owner and mode")
     opened = connection.connect(path, read_only=True, busy_ms=_READ_WAIT_MS)
@@ -149,6 +158,8 @@ def _translate(error: sqlite3.DatabaseError, path: Path) -> errors.StoreError:
         return errors.StoreCorrupt(f"{path}: {text}", hint=f"restore a copy from {path.parent / 'backups'}")
     if "locked" in text or "busy" in text:
         return errors.StoreUnavailable(f"{path} is locked", hint="another program holds it; try again")
+    if "readonly" in text:
+        return errors.StoreUnavailable(f"{path.parent} cannot be written", hint="check its owner and its mode")
     if "full" in text:
         return errors.StoreUnavailable(f"{path}: {text}", hint="free some space; nothing reported is lost meanwhile")
     return errors.StoreUnavailable(f"{path}: {text}", hint="check the disk, the file's owner and its mode")

@@ -147,8 +147,12 @@ class TuitrackApp(App[None], inherit_bindings=False):
         super()._display(screen, guard.guarded(renderable, guard.plain if self.options.plain else guard.clean))
 
     def action_go(self, name: str) -> None:
-        """Go to a place."""
-        self.go(name)
+        """Go to a place, if nothing is lost by it."""
+        place = self._place()
+        if place is None:
+            self.go(name)
+        else:
+            place.depart(lambda: self.go(name))
 
     async def action_back(self) -> None:
         """One layer out; a place is the outermost."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from tuitrack import errors
 from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import tasks
-from tuitrack.query import queues
 from tuitrack.query import tasks as reading
 from tuitrack.query.opening import Database
 from tuitrack.tui.messages import Done, Failed
@@ -96,8 +95,3 @@ def carry_out(db: Database, verb: Verb, ids: Sequence[str]) -> Done | Failed:
 def counted(number: int) -> str:
     """`1 run`, `3 runs`."""
     return f"{number} run" if number == 1 else f"{number} runs"
-
-
-def unserved(db: Database, queue: str) -> bool:
-    """Whether nobody serves a queue."""
-    return not queues.served(db, queue)

@@ -13,11 +13,34 @@ from tuitrack.tui.form import Change, Form
 from tuitrack.tui.widgets.lines import Row, cell, rule
 from tuitrack.tui.widgets.part_bar import Part
 
-MARGIN, NAME_WIDTH, SHOWN_CHANGES = 3, 20, 4
+MARGIN, GAP, NARROWEST_NAME, SHOWN_CHANGES, WIDEST_CHANGE = 3, 2, 20, 4, 40
 HINT_FROM = 60
 
 Item = Param | StoredConfiguration | None
 """What a row of the form edits; None is the name of the draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The columns of the form: names, values, hints, of which the hints give way first."""
+
+    name: int
+    value: int
+    hint: int
+
+    @property
+    def left(self) -> int:
+        """Where values begin."""
+        return MARGIN + self.name + GAP
+
+    @staticmethod
+    def of(form: Form, width: int) -> Grid:
+        """Names as wide as the longest, up to a third; at least half of the rest for values."""
+        longest = max((formatting.width(formatting.printable(one.name)) for one in form.params), default=0)
+        name = max(min(longest, width // 3), NARROWEST_NAME)
+        left = width - MARGIN - name - GAP
+        value = left if width < HINT_FROM else max(left // 2, 16)
+        return Grid(name, value, max(left - value - GAP, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +49,7 @@ class Sheet:
 
     rows: tuple[Row, ...]
     items: dict[int, Item]
+    grid: Grid = Grid(NARROWEST_NAME, 0, 0)
 
     def place(self, key: str) -> int:
         """The row that edits a key."""
@@ -37,12 +61,6 @@ def key_of(item: Item) -> str:
     if item is None:
         return forms.NAME
     return item.key if isinstance(item, Param) else item.name
-
-
-def value_width(width: int) -> int:
-    """How wide values are drawn; the hints give way first."""
-    left = width - MARGIN - NAME_WIDTH - 2
-    return left if width < HINT_FROM else max(left // 2, 16)
 
 
 def title(form: Form, width: int) -> Row:
@@ -66,7 +84,8 @@ def sheet(form: Form, part: str, width: int, *, only_changed: bool = False) -> S
 
 
 def _params(form: Form, width: int, only_changed: bool) -> Sheet:
-    rows: list[Row] = [_name(form, width)]
+    grid = Grid.of(form, width)
+    rows: list[Row] = [_name(form, grid)]
     items: dict[int, Item] = {0: None}
     section = None
     for param in form.params:
@@ -76,26 +95,25 @@ def _params(form: Form, width: int, only_changed: bool) -> Sheet:
             section = param.section
             rows.append(rule(section, width))
         items[len(rows)] = param
-        rows.append(_param(form, param, width))
-    return Sheet(tuple(rows), items)
+        rows.append(_param(form, param, grid))
+    return Sheet(tuple(rows), items, grid)
 
 
-def _name(form: Form, width: int) -> Row:
+def _name(form: Form, grid: Grid) -> Row:
     changed = Run(" ▎ ", "accent") if form.name else Run("   ", "")
-    note = "" if form.name else "  name and what changed" if form.clone else ""
-    room = value_width(width)
-    return (changed, cell("name", NAME_WIDTH, "dim"), Run("  ", ""), cell(form.shown_name, room), Run(note, "dim"))
+    note = "" if form.name else "  from what changed" if form.clone else ""
+    shown = formatting.cut(note, grid.hint + GAP, "end")
+    return (changed, cell("name", grid.name, "dim"), _SPACE, cell(form.shown_name, grid.value), Run(shown, "dim"))
 
 
-def _param(form: Form, param: Param, width: int) -> Row:
+def _param(form: Form, param: Param, grid: Grid) -> Row:
     text, changed = form.value(param), form.changed(param)
     wrong = forms.problem(param, text) if param.key in form.values else ""
     mark = Run(" ! ", "bad") if wrong else Run(" ▎ ", "accent") if changed else Run("   ", "")
     value = _written(param, text)
     style = "bad" if wrong else "bold " if changed else ""
-    room = value_width(width)
-    told = formatting.cut(wrong or forms.hint(param), max(width - MARGIN - NAME_WIDTH - room - 4, 0), "end")
-    start = (mark, cell(param.name, NAME_WIDTH), Run("  ", ""), cell(value, room, style))
+    told = formatting.cut(wrong or forms.hint(param), grid.hint, "end")
+    start = (mark, _key(param.name, grid.name), _SPACE, cell(value, grid.value, style))
     return (*start, Run(f"  {formatting.printable(told)}", "bad" if wrong else "dim"))
 
 
@@ -117,10 +135,17 @@ def _configurations(form: Form, width: int) -> Sheet:
         changed = form.text_changed(one)
         mark = Run(" ! ", "bad") if wrong else Run(" ▎ ", "accent") if changed else Run("   ", "")
         told = wrong or f"{one.type}, {len(text.splitlines())} lines   enter edit"
-        rows.append((mark, cell(one.name, NAME_WIDTH, "bold "), Run(f"  {formatting.printable(told)}", "dim")))
+        rows.append((mark, cell(one.name, NARROWEST_NAME, "bold "), Run(f"  {formatting.printable(told)}", "dim")))
         rows += [(Run("     ", ""), Run(formatting.printable(line), "")) for line in text.splitlines()]
         rows.append(())
     return Sheet(tuple(rows), items)
+
+
+def typing_hint(item: Item, text: str) -> str:
+    """What the keys do in a field."""
+    name = item.name if isinstance(item, Param) else forms.NAME
+    before = formatting.cut(formatting.printable(text), 16, "end") or "nothing"
+    return f"editing {formatting.cut(name, NARROWEST_NAME)}: enter keep   tab keep, next   esc put {before} back"
 
 
 def review(changes: tuple[Change, ...], width: int, limit: int = SHOWN_CHANGES) -> tuple[Row, ...]:
@@ -129,16 +154,25 @@ def review(changes: tuple[Change, ...], width: int, limit: int = SHOWN_CHANGES) 
     head = f"{len(changes)} changed" if changes else "nothing changed"
     rows = [rule(head, width, f"{wrong} to mend: E waits for this" if wrong else "")]
     shown = changes if len(changes) <= limit else changes[: limit - 1]
-    rows += [change_row(change, width) for change in shown]
+    longest = max((formatting.width(formatting.printable(change.key)) for change in shown), default=0)
+    name = max(min(longest, width // 3), NARROWEST_NAME)
+    rows += [_change(change, width, name) for change in shown]
     if len(shown) < len(changes):
         rows.append((Run(f"   … {len(changes) - len(shown)} more", "dim"),))
     return tuple(rows)
 
 
-def change_row(change: Change, width: int) -> Row:
+def _change(change: Change, width: int, name: int) -> Row:
     """One difference, before and after."""
-    room = max((width - NAME_WIDTH - 12) // 2, 8)
+    room = min(max((width - name - 10) // 2, 8), WIDEST_CHANGE)
     after = cell(change.after or "None", room, "bad" if change.problem else "bold ")
     before = "–" if change.before is None else change.before or "None"
-    return (Run("   ", ""), cell(change.key, NAME_WIDTH + 2), Run("  ", ""), cell(before, room, "dim"),
-            Run("  →  ", "dim"), after)  # fmt: skip
+    return (Run("   ", ""), _key(change.key, name), _SPACE, cell(before, room, "dim"), Run("  →  ", "dim"), after)
+
+
+def _key(text: str, width: int) -> Run:
+    """A name, cut in its middle: long ones differ at their ends."""
+    return Run(formatting.pad(formatting.printable(text), width), "")
+
+
+_SPACE = Run(" " * GAP, "")

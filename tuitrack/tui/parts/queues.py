@@ -63,7 +63,7 @@ def listing(service: Service, width: int) -> Listing:
     items: dict[int, Item] = {}
     now = time.time()
     if service.running:
-        rows.append(_columns("running", width, ("where", "progress", "time")))
+        rows.append(_columns("RUNNING", width, ("WHERE", "PROGRESS", "TIME")))
         for run in service.running:
             items[len(rows)] = Item(run.queue, run.id, run.name, runs=True)
             rows.append(_running(run, width, now))
@@ -114,7 +114,7 @@ def _running(run: TaskRow, width: int, now: float) -> Row:
     told = f"{share:>3}%" if share is not None else f"step {run.iteration}" if run.iteration is not None else ""
     took = formatting.duration(now - run.started) if run.started else ""
     where = run.worker or run.host
-    return (*_head("running", "–"), cell(run.name, _name(width)), cell(where, WHERE - 1, "dim"), Run(" ", ""),
+    return (*_head("running", "–"), *_titled(run.name, where, width),
             Run(bar, "accent"), cell(f" {told}" if bar else told, SHARE - len(bar)),
             cell(took, TIME, "", "right"))  # fmt: skip
 
@@ -124,11 +124,15 @@ def _head(status: str, number: str) -> tuple[Run, ...]:
     return (Run(f" {glyph}", style), cell(number, PLACE - 3, "dim", "right"), Run(" ", ""))
 
 
+def _titled(name: str, about: str, width: int) -> tuple[Run, ...]:
+    return (cell(name, _name(width) - 1), Run(" ", ""), cell(about, WHERE - 1, "dim"), Run(" ", ""))
+
+
 def _waiting(entry: Entry, number: int, width: int, now: float) -> Row:
     priority = {0: ""}.get(entry.priority, f"priority {entry.priority}")
     age = formatting.age(now - entry.enqueued)
-    return (*_head("queued", str(number)), cell(entry.name, _name(width)), cell(entry.project, WHERE - 1, "dim"),
-            Run(" ", ""), cell(priority, SHARE), cell(age, TIME, "dim", "right"))  # fmt: skip
+    return (*_head("queued", str(number)), *_titled(entry.name, entry.project, width),
+            cell(priority, SHARE), cell(age, TIME, "dim", "right"))  # fmt: skip
 
 
 def _worker(worker: WorkerRow, width: int, now: float) -> Row:
@@ -143,7 +147,7 @@ def _ended(run: TaskRow, width: int, now: float) -> Row:
     ago = formatting.age(now - run.completed) if run.completed else ""
     took = formatting.duration(run.duration)
     told = run.status_reason or run.status
-    return (*_head(run.status, ""), cell(run.name, _name(width)), cell(told, WHERE - 1, "dim"), Run(" ", ""),
+    return (*_head(run.status, ""), *_titled(run.name, told, width),
             cell(took, SHARE), cell(ago, TIME, "dim", "right"))  # fmt: skip
 
 

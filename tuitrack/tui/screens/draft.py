@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
-from tuitrack import errors
 from tuitrack.model.params import Param
 from tuitrack.ops import queues as queue_ops
-from tuitrack.query import queues
+from tuitrack.query.opening import Database
 from tuitrack.query.tasks import StoredConfiguration
-from tuitrack.tui import actions, starting
+from tuitrack.tui import actions
 from tuitrack.tui import form as forms
 from tuitrack.tui.form import Form
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.dialogs.confirm import Confirm
-from tuitrack.tui.screens.dialogs.review import QueueChoice, Review
 from tuitrack.tui.screens.dialogs.text import EditText
-from tuitrack.tui.screens.place import Place, failure_of
+from tuitrack.tui.screens.enqueuing import Enqueues, Outcome, Plan
 from tuitrack.tui.widgets.form import Box, FormBody
-from tuitrack.tui.widgets.key_footer import KeyFooter
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
 
 
-class DraftScreen(Place):
+class DraftScreen(Enqueues):
     """A draft as a form; nothing is stored before it is saved or enqueued."""
 
     GROUPS = ("draft",)
@@ -45,19 +43,6 @@ class DraftScreen(Place):
         """What the form starts with."""
 
         form: Form
-
-    @dataclass
-    class Queues(Message):
-        """The queues there are."""
-
-        choices: tuple[QueueChoice, ...]
-
-    @dataclass
-    class Enqueued(Message):
-        """It waits, or will for ever."""
-
-        queue: str
-        served: bool
 
     def __init__(self, task_id: str, *, clone: bool = True) -> None:
         super().__init__()
@@ -138,10 +123,10 @@ class DraftScreen(Place):
             self._edit_text(form, item)
             return
         text = form.shown_name if item is None else form.value(item)
-        left, width = parts.MARGIN + parts.NAME_WIDTH + 2, parts.value_width(self.size.width - 1)
+        grid = self._sheet.grid
         self._before_typing = form
-        self.query_one(FormBody).open(Box(self._lines.cursor_row, left, width), text)
-        self.query_one(KeyFooter).hint("enter keep   tab keep, next field   esc put back what was there")
+        self.query_one(FormBody).open(Box(self._lines.cursor_row, grid.left, grid.value), text)
+        self.hint(parts.typing_hint(item, text))
 
     @on(FormBody.Typed)
     def _typed(self, message: FormBody.Typed) -> None:
@@ -158,7 +143,7 @@ class DraftScreen(Place):
         if message.key != "escape":
             self._set(self._with(before, message.text))
         self.query_one(FormBody).close()
-        self.query_one(KeyFooter).hint()
+        self.hint()
         self._draw()
         if message.key in ("tab", "shift+tab"):
             self._beside(1 if message.key == "tab" else -1)
@@ -248,7 +233,7 @@ class DraftScreen(Place):
         if problems:
             self.query_one(PartBar).open("params" if "/" in problems[0] else "config")
             self._lines.go(self._sheet.place(problems[0]))
-            self.say(f"{', '.join(problems)} to mend first")
+            self.complain(Failed("to mend first", ", ".join(problems), "what each can be stands beside it"))
         return not problems
 
     def action_save(self) -> None:
@@ -263,75 +248,40 @@ class DraftScreen(Place):
 
     def action_enqueue(self) -> None:
         """Review what changed, then choose the queue."""
-        if self.form is not None and self._mended():
-            self._list_queues()
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
-    def _list_queues(self) -> None:
-        found = [QueueChoice(q.name, len(q.entries), len(q.workers), q.held) for q in queues.queues(self.browser.db)]
-        usual = self.form.source.queue if self.form else ""
-        if not any(choice.name == "default" for choice in found):
-            found.append(QueueChoice("default"))
-        found.sort(key=lambda choice: (choice.name != usual, not choice.workers, choice.name != "default"))
-        self.post_message(DraftScreen.Queues(tuple(found)))
-
-    @on(Queues)
-    def _review(self, message: Queues) -> None:
         form = self.form
-        if form is not None:
-            dialog = Review(form.shown_name, form.changes(), message.choices)
-
-            def chosen(queue: str | None) -> None:
-                if queue:
-                    self._enqueue(form, queue)
-
-            self.app.push_screen(dialog, chosen)
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
-    def _enqueue(self, form: Form, queue: str) -> None:
-        queue_ops.enqueue(self.browser.db, forms.store(self.browser.db, form), queue)
-        self.post_message(DraftScreen.Enqueued(queue, queues.served(self.browser.db, queue)))
-
-    @on(Enqueued)
-    def _offer_worker(self, message: Enqueued) -> None:
-        queue = message.queue
-        if message.served:
-            self._leave(Done(f"waits in {queue}"))
+        if form is None or not self._mended():
             return
 
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self._start_worker(queue)
-            else:
-                self._leave(Done(f"waits in {queue}"))
+        def carry_out(db: Database, queue: str) -> Outcome:
+            queue_ops.check_name(queue)
+            made = forms.store(db, form)
+            queue_ops.enqueue(db, made, queue)
+            return Outcome(Done(f"{form.shown_name} waits in {queue}"), made)
 
-        detail = "it runs in the background and outlives this"
-        self.app.push_screen(Confirm(f"Nobody serves {queue}. Start a worker?", detail), answered)
+        self.enqueue(Plan(f"Enqueue {form.shown_name}", carry_out, form.changes(), form.source.queue))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
-    def _start_worker(self, queue: str) -> None:
-        try:
-            said: Done | Failed = Done(
-                f"waits in {queue}; worker {starting.worker(self.browser.settings, queue)} serves it"
-            )
-        except errors.TuitrackError as error:
-            said = failure_of(error)
-        self.app.call_from_thread(self._leave, said)
+    def enqueued(self, outcome: Outcome, watch: bool) -> None:
+        """The form is done with."""
+        self.app.pop_screen()
+        super().enqueued(outcome, watch)
 
-    def _leave(self, said: Done | Failed) -> None:
+    def _leave(self, said: Done) -> None:
         self.app.pop_screen()
         self.app.post_message(said)
 
     def action_leave(self) -> None:
         """Leave; ask when something was edited."""
+        self.depart(self.app.pop_screen)
+
+    def depart(self, leave: Callable[[], object]) -> None:
+        """Ask when something was edited."""
         if self.form is None or not self.form.edited:
-            self.app.pop_screen()
+            leave()
             return
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.app.pop_screen()
+                leave()
 
-        count = len(self.form.changes())
-        detail = f"{count} changed; S saves a draft, E enqueues"
+        detail = "S saves a draft, E enqueues"
         self.app.push_screen(Confirm("Leave without saving?", detail), answered)

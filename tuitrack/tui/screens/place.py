@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -61,6 +62,10 @@ class Place(Screen[None]):
         """Catch up with what moved while something else was in front."""
         if self.is_mounted:
             self._reload_all()
+
+    def depart(self, leave: Callable[[], object]) -> None:
+        """Let the user go elsewhere; a place that holds something unsaved asks first."""
+        leave()
 
     def news(self) -> None:
         """Something moved while this is in front."""

@@ -7,18 +7,21 @@ from collections.abc import Callable, Sequence
 from textual import work
 
 from tuitrack.query import tasks
+from tuitrack.query.opening import Database
+from tuitrack.tui import form as forms
 from tuitrack.tui import formatting, verbs
 from tuitrack.tui.messages import Failed
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.confirm import Confirm
-from tuitrack.tui.screens.place import Place, failure_of
+from tuitrack.tui.screens.enqueuing import Enqueues, Outcome, Plan
+from tuitrack.tui.screens.place import failure_of
 from tuitrack.tui.verbs import Verb, counted
 
 # How a field of one line shows where a line ends.
 _NEW_LINE = formatting.printable("\n")
 
 
-class RunPlace(Place):
+class RunPlace(Enqueues):
     """The keys of group `run`: they act on the selected runs, else on the one under the cursor."""
 
     def targets(self) -> tuple[str, ...]:
@@ -60,15 +63,19 @@ class RunPlace(Place):
         self.browser.go("compare")
 
     def action_enqueue(self) -> None:
-        """Ask for the queue, then put the runs on it."""
-        self._ask(f"Enqueue {self._counted()} on", "default", lambda queue: self._enqueue(queue.strip() or "default"))
+        """Review what changed, then put the runs on a queue."""
+        self._with_details(self._plan, self.targets())
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
-    def _enqueue(self, queue: str) -> None:
-        self._carry_out(verbs.enqueue(queue))
-        if verbs.unserved(self.browser.db, queue):
-            hint = f"start one: tuitrack worker start --queue {queue} --detach"
-            self.post_message(Failed("queued", f"no worker serves {queue}", hint))
+    def _plan(self, found: Sequence[tasks.TaskDetail]) -> None:
+        ids = tuple(run.id for run in found)
+        one = found[0] if len(found) == 1 else None
+
+        def carry_out(db: Database, queue: str) -> Outcome:
+            return Outcome(verbs.carry_out(db, verbs.enqueue(queue), ids), one.id if one else "")
+
+        title = f"Enqueue {one.name if one else counted(len(found))}"
+        changes = forms.load(self.browser.db, one.id, clone=False).changes() if one and one.status == "draft" else ()
+        self.enqueue(Plan(title, carry_out, changes, found[0].queue))
 
     def action_again(self) -> None:
         """Run again."""

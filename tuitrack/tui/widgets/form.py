@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.message import Message
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.lines import Lines
@@ -48,6 +49,7 @@ class FormBody(Container):
     FormBody Lines { layer: rows; }
     FormBody Typing { layer: field; position: absolute; display: none; }
     FormBody.-typing Typing { display: block; }
+    FormBody Typing > .input--selection { background: $accent; color: $ground; }
     """
 
     @dataclass
@@ -62,6 +64,10 @@ class FormBody(Container):
 
         text: str
         key: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._box = Box(0, 0, 0)
 
     def compose(self) -> ComposeResult:
         """Rows, the field."""
@@ -79,16 +85,28 @@ class FormBody(Container):
         return self.has_class("-typing")
 
     def open(self, box: Box, text: str) -> None:
-        """Open the field."""
+        """Open the field; its text is marked, so that typing replaces it and arrows edit it."""
         self.lines.go(box.row)
+        self._box = box
         field = self.query_one(Typing)
-        field.styles.offset = (box.left, box.row - self.lines.scroll_offset.y)
         field.styles.width = box.width
+        self._place()
         with field.prevent(Input.Changed):
             field.value = text
-        field.cursor_position = len(text)
+        field.selection = Selection(0, len(text))
         self.add_class("-typing")
         field.focus()
+
+    def on_resize(self) -> None:
+        """The rows got more or less room: the cursor stays among those shown, with the field over it."""
+        self.call_after_refresh(self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        self.lines.go(self.lines.cursor_row)
+        self._place()
+
+    def _place(self) -> None:
+        self.query_one(Typing).styles.offset = (self._box.left, self._box.row - self.lines.scroll_offset.y)
 
     def close(self) -> None:
         """Close the field."""

@@ -1,23 +1,30 @@
-"""The last look at what changed before a draft is put on a queue."""
+"""The last look at what changed before runs are put on a queue."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
-from textual import events
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
 from tuitrack.tui.form import Change
-from tuitrack.tui.formatting import printable
+from tuitrack.tui.formatting import pad, printable
 from tuitrack.tui.parts import draft as parts
-from tuitrack.tui.widgets.field import Field
-from tuitrack.tui.widgets.lines import Lines
+from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.widgets.lines import Row, style_of
 
-_WIDTH = 72
+if TYPE_CHECKING:
+    from tuitrack.tui.browser import TuitrackApp
+
+_WIDTH, _FRAME, _REST = 76, 4, 14
+"""The dialog's width, what of it is frame; the lines of a terminal that are not left for changes."""
+_KEYS = "enter enqueue   w and watch it   ↑↓ queue   + new queue   esc back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,69 +36,100 @@ class QueueChoice:
     workers: int = 0
     held: str = ""
 
+    @property
+    def about(self) -> str:
+        """Whether something put there will start."""
+        served = f"{self.workers} worker{'s' * (self.workers != 1)}" if self.workers else "nobody serves it yet"
+        return f"{self.waiting} waiting, {served}{', held' if self.held else ''}"
 
-class Review(ModalScreen[str | None]):
-    """What changed, and the queue it goes to; answers with the queue."""
 
-    BINDINGS = [("escape", "cancel", "back")]
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The queue that was chosen, and whether to watch what was put there."""
+
+    queue: str
+    watch: bool = False
+
+
+class Review(ModalScreen[Order | None]):
+    """What changed, and the queue it goes to."""
+
+    BINDINGS = [
+        ("escape,q", "cancel", "back"),
+        ("w", "watch", "watch"),
+        ("plus", "name", "new queue"),
+        ("j", "step(1)", "down"),
+        ("k", "step(-1)", "up"),
+    ]
     DEFAULT_CSS = """
-    Review { align: center middle; }
-    Review #review { width: 76; height: auto; max-height: 90%; background: $raised; padding: 1 2; }
-    Review Lines { height: auto; max-height: 10; background: $raised; }
-    Review Field { margin: 1 0; }
+    Review { align: center middle; background: $ground 60%; }
+    Review OptionList, Review OptionList:focus { margin-top: 1; background-tint: $raised 0%; }
     """
 
-    def __init__(self, name: str, changes: tuple[Change, ...], queues: tuple[QueueChoice, ...]) -> None:
+    def __init__(self, title: str, changes: tuple[Change, ...], queues: tuple[QueueChoice, ...]) -> None:
         super().__init__()
-        self._draft_name = name
+        self._title_text = title
         self._changes = changes
         self._queues = queues
 
     def compose(self) -> ComposeResult:
-        """The name, the changes, the queue."""
-        with Vertical(id="review"):
-            yield Static(Text(f"Enqueue {printable(self._draft_name)}", style="bold"))
-            yield Lines()
-            yield Field(self._queues[0].name if self._queues else "default", placeholder="queue")
-            yield Static(id="served")
-            yield Static(Text("enter enqueue   ↑↓ other queue   esc back"), classes="keys")
+        """The name, the changes, the queues."""
+        with Vertical(classes="dialog list"):
+            yield Static(Text(printable(self._title_text), style="bold"))
+            if self._changes:
+                yield Static(self._review())
+            yield OptionList(*map(self._option, self._queues), markup=False, compact=True)
+            yield Static(Text(_KEYS), classes="keys")
 
     def on_mount(self) -> None:
-        """Show what changed; the queue can be typed at once."""
-        lines = self.query_one(Lines)
-        rows = parts.review(self._changes, _WIDTH, limit=len(self._changes))
-        lines.show(rows)
-        lines.styles.height = min(len(rows), 10)
-        lines.can_focus = False
-        self.query_one(Field).focus()
-        self._tell(self.query_one(Field).value)
+        """The first queue is the usual one."""
+        self.query_one(".dialog").styles.width = _WIDTH
+        self.query_one(OptionList).highlighted = 0
 
-    def on_key(self, event: events.Key) -> None:
-        """Walk through the queues there are."""
-        if event.key in ("up", "down") and self._queues:
-            event.stop()
-            names = [queue.name for queue in self._queues]
-            field = self.query_one(Field)
-            place = names.index(field.value) if field.value in names else 0
-            field.value = names[(place + (1 if event.key == "down" else -1)) % len(names)]
+    @property
+    def _room(self) -> int:
+        return min(_WIDTH, self.app.size.width * 94 // 100) - _FRAME
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Say who serves that queue."""
-        self._tell(event.value)
+    def _review(self) -> Text:
+        rows = parts.review(self._changes, self._room, limit=max(self.app.size.height - _REST, 3))
+        return Text("\n").join(map(self._line, rows))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enqueue there."""
-        self.dismiss(event.value.strip() or "default")
+    def _line(self, row: Row) -> Text:
+        tokens = cast("TuitrackApp", self.app).tokens
+        raised = replace(tokens, ground=tokens.raised)
+        return Text.assemble(*((run.text, style_of(run.style, raised)) for run in row), no_wrap=True)
+
+    def _option(self, queue: QueueChoice) -> Option:
+        name = pad(f"queue {printable(queue.name)}", self._room - len(queue.about) - 2, where="end")
+        return Option(Text(name, no_wrap=True).append(queue.about, style=self.app.theme_variables["dim"]))
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(Order(self._queues[event.option_index].name))
+
+    def action_watch(self) -> None:
+        """Enqueue, then look at it."""
+        place = self.query_one(OptionList).highlighted
+        if place is not None:
+            self.dismiss(Order(self._queues[place].name, watch=True))
+
+    def action_name(self) -> None:
+        """Another queue, made if new."""
+
+        def named(name: str | None) -> None:
+            if name and name.strip():
+                self.dismiss(Order(name.strip()))
+
+        self.app.push_screen(Ask("Enqueue on", hint="enter enqueue there, made if new   esc back"), named)
+
+    def action_step(self, by: int) -> None:
+        """Another queue."""
+        options = self.query_one(OptionList)
+        if by > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
 
     def action_cancel(self) -> None:
-        """Back to the form."""
+        """Nothing is enqueued."""
         self.dismiss(None)
-
-    def _tell(self, name: str) -> None:
-        found = next((queue for queue in self._queues if queue.name == name.strip()), None)
-        if found is None:
-            told = "a new queue, nobody serves it yet"
-        else:
-            workers = f"{found.workers} worker{'s' * (found.workers != 1)}" if found.workers else "nobody serves it yet"
-            told = f"{found.waiting} waiting, {workers}{', held' if found.held else ''}"
-        self.query_one("#served", Static).update(Text(f"queue {printable(name)}: {told}"))

@@ -1,0 +1,100 @@
+"""Putting runs on a queue: the review first, in the end the offer of a worker where nobody serves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual import work
+
+from tuitrack import errors
+from tuitrack.query import queues
+from tuitrack.query.opening import Database
+from tuitrack.tui import starting
+from tuitrack.tui.form import Change
+from tuitrack.tui.messages import Done, Failed
+from tuitrack.tui.screens.dialogs.confirm import Confirm
+from tuitrack.tui.screens.dialogs.review import Order, QueueChoice, Review
+from tuitrack.tui.screens.place import Place, failure_of
+
+_DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it: a line to show, the run to watch."""
+
+    said: Done | Failed
+    task_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be put on a queue: its title, what differs from the parent, the queue it came from, how it is done."""
+
+    title: str
+    carry_out: Callable[[Database, str], Outcome]
+    changes: tuple[Change, ...] = ()
+    usual: str = ""
+
+
+class Enqueues(Place):
+    """A place that puts runs on a queue."""
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
+    def enqueue(self, plan: Plan) -> None:
+        """Ask for the queue, then put them there."""
+        self.app.call_from_thread(self._review, plan, _choices(self.browser.db, plan.usual))
+
+    def enqueued(self, outcome: Outcome, watch: bool) -> None:
+        """It waits: say so, and open it if it is to be watched."""
+        from tuitrack.tui.screens.task import TaskScreen
+
+        if watch and outcome.task_id:
+            self.app.push_screen(TaskScreen(outcome.task_id))
+        self.app.post_message(outcome.said)
+
+    def _review(self, plan: Plan, choices: tuple[QueueChoice, ...]) -> None:
+        def answered(order: Order | None) -> None:
+            if order is not None:
+                self._put(plan, order)
+
+        self.app.push_screen(Review(plan.title, plan.changes, choices), answered)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
+    def _put(self, plan: Plan, order: Order) -> None:
+        outcome = plan.carry_out(self.browser.db, order.queue)
+        served = isinstance(outcome.said, Failed) or queues.served(self.browser.db, order.queue)
+        if served:
+            self.app.call_from_thread(self.enqueued, outcome, order.watch)
+        else:
+            self.app.call_from_thread(self._offer_worker, outcome, order)
+
+    def _offer_worker(self, outcome: Outcome, order: Order) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.say(f"starting a worker for {order.queue} …")
+                self._start_worker(outcome, order)
+            else:
+                self.enqueued(outcome, order.watch)
+
+        detail = "it runs in the background and outlives this"
+        self.app.push_screen(Confirm(f"Nobody serves {order.queue}. Start a worker?", detail), answered)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
+    def _start_worker(self, outcome: Outcome, order: Order) -> None:
+        try:
+            worker = starting.worker(self.browser.settings, order.queue)
+            said: Done | Failed = Done(f"waits in {order.queue}; worker {worker} serves it")
+        except errors.TuitrackError as error:
+            said = failure_of(error)
+        self.app.call_from_thread(self.enqueued, Outcome(said, outcome.task_id), order.watch)
+
+
+def _choices(db: Database, usual: str) -> tuple[QueueChoice, ...]:
+    """The queues there are: the usual one first, then those that are served."""
+    found = [QueueChoice(q.name, len(q.entries), len(q.workers), q.held) for q in queues.queues(db)]
+    if not any(choice.name == _DEFAULT for choice in found):
+        found.append(QueueChoice(_DEFAULT))
+    found.sort(key=lambda choice: (choice.name != usual, not choice.workers, choice.name != _DEFAULT))
+    return tuple(found)
