@@ -13,11 +13,11 @@ from textual.pilot import Pilot
 
 from tuitrack.store.database import Database
 from tuitrack.tui import formatting, once
-from tuitrack.tui.app import Options
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.charts.panel import fill
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.messages import Changed
+from tuitrack.tui.options import Options
 from tuitrack.tui.screens.charts import ChartsScreen
 from tuitrack.tui.widgets import chart as chart_widget
 from tuitrack.tui.widgets.chart import Chart, Drawing

@@ -9,9 +9,9 @@ import pytest
 
 from tuitrack.query import names
 from tuitrack.tui import formatting, once, state
-from tuitrack.tui.app import Options
 from tuitrack.tui.beside import Beside, Entry
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.options import Options
 from tuitrack.tui.parts import compare as parts
 from tuitrack.tui.screens.compare import CompareScreen
 from tuitrack.tui.screens.dialogs.whole import Whole

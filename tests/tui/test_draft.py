@@ -14,8 +14,8 @@ from tuitrack.ops import workers
 from tuitrack.query import queues, tasks
 from tuitrack.store.database import open_database
 from tuitrack.tui import once, starting
-from tuitrack.tui.app import Options
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.options import Options
 from tuitrack.tui.screens.draft import DraftScreen
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.form import FormBody, Typing

@@ -16,8 +16,8 @@ from tuitrack.query import leaderboard
 from tuitrack.query import tasks as reading
 from tuitrack.store.database import Database
 from tuitrack.tui import once, state
-from tuitrack.tui.app import Options
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.options import Options
 from tuitrack.tui.screens.experiments import ExperimentsScreen
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.filter_line import FilterLine

@@ -12,8 +12,8 @@ from tuitrack.ops import queues as queue_ops
 from tuitrack.query import queues
 from tuitrack.store.database import open_database
 from tuitrack.tui import once, starting
-from tuitrack.tui.app import Options
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.options import Options
 from tuitrack.tui.screens.task import TaskScreen
 
 

@@ -8,8 +8,8 @@ import pytest
 from tuitrack.ops import tasks
 from tuitrack.query import tasks as reading
 from tuitrack.tui import once
-from tuitrack.tui.app import Options
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.options import Options
 from tuitrack.tui.parts.log import Log, line, plain, row
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.field import Field

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from tuitrack.sdk import guard
+from tuitrack.sdk import drawing, guard
 from tuitrack.sdk.media import Media
 from tuitrack.sdk.plots import Plots
 
@@ -35,7 +35,6 @@ class MatplotlibReports(Plots, Media):
                 other figure, and with False this one too, as a picture.
         """
         from tuitrack.sdk import figures, mpl_figures
-        from tuitrack.sdk.hooks import showing
         from tuitrack.store import files
 
         live, drawn = self._session, figure.gcf() if hasattr(figure, "gcf") else figure
@@ -45,7 +44,7 @@ class MatplotlibReports(Plots, Media):
         if data is not None:
             self._plot(title, series, iteration, "plotly", data)
             return
-        with showing.once():
+        with drawing.once():
             picture = mpl_figures.picture(drawn)
         if report_image:
             self.report_media(title, series, iteration, stream=io.BytesIO(picture), file_extension="png")

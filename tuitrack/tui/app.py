@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tuitrack.settings import Settings
 from tuitrack.tui import terminal
+from tuitrack.tui.options import Options
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the browser opens on and says; `once` prints one frame, after pressing `keys`; `plain` draws in ASCII."""
-
-    project: str | None = None
-    filter: str = ""
-    view: str = ""
-    greeting: str = ""
-    once: bool = False
-    size: tuple[int, int] | None = None
-    keys: tuple[str, ...] = ()
-    plain: bool = False
+__all__ = ["Options", "run"]
 
 
 def run(settings: Settings, options: Options) -> int:

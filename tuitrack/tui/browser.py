@@ -15,8 +15,8 @@ from tuitrack import errors
 from tuitrack.query import tasks
 from tuitrack.query.opening import Database
 from tuitrack.tui import actions, background, guard, places, state, themes
-from tuitrack.tui.app import Options
 from tuitrack.tui.messages import Changed, Done, Failed
+from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.screens.too_small import TooSmall
 from tuitrack.tui.selection import Selection
@@ -62,9 +62,14 @@ class TuitrackApp(App[None], inherit_bindings=False):
             self.install_screen(made, spec.name)
         self.push_screen(made)
         if self.options.greeting:
-            self.call_after_refresh(made.say, self.options.greeting)
+            self.call_after_refresh(self._greet)
         if not self.options.once:
             self._background.start()
+
+    def _greet(self) -> None:
+        place = self._place()
+        if place is not None:
+            place.say(self.options.greeting)
 
     def on_unmount(self) -> None:
         """Stop listening."""

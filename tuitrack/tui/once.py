@@ -13,8 +13,8 @@ from tuitrack.tui import guard
 from tuitrack.tui.formatting import cut, width
 
 if TYPE_CHECKING:
-    from tuitrack.tui.app import Options
     from tuitrack.tui.browser import TuitrackApp
+    from tuitrack.tui.options import Options
 
 SIZE = (80, 24)
 # An answer may take some steps from widget to widget before it starts the next worker.

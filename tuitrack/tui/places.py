@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tuitrack.tui.screens.place import Place
+from textual.screen import Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +23,10 @@ class PlaceSpec:
     kept: bool = False
     command: str = ""
 
-    def make(self) -> Place:
+    def make(self) -> Screen[None]:
         """A new screen of this place; its module is loaded now and not before."""
         module = importlib.import_module(f"tuitrack.tui.screens.{self.module}")
-        made: Place = getattr(module, self.screen)()
+        made: Screen[None] = getattr(module, self.screen)()
         return made
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
+from tuitrack.sdk import drawing
 from tuitrack.sdk.hooks import showing
 
 _numbers = itertools.count()
@@ -33,7 +34,7 @@ def patch_pyplot(module: ModuleType) -> None:
 def _following(original: Callable[..., Any], shown: Callable[..., Iterable[Any]]) -> Callable[..., Any]:
     @functools.wraps(original)
     def follow(*args: Any, **kwargs: Any) -> Any:
-        with showing.once() as first:
+        with drawing.once() as first:
             if first:
                 showing.report("matplotlib", lambda: [(_title(one), one) for one in shown(*args[:1])])
             return original(*args, **kwargs)

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tuitrack.sdk import guard, session
 
 _SERIES = "plot"
-_at_work = threading.local()
 _taken: dict[tuple[str, str, int], weakref.ref[Any]] = {}
-
-
-@contextlib.contextmanager
-def once() -> Iterator[bool]:
-    """Whether this is the user's own call, not one made while we or the framework draw the same figure."""
-    first = not getattr(_at_work, "on", False)
-    _at_work.on = True
-    try:
-        yield first
-    finally:
-        _at_work.on = not first
 
 
 @guard.harmless

@@ -12,7 +12,7 @@ from textual.message import Message
 from tuitrack import errors
 from tuitrack.query import scalars, tasks
 from tuitrack.query.tasks import TaskDetail
-from tuitrack.tui import actions, basing, beside
+from tuitrack.tui import actions, basing, beside, pages
 from tuitrack.tui.beside import Beside
 from tuitrack.tui.parts import compare as parts
 from tuitrack.tui.parts import whole
@@ -181,14 +181,10 @@ class CompareScreen(Place):
 
     def action_clone(self) -> None:
         """Edit a clone of the chosen run."""
-        from tuitrack.tui.screens.draft import DraftScreen
-
         if self._chosen is not None:
-            self.app.push_screen(DraftScreen(self._chosen.id))
+            self.app.push_screen(pages.draft(self._chosen.id))
 
     def action_open(self) -> None:
         """Open the chosen run's page."""
-        from tuitrack.tui.screens.task import TaskScreen
-
         if self._chosen is not None:
-            self.app.push_screen(TaskScreen(self._chosen.id))
+            self.app.push_screen(pages.run(self._chosen.id))

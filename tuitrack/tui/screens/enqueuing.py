@@ -10,7 +10,7 @@ from textual import work
 from tuitrack import errors
 from tuitrack.query import queues
 from tuitrack.query.opening import Database
-from tuitrack.tui import starting
+from tuitrack.tui import pages, starting
 from tuitrack.tui.form import Change
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.dialogs.confirm import Confirm
@@ -48,10 +48,8 @@ class Enqueues(Place):
 
     def enqueued(self, outcome: Outcome, watch: bool) -> None:
         """It waits: say so, and open it if it is to be watched."""
-        from tuitrack.tui.screens.task import TaskScreen
-
         if watch and outcome.task_id:
-            self.app.push_screen(TaskScreen(outcome.task_id))
+            self.app.push_screen(pages.run(outcome.task_id))
         self.app.post_message(outcome.said)
 
     def _review(self, plan: Plan, choices: tuple[QueueChoice, ...]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,14 +10,13 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from tuitrack import errors
+from tuitrack.tui import host
 from tuitrack.tui.completing import Offer
+from tuitrack.tui.host import Host
 from tuitrack.tui.messages import Failed
 from tuitrack.tui.widgets.banner import Banner
 from tuitrack.tui.widgets.key_footer import KeyFooter
 from tuitrack.tui.widgets.place_bar import PlaceBar
-
-if TYPE_CHECKING:
-    from tuitrack.tui.browser import TuitrackApp
 
 
 class Place(Screen[None]):
@@ -33,9 +31,9 @@ class Place(Screen[None]):
     BAR = True
 
     @property
-    def browser(self) -> TuitrackApp:
+    def browser(self) -> Host:
         """The application, as what it is."""
-        return cast("TuitrackApp", self.app)
+        return host.of(self)
 
     def compose(self) -> ComposeResult:
         """The frame around the body."""

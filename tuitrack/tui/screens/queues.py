@@ -12,7 +12,7 @@ from textual.message import Message
 from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import tasks as task_ops
 from tuitrack.ops import workers as worker_ops
-from tuitrack.tui import actions, service, starting
+from tuitrack.tui import actions, pages, service, starting
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import queues as parts
 from tuitrack.tui.parts.queues import Item
@@ -174,14 +174,10 @@ class QueuesScreen(Place):
 
     def action_open(self) -> None:
         """Open the run under the cursor."""
-        from tuitrack.tui.screens.task import TaskScreen
-
         if self._on.task_id:
-            self.app.push_screen(TaskScreen(self._on.task_id))
+            self.app.push_screen(pages.run(self._on.task_id))
 
     def action_clone(self) -> None:
         """Edit a clone of the run under the cursor."""
-        from tuitrack.tui.screens.draft import DraftScreen
-
         if self._on.task_id:
-            self.app.push_screen(DraftScreen(self._on.task_id))
+            self.app.push_screen(pages.draft(self._on.task_id))

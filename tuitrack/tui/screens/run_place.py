@@ -9,7 +9,7 @@ from textual import work
 from tuitrack.query import tasks
 from tuitrack.query.opening import Database
 from tuitrack.tui import form as forms
-from tuitrack.tui import formatting, verbs
+from tuitrack.tui import formatting, pages, verbs
 from tuitrack.tui.messages import Failed
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.confirm import Confirm
@@ -34,29 +34,23 @@ class RunPlace(Enqueues):
 
     def action_open(self) -> None:
         """Open the run's page."""
-        from tuitrack.tui.screens.task import TaskScreen
-
         if self.focused_run():
-            self.app.push_screen(TaskScreen(self.focused_run()))
+            self.app.push_screen(pages.run(self.focused_run()))
 
     def action_clone(self) -> None:
         """Edit a clone."""
-        from tuitrack.tui.screens.draft import DraftScreen
-
         if self.focused_run():
-            self.app.push_screen(DraftScreen(self.focused_run()))
+            self.app.push_screen(pages.draft(self.focused_run()))
 
     def action_edit(self) -> None:
         """Edit a draft; a run that is none can only be cloned."""
         self._with_details(self._edit, (self.focused_run(),))
 
     def _edit(self, found: Sequence[tasks.TaskDetail]) -> None:
-        from tuitrack.tui.screens.draft import DraftScreen
-
         if found[0].status != "draft":
             self.complain(Failed("refused", f"{found[0].name} has run: only drafts can be edited", "c clones it"))
         else:
-            self.app.push_screen(DraftScreen(found[0].id, clone=False))
+            self.app.push_screen(pages.draft(found[0].id, clone=False))
 
     def action_compare(self) -> None:
         """Compare the selected runs."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,14 +15,11 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tuitrack.tui import formatting
+from tuitrack.tui import formatting, host
 from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.panel import Panel, Row, View
 from tuitrack.tui.charts.picture import Picture, Plot
 from tuitrack.tui.themes import Tokens
-
-if TYPE_CHECKING:
-    from tuitrack.tui.browser import TuitrackApp
 
 # Styles that are not tokens of a theme by themselves.
 _TOKENS = {
@@ -93,7 +89,7 @@ class Drawing(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One row as the terminal library takes it."""
-        tokens = cast("TuitrackApp", self.app).tokens
+        tokens = host.of(self).tokens
         row = self._rows[y] if y < len(self._rows) else ()
         strip = Strip([Segment(run.text, style_of(run.style, tokens)) for run in row])
         return strip.adjust_cell_length(self.size.width, tokens.style("text"))

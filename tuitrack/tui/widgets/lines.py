@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,12 +15,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tuitrack.tui import formatting
+from tuitrack.tui import formatting, host
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.themes import Tokens
-
-if TYPE_CHECKING:
-    from tuitrack.tui.browser import TuitrackApp
 
 Row = tuple[Run, ...]
 _BOLD = "bold "
@@ -154,7 +151,7 @@ class Lines(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One row as the terminal library takes it."""
-        tokens = cast("TuitrackApp", self.app).tokens
+        tokens = host.of(self).tokens
         place = y + self.scroll_offset.y
         row = self._rows[place] if place < len(self._rows) else ()
         here = self._with_cursor and place == self.cursor_row and bool(self._rows) and self.has_focus

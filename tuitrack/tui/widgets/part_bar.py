@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
 
 from rich.segment import Segment
 from textual import events
@@ -11,10 +10,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tuitrack.tui import host
 from tuitrack.tui.widgets.lines import style_of
-
-if TYPE_CHECKING:
-    from tuitrack.tui.browser import TuitrackApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ class PartBar(Widget):
 
     def render_line(self, y: int) -> Strip:
         """The bar; what does not fit is moved out of sight on the left."""
-        tokens = cast("TuitrackApp", self.app).tokens
+        tokens = host.of(self).tokens
         segments = [
             Segment(part.label, style_of("reverse" if part.name == self.current else "dim", tokens))
             for part in self.parts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 from textual import on, work
@@ -12,11 +11,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tuitrack.query import leaderboard
-from tuitrack.tui import places
-
-if TYPE_CHECKING:
-    from tuitrack.tui.browser import TuitrackApp
-
+from tuitrack.tui import host, places
+from tuitrack.tui.host import Host
 
 _COUNTED = ("status:running", "status:queued", "status:running (alert:nan OR alert:stalled)")
 
@@ -64,10 +60,10 @@ class PlaceBar(Widget):
 
     def reload(self) -> None:
         """Count again."""
-        self._count(cast("TuitrackApp", self.app))
+        self._count(host.of(self))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="counts")
-    def _count(self, app: TuitrackApp) -> None:
+    def _count(self, app: Host) -> None:
         found = (leaderboard.fetch(app.db, leaderboard.Spec(filter=text, limit=0)).matched for text in _COUNTED)
         self.post_message(PlaceBar.Counted(*found))
 
@@ -83,5 +79,5 @@ class PlaceBar(Widget):
         for place in places.PLACES:
             end = start + len(place.title) + 4
             if start <= event.x < end:
-                cast("TuitrackApp", self.app).go(place.name)
+                host.of(self).go(place.name)
             start = end

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
+from tuitrack.tui import host
+from tuitrack.tui.host import Host
 from tuitrack.tui.parts import preview
 from tuitrack.tui.previewing import Previewed
 from tuitrack.tui.widgets.chart import Drawing
-
-if TYPE_CHECKING:
-    from tuitrack.tui.browser import TuitrackApp
 
 
 class RunPreview(Drawing):
@@ -27,8 +24,8 @@ class RunPreview(Drawing):
         self._found: Previewed | None = None
 
     @property
-    def _browser(self) -> TuitrackApp:
-        return cast("TuitrackApp", self.app)
+    def _browser(self) -> Host:
+        return host.of(self)
 
     def look(self, found: Previewed | None) -> None:
         """Show a run, or nothing."""

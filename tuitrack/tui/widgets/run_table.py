@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,13 +14,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tuitrack.query.leaderboard import Row
-from tuitrack.tui import columns, formatting, headers, listing
+from tuitrack.tui import columns, formatting, headers, host, listing
 from tuitrack.tui.columns import Laid, Layout
 from tuitrack.tui.listing import Listing
 from tuitrack.tui.themes import Tokens
-
-if TYPE_CHECKING:
-    from tuitrack.tui.browser import TuitrackApp
 
 _MOVES = (
     ("up,k", "move(-1)"),
@@ -87,7 +83,7 @@ class RunTable(ScrollView, can_focus=True):
     @property
     def tokens(self) -> Tokens:
         """The colours."""
-        return cast("TuitrackApp", self.app).tokens
+        return host.of(self).tokens
 
     @property
     def fixed(self) -> int:

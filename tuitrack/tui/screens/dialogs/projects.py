@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from tuitrack.query.tasks import ProjectRow
 from tuitrack.tui.formatting import age
+from tuitrack.tui.host import Host
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
-
-if TYPE_CHECKING:
-    from tuitrack.tui.browser import TuitrackApp
 
 _ALL = "*"
 
 
-def choose(browser: TuitrackApp, found: Sequence[ProjectRow]) -> None:
+def choose(browser: Host, found: Sequence[ProjectRow]) -> None:
     """Ask, then go there."""
     choices = [Choice(_ALL, "all projects"), *(_choice(row) for row in found)]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 from textual import on
@@ -13,14 +12,12 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tuitrack.tui import host
 from tuitrack.tui.form import Change
 from tuitrack.tui.formatting import pad, printable
 from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.widgets.lines import Row, style_of
-
-if TYPE_CHECKING:
-    from tuitrack.tui.browser import TuitrackApp
 
 _WIDTH, _FRAME, _REST = 76, 4, 14
 """The dialog's width, what of it is frame; the lines of a terminal that are not left for changes."""
@@ -95,7 +92,7 @@ class Review(ModalScreen[Order | None]):
         return Text("\n").join(map(self._line, rows))
 
     def _line(self, row: Row) -> Text:
-        tokens = cast("TuitrackApp", self.app).tokens
+        tokens = host.of(self).tokens
         raised = replace(tokens, ground=tokens.raised)
         return Text.assemble(*((run.text, style_of(run.style, raised)) for run in row), no_wrap=True)
 

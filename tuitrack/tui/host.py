@@ -1,0 +1,51 @@
+"""What screens and widgets may ask of the application they are part of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from textual.dom import DOMNode
+from textual.screen import Screen
+from textual.signal import Signal
+
+if TYPE_CHECKING:
+    from tuitrack.query.opening import Database
+    from tuitrack.settings import Settings
+    from tuitrack.tui.options import Options
+    from tuitrack.tui.selection import Selection
+    from tuitrack.tui.themes import Tokens
+
+
+class Host(Protocol):
+    """The browser as its parts see it."""
+
+    db: Database
+    settings: Settings
+    options: Options
+    selection: Selection
+    tokens: Tokens
+    changed: Signal[None]
+
+    @property
+    def few_colours(self) -> bool:
+        """Whether runs must be told apart without their colours."""
+
+    def go(self, name: str) -> None:
+        """Go to a place."""
+
+    def select(self, **changes: object) -> None:
+        """Change what is selected, highlighted, the base, or the project."""
+
+    def enter_project(self, project: str | None) -> None:
+        """Show another project."""
+
+    def push_screen(self, screen: Screen[Any], callback: Any = None) -> Any:
+        """Lay a screen over the one in front."""
+
+    def action_leave(self) -> None:
+        """One layer out; at a place, leave."""
+
+
+def of(part: DOMNode) -> Host:
+    """The application that a part belongs to."""
+    return cast(Host, part.app)

@@ -1,0 +1,24 @@
+"""The pages that lie over a place: a run's, and the draft editor; each is loaded when it is first opened."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from textual.screen import Screen
+
+
+def run(task_id: str) -> Screen[None]:
+    """A run's page."""
+    return _made("task", "TaskScreen", task_id)
+
+
+def draft(task_id: str, *, clone: bool = True) -> Screen[None]:
+    """The editor of a clone of a run, or with `clone` False of a draft itself."""
+    return _made("draft", "DraftScreen", task_id, clone=clone)
+
+
+def _made(module: str, screen: str, *arguments: Any, **named: Any) -> Screen[None]:
+    kind = getattr(importlib.import_module(f"tuitrack.tui.screens.{module}"), screen)
+    made: Screen[None] = kind(*arguments, **named)
+    return made
