@@ -110,6 +110,8 @@ def test_curves_as_scalars_gives_them(run: str):
     assert found["loss/train"]["steps"] == [0, 1, 2, 3, 4]
     assert all(MOMENT.fullmatch(moment) for moment in found["loss/train"]["times"])
     assert len(answer("scalars", run, "loss/train", "--width", "4")["loss/train"]["steps"]) <= 4
+    relative = answer("scalars", run, "loss/train", "--x", "relative")["loss/train"]
+    assert relative["steps"] == found["loss/train"]["steps"] and len(relative["seconds"]) == 5
 
 
 def test_clones_compared(run: str):

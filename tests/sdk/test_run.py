@@ -90,4 +90,4 @@ def test_names_of_the_script_count_where_the_command_gave_none(run):
     recorded = run(script, command=MAIN)
     assert recorded.out == "wide vision\n"
     assert len(recorded.spools) == 1
-    assert "recording vision/wide" in recorded.err
+    assert "recording vision/wide" in recorded.err and recorded.err.count("recording ") == 1

@@ -15,8 +15,21 @@ from tuitrack.settings import Settings
 from tuitrack.tui import formatting
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from tuitrack.query.scalars import Points
     from tuitrack.query.tasks import MetricRow
+    from tuitrack.tui.charts.curves import Horizontal
+
+
+_HORIZONTAL = click.option(
+    "--x",
+    "horizontal",
+    type=click.Choice(["step", "relative", "wall"]),
+    default="step",
+    help="Over steps, seconds since the start, or the clock.",
+)
 
 
 @click.command(epilog=examples.of("tuitrack scalars @last", "tuitrack scalars @last loss/train --csv > loss.csv"))
@@ -25,11 +38,22 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV.")
 @click.option("--width", type=click.IntRange(min=2), metavar="N", help="At most N points a metric, extremes kept.")
+@_HORIZONTAL
 @click.pass_obj
 def scalars(
-    settings: Settings, task: str, metrics: tuple[str, ...], as_json: bool, as_csv: bool, width: int | None
+    settings: Settings,
+    /,
+    task: str,
+    metrics: tuple[str, ...],
+    as_json: bool,
+    as_csv: bool,
+    width: int | None,
+    horizontal: Horizontal,
 ) -> None:
-    """Print the values of a run's metrics."""
+    """Print the values of a run's metrics.
+
+    Points come with step and time; over seconds since the start, JSON and CSV have these, too.
+    """
     from tuitrack.query import scalars as reading
     from tuitrack.query import tasks
 
@@ -43,13 +67,19 @@ def scalars(
             output.table(header, rows, right=range(1, 7), flexible=(0,))
             return
         points = reading.read(db, task_id, metrics or None)
+        start = tasks.detail(db, task_id).started or 0.0
     if width:
         points = {key: reading.thinned(found, width) for key, found in points.items()}
+    names = ("steps", "values", "times", *(("seconds",) if horizontal == "relative" else ()))
+    found = {
+        key: dict(zip(names, (*_lists(one), (one.times - start).tolist()), strict=False)) for key, one in points.items()
+    }
     if as_csv:
-        lines = [(k, *row) for k, p in points.items() for row in zip(*_lists(p), strict=True)]
-        output.as_csv(["metric", "step", "value", "time"], lines)
+        lines = [(key, *row) for key, columns in found.items() for row in zip(*columns.values(), strict=True)]
+        header = ["metric", "step", "value", "time", "seconds"]
+        output.as_csv(header[: len(names) + 1], lines)
     else:
-        output.as_json({k: dict(zip(("steps", "values", "times"), _lists(p), strict=True)) for k, p in points.items()})
+        output.as_json(found)
 
 
 def _refuse_unknown(asked: tuple[str, ...], known: list[str]) -> None:
@@ -87,18 +117,20 @@ def _finite(value: float) -> object:
 )
 @click.argument("names", nargs=-1, required=True, metavar="TASK... METRIC")
 @click.option("--size", default="", metavar="WxH", help="Size of the chart.")
+@_HORIZONTAL
 @click.pass_obj
-def plot(settings: Settings, names: tuple[str, ...], size: str) -> None:
+def plot(settings: Settings, names: tuple[str, ...], size: str, horizontal: Horizontal) -> None:
     """Draw a metric of some runs."""
     from tuitrack.query import scalars as reading
     from tuitrack.query import tasks
-    from tuitrack.tui.charts import raster, spec
+    from tuitrack.tui.charts import curves, raster, spec
 
     if len(names) < 2:
         raise errors.UsageError("plot needs a run, then a metric", hint="tuitrack plot @last loss/train")
     *tasks_named, metric = names
     width, height = _chart_size(size)
     lines: list[spec.Line] = []
+    names_shown: list[str] = []
     with opening.database(settings) as db:
         ids = opening.resolve_all(db, tasks_named)
         for task_id in ids:
@@ -106,14 +138,22 @@ def plot(settings: Settings, names: tuple[str, ...], size: str) -> None:
             if points is None:
                 known = ", ".join([row.key for row in reading.names(db, task_id)][:12])
                 raise errors.NotFound(f"{task_id[:8]} has no metric {metric}", hint=f"there are: {known or 'none'}")
-            lines.append(spec.Line(points.steps.astype(float), points.values, len(lines)))
-        names_shown = [tasks.detail(db, task_id).name for task_id in ids]
+            run = tasks.detail(db, task_id)
+            lines.append(spec.Line(_x(points, horizontal, run.started or 0.0), points.values, len(lines)))
+            names_shown.append(run.name)
     several, plain = len(lines) > 1, output.plain()
-    output.raw(
-        raster.draw(spec.ChartSpec(width, height, tuple(lines), title=metric, patterns=several, ascii=plain)).text()
-    )
+    x = spec.Axis(curves.KINDS[horizontal])
+    chart = spec.ChartSpec(width, height, tuple(lines), title=metric, x=x, patterns=several, ascii=plain)
+    output.raw(raster.draw(chart).text())
     if several:
         _legend(ids, names_shown)
+
+
+def _x(points: Points, horizontal: Horizontal, start: float) -> NDArray[np.float64]:
+    """Where the points of a run lie."""
+    if horizontal == "step":
+        return points.steps.astype(float)
+    return points.times - start if horizontal == "relative" else points.times
 
 
 def _legend(ids: list[str], names: list[str]) -> None:

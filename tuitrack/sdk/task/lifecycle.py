@@ -213,9 +213,14 @@ def begin(request: Request, wish: earlier.Wish | None = None) -> Session | None:
     frameworks.follow(live.switches)
     _ask_for_packages(live)
     argparse_hook.connect_earlier(live)
-    if live.owner and not live.attempt:
+    if live.owner and not live.attempt and not _names_itself(live):
         _announce(live)
     return live
+
+
+def _names_itself(live: Session) -> bool:
+    """Whether a script under `tuitrack run` goes on to begin its task by itself, which is announced then."""
+    return live.request.runner == "run" and "Task.init" in live.started.script_text
 
 
 @guard.harmless
@@ -260,7 +265,7 @@ def _adopt(live: Session, request: Request) -> None:
     """Under `tuitrack run` the script's own names count where the command gave none."""
     project = live.request.project or request.project or live.started.project
     name = live.request.name or request.name or live.started.name
-    renamed = (project, name) != (live.started.project, live.started.name)
+    renamed = _names_itself(live) or (project, name) != (live.started.project, live.started.name)
     live.adopted = True
     live.describe(events.Described(name=name, project=project, type=request.type, tags_added=request.tags))
     if renamed:
