@@ -13,6 +13,8 @@ _FOLLOWED = (
     ("matplotlib", "matplotlib.figure", "matplotlib:patch_figure"),
     ("matplotlib", "matplotlib.pyplot", "matplotlib:patch_pyplot"),
     ("plotly", "plotly.basedatatypes", "plotly:patch"),
+    ("tensorboard", "tensorboard.summary.writer.event_file_writer", "tensorboard:patch"),
+    ("tensorboard", "tensorboardX.event_file_writer", "tensorboard:patch"),
 )
 """ClearML's name of the switch, the module that is followed, our module and function that patch it."""
 
