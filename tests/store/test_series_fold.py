@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import sqlite3
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tuitrack.spool import format
-from tuitrack.store import series
+from tuitrack.store import migrations, series
 
 points = st.lists(
     st.tuples(st.integers(1, 3), st.integers(-(2**63), 2**63 - 1), st.floats(width=64)), min_size=1, max_size=40
@@ -37,3 +39,33 @@ def test_folds_equal_a_plain_loop(reported: list[tuple[int, int, float]]):
         assert one.max == max((value for _, value in numbers), default=None)
         assert numbers == [] or (one.min_step, one.min) in numbers
         assert numbers == [] or (one.max_step, one.max) in numbers
+
+
+def smoothed(batches: list[list[float]]) -> tuple[float, float, int, int]:
+    """Smoothed value, its lowest, how many points were calm of how many, after batches of points."""
+    opened = sqlite3.connect(":memory:")
+    opened.executescript((Path(migrations.__file__).with_name("versions") / "1.sql").read_text())
+    opened.executescript((Path(migrations.__file__).with_name("versions") / "2.sql").read_text())
+    step = 0
+    for values in batches:
+        data = b"".join(
+            format.SCALAR_STRUCT.pack(1, 0, 0, 1, step + n, value, 1 | format.TAIL) for n, value in enumerate(values)
+        )
+        step += len(values)
+        opened.execute(series.UPSERT, series.parameters("t", 1, series.fold(data)[1]))
+    row = opened.execute("SELECT smooth, smooth_min, calm, count FROM series").fetchone()
+    opened.close()
+    return tuple(row)
+
+
+def test_a_curve_gone_astray_is_told_from_noise():
+    falling = [[5 / (n + 1)] for n in range(100)]
+    noisy = [[1e-6 if n % 10 == 0 else 0.05] for n in range(300)]
+    _, _, calm, count = smoothed([*falling, *noisy])
+    assert calm == count
+    _, _, calm, count = smoothed([*falling, *[[9.0]] * 60])
+    assert count == 160 and 100 <= calm <= 110
+    _, _, calm, count = smoothed([*falling, *[[9.0]] * 3, *[[0.05]] * 200])
+    assert calm == count
+    smooth, lowest, calm, count = smoothed([[1.0, math.nan, 3.0], [math.nan], [math.inf], [2.0]])
+    assert (smooth, lowest, count) == (2.0, 2.0, 6) and calm == count

@@ -13,11 +13,12 @@ from tuitrack.store.database import Database
 KINDS = ("nan", "diverging", "stalled", "crashed", "unused")
 """What an alert can be about; `unused` is an edited parameter that the code never read."""
 
-CERTAIN = ("nan", "stalled", "unused")
-"""Those that are no guess and that the status does not say already."""
+UNTOLD = ("nan", "diverging", "stalled", "unused")
+"""Those that the status does not say already."""
 
 _SILENT = 300.0
-_TIMES_MINIMUM = 3.0
+_SHARE_ASTRAY, _LEAST_ASTRAY = 0.05, 20
+"""How long a metric must have been above three times its lowest, smoothed: a share of all points, so many at least."""
 
 
 def condition(tx: Transaction, kind: str) -> str:
@@ -31,16 +32,16 @@ def condition(tx: Transaction, kind: str) -> str:
     if kind == "crashed":
         return "task.status = 'failed'"
     lower = [row["id"] for row in tx.rows("SELECT id, key FROM metric") if goals.lower_is_better(row["key"])]
-    worse = f"last > {_TIMES_MINIMUM} * min AND min > 0"
+    worse = f"smooth_min > 0 AND count - calm >= MAX({_LEAST_ASTRAY}, count * {_SHARE_ASTRAY})"
     wanted = f"metric_id IN ({', '.join(f'{one:d}' for one in lower)})"
     series = "series INDEXED BY ix_series_metric"
     return f"EXISTS (SELECT 1 FROM {series} WHERE {wanted} AND task_id = task.id AND {worse})"
 
 
-def certain(db: Database, ids: Sequence[str]) -> frozenset[str]:
-    """The runs that have an alert which is no guess."""
+def untold(db: Database, ids: Sequence[str]) -> frozenset[str]:
+    """The runs that have an alert which their status does not say."""
     with db.read() as tx:
-        found = of(tx, ids, time.time(), CERTAIN)
+        found = of(tx, ids, time.time(), UNTOLD)
     return frozenset(task_id for task_id, kinds in found.items() if kinds)
 
 

@@ -29,6 +29,9 @@ class Fold:
     inf_count: int
     nan_step: int | None
     last_time: float
+    smooth: float | None
+    smooth_min: float | None
+    calm: int
     highest_step: int
 
 
@@ -66,6 +69,7 @@ def _fold(steps: list[int], values: Sequence[float], moment: int) -> Fold:
         numbers, at = [values[row] for row in kept], [steps[row] for row in kept]
     low, high = (min(numbers), max(numbers)) if numbers else (None, None)
     infinite = math.inf in (high, -low if low is not None else None)
+    mean = None if infinite or not numbers else sum(numbers) / len(numbers)
     return Fold(
         count=len(values),
         first=_or_null(values[0]),
@@ -82,6 +86,9 @@ def _fold(steps: list[int], values: Sequence[float], moment: int) -> Fold:
         if len(numbers) < len(values)
         else None,
         last_time=(moment & format.TIME_MASK) / 1e9,
+        smooth=mean,
+        smooth_min=mean,
+        calm=len(values),
         highest_step=max(steps),
     )
 
@@ -93,6 +100,17 @@ def _or_null(value: float) -> float | None:
 
 _COLUMNS = tuple(name for name in Fold.__slots__ if name != "highest_step")
 _columns = attrgetter(*_COLUMNS)
+
+_MEMORY = 20.0
+"""How many points the smoothed value remembers, about."""
+
+_BEYOND = 3.0
+"""How many times its lowest a smoothed value must be to count as gone astray."""
+
+_POINTS = "(excluded.count - excluded.nan_count)"
+_SMOOTH = f"""IIF(excluded.smooth IS NULL, series.smooth,
+    (COALESCE(series.smooth, excluded.smooth) * {_MEMORY} + excluded.smooth * {_POINTS}) / ({_MEMORY} + {_POINTS}))"""
+_LOWEST = f"MIN(COALESCE(series.smooth_min, excluded.smooth_min), {_SMOOTH})"
 
 UPSERT = f"""
 INSERT INTO series (task_id, metric_id, {", ".join(_COLUMNS)})
@@ -108,7 +126,10 @@ ON CONFLICT (task_id, metric_id) DO UPDATE SET
     nan_count = series.nan_count + excluded.nan_count,
     inf_count = series.inf_count + excluded.inf_count,
     nan_step = COALESCE(series.nan_step, excluded.nan_step),
-    last_time = excluded.last_time
+    last_time = excluded.last_time,
+    smooth = {_SMOOTH},
+    smooth_min = {_LOWEST},
+    calm = IIF({_SMOOTH} <= {_BEYOND} * {_LOWEST}, series.count + excluded.count, series.calm)
 """
 """Adds a fold to its row."""
 

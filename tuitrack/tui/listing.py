@@ -98,7 +98,7 @@ def read(db: Database, question: Question) -> Listing:
         columns=page.columns,
         sort=question.view.sort,
         names=names.display(db, {row.id: row.name for row in rows}),
-        alerted=alerts.certain(db, [row.id for row in rows]),
+        alerted=alerts.untold(db, [row.id for row in rows]),
         spark=_spark(db, question, page.columns),
     )
 

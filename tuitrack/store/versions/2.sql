@@ -1,5 +1,9 @@
--- Schema version 2: figures, debug samples, models, tasks that publish themselves.
+-- Schema version 2: figures, debug samples, models, tasks that publish themselves, series gone astray.
 ALTER TABLE task ADD COLUMN publish_on_completion BOOLEAN NOT NULL DEFAULT 0;
+ALTER TABLE series ADD COLUMN smooth FLOAT;
+ALTER TABLE series ADD COLUMN smooth_min FLOAT;
+ALTER TABLE series ADD COLUMN calm BIGINT NOT NULL DEFAULT 0;
+UPDATE series SET calm = count;
 CREATE TABLE plot (
     id INTEGER NOT NULL,
     task_id VARCHAR NOT NULL,

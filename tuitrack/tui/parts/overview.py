@@ -25,7 +25,7 @@ CONSOLE, TRACEBACK = 4, 8
 _ALERTS = {
     "nan": ("a metric became NaN or infinite: Scalars tells which", False),
     "unused": ("an edited value was not read by the code: Params tells which", False),
-    "diverging": ("a loss is above three times its lowest", True),
+    "diverging": ("a loss stays above three times its lowest, smoothed", True),
     "stalled": ("it lives, yet has said nothing for minutes", True),
 }
 

@@ -78,7 +78,7 @@ def _title(found: Previewed, width: int) -> list[Run]:
 
 def _facts(run: TaskDetail) -> list[Run]:
     state = f"{run.status}: {run.status_reason}" if run.status_reason else run.status
-    alerts = [alert for alert in run.alerts if alert in alerting.CERTAIN]
+    alerts = [alert for alert in run.alerts if alert in alerting.UNTOLD]
     facts = [Run(f"! {', '.join(alerts)}", "warn")] if alerts else []
     facts.append(Run(printable(f"{state}, {formatting.age(time.time() - run.created)} ago"), "dim"))
     if run.status == "running" and run.progress:

@@ -14,7 +14,7 @@ from tuitrack.query import leaderboard
 from tuitrack.tui import host, places
 from tuitrack.tui.host import Host
 
-_COUNTED = ("status:running", "status:queued", "status:running (alert:nan OR alert:stalled)")
+_COUNTED = ("status:running", "status:queued", "status:running (alert:nan OR alert:diverging OR alert:stalled)")
 
 
 class PlaceBar(Widget):
