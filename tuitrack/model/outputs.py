@@ -98,6 +98,7 @@ class ModelDescribed:
     archived: bool | None = None
     tags: tuple[str, ...] | None = None
     tags_added: tuple[str, ...] = ()
+    tags_removed: tuple[str, ...] = ()
     metadata: tuple[Metadatum, ...] = ()
     metadata_replaced: bool = False
 
@@ -109,6 +110,21 @@ class ModelLinked:
     model_id: str
     direction: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRead:
+    """The task read a file or URL: the model it is gets linked, one nobody knows yet is made under the id.
+
+    A file is known by its content, a URL by its text; a model that the task itself made counts as read by nobody.
+    """
+
+    id: str
+    name: str
+    framework: str = ""
+    uri: str = ""
+    size: int = 0
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +159,14 @@ class Model:
     metadata: tuple[Metadatum, ...] = ()
 
 
-Output = PlotReported | SampleReported | ModelDescribed | ModelLinked | ModelUnlinked
+Output = PlotReported | SampleReported | ModelDescribed | ModelLinked | ModelRead | ModelUnlinked
 
 NAMES: dict[str, type[Output]] = {
     "plot": PlotReported,
     "sample": SampleReported,
     "model": ModelDescribed,
     "model_linked": ModelLinked,
+    "model_read": ModelRead,
     "model_unlinked": ModelUnlinked,
 }
 """What each event is called in a spool."""

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from tuitrack import errors
 from tuitrack.model import task
-from tuitrack.model.outputs import Direction, ModelDescribed, ModelLinked
+from tuitrack.model.outputs import Direction, ModelDescribed, ModelLinked, ModelUnlinked
 from tuitrack.store import applying, outputs, statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
-__all__ = ["add", "archive", "delete", "describe", "link", "publish", "restore"]
+__all__ = ["add", "archive", "delete", "describe", "link", "publish", "restore", "unlink"]
 
 
 def add(db: Database, model: ModelDescribed) -> str:
@@ -31,9 +31,7 @@ def describe(db: Database, change: ModelDescribed) -> None:
         Refused: it is published, and the change is to what it is.
     """
     with db.write() as tx:
-        published = _published(tx, change.id)
-        if published and any(getattr(change, name) is not None for name in ("uri", "hash", "design", "labels")):
-            raise errors.Refused(f"model {change.id[:8]} is published", hint="make another model")
+        _published(tx, change.id)
         outputs.apply(change, applying.Context(tx, "", "", time.time()))
 
 
@@ -63,6 +61,18 @@ def link(db: Database, task_id: str, model_id: str, direction: Direction, name: 
         _published(tx, model_id)
         context = applying.Context(tx, "", task_id, time.time())
         outputs.apply(ModelLinked(model_id, direction, name), context)
+        statuses.touch(tx, task_id)
+
+
+def unlink(db: Database, task_id: str, model_id: str, direction: Direction) -> None:
+    """Count a model no longer among those a task reads or made.
+
+    Raises:
+        NotFound: there is no such task.
+    """
+    with db.write() as tx:
+        statuses.current(tx, task_id)
+        outputs.apply(ModelUnlinked(model_id, direction), applying.Context(tx, "", task_id, time.time()))
         statuses.touch(tx, task_id)
 
 

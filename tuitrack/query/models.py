@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tuitrack import errors
+from tuitrack.model import tagging
 from tuitrack.model.outputs import Metadatum, Model
 from tuitrack.query import jsonable
 from tuitrack.store.connection import Transaction
@@ -30,7 +31,7 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which models a program looks for; names and projects are whole, a tag beginning with `-` must be absent."""
+    """Which models a program looks for; names and projects are whole, tags as in `model.tagging`."""
 
     ids: tuple[str, ...] = ()
     project: str | None = None
@@ -139,17 +140,16 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[object]]:
         if value is not None:
             conditions.append(f"{name} = ?")
             values.append(value)
-    for tag in wanted.tags:
-        conditions.append(
-            f"id {'NOT ' if tag.startswith('-') else ''}IN (SELECT model_id FROM model_tag WHERE name = ?)"
-        )
-        values.append(tag.removeprefix("-"))
+    for clause in tagging.clauses(wanted.tags):
+        conditions.append(f"({' OR '.join(_TAGGED if there else f'NOT {_TAGGED}' for _, there in clause)})")
+        values += [tag for tag, _ in clause]
     for key, value in wanted.metadata.items():
         conditions.append("id IN (SELECT model_id FROM model_metadata WHERE key = ? AND value = ?)")
         values += [key, value]
     return conditions, values
 
 
+_TAGGED = "EXISTS (SELECT 1 FROM model_tag WHERE model_id = model.id AND name = ?)"
 _IDS = "(SELECT value FROM json_each(:ids))"
 _NOTES = f"SELECT model_id, key, value, type FROM model_metadata WHERE model_id IN {_IDS} ORDER BY rowid"
 _LINKS = "SELECT * FROM task_model WHERE task_id = ? ORDER BY direction, rowid"
