@@ -36,6 +36,8 @@ class Wanted:
     ids: tuple[str, ...] = ()
     project: str | None = None
     name: str | None = None
+    uri: str | None = None
+    hash: str | None = None
     tags: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     published: bool = False
@@ -135,7 +137,7 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[object]]:
     if wanted.ids:
         conditions.append("id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(list(wanted.ids)))
-    for name in ("project", "name"):
+    for name in ("project", "name", "uri", "hash"):
         value = getattr(wanted, name)
         if value is not None:
             conditions.append(f"{name} = ?")

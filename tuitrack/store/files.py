@@ -57,17 +57,35 @@ def open_uri(uri: str) -> Path:
     return path
 
 
+def measure(path: Path) -> StoredFile:
+    """A file where it lies, with its size and hash; a folder counts with the names and hashes of all its files.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if path.is_dir():
+        inside = [(one.relative_to(path).as_posix(), measure(one)) for one in sorted(path.rglob("*")) if one.is_file()]
+        listed = "".join(f"{name}\0{one.hash}\n" for name, one in inside)
+        digest = hashlib.sha256(listed.encode("utf-8", "surrogateescape"))
+        return StoredFile(digest.hexdigest(), sum(one.size for _, one in inside), path)
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+        return StoredFile(found, file.tell(), path)
+
+
+def kept(root: Path, expected: str) -> Path | None:
+    """The copy of some content under a root, None where there is none."""
+    directory = root / expected[:2] / expected
+    return next((one for one in sorted(directory.glob("*"))), None) if expected else None
+
+
 def verify(path: Path, expected: str) -> None:
     """Check a file against its recorded hash.
 
     Raises:
         IntegrityError: the content differs.
     """
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    if digest.hexdigest() != expected:
+    if measure(path).hash != expected:
         raise errors.IntegrityError(f"{path} is not the file that was recorded", hint="it changed since; not opened")
 
 

@@ -91,7 +91,8 @@ class Lifecycle(Identity):
         )
         live = _joined(request) or begin(request, earlier.Wish(reuse_last_task_id, continue_last_task))
         task = cls("" if live is None else live.task_id)
-        task.output_uri = output_uri
+        if live is not None and output_uri is not None:
+            live.models.output_uri = output_uri
         return task
 
     @classmethod
