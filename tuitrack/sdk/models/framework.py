@@ -53,7 +53,6 @@ _BY_ENDING: dict[str, str] = {
     ".pt": Framework.pytorch,
     ".pth": Framework.pytorch,
     ".ckpt": Framework.pytorch,
-    ".safetensors": Framework.pytorch,
     ".pb": Framework.tensorflow,
     ".pbtxt": Framework.tensorflow,
     ".tflite": Framework.tensorflowlite,
