@@ -76,6 +76,21 @@ def get(db: Database, model_id: str) -> Model:
         return read(tx, [found[0]["id"]])[0]
 
 
+def resolve(db: Database, name: str) -> Model:
+    """The model a user means: by id, the start of one, `project/name` or name, of which the one changed last.
+
+    Raises:
+        NotFound: none goes by that.
+        Ambiguous: several ids begin with it.
+    """
+    with db.read() as tx:
+        named = tx.value(_NAMED, {"name": name})
+        by_id = tx.rows("SELECT id FROM model WHERE substr(id, 1, length(?1)) = ?1 LIMIT 1", (name,)) if name else []
+        if named is not None and not by_id:
+            return read(tx, [str(named)])[0]
+    return get(db, name)
+
+
 def find(db: Database, wanted: Wanted) -> list[Model]:
     """The models that fit, the one changed last first."""
     with db.read() as tx:
@@ -152,6 +167,10 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[object]]:
 
 
 _TAGGED = "EXISTS (SELECT 1 FROM model_tag WHERE model_id = model.id AND name = ?)"
+_NAMED = """
+SELECT id FROM model WHERE name = :name OR project || '/' || name = :name
+ORDER BY project || '/' || name = :name DESC, archived, updated DESC, rowid DESC LIMIT 1
+"""
 _IDS = "(SELECT value FROM json_each(:ids))"
 _NOTES = f"SELECT model_id, key, value, type FROM model_metadata WHERE model_id IN {_IDS} ORDER BY rowid"
 _LINKS = "SELECT * FROM task_model WHERE task_id = ? ORDER BY direction, rowid"

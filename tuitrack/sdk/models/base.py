@@ -13,7 +13,6 @@ from tuitrack.model.execution import Configuration
 from tuitrack.model.outputs import Metadatum
 from tuitrack.model.params import Param
 from tuitrack.sdk import archives, configurations, guard
-from tuitrack.sdk.models import weights
 from tuitrack.sdk.models.record import Record
 from tuitrack.store import files
 
@@ -164,10 +163,12 @@ class BaseModel:
             return None
 
     def _weights(self) -> Path:
+        from tuitrack.query import weights
+
         uri, expected = str(self._record.get("uri")), str(self._record.get("hash"))
         if not uri:
             raise errors.NotFound(f"model {self.name} has no weights", hint="update_weights gives it some")
-        return weights.local(uri, expected, settings.load().files)
+        return weights.local(settings.load().files, uri, expected)
 
     def get_weights_package(
         self,

@@ -116,24 +116,5 @@ def found(pattern: str) -> list[Path]:
     return [Path(one) for one in glob.glob(pattern, recursive=True) if Path(one).is_file()]  # noqa: PTH207
 
 
-def local(uri: str, expected: str, root: Path) -> Path:
-    """The path of weights that are still what was recorded; a kept copy where the file itself changed.
-
-    Raises:
-        NotFound: they are gone, or never were on this machine.
-        IntegrityError: the file changed since, and no copy was kept.
-    """
-    try:
-        path = files.open_uri(uri)
-        if expected:
-            files.verify(path, expected)
-        return path
-    except (errors.NotFound, errors.IntegrityError):
-        copy = files.kept(root, expected)
-        if copy is None:
-            raise
-        return copy
-
-
 def _safe(part: str) -> str:
     return re.sub(r"[^\w.\-+ ]", "_", part).lstrip(".") or "_"
