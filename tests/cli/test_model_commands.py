@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -59,10 +61,14 @@ def test_models_are_listed_shown_and_handed_out(cli, tmp_path: Path):
     assert cli("get", "epoch0", "--to", "copy.pt").strip() == "copy.pt"
     assert "exists" in cli("get", "epoch0", "--to", "copy.pt", code=1)
     (tmp_path / "epoch0.pt").write_text("WEIGHTS 0")
+    os.utime(tmp_path / "epoch0.pt", (time.time() + 60,) * 2)
     (tmp_path / "epoch2.pt").unlink()
     assert "is not the file that was recorded" in cli("get", "epoch0", code=1)
     assert "moved or deleted" in cli("get", "epoch2", code=1)
-    assert "gone" in cli("ls") and json.loads(cli("show", "epoch0", "--json"))["file"] == "changed"
+    listed = {line.split()[2]: line for line in cli("ls").splitlines()}
+    assert " gone " in listed["epoch2"] and " changed " in listed["epoch0"]
+    assert " gone " not in listed["epoch1"] and " changed " not in listed["epoch1"]
+    assert json.loads(cli("show", "epoch0", "--json"))["file"] == "changed"
 
 
 def test_models_are_tagged_and_published(cli):

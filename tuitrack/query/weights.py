@@ -22,17 +22,21 @@ class State(StrEnum):
 
 
 def state(model: Model, *, thorough: bool = False) -> State:
-    """What became of a model's file: a glance at its size, or its whole content read."""
+    """What became of a model's file: its whole content read, or a glance at its size and when it was written."""
     if not model.uri:
         return State.none
     if urlsplit(model.uri).scheme not in ("", "file"):
         return State.elsewhere
     try:
         path = files.open_uri(model.uri)
-        same = files.measure(path).hash == model.hash if thorough else files.size(path) == model.size
+        same = files.measure(path).hash == model.hash if thorough else _looks_same(path, model)
         return State.same if same or not model.hash else State.changed
     except (errors.NotFound, OSError):
         return State.gone
+
+
+def _looks_same(path: Path, model: Model) -> bool:
+    return files.size(path) == model.size and path.stat().st_mtime <= model.updated + _TOLERANCE
 
 
 def local(root: Path, uri: str, expected: str) -> Path:
@@ -52,3 +56,7 @@ def local(root: Path, uri: str, expected: str) -> Path:
         if copy is None:
             raise
         return copy
+
+
+_TOLERANCE = 2.0
+"""Seconds by which file systems and clocks may differ."""
