@@ -75,6 +75,23 @@ def test_switched_off_nothing_is_touched(run):
     assert made(result) == []
 
 
+def test_under_run_the_switches_of_the_script_count(run):
+    pytest.importorskip("sklearn")
+    result = run(
+        """
+        import joblib
+        from sklearn.linear_model import LogisticRegression
+        joblib.dump(LogisticRegression(), 'before.pkl')
+        from tuitrack import Task
+        Task.init('digits', 'trees', auto_connect_frameworks={'joblib': ['*.keep', '*/kept/*']})
+        joblib.dump(LogisticRegression(), 'after.pkl')
+        joblib.dump(LogisticRegression(), 'after.keep')
+        """,
+        command=("-m", "tuitrack", "run"),
+    )
+    assert [file for _, _, file in made(result)] == ["before.pkl", "after.keep"]
+
+
 def test_xgboost(run):
     pytest.importorskip("xgboost")
     result = run(

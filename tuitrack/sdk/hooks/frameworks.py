@@ -26,6 +26,8 @@ _FOLLOWED = (
     ("lightgbm", "lightgbm", "lightgbm:patch"),
     ("catboost", "catboost.core", "catboost:patch"),
     ("tensorflow", "keras.src.saving.saving_lib", "keras:patch"),
+    ("tensorflow", "tensorflow.python.saved_model.save", "tensorflow:patch_save"),
+    ("tensorflow", "tensorflow.python.saved_model.load", "tensorflow:patch_load"),
     ("tensorflow", "keras.src.legacy.saving.legacy_h5_format", "keras:patch_hdf5"),
 )
 """ClearML's name of the switch, the module that is followed, our module and function that patch it."""
