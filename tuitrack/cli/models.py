@@ -186,13 +186,11 @@ def get(settings: Settings, name: str, target: Path) -> None:
 
     It is compared with what was recorded first; where it changed, a copy that was kept is taken.
     """
+    from tuitrack.ops import models as ops
     from tuitrack.query import models as query
-    from tuitrack.query import weights
-    from tuitrack.store import files
 
     with opening.database(settings) as db:
-        found = query.resolve(db, name)
-    output.line(str(files.copy_out(weights.local(settings.files, found.uri, found.hash), target)))
+        output.line(str(ops.save(db, query.resolve(db, name).id, target)))
 
 
 @models.command()

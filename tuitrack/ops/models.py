@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.model import task
 from tuitrack.model.outputs import Direction, ModelDescribed, ModelLinked, ModelUnlinked
-from tuitrack.store import applying, outputs, statuses
+from tuitrack.query import models, weights
+from tuitrack.store import applying, files, outputs, statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
-__all__ = ["add", "archive", "delete", "describe", "link", "publish", "restore", "unlink"]
+__all__ = ["add", "archive", "delete", "describe", "link", "publish", "restore", "save", "unlink"]
 
 
 def add(db: Database, model: ModelDescribed) -> str:
@@ -74,6 +76,18 @@ def unlink(db: Database, task_id: str, model_id: str, direction: Direction) -> N
         statuses.current(tx, task_id)
         outputs.apply(ModelUnlinked(model_id, direction), applying.Context(tx, "", task_id, time.time()))
         statuses.touch(tx, task_id)
+
+
+def save(db: Database, model_id: str, target: Path) -> Path:
+    """Copy a model's file to a path or into a directory, never over what is there; where it is now.
+
+    Raises:
+        NotFound: there is no such model, or its file is gone, or the directory is.
+        IntegrityError: the file is not what was recorded, and no copy was kept.
+        Refused: there is something of that name.
+    """
+    model = models.get(db, model_id)
+    return files.copy_out(weights.local(db.settings.files, model.uri, model.hash), target)
 
 
 def delete(db: Database, model_id: str, *, force: bool = False) -> None:
