@@ -81,7 +81,10 @@ class Metadatum:
 
 @dataclass(frozen=True, slots=True)
 class ModelDescribed:
-    """What holds of a model from now on; None leaves a field as it is, the first event with an id makes the model."""
+    """What holds of a model from now on; None leaves a field as it is, the first event with an id makes the model.
+
+    A file with a size but an empty hash is read by the recorder.
+    """
 
     id: str
     name: str | None = None
@@ -116,7 +119,8 @@ class ModelLinked:
 class ModelRead:
     """The task read a file or URL: the model it is gets linked, one nobody knows yet is made under the id.
 
-    A file is known by its content, a URL by its text; a model that the task itself made counts as read by nobody.
+    A file is known by its content, a URL or a file too large to be read at once by its name; a model that the task
+    itself made counts as read by nobody.
     """
 
     id: str

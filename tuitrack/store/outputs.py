@@ -74,11 +74,13 @@ def _may_change(before: sqlite3.Row, event: ModelDescribed) -> None:
 
 def _log_overwriting(context: Context, before: sqlite3.Row, event: ModelDescribed) -> None:
     """Weights that took the place of others are told in the log of their run."""
-    if not event.hash or not before["hash"] or event.hash == before["hash"]:
+    if event.hash is None or not before["hash"] or event.hash == before["hash"]:
         return
     task_id = context.task_id or before["task_id"]
     if context.tx.row("SELECT 1 FROM task WHERE id = ?", (task_id,)) is not None:
-        told = f"{before['name']}: weights replaced, SHA-256 {before['hash'][:12]} → {event.hash[:12]}"
+        told = (
+            f"{before['name']}: weights replaced, SHA-256 {before['hash'][:12]} → {event.hash[:12] or 'not read yet'}"
+        )
         statuses.log(context.tx, task_id, "model", told)
 
 
@@ -113,7 +115,7 @@ def _(event: ModelLinked, context: Context) -> None:
 
 @apply.register
 def _(event: ModelRead, context: Context) -> None:
-    told = {"hash": event.hash, "uri": text(event.uri), "task": context.task_id}
+    told = {"hash": event.hash, "uri": text(event.uri), "size": event.size, "task": context.task_id}
     known = context.tx.row(_BY_CONTENT if event.hash else _BY_URI, told)
     if known is not None and known["task_id"] == context.task_id:
         return
@@ -158,7 +160,9 @@ _MADE_BY = "UPDATE model SET task_id = ? WHERE id = ? AND task_id = ''"
 _BY_CONTENT = """
 SELECT * FROM model WHERE hash = :hash ORDER BY task_id = :task DESC, uri = :uri DESC, updated DESC LIMIT 1
 """
-_BY_URI = "SELECT * FROM model WHERE uri = :uri ORDER BY task_id = :task DESC, updated DESC LIMIT 1"
+_BY_URI = """
+SELECT * FROM model WHERE uri = :uri AND size = :size ORDER BY task_id = :task DESC, updated DESC LIMIT 1
+"""
 _METADATUM = """
 INSERT INTO model_metadata (model_id, key, value, type) VALUES (?, ?, ?, ?)
 ON CONFLICT (model_id, key) DO UPDATE SET value = excluded.value, type = excluded.type

@@ -49,7 +49,7 @@ def loaded(live: Session, path: str | Path, framework: str = "") -> None:
     Raises:
         OSError: the file cannot be read.
     """
-    found = weights.located(path)
+    found = weights.located(path, most=weights.READ_AT_ONCE)
     name = weights.stem(found.uri)
     framework = framework or frameworks.by_file(found.uri)
     live.emit(ModelRead(found.model_id, name, framework, found.uri, found.size, found.hash))

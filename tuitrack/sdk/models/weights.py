@@ -15,6 +15,9 @@ from tuitrack import errors
 from tuitrack.sdk import archives, guard
 from tuitrack.store import files
 
+READ_AT_ONCE = 32 << 20
+"""Bytes that a run may read to know what it saved: about a twentieth of a second."""
+
 
 def folder(wanted: str | bool | None, own: Path, place: Callable[[], Sequence[str]]) -> Path | None:
     """The root of copies that an `output_uri` asks for, None where it asks for none.
@@ -49,18 +52,22 @@ class Located:
     @property
     def model_id(self) -> str:
         """The id of a model made of it: the same for the same content, whoever makes it."""
-        return derived_id(self.hash or self.uri)
+        return derived_id(self.hash) if self.hash else derived_id(self.uri, str(self.size))
 
 
-def located(source: str | Path) -> Located:
+def located(source: str | Path, *, most: int | None = None) -> Located:
     """A URL as it is; a file as it is now, or only by its name where it is not there.
+
+    Args:
+        source: The URL or path.
+        most: Read no more bytes than so many; a larger file is known by path and size only.
 
     Raises:
         OSError: it cannot be read.
     """
     text = str(source)
     try:
-        found = taken(files.open_uri(text), None)
+        found = measured(files.open_uri(text), most)
     except errors.NotFound:
         return Located(text if urlsplit(text).scheme else Path(os.path.abspath(text)).as_uri())  # noqa: PTH100
     return Located(found.uri, found.size, found.hash)
@@ -76,15 +83,28 @@ def stem(uri: str) -> str:
     return PurePosixPath(unquote(urlsplit(uri).path)).stem or "model"
 
 
+def measured(source: Path, most: int | None) -> files.StoredFile:
+    """A file or folder by its own name, with a hash where it is not larger than `most`.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    path = Path(os.path.abspath(source))  # noqa: PTH100 - a link is recorded by its own name
+    size = files.size(path)
+    return files.measure(path) if most is None or size <= most else files.StoredFile("", size, path)
+
+
 def taken(source: Path, root: Path | None, name: str = "") -> files.StoredFile:
     """A file or folder as it is now; with a root a copy of it there, a folder as a zip.
+
+    What is large and stays in its place has no hash yet: the recorder reads it, so that training need not wait.
 
     Raises:
         OSError: it cannot be read, or the copy cannot be written.
     """
     path = Path(os.path.abspath(source))  # noqa: PTH100 - a link is recorded by its own name
     if root is None:
-        return files.measure(path)
+        return measured(path, READ_AT_ONCE)
     if not path.is_dir():
         return files.put_file(root, path, name=name or path.name)
     return package([one for one in path.rglob("*") if one.is_file()], root, name or f"{path.name}.zip")
