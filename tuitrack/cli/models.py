@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tuitrack import errors
-from tuitrack.cli import opening, output
+from tuitrack.cli import examples, opening, output
 from tuitrack.settings import Settings
 from tuitrack.store.database import Database
 from tuitrack.tui import formatting
@@ -27,13 +27,13 @@ def models() -> None:
     """List, find or change models: MODEL is an id, the start of one, project/name or a name."""
 
 
-@models.command("ls")
+@models.command("ls", epilog=examples.of("tuitrack models ls --tag best", "tuitrack models ls @last --json"))
 @click.argument("task", required=False)
-@click.option("--project", "-p", help="Only of this project.")
+@click.option("--project", "-p", metavar="PROJECT", help="Only of this project.")
 @click.option("--tag", "-t", "tags", multiple=True, metavar="TAG", help="Only with one of these; -TAG without it.")
 @click.option("--published", is_flag=True, help="Only published ones.")
 @click.option("--archived", is_flag=True, help="Archived ones too.")
-@click.option("--limit", type=int, default=None, help="At most so many.")
+@click.option("--limit", type=int, default=None, metavar="N", help="At most so many.")
 @_AS_JSON
 @click.pass_obj
 def list_(settings: Settings, /, task: str | None, limit: int | None, as_json: bool, **filters: object) -> None:
@@ -75,7 +75,8 @@ def _print(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     if not rows:
         output.say("no models; those that a run saves are listed here")
         return
-    output.table(header, rows, right=[header.index("SIZE")])
+    flexible = [header.index(name) for name in ("PROJECT", "NAME", "TAGS")]
+    output.table(header, rows, right=[header.index("SIZE")], flexible=flexible)
 
 
 def _row(model: Model) -> tuple[str, ...]:
@@ -98,7 +99,7 @@ def _row(model: Model) -> tuple[str, ...]:
     )
 
 
-@models.command()
+@models.command(epilog=examples.of("tuitrack models show digits/best"))
 @click.argument("name", metavar="MODEL")
 @_AS_JSON
 @click.pass_obj
@@ -151,11 +152,11 @@ def _paths(db: Database, ids: Sequence[str]) -> dict[str, str]:
         return {one.id: f"{one.project}/{one.name} {one.id[:8]}" for one in tasks.details(tx, found)}
 
 
-@models.command()
+@models.command(epilog=examples.of("tuitrack models path @last --best --metric acc/val"))
 @click.argument("task")
 @click.option("--last", is_flag=True, help="The one saved last; the default.")
 @click.option("--best", is_flag=True, help="The one of the best step, or the one called best.")
-@click.option("--metric", help="Which metric says what is best, such as acc/val.")
+@click.option("--metric", metavar="METRIC", help="Which metric says what is best, such as acc/val.")
 @click.pass_obj
 def path(settings: Settings, task: str, last: bool, best: bool, metric: str | None) -> None:
     """Print the path of a run's model.
@@ -175,7 +176,7 @@ def path(settings: Settings, task: str, last: bool, best: bool, metric: str | No
         output.line(str(weights.local(settings.files, found.uri, found.hash)))
 
 
-@models.command()
+@models.command(epilog=examples.of("tuitrack models get digits/best --to /tmp"))
 @click.argument("name", metavar="MODEL")
 @click.option(
     "--to", "target", type=click.Path(path_type=Path), default=Path(), help="Directory or file; default here."
@@ -193,7 +194,7 @@ def get(settings: Settings, name: str, target: Path) -> None:
         output.line(str(ops.save(db, query.resolve(db, name).id, target)))
 
 
-@models.command()
+@models.command(epilog=examples.of("tuitrack models tag digits/best --add shipped"))
 @_MODELS
 @click.option("--add", "-a", "added", multiple=True, metavar="TAG", help="Add a tag.")
 @click.option("--remove", "-r", "removed", multiple=True, metavar="TAG", help="Remove a tag.")
@@ -212,7 +213,7 @@ def tag(settings: Settings, names: tuple[str, ...], added: tuple[str, ...], remo
     _each(settings, names, change)
 
 
-@models.command()
+@models.command(epilog=examples.of("tuitrack models publish digits/best"))
 @_MODELS
 @click.pass_obj
 def publish(settings: Settings, names: tuple[str, ...]) -> None:
