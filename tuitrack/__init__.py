@@ -9,14 +9,31 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tuitrack.errors import UsageError
     from tuitrack.sdk.logger import Logger
+    from tuitrack.sdk.models import BaseModel, Framework, InputModel, Model, OutputModel
     from tuitrack.sdk.task import Task, TaskTypes
 
 __version__ = "0.1.0"
 
-__all__ = ["Logger", "Task", "TaskTypes", "UsageError", "__version__"]
+__all__ = [
+    "BaseModel",
+    "Framework",
+    "InputModel",
+    "Logger",
+    "Model",
+    "OutputModel",
+    "Task",
+    "TaskTypes",
+    "UsageError",
+    "__version__",
+]
 
 _PUBLIC = {
+    "BaseModel": "tuitrack.sdk.models",
+    "Framework": "tuitrack.sdk.models",
+    "InputModel": "tuitrack.sdk.models",
     "Logger": "tuitrack.sdk.logger",
+    "Model": "tuitrack.sdk.models",
+    "OutputModel": "tuitrack.sdk.models",
     "Task": "tuitrack.sdk.task",
     "TaskTypes": "tuitrack.sdk.task",
     "UsageError": "tuitrack.errors",

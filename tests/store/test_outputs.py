@@ -14,6 +14,7 @@ from tuitrack.model.outputs import (
     Metadatum,
     ModelDescribed,
     ModelLinked,
+    ModelRead,
     ModelUnlinked,
     PlotReported,
     SampleReported,
@@ -91,6 +92,9 @@ def test_a_model_is_known_by_the_run_that_made_it_and_those_that_read_it(bench: 
         (models.Wanted(project="q"), ["c"]),
         (models.Wanted(tags=("x",)), ["b", "a"]),
         (models.Wanted(tags=("x", "-y")), ["a"]),
+        (models.Wanted(tags=("y", "z")), ["c", "b"]),
+        (models.Wanted(tags=("__$all", "x", "y")), ["b"]),
+        (models.Wanted(tags=("__$or", "z", "__$not", "y")), ["c", "a"]),
         (models.Wanted(published=True), ["b"]),
         (models.Wanted(metadata={"k": "v"}), ["c"]),
         (models.Wanted(limit=1), ["c"]),
@@ -99,7 +103,7 @@ def test_a_model_is_known_by_the_run_that_made_it_and_those_that_read_it(bench: 
 def test_models_are_found_by_what_is_known_of_them(bench: Bench, wanted: models.Wanted, names: list[str]):
     verbs.add(bench.db, ModelDescribed("", name="a", tags=("x",)))
     verbs.add(bench.db, ModelDescribed("", name="b", tags=("x", "y"), published=True))
-    verbs.add(bench.db, ModelDescribed("", name="c", project="q", metadata=(Metadatum("k", "v"),)))
+    verbs.add(bench.db, ModelDescribed("", name="c", project="q", tags=("z",), metadata=(Metadatum("k", "v"),)))
     verbs.add(bench.db, ModelDescribed("", name="old", archived=True))
     assert [one.name for one in models.find(bench.db, wanted)] == names
 
@@ -131,3 +135,58 @@ def test_a_reset_forgets_models_that_nobody_reads_or_vouched_for(bench: Bench):
     assert changes.since(bench.db, before).models
     left = tasks.detail(bench.db, RUN)
     assert (left.plots, left.samples) == ((), ())
+
+
+def test_weights_that_take_the_place_of_others_are_told_in_the_log(bench: Bench):
+    report(bench, ModelDescribed(MODEL, name="net", hash="1" * 64), ModelLinked(MODEL, "output", "net"))
+    report(bench, ModelDescribed(MODEL, hash="1" * 64))
+    report(bench, ModelDescribed(MODEL, hash="2" * 64))
+    verbs.describe(bench.db, ModelDescribed(MODEL, hash="3" * 64))
+    told = [one.text for one in tasks.event_log(bench.db, RUN) if one.kind == "model"]
+    assert told == [
+        "net: weights replaced, SHA-256 111111111111 → 222222222222",
+        "net: weights replaced, SHA-256 222222222222 → 333333333333",
+    ]
+
+
+def test_a_running_process_does_not_change_a_published_model_either(bench: Bench):
+    report(bench, ModelDescribed(MODEL, name="net", hash="1" * 64, published=True))
+    report(bench, ModelDescribed(MODEL, hash="2" * 64), ModelDescribed(MODEL, hash="1" * 64, comment="same"))
+    found = models.get(bench.db, MODEL)
+    assert (found.hash, found.comment) == ("1" * 64, "same")
+    assert bench.row("SELECT rejected FROM task WHERE id = ?", RUN)[0] == 1
+
+
+def test_what_a_run_reads_is_known_by_its_content(bench: Bench):
+    report(
+        bench, ModelDescribed(MODEL, name="net", uri="file:///m.pt", hash="1" * 64), ModelLinked(MODEL, "output", "n")
+    )
+    report(bench, ModelRead("b" * 32, "m", uri="file:///m.pt", hash="1" * 64))
+    assert [one.direction for one in tasks.detail(bench.db, RUN).models] == ["output"]  # its own
+    bench.batch([event_record(started(OTHER))], spool="o")
+    reads = [
+        ModelRead("b" * 32, "copied", uri="file:///copy.pt", hash="1" * 64),
+        ModelRead("c" * 32, "foreign", "PyTorch", "file:///m.pt", 5, "2" * 64),
+        ModelRead("d" * 32, "hub", uri="https://hub/m"),
+        ModelRead("e" * 32, "again", uri="https://hub/m"),
+    ]
+    bench.batch([event_record(started(OTHER, owner=False)), *map(event_record, reads)], spool="p")
+    linked = {one.name: one.model for one in tasks.detail(bench.db, OTHER).models}
+    assert {name: model.id[0] for name, model in linked.items()} == {"copied": "a", "foreign": "c", "again": "d"}
+    assert [linked[name].task_id for name in ("copied", "foreign")] == [RUN, ""]
+    assert linked["foreign"].framework == "PyTorch"
+
+
+def test_a_clone_reads_what_its_source_reads_until_told_otherwise(bench: Bench):
+    made = verbs.add(bench.db, ModelDescribed("", name="start"))
+    verbs.link(bench.db, RUN, made, Direction.input, "start")
+    draft = task_verbs.clone(bench.db, RUN)
+    assert [one.name for one in tasks.detail(bench.db, draft).models] == ["start"]
+    verbs.unlink(bench.db, draft, made, Direction.input)
+    assert tasks.detail(bench.db, draft).models == () and len(tasks.detail(bench.db, RUN).models) == 1
+
+
+def test_tags_come_and_go(bench: Bench):
+    made = verbs.add(bench.db, ModelDescribed("", tags=("a", "b")))
+    verbs.describe(bench.db, ModelDescribed(made, tags_added=("c",), tags_removed=("a",)))
+    assert models.get(bench.db, made).tags == ("b", "c")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import populate
 import pytest
 
-from tuitrack.ops import tasks
+from tuitrack.model.outputs import Direction, ModelDescribed
+from tuitrack.ops import models, tasks
 from tuitrack.query import tasks as reading
+from tuitrack.store import files
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
@@ -197,6 +201,37 @@ async def test_an_artifact_is_looked_at_and_saved_but_never_over_another_file(ap
             await once.settle(pilot)
             assert told in once.text(app, 80, 24)
     assert target.read_text() == stored.read_text()
+
+
+async def test_models_are_listed_looked_at_and_saved(app, db, tmp_path):
+    stored = tmp_path / "net.pt"
+    stored.write_text("weights")
+    made = models.add(db, described(stored, name="net", framework="PyTorch", tags=("best",), labels={"cat": 1}))
+    start = models.add(db, ModelDescribed("", name="start", uri="file:///nowhere.pt", size=9, hash="1" * 64))
+    models.link(db, populate.task_id(39), made, Direction.output, "net")
+    models.link(db, populate.task_id(39), start, Direction.input, "start")
+    target = tmp_path / "out.pt"
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        screen.query_one(PartBar).open("models")
+        await once.settle(pilot)
+        text = shown(screen)
+        assert text.index("read") < text.index("start") < text.index("gone") < text.index("made") < text.index("best")
+        await press(pilot, "down", "enter")
+        text = once.text(app, 80, 24)
+        assert "it is what was recorded" in text and "cat 1" in text
+        await press(pilot, "escape", "S")
+        app.screen.query_one(Field).value = str(target)
+        await press(pilot, "enter")
+        await once.settle(pilot)
+        assert "saved" in once.text(app, 80, 24)
+    assert target.read_text() == "weights"
+
+
+def described(path: Path, **facts) -> ModelDescribed:
+    """A model of a file as it is."""
+    found = files.measure(path)
+    return ModelDescribed("", uri=found.uri, size=found.size, hash=found.hash, **facts)
 
 
 def keep(db, path) -> None:

@@ -24,6 +24,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "plot": ("curves", "Draw a metric of some runs."),
     "logs": ("reading", "Print a run's console."),
     "artifacts": ("artifacts", "List or fetch a run's artifacts."),
+    "models": ("models", "List, find or change models."),
     "clone": ("cloning", "Clone a run, with edits, into drafts."),
     "edit": ("cloning", "Edit a draft."),
     "retry": ("cloning", "Run again: a new clone in the same queue."),

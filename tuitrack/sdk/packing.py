@@ -8,13 +8,12 @@ import json
 import os
 import pickle
 import sys
-import tempfile
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tuitrack import errors
+from tuitrack.sdk import archives
 
 _PREVIEW_CAP = 64 << 10
 _LISTED = 1000
@@ -98,12 +97,8 @@ def _pack_path(path: Path, room: Path) -> Packed:
         return Packed("custom", path.name, path=path)
     if not path.is_dir():
         raise OSError(f"{path} is neither a file nor a folder")
-    room.mkdir(mode=0o700, parents=True, exist_ok=True)
     listed = sorted(one for one in path.rglob("*") if one.is_file())
-    fd, name = tempfile.mkstemp(prefix=".", suffix=".zip", dir=room)
-    with os.fdopen(fd, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as made:
-        for one in listed:
-            made.write(one, one.relative_to(path))
+    made = archives.pack(listed, path, room)
     shown = "\n".join(str(one.relative_to(path)) for one in listed[:_LISTED])
     filename = f"{path.resolve().name}.zip"
-    return Packed("archive", filename, path=Path(name), temporary=True, preview=_cut(shown))
+    return Packed("archive", filename, path=made, temporary=True, preview=_cut(shown))

@@ -42,6 +42,16 @@ class Request:
     arguments: tuple[tuple[str, bool], ...] = (("*", True),)
 
 
+@dataclass(slots=True)
+class ModelNotes:
+    """What models of the run get where nobody says otherwise, and which ones this process has described."""
+
+    output_uri: str | bool | None = None
+    design: str = ""
+    labels: dict[str, int] = field(default_factory=dict)
+    described: set[str] = field(default_factory=set)
+
+
 class Session:
     """Reports of one task from one process.
 
@@ -60,6 +70,7 @@ class Session:
         self.finished = False
         self.adopted = False
         self.offset = request.offset
+        self.models = ModelNotes()
         self.history: int | None = None
         self.step = 0
         self.ids: dict[tuple[str, str], int] = {}

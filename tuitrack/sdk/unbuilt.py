@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 _TASK = """
-    get_models get_registered_artifacts import_offline_session models register_artifact set_input_model
-    set_model_config set_model_label_enumeration unregister_artifact update_output_model
-    connect_label_enumeration
+    get_registered_artifacts import_offline_session register_artifact unregister_artifact
 """
 _LOGGER = """
     tensorboard_auto_group_scalars tensorboard_single_series_per_graph matplotlib_force_report_non_interactive
 """
 TASK = frozenset(_TASK.split())
 LOGGER = frozenset(_LOGGER.split())
-MODULE = frozenset(
-    {"Dataset", "InputModel", "Model", "OutputModel", "PipelineController", "PipelineDecorator", "StorageManager"}
-)
+MODULE = frozenset({"Dataset", "PipelineController", "PipelineDecorator", "StorageManager"})
 
 
 class NotBuilt(NotImplementedError, AttributeError):

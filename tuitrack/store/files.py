@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,17 +58,63 @@ def open_uri(uri: str) -> Path:
     return path
 
 
+def measure(path: Path) -> StoredFile:
+    """A file where it lies, with its size and hash; a folder counts with the names and hashes of all its files.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if path.is_dir():
+        inside = [(one.relative_to(path).as_posix(), measure(one)) for one in _inside(path)]
+        listed = "".join(f"{name}\0{one.hash}\n" for name, one in inside)
+        digest = hashlib.sha256(listed.encode("utf-8", "surrogateescape"))
+        return StoredFile(digest.hexdigest(), sum(one.size for _, one in inside), path)
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+        return StoredFile(found, file.tell(), path)
+
+
+def size(path: Path) -> int:
+    """Bytes of a file, of all files in a folder."""
+    return sum(one.stat().st_size for one in (_inside(path) if path.is_dir() else [path]))
+
+
+def _inside(folder: Path) -> list[Path]:
+    return [one for one in sorted(folder.rglob("*")) if one.is_file()]
+
+
+def copy_out(source: Path, target: Path) -> Path:
+    """Copy a file or folder to a path or into a directory, never over what is there; where it is now.
+
+    Raises:
+        NotFound: the directory is not there.
+        Refused: there is something of that name.
+    """
+    destination = target / source.name if target.is_dir() else target
+    if destination.exists():
+        raise errors.Refused(f"{destination} exists", hint="choose another name")
+    if not destination.parent.is_dir():
+        raise errors.NotFound(f"no directory {destination.parent}", hint="make it first, or choose another")
+    if source.is_dir():
+        shutil.copytree(source, destination)
+    else:
+        shutil.copyfile(source, destination)
+    return destination
+
+
+def kept(root: Path, expected: str) -> Path | None:
+    """The copy of some content under a root, None where there is none."""
+    directory = root / expected[:2] / expected
+    return next((one for one in sorted(directory.glob("*"))), None) if expected else None
+
+
 def verify(path: Path, expected: str) -> None:
     """Check a file against its recorded hash.
 
     Raises:
         IntegrityError: the content differs.
     """
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    if digest.hexdigest() != expected:
+    if measure(path).hash != expected:
         raise errors.IntegrityError(f"{path} is not the file that was recorded", hint="it changed since; not opened")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tuitrack import errors
-from tuitrack.query import console, queues, scalars, tasks
+from tuitrack.query import console, queues, scalars, tasks, weights
 from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import EventRow, TaskDetail
@@ -17,7 +17,10 @@ from tuitrack.tui.parts.log import Log
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TaskPage:
-    """Everything a run's page shows, as it was at one moment; `served` tells of a queued run's queue."""
+    """Everything a run's page shows, as it was at one moment.
+
+    `served` tells of a queued run's queue, `states` what became of the models' files.
+    """
 
     detail: TaskDetail
     parent: TaskDetail | None = None
@@ -25,6 +28,7 @@ class TaskPage:
     curves: Mapping[str, Points] = field(default_factory=dict)
     console: tuple[str, ...] = ()
     served: bool = True
+    states: tuple[weights.State, ...] = ()
 
 
 class PageReader:
@@ -51,6 +55,7 @@ class PageReader:
                 self._cache.curves(self._task_id),
                 self._console(db, detail),
                 detail.status != "queued" or queues.served(db, detail.queue or "default"),
+                tuple(weights.state(one.model) for one in detail.models),
             )
 
     def _console(self, db: Database, detail: TaskDetail) -> tuple[str, ...]:

@@ -15,6 +15,20 @@ _FOLLOWED = (
     ("plotly", "plotly.basedatatypes", "plotly:patch"),
     ("tensorboard", "tensorboard.summary.writer.event_file_writer", "tensorboard:patch"),
     ("tensorboard", "tensorboardX.event_file_writer", "tensorboard:patch"),
+    ("pytorch", "torch", "torch:patch"),
+    ("pytorch", "lightning.pytorch.trainer.trainer", "lightning:patch"),
+    ("pytorch", "pytorch_lightning.trainer.trainer", "lightning:patch"),
+    ("pytorch", "safetensors.torch", "safetensors:patch_torch"),
+    ("safetensors", "safetensors.numpy", "safetensors:patch_numpy"),
+    ("joblib", "joblib", "joblib:patch"),
+    ("xgboost", "xgboost.core", "xgboost:patch_core"),
+    ("xgboost", "xgboost.callback", "xgboost:patch_callback"),
+    ("lightgbm", "lightgbm", "lightgbm:patch"),
+    ("catboost", "catboost.core", "catboost:patch"),
+    ("tensorflow", "keras.src.saving.saving_lib", "keras:patch"),
+    ("tensorflow", "tensorflow.python.saved_model.save", "tensorflow:patch_save"),
+    ("tensorflow", "tensorflow.python.saved_model.load", "tensorflow:patch_load"),
+    ("tensorflow", "keras.src.legacy.saving.legacy_h5_format", "keras:patch_hdf5"),
 )
 """ClearML's name of the switch, the module that is followed, our module and function that patch it."""
 

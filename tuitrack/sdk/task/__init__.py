@@ -11,8 +11,8 @@ from tuitrack.sdk.task.changing import Changing
 from tuitrack.sdk.task.code import Code
 from tuitrack.sdk.task.exchange import Exchange
 from tuitrack.sdk.task.lifecycle import Lifecycle, watch_parsers
+from tuitrack.sdk.task.models import Models
 from tuitrack.sdk.task.outputs import Outputs
-from tuitrack.sdk.task.parameters import Parameters
 from tuitrack.sdk.task.properties import Properties
 from tuitrack.sdk.task.readback import ReadBack
 from tuitrack.sdk.task.remote import Remote
@@ -22,7 +22,7 @@ __all__ = ["Task", "TaskTypes"]
 
 class Task(
     Lifecycle,
-    Parameters,
+    Models,
     Properties,
     Remote,
     Changing,

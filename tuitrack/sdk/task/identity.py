@@ -18,7 +18,7 @@ class Identity:
 
     def __init__(self, task_id: str) -> None:
         self.id = task_id
-        self.output_uri: str | bool | None = None
+        self._output_uri: str | bool | None = None
 
     @property
     def _live(self) -> Session | None:

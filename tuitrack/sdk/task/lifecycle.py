@@ -91,7 +91,8 @@ class Lifecycle(Identity):
         )
         live = _joined(request) or begin(request, earlier.Wish(reuse_last_task_id, continue_last_task))
         task = cls("" if live is None else live.task_id)
-        task.output_uri = output_uri
+        if live is not None and output_uri is not None:
+            live.models.output_uri = output_uri
         return task
 
     @classmethod
@@ -262,7 +263,8 @@ def _joined(request: Request) -> Session | None:
 
 
 def _adopt(live: Session, request: Request) -> None:
-    """Under `tuitrack run` the script's own names count where the command gave none."""
+    """Under `tuitrack run` the script's own names count where the command gave none, its switches from now on."""
+    live.request = replace(live.request, arguments=request.arguments, frameworks=request.frameworks)
     project = live.request.project or request.project or live.started.project
     name = live.request.name or request.name or live.started.name
     renamed = _names_itself(live) or (project, name) != (live.started.project, live.started.name)

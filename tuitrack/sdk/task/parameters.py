@@ -23,8 +23,8 @@ class Parameters(Identity):
         """Record an object's values as parameters; under the executor it gets the stored ones first.
 
         Args:
-            mutable: A dict (nested too), an object, a class, a dataclass (nested, frozen, slots), a Namespace, or an
-                ArgumentParser.
+            mutable: A dict (nested too), an object, a class, a dataclass (nested, frozen, slots), a Namespace, an
+                ArgumentParser, or a model that the code starts from.
             name: Section of the parameters; default `General`.
             ignore_remote_overrides: Record only, whatever is stored.
 
@@ -36,6 +36,9 @@ class Parameters(Identity):
         """
         live = self._live
         if live is None:
+            return mutable
+        if hasattr(mutable, "get_weights"):
+            mutable.connect(self, name)
             return mutable
         if hasattr(mutable, "parse_known_args"):
             argparse_hook.connect(mutable)

@@ -10,7 +10,7 @@ from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.page import TaskPage
-from tuitrack.tui.parts import inputs, log, outputs, overview
+from tuitrack.tui.parts import inputs, log, models, outputs, overview
 from tuitrack.tui.parts.sheet import Area, Sheet
 from tuitrack.tui.widgets.lines import Row
 from tuitrack.tui.widgets.part_bar import Part
@@ -27,6 +27,7 @@ def parts(page: TaskPage) -> tuple[Part, ...]:
         (Part("console", "Console"), bool(page.console)),
         (Part("scalars", "Scalars", str(len(detail.metrics))), bool(detail.metrics)),
         (Part("artifacts", "Artifacts", str(len(detail.artifacts))), bool(detail.artifacts)),
+        (Part("models", "Models", str(len(detail.models))), bool(detail.models)),
     )
     return (Part("overview", "Overview"), *(part for part, there in found if there))
 
@@ -90,6 +91,10 @@ def _artifacts(page: TaskPage, area: Area) -> Sheet:
     return outputs.artifacts(page.detail.artifacts, area.width)
 
 
+def _models(page: TaskPage, area: Area) -> Sheet:
+    return models.models(page.detail.models, page.states, area.width)
+
+
 def searched(part: str, page: TaskPage, rows: Sequence[Row]) -> list[str]:
     """The text of each row as it is searched, in small letters."""
     if part == "console":
@@ -105,4 +110,5 @@ _PARTS: dict[str, Callable[[TaskPage, Area], Sheet]] = {
     "console": _console,
     "scalars": _scalars,
     "artifacts": _artifacts,
+    "models": _models,
 }

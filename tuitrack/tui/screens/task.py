@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack import errors
-from tuitrack.ops import artifacts as artifact_ops
-from tuitrack.query import artifacts
+from tuitrack.query import artifacts, weights
+from tuitrack.query import models as query
 from tuitrack.tui import actions, basing, clipboard, page
 from tuitrack.tui.messages import Done
 from tuitrack.tui.page import TaskPage
-from tuitrack.tui.parts import outputs, overview
+from tuitrack.tui.parts import models, outputs, overview
 from tuitrack.tui.parts import task as parts
+from tuitrack.tui.parts.kept import Kept, under
 from tuitrack.tui.parts.sheet import Area, Sheet
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.whole import Whole
@@ -31,6 +32,7 @@ _LEADS = {
     "console": ("task.next", "task.search", "task.follow"),
     "scalars": ("task.next", "task.open"),
     "artifacts": ("task.next", "task.open", "task.save", "task.copy"),
+    "models": ("task.next", "task.open", "task.save", "task.copy"),
     "draft": ("run.edit", "run.enqueue"),
     "queued": ("run.abort",),
     "running": ("run.abort",),
@@ -230,9 +232,10 @@ class TaskScreen(RunPlace):
 
     def action_open(self) -> None:
         """What is under the cursor, whole; else the run this one was cloned from."""
-        item, part = self._item(), self._bar.current
+        item = self._item()
+        openers = {"artifacts": self._open_artifact, "models": self._open_model}
         if self.page is not None and item:
-            (self._open_artifact if part == "artifacts" else self._open_metric)(self.page, item)
+            openers.get(self._bar.current, self._open_metric)(self.page, item)
         elif self.page is None or self.page.parent is None:
             self.say("this run was not cloned from another")
         else:
@@ -253,26 +256,33 @@ class TaskScreen(RunPlace):
         rows = outputs.artifact(one, artifacts.text(one), self.size.width)
         self.app.call_from_thread(self.app.push_screen, Whole(name, rows))
 
+    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
+    def _open_model(self, page: TaskPage, model_id: str) -> None:
+        one = next(one for one in page.detail.models if one.model.id == model_id)
+        state, users = weights.state(one.model, thorough=True), query.users(self.browser.db, model_id)
+        rows = models.model(one.model, state, users, self.size.width)
+        self.app.call_from_thread(self.app.push_screen, Whole(one.name, rows))
+
     def action_save(self) -> None:
-        """Ask where to, then copy the artifact under the cursor there."""
-        name = self._artifact()
-        if name:
-            self._ask(f"Save {name} to", str(Path.cwd()), lambda target: self._save(name, Path(target).expanduser()))
+        """Ask where to, then copy the artifact or model under the cursor there."""
+        kept = self._kept()
+        if kept is None:
+            self.say("S saves a file: choose one in part Artifacts or Models")
+        else:
+            self._ask(
+                f"Save {kept.name} to", str(Path.cwd()), lambda target: self._save(kept, Path(target).expanduser())
+            )
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
-    def _save(self, name: str, target: Path) -> None:
-        self.post_message(Done(f"saved {artifact_ops.save(self.browser.db, self.task_id, name, target)}"))
+    def _save(self, kept: Kept, target: Path) -> None:
+        self.post_message(Done(f"saved {kept.save(self.browser.db, target)}"))
 
     def action_copy(self) -> None:
-        """Copy the path of the artifact under the cursor, elsewhere the id of the run."""
-        name = self._item() if self._bar.current == "artifacts" else ""
-        found = self.page.detail.artifacts if self.page else ()
-        text = next((one.uri.removeprefix("file://") for one in found if one.name == name), self.task_id)
+        """Copy the path of the artifact or model under the cursor, elsewhere the id of the run."""
+        kept = self._kept()
+        text = kept.uri.removeprefix("file://") if kept is not None else self.task_id
         clipboard.copy(self.app, text)
         self.say(f"copied {text}")
 
-    def _artifact(self) -> str:
-        name = self._item() if self._bar.current == "artifacts" else ""
-        if not name:
-            self.say("S saves an artifact: choose one in part Artifacts")
-        return name
+    def _kept(self) -> Kept | None:
+        return under(self.page, self._bar.current, self._item())

@@ -1,0 +1,75 @@
+"""Large files of models are read by the recorder, not while training waits."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from pathlib import Path
+
+import pytest
+import running
+from recording import Bench
+from spooling import wait_for
+
+from tuitrack.model.outputs import ModelDescribed
+from tuitrack.ops import models as verbs
+from tuitrack.query import models, tasks
+from tuitrack.recorder.hashing import Hasher
+
+SCRIPT = """
+from tuitrack import Task
+from tuitrack.sdk.models import weights
+weights.READ_AT_ONCE = 4
+task = Task.init('p', 'n')
+for text in ('tiny', 'large one', 'large two'):
+    open('m.bin', 'w').write(text)
+    task.update_output_model('m.bin')
+"""
+
+
+def test_the_recorder_reads_what_the_run_did_not(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TUITRACK_RECORDER_IDLE", "2")
+    running.python(SCRIPT, tmp_path)
+    bench = Bench(home)
+    wait_for(lambda: [one.hash for one in models.find(bench.db, models.Wanted())] == [sha("large two")])
+    (run,) = tasks.find(bench.db, tasks.Wanted())
+    told = [one.text for one in tasks.event_log(bench.db, run) if one.kind == "model"]
+    assert told[0] == f"m: weights replaced, SHA-256 {sha('tiny')[:12]} → not read yet"
+    assert told[-1] == f"m: weights read, SHA-256 {sha('large two')[:12]}"
+
+
+def sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_file_that_is_another_by_now_is_left_unread(tmp_path: Path):
+    bench = Bench(tmp_path / "home")
+    path = tmp_path / "m.bin"
+    made = []
+    for name, size in (("same", 4), ("shorter", 9), ("rewritten", 4), ("gone", 4)):
+        one = path.with_name(name)
+        one.write_text("abcd")
+        made.append(verbs.add(bench.db, ModelDescribed("", name=name, uri=one.as_uri(), size=size, hash="")))
+    os.utime(tmp_path / "rewritten", (time.time() + 60,) * 2)
+    (tmp_path / "gone").unlink()
+    hasher = Hasher()
+    hasher.look(bench.connection)
+    while hasher.busy:
+        hasher.look(bench.connection)
+    hashes = {one.name: one.hash for one in models.find(bench.db, models.Wanted())}
+    assert hashes == {"same": sha("abcd"), "shorter": "", "rewritten": "", "gone": ""}
+    assert not hasher.busy
+
+
+def test_a_model_described_anew_meanwhile_keeps_what_it_was_told(tmp_path: Path):
+    bench = Bench(tmp_path / "home")
+    path = tmp_path / "m.bin"
+    path.write_text("abcd")
+    made = verbs.add(bench.db, ModelDescribed("", uri=path.as_uri(), size=4))
+    hasher = Hasher()
+    hasher.look(bench.connection)
+    wait_for(lambda: bool(hasher._found))
+    verbs.describe(bench.db, ModelDescribed(made, hash="f" * 64))
+    hasher.look(bench.connection)
+    assert models.get(bench.db, made).hash == "f" * 64

@@ -1,0 +1,73 @@
+"""Reading the large files of models beside the serving loop, so that no training waits for it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections import deque
+
+from tuitrack import errors
+from tuitrack.store import files, hashing
+from tuitrack.store.hashing import Unread
+
+
+class Hasher:
+    """Reads one file after the other, in a thread that ends with its work and gives way to everybody."""
+
+    def __init__(self) -> None:
+        self._revision = -1
+        self._tried: set[Unread] = set()
+        self._wanted: deque[Unread] = deque()
+        self._found: deque[tuple[Unread, str]] = deque()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be read or stored."""
+        return bool(self._found) or (self._thread is not None and self._thread.is_alive())
+
+    def look(self, opened: sqlite3.Connection) -> None:
+        """Store what was read, see whether there is more to read.
+
+        Raises:
+            sqlite3.Error: the database cannot serve.
+        """
+        while self._found:
+            hashing.keep(opened, *self._found[0])
+            self._found.popleft()
+        revision = opened.execute("SELECT value FROM revision WHERE name = 'model'").fetchone()
+        if revision is None or revision[0] == self._revision:
+            return
+        self._revision = revision[0]
+        new = [one for one in hashing.unread(opened) if one not in self._tried]
+        self._tried.update(new)
+        self._wanted.extend(new)
+        if self._wanted and not self.busy:
+            self._thread = threading.Thread(target=self._work, daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
+        with contextlib.suppress(OSError, AttributeError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+        while self._wanted:
+            one = self._wanted.popleft()
+            with contextlib.suppress(OSError, errors.TuitrackError):
+                found = _read(one)
+                if found:
+                    self._found.append((one, found))
+
+
+def _read(one: Unread) -> str:
+    """The hash of a file; empty where it is no longer the one that was recorded."""
+    path = files.open_uri(one.uri)
+    before = path.stat()
+    found = files.measure(path)
+    after = path.stat()
+    same = found.size == one.size and before.st_mtime_ns == after.st_mtime_ns
+    return found.hash if same and after.st_mtime <= one.updated + _TOLERANCE else ""
+
+
+_TOLERANCE = 2.0
+"""Seconds by which the clock of a file system may be ahead."""
