@@ -376,3 +376,48 @@ def test_chance_is_seeded_only_when_asked(python: Python):
         """
     )
     assert said == ""
+
+
+def test_tasks_are_found_in_clearmls_terms(python: Python):
+    python(
+        """
+        from tuitrack import Task
+        for name, tags in (('one', ['a']), ('two', ['a', 'b']), ('three', ['c'])):
+            task = Task.init('digits', name, tags=tags)
+            task.set_comment(f'note of {name}')
+            task.get_logger().report_scalar('loss', 'train', len(tags), 1)
+            task.close()
+        Task.clone(Task.get_task(task_name='one'), name='four', project='other')
+        """
+    )
+    python(
+        """
+        import pytest
+        from tuitrack import Task
+        def names(**asked):
+            return [Task.get_task(task_id=one).name for one in Task.query_tasks(**asked)]
+        assert names() == ['four', 'three', 'two', 'one']
+        assert names(tags=['b', 'c']) == ['three', 'two'] and names(tags=['a', '-b']) == ['four', 'one']
+        assert names(tags=['__$all', 'a', 'b']) == ['two'] and names(tags=['__$not', 'a']) == ['three']
+        assert names(project_name='digits', task_name='t') == ['three', 'two'] and names(task_name='^t.o$') == ['two']
+        def by(**given):
+            return names(task_filter=given)
+        assert by(status=['created']) == ['four'] and by(status=['completed', 'draft'], page_size=2) == ['four', 'three']
+        assert by(page=1, page_size=3) == ['one'] and by(order_by=['name']) == ['four', 'one', 'three', 'two']
+        assert by(order_by=['-project', 'name']) == ['four', 'one', 'three', 'two']
+        assert by(search_text='NOTE OF TWO') == ['two'] and by(tags=['c']) == ['three']
+        assert by(_any_={'fields': ['name', 'comment'], 'pattern': 'of (one|three)'}) == ['four', 'three', 'one']
+        assert by(_all_={'fields': ['name', 'comment'], 'pattern': 'two'}) == ['two']
+        assert by(type=['testing']) == [] and by(project='other') == ['four']
+        assert Task.get_tasks(task_ids=[]) == [] and Task.get_task(task_id='nobody') is None
+        one = Task.query_tasks(task_name='two', additional_return_fields=[
+            'name', 'last_metrics', 'script.entry_point', 'last_update', 'hyperparams'])[0]
+        assert one['last_metrics']['loss']['train']['last'] == 2.0 and one['script.entry_point'].endswith('script.py')
+        for bad in ({'colour': 1}, {'order_by': ['colour']}, {'_all_': {'fields': ['colour'], 'pattern': 'x'}}):
+            with pytest.raises(NotImplementedError, match='colour'):
+                Task.query_tasks(task_filter=bad)
+        with pytest.raises(NotImplementedError, match='colour'):
+            Task.query_tasks(additional_return_fields=['colour'])
+        """,
+        "ask.py",
+    )

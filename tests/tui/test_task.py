@@ -308,7 +308,9 @@ async def test_a_run_that_printed_nothing_says_so(app):
 async def test_alerts_are_told_and_guesses_only_while_it_runs(app, db, status, told):
     with db.write() as tx:
         tx.execute("UPDATE task SET status = ? WHERE id = ?", (status, populate.task_id(39)))
-        tx.execute("UPDATE series SET nan_count = 1, smooth_min = 0.01, calm = 0 WHERE task_id = ?", (populate.task_id(39),))
+        tx.execute(
+            "UPDATE series SET nan_count = 1, smooth_min = 0.01, calm = 0 WHERE task_id = ?", (populate.task_id(39),)
+        )
     async with app.run_test(size=(80, 24)) as pilot:
         text = shown(await opened(pilot))
         assert "! a metric became NaN" in text

@@ -20,6 +20,7 @@ from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
 __all__ = [
+    "Brief",
     "EventRow",
     "MetricRow",
     "ProjectRow",
@@ -27,6 +28,7 @@ __all__ = [
     "StoredParam",
     "TaskDetail",
     "Wanted",
+    "briefs",
     "configurations",
     "detail",
     "details",
@@ -156,6 +158,28 @@ class TaskDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """A task by what it is called and how it stands."""
+
+    id: str
+    name: str
+    project: str
+    type: str
+    status: str
+    status_reason: str
+    comment: str
+    parent: str
+    user: str
+    created: float
+    started: float | None
+    completed: float | None
+    updated: float
+    iteration: int | None
+    archived: bool
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which tasks a program looks for."""
 
@@ -273,6 +297,18 @@ def event_log(db: Database, task_id: str) -> tuple[EventRow, ...]:
 def projects(db: Database) -> tuple[ProjectRow, ...]:
     """All projects, the one last touched first."""
     return tuple(ProjectRow(*row) for row in db.rows(_PROJECTS))
+
+
+def briefs(db: Database) -> list[Brief]:
+    """All tasks, newest first."""
+    with db.read() as tx:
+        rows = tx.rows(f"SELECT {', '.join(Brief.__slots__[:-1])} FROM task ORDER BY created DESC, rowid DESC")
+        tags = summaries.tags(tx, [row["id"] for row in rows])
+    names = Brief.__slots__[:-2]
+    return [
+        Brief(**{name: row[name] for name in names}, archived=bool(row["archived"]), tags=tags.get(row["id"], ()))
+        for row in rows
+    ]
 
 
 def find(db: Database, wanted: Wanted) -> list[str]:

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from tuitrack import errors
-from tuitrack.model.task import parse_status
 from tuitrack.sdk import session, stored
 from tuitrack.sdk.task.identity import Identity, tags_of
-
-if TYPE_CHECKING:
-    from tuitrack.query.tasks import TaskDetail
-
-_FILTERS = frozenset({"status", "type"})
+from tuitrack.sdk.task.searching import Search
 
 
 class Queries(Identity):
@@ -31,18 +25,21 @@ class Queries(Identity):
         allow_archived: bool = True,
         task_filter: Mapping[str, Any] | None = None,
     ) -> Self | None:
-        """One stored task: by id, or the newest of this exact name with all the tags; None when there is none.
+        """One stored task: by id, or the newest of this exact name that fits; None when there is none.
 
         Args:
             task_id: Its id.
             project_name: Exact name of its project.
             task_name: Its exact name.
-            tags: Tags it has; `-tag` one it must not have.
+            tags: Tags of which it has one; `-tag` one it must not have; `__$all`, `__$or`, `__$not` as in ClearML.
             allow_archived: Also among archived ones, where no other fits.
-            task_filter: `status` and `type` lists.
+            task_filter: ClearML's `status`, `type`, `user`, `parent`, `id`, `name`, `project` (lists), `tags`,
+                `search_text`, `order_by` (`-` before a field for descending), `page` with `page_size`, and `_all_` or
+                `_any_` with `fields` and a `pattern`.
         """
-        exact = None if task_name is None else re.escape(task_name) + r"\Z"
-        search = Search(_ids(task_id), _names(project_name), exact, tags_of(tags), allow_archived, task_filter or {})
+        exact = None if task_name is None else rf"\A{re.escape(task_name)}\Z"
+        ids, projects = _names(task_id), _names(project_name)
+        search = Search(ids, projects, exact, tags_of(tags), allow_archived, task_filter or {})
         found = sorted(search.run(), key=lambda one: one.archived)
         return cls(found[0].id) if found else None
 
@@ -62,12 +59,14 @@ class Queries(Identity):
             task_ids: Only these.
             project_name: Exact names of projects.
             task_name: A part of the name, or a regular expression.
-            tags: Tags they have; `-tag` one they must not have.
+            tags: Tags of which they have one; `-tag` one they must not have; `__$all`, `__$or`, `__$not` as in ClearML.
             allow_archived: Archived ones too.
-            task_filter: `status` and `type` lists.
+            task_filter: ClearML's `status`, `type`, `user`, `parent`, `id`, `name`, `project` (lists), `tags`,
+                `search_text`, `order_by` (`-` before a field for descending), `page` with `page_size`, and `_all_` or
+                `_any_` with `fields` and a `pattern`.
         """
-        wanted = _ids(task_ids)
-        search = Search(wanted, _names(project_name), task_name, tags_of(tags), allow_archived, task_filter or {})
+        ids = None if task_ids is not None and not task_ids else _names(task_ids)
+        search = Search(ids, _names(project_name), task_name, tags_of(tags), allow_archived, task_filter or {})
         return [cls(found.id) for found in search.run()]
 
     @classmethod
@@ -84,14 +83,19 @@ class Queries(Identity):
         Args:
             project_name: Exact names of projects.
             task_name: A part of the name, or a regular expression.
-            tags: Tags they have; `-tag` one they must not have.
-            additional_return_fields: Fields of `tuitrack show --json` to return with the ids.
-            task_filter: `status` and `type` lists.
+            tags: Tags of which they have one; `-tag` one they must not have; `__$all`, `__$or`, `__$not` as in ClearML.
+            additional_return_fields: Fields to return with the ids: those of `tuitrack show --json`, of `export_task`,
+                `last_update`, `last_metrics`; with dots for what lies within, as `script.repository`.
+            task_filter: ClearML's `status`, `type`, `user`, `parent`, `id`, `name`, `project` (lists), `tags`,
+                `search_text`, `order_by` (`-` before a field for descending), `page` with `page_size`, and `_all_` or
+                `_any_` with `fields` and a `pattern`.
         """
         found = Search((), _names(project_name), task_name, tags_of(tags), True, task_filter or {}).run()
         if not additional_return_fields:
             return [one.id for one in found]
-        return [{"id": one.id} | _fields(one.to_json(), additional_return_fields) for one in found]
+        from tuitrack.sdk.task import fields
+
+        return [{"id": one.id} | fields.of(cls(one.id), additional_return_fields) for one in found]
 
     @classmethod
     def clone(
@@ -150,64 +154,10 @@ class Queries(Identity):
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Which stored tasks are wanted."""
-
-    ids: tuple[str, ...] | None
-    projects: tuple[str | None, ...]
-    pattern: str | None
-    tags: tuple[str, ...]
-    archived: bool
-    filters: Mapping[str, Any]
-
-    def run(self) -> list[TaskDetail]:
-        """What fits, newest first.
-
-        Raises:
-            NotImplementedError: a filter that is not built yet.
-        """
-        unknown = set(self.filters) - _FILTERS
-        if unknown:
-            raise NotImplementedError(f"task_filter {', '.join(sorted(unknown))} is not built yet in this version")
-        from tuitrack.query import tasks
-
-        database = stored.database()
-        with_tags = tuple(tag for tag in self.tags if not tag.startswith("-"))
-        wanted = [tasks.Wanted(self.ids or (), one, None, with_tags, self.archived) for one in self.projects]
-        ids = [] if self.ids == ("",) else [found for one in wanted for found in tasks.find(database, one)]
-        with database.read() as tx:
-            found = [one for one in tasks.details(tx, ids) if self._fits(one)]
-        return sorted(found, key=lambda one: one.created, reverse=True) if len(wanted) > 1 else found
-
-    def _fits(self, found: TaskDetail) -> bool:
-        statuses = {parse_status(str(one)) for one in self.filters.get("status", ())}
-        kinds = {str(one) for one in self.filters.get("type", ())}
-        return (
-            (self.pattern is None or re.match(f".*(?:{self.pattern})", found.name, re.DOTALL) is not None)
-            and not any(tag[1:] in found.tags for tag in self.tags if tag.startswith("-"))
-            and (not statuses or parse_status(found.status) in statuses)
-            and (not kinds or found.type in kinds)
-        )
-
-
-def _ids(given: Sequence[str] | str | None) -> tuple[str, ...]:
+def _names(given: Sequence[str] | str | None) -> tuple[str, ...]:
     if given is None:
         return ()
-    return (given,) if isinstance(given, str) else tuple(given) or ("",)
-
-
-def _names(given: Sequence[str] | str | None) -> tuple[str | None, ...]:
-    if given is None:
-        return (None,)
     return (given,) if isinstance(given, str) else tuple(given)
-
-
-def _fields(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    unknown = [name for name in names if name not in body]
-    if unknown:
-        raise NotImplementedError(f"field {unknown[0]} is not built yet; there are {', '.join(sorted(body))}")
-    return {name: body[name] for name in names}
 
 
 def _id_of(task: Identity | str | None) -> str:
