@@ -1,0 +1,102 @@
+"""What a parser's hook does with what it found: report it, now or when a task begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tuitrack import errors
+from tuitrack.model import events, params
+from tuitrack.model.params import Param
+from tuitrack.sdk import fitting, guard, injection
+from tuitrack.sdk.session import Session, process
+
+SECTION = "Args"
+COMMAND = "command"
+"""Name of the parameter that holds the subcommand."""
+
+_KEPT = 16
+_NONE_WORDS = ("", "None", "null", "none", "~")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one parse found."""
+
+    params: tuple[Param, ...]
+    configurations: tuple[events.ConfigurationSet, ...] = ()
+
+
+_before: list[Found] = []
+
+
+@guard.harmless
+def report(params: Iterable[Param | None], configurations: Sequence[events.ConfigurationSet] = ()) -> None:
+    """Record parsed values; until there is a task they are kept for it."""
+    found = Found(tuple(one for one in params if one is not None), tuple(configurations))
+    live = process.live
+    if live is not None:
+        _record(live, found)
+    elif len(_before) < _KEPT:
+        _before.append(found)
+
+
+@guard.harmless
+def connect_earlier(live: Session) -> None:
+    """Record what was parsed before the task began."""
+    for found in _before:
+        _record(live, found)
+    _before.clear()
+
+
+def forget_earlier() -> None:
+    """Drop what no task has asked for: another part of the program is parsed."""
+    _before.clear()
+
+
+def _record(live: Session, found: Found) -> None:
+    stored = injection.values()
+    shown = [param for param in found.params if _is_wanted(param, dict(live.request.arguments))]
+    live.put(shown)
+    live.consumed(param.key for param in shown if param.key in stored.params)
+    for one in found.configurations:
+        if live.leads:
+            live.emit(one)
+        if one.name in stored.configurations:
+            live.consumed(configurations=(one.name,))
+
+
+def _is_wanted(param: Param, wanted: dict[str, bool]) -> bool:
+    return wanted.get(param.name, wanted.get("*", True))
+
+
+def holding(declared: Param, value: object) -> Param | None:
+    """A declared parameter with a value in it, typed by the value where the declaration says nothing; None for what
+    has no text."""
+    if value is None:
+        return _filled(declared, "", declared.type, nullable=True)
+    try:
+        text, kind = params.encode(fitting.plain_number(value))
+    except (TypeError, ValueError, RecursionError):
+        return None
+    if declared.nullable and kind == "str" and (text in _NONE_WORDS or text[0] + text[-1] == '""'):
+        text = f'"{text}"'
+    return _filled(declared, text, _more_certain(declared.type, kind), nullable=declared.nullable)
+
+
+def _filled(declared: Param, text: str, kind: str, *, nullable: bool) -> Param:
+    bounds = (declared.minimum, declared.maximum)
+    return Param(declared.key, text, kind, declared.description, declared.choices, nullable, *bounds)
+
+
+def _more_certain(declared: str, found: str) -> str:
+    """The declared type where it can hold what was found."""
+    same = declared.partition("/")[0] == found.partition("/")[0]
+    return declared if same or (declared, found) == ("float", "int") else found
+
+
+def misfit(stored: Param, why: object, allowed: Iterable[object] = ()) -> errors.BadValue:
+    """The error for a stored value that the library does not take."""
+    shown = ", ".join(map(str, allowed))
+    hint = f"allowed: {shown}" if shown else "mend the value in a new clone"
+    return errors.BadValue(f"{stored.key}={stored.value}: {' '.join(str(why).split())}", hint=hint)

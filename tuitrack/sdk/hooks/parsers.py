@@ -1,0 +1,14 @@
+"""Which argument parsers are followed; nothing is loaded before the user's code imports one of them."""
+
+from __future__ import annotations
+
+from tuitrack.sdk.hooks import hook
+
+_FOLLOWED = (("argparse", "argparse:patch"),)
+"""The module that is followed, our module and function that patch it."""
+
+
+def follow() -> None:
+    """Follow argument parsers from now on, so that it does not matter when the task begins."""
+    for name, ours in _FOLLOWED:
+        hook.install(name, hook.patching(ours))
