@@ -40,6 +40,10 @@ class Injected:
         """The parameters of a section that were added to a draft by hand."""
         return [param for param in self.below(section) if param.key in self._added]
 
+    def edit(self, key: str) -> Param | None:
+        """The stored parameter of a key that was edited."""
+        return self.params.get(key) if key in self.edited else None
+
     def wants(self, now: Param) -> Param | None:
         """The stored parameter to put in place of what the code has now; None leaves the code alone.
 

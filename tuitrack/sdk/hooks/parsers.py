@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from tuitrack.sdk.hooks import hook
 
-_FOLLOWED = (("argparse", "argparse:patch"),)
+_FOLLOWED = (
+    ("argparse", "argparse:patch"),
+    ("click.core", "click:patch"),
+    ("typer._click.core", "click:patch"),
+    ("typer.core", "typer:patch"),
+)
 """The module that is followed, our module and function that patch it."""
 
 
