@@ -27,10 +27,13 @@ class Hint:
 
 
 _ANYTHING = Hint(known=False)
+_NAMES: dict[str, Any] = {word: kind for kind, word in _PLAIN.items()}
 
 
 def of(annotation: Any) -> Hint:
-    """What an annotation says."""
+    """What an annotation says; of one that is a text only the plain types are known."""
+    if isinstance(annotation, str):
+        annotation = _NAMES.get(annotation)
     origin, inside = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
         return of(inside[0])

@@ -84,6 +84,14 @@ def holding(declared: Param, value: object) -> Param | None:
     return _filled(declared, text, _more_certain(declared.type, kind), nullable=declared.nullable)
 
 
+def kind_of(value: object) -> str:
+    """The type word of a value, empty for what has no text."""
+    try:
+        return params.encode(fitting.plain_number(value))[1]
+    except (TypeError, ValueError, RecursionError):
+        return ""
+
+
 def _filled(declared: Param, text: str, kind: str, *, nullable: bool) -> Param:
     bounds = (declared.minimum, declared.maximum)
     return Param(declared.key, text, kind, declared.description, declared.choices, nullable, *bounds)

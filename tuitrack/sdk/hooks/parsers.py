@@ -9,6 +9,7 @@ _FOLLOWED = (
     ("click.core", "click:patch"),
     ("typer._click.core", "click:patch"),
     ("typer.core", "typer:patch"),
+    ("fire.core", "fire:patch"),
     ("absl.flags._flagvalues", "absl:patch"),
 )
 """The module that is followed, our module and function that patch it."""
