@@ -12,7 +12,7 @@ from typing import Any
 
 from tuitrack.model import params
 
-_PLAIN: dict[object, str] = {int: "int", float: "float", bool: "bool", str: "str"}
+_PLAIN: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str"}
 _LISTS = (list, set, frozenset, collections.abc.Sequence, collections.abc.Iterable)
 
 
@@ -48,7 +48,7 @@ def of(annotation: Any) -> Hint:
 
 def _of_union(members: tuple[Any, ...]) -> Hint:
     some = [one for one in members if one is not type(None)]
-    found = of(some[0]) if len(some) == 1 else Hint()
+    found = of(some[0]) if len(some) == 1 else Hint("float") if set(some) == {int, float} else Hint()
     return Hint(found.kind, found.choices, len(some) < len(members), found.known)
 
 
@@ -69,8 +69,9 @@ def _of_container(kind: Any, inside: tuple[Any, ...]) -> Hint:
         return _of_elements("tuple", elements[:1] if len(set(elements)) == 1 else ())
     if kind in (dict, collections.abc.Mapping, collections.abc.MutableMapping):
         return Hint("dict")
-    if isinstance(kind, type) and issubclass(kind, PurePath):
-        return Hint("str")
+    if isinstance(kind, type):
+        bases = (word for base, word in {**_PLAIN, PurePath: "str"}.items() if issubclass(kind, base))
+        return next((Hint(word) for word in bases), _ANYTHING)
     return _ANYTHING
 
 

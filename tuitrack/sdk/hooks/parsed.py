@@ -70,9 +70,11 @@ def _is_wanted(param: Param, wanted: dict[str, bool]) -> bool:
     return wanted.get(param.name, wanted.get("*", True))
 
 
-def holding(declared: Param, value: object) -> Param | None:
-    """A declared parameter with a value in it, typed by the value where the declaration says nothing; None for what
-    has no text."""
+def holding(declared: Param, value: object, *, open: bool = False) -> Param | None:
+    """A declared parameter with a value in it; None for what has no text.
+
+    Where the declaration says no type, the value does, unless the declaration is `open` to several.
+    """
     if value is None:
         return _filled(declared, "", declared.type, nullable=True)
     try:
@@ -81,7 +83,7 @@ def holding(declared: Param, value: object) -> Param | None:
         return None
     if declared.nullable and kind == "str" and (text in _NONE_WORDS or text[0] + text[-1] == '""'):
         text = f'"{text}"'
-    return _filled(declared, text, _more_certain(declared.type, kind), nullable=declared.nullable)
+    return _filled(declared, text, "" if open else _more_certain(declared.type, kind), nullable=declared.nullable)
 
 
 def kind_of(value: object) -> str:

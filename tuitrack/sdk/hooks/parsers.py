@@ -10,6 +10,7 @@ _FOLLOWED = (
     ("typer._click.core", "click:patch"),
     ("typer.core", "typer:patch"),
     ("fire.core", "fire:patch"),
+    ("jsonargparse._core", "jsonargparse:patch"),
     ("absl.flags._flagvalues", "absl:patch"),
 )
 """The module that is followed, our module and function that patch it."""
