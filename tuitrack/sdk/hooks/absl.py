@@ -12,15 +12,19 @@ from tuitrack.sdk import guard, injection
 from tuitrack.sdk.hooks import parsed
 
 SECTION = "TF_DEFINE"
-_KINDS = {"int": "int", "float": "float", "bool": "bool", "string": "str", "string enum": "str", "enum class": "str"}
+_KINDS = {
+    "int": "int",
+    "float": "float",
+    "bool": "bool",
+    "string": "str",
+    "string enum": "str",
+    "enum class": "str",
+}
 
 
 def patch(module: Any) -> None:
     """Follow every parse of `absl.flags`."""
     kind = module.FlagValues
-    if hasattr(kind, "_tuitrack"):
-        return
-    kind._tuitrack = True
     original = kind.__call__
 
     def parse(self: Any, argv: Sequence[str], known_only: bool = False) -> Any:
@@ -75,10 +79,19 @@ def _param(flag: Any) -> Param | None:
     element = _KINDS.get(str(parser.flag_type()), "str")
     listed = getattr(parser, "enum_values", None) or getattr(parser, "member_names", None) or ()
     kind = f"list/{element}" if _is_list(flag) else element
-    bounds = (getattr(parser, "lower_bound", None), getattr(parser, "upper_bound", None))
+    bounds = (
+        getattr(parser, "lower_bound", None),
+        getattr(parser, "upper_bound", None),
+    )
     help_text = str(flag.help).partition(";\n")[0]
     declared = Param(
-        f"{SECTION}/{flag.name}", "", kind, help_text, tuple(map(str, listed)), flag.default is None, *bounds
+        f"{SECTION}/{flag.name}",
+        "",
+        kind,
+        help_text,
+        tuple(map(str, listed)),
+        flag.default is None,
+        *bounds,
     )
     return parsed.holding(declared, _text(flag, flag.value))
 

@@ -13,9 +13,6 @@ from tuitrack.sdk.hooks.options import Option
 
 def patch(module: Any) -> None:
     """Follow every command of `click.core`."""
-    if hasattr(module.Command, "_tuitrack"):
-        return
-    module.Command._tuitrack = True
     _wrap_values(module.Parameter)
     _wrap_commands(module.Command)
     groups = vars(module).get("MultiCommand") or vars(module).get("Group")  # the first before click 8.2

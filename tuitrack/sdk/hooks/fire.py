@@ -27,9 +27,6 @@ _thread = _Thread()
 
 def patch(module: Any) -> None:
     """Follow `fire.core`: what is called with which arguments, which members are chosen; its own flags are hidden."""
-    if hasattr(module, "_tuitrack"):
-        return
-    module._tuitrack = True
     _hide_own_flags(module.parser)
     _wrap_walk(module)
     _wrap_choices(module.trace.FireTrace, module.completion)
@@ -103,7 +100,13 @@ def _path(trace: Any) -> list[str]:
 def _wrap_calls(module: Any) -> None:
     original = module._CallAndUpdateTrace
 
-    def call(component: Any, args: list[str], component_trace: Any, *more: Any, **options: Any) -> Any:
+    def call(
+        component: Any,
+        args: list[str],
+        component_trace: Any,
+        *more: Any,
+        **options: Any,
+    ) -> Any:
         before, _thread.trace = _thread.trace, component_trace
         try:
             return original(component, args, component_trace, *more, **options)
@@ -142,7 +145,12 @@ def _wrap_parses(module: Any) -> None:
     module._MakeParseFn = make
 
 
-def _parsed(parse: Callable[[list[str]], Any], args: list[str], call: Call, failure: type[Exception]) -> Any:
+def _parsed(
+    parse: Callable[[list[str]], Any],
+    args: list[str],
+    call: Call,
+    failure: type[Exception],
+) -> Any:
     """What is parsed; where an argument is missing, with the value that is stored for it."""
     try:
         return parse(args)

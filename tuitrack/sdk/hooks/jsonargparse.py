@@ -26,9 +26,6 @@ _thread = _Thread()
 def patch(module: Any) -> None:
     """Follow the outermost `parse_args` of every parser."""
     kind = module.ArgumentParser
-    if "_tuitrack_tree" in vars(kind):
-        return
-    kind._tuitrack_tree = True
     argparse.leave_alone(kind)
     original = kind.parse_args
 

@@ -11,6 +11,7 @@ _FOLLOWED = (
     ("typer.core", "typer:patch"),
     ("fire.core", "fire:patch"),
     ("jsonargparse._core", "jsonargparse:patch"),
+    ("tyro._calling", "tyro:patch"),
     ("absl.flags._flagvalues", "absl:patch"),
 )
 """The module that is followed, our module and function that patch it."""
