@@ -28,6 +28,7 @@ class Injected:
         self.configurations = {one.name: one for one in found.configurations}
         self.edited = frozenset(found.edited)
         self._added = frozenset(found.added)
+        self.edited_configurations = frozenset(found.edited_configurations)
 
     def __bool__(self) -> bool:
         return self.directory is not None

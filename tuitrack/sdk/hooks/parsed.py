@@ -49,11 +49,6 @@ def connect_earlier(live: Session) -> None:
     _before.clear()
 
 
-def forget_earlier() -> None:
-    """Drop what no task has asked for: another part of the program is parsed."""
-    _before.clear()
-
-
 def _record(live: Session, found: Found) -> None:
     stored = injection.values()
     shown = [param for param in found.params if _is_wanted(param, dict(live.request.arguments))]
