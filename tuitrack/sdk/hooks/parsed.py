@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tuitrack import errors
 from tuitrack.model import events, params
 from tuitrack.model.params import Param
-from tuitrack.sdk import fitting, guard, injection
+from tuitrack.sdk import commandline, fitting, guard, injection
 from tuitrack.sdk.session import Session, process
 
 SECTION = "Args"
@@ -52,6 +52,7 @@ def connect_earlier(live: Session) -> None:
 def _record(live: Session, found: Found) -> None:
     stored = injection.values()
     shown = [param for param in found.params if _is_wanted(param, dict(live.request.arguments))]
+    commandline.forget(live)
     live.put(shown)
     live.consumed(param.key for param in shown if param.key in stored.params)
     for one in found.configurations:
