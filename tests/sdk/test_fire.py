@@ -125,3 +125,10 @@ def test_what_does_not_fit_fails_before_the_function(rerun):
     result = rerun(FUNCTION, {"Args/double": "much"}, *WORDS, code=1)
     assert "Args/double=much: invalid literal" in result.err
     assert not result.out
+
+
+def test_it_can_be_left_out(run):
+    script = (
+        HEAD + "def main(lr=0.1): pass\nTask.init('d', 'm', auto_connect_frameworks={'fire': False})\nfire.Fire(main)\n"
+    )
+    assert run(script).owner.params == {}

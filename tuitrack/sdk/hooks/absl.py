@@ -62,7 +62,7 @@ def _converted(flag: Any, stored: Param) -> object:
 
 @guard.harmless
 def _record(flags: Any) -> None:
-    parsed.report(param for _, param in _described(flags))
+    parsed.report((param for _, param in _described(flags)), switch="tfdefines")
 
 
 def _described(flags: Any) -> Iterator[tuple[Any, Param]]:

@@ -29,7 +29,7 @@ def follow_group(kind: Any) -> None:
             return original(self, ctx, args)
         key = _key(ctx, parsed.COMMAND)
         name, command, rest = original(self, ctx, _instead(key, args))
-        parsed.report([_chosen(self, ctx, key, name)])
+        parsed.report([_chosen(self, ctx, key, name)], switch="click")
         return name, command, rest
 
     kind.resolve_command = resolve_command
@@ -97,8 +97,11 @@ def _wrap_commands(kind: Any) -> None:
 def _record(command: Any, ctx: Any) -> None:
     options = {one.name: one for one in command.get_params(ctx) if one.name in ctx.params}
     parsed.report(
-        Option(one, ctx).described(_key(ctx, name), ctx.params[name], _raw(ctx).get(name))
-        for name, one in options.items()
+        (
+            Option(one, ctx).described(_key(ctx, name), ctx.params[name], _raw(ctx).get(name))
+            for name, one in options.items()
+        ),
+        switch="click",
     )
 
 

@@ -89,7 +89,7 @@ def _record_choice(trace: Any, target: Any, members: Callable[[Any], list[tuple[
     offered = tuple(str(name) for name, _ in members(trace.GetResult()))
     key = "/".join([parsed.SECTION, *_path(trace), parsed.COMMAND])
     name = str(target) if str(target) in offered else _name(str(target))
-    parsed.report([Param(key, name, "str", "", offered if name in offered else ())])
+    parsed.report([Param(key, name, "str", "", offered if name in offered else ())], switch="fire")
 
 
 def _path(trace: Any) -> list[str]:
@@ -163,7 +163,7 @@ def _parsed(
 
 @guard.harmless
 def _record(call: Call) -> None:
-    parsed.report(call.described())
+    parsed.report(call.described(), switch="fire")
 
 
 def _wrap_values(module: Any) -> None:

@@ -93,7 +93,7 @@ def _of_one_job(given: Overrides) -> list[str]:
 def _record_sweep(given: Overrides) -> None:
     """The command line of several jobs that one task records: values as they are typed."""
     named = [Param(f"{SECTION}/{name}", value, "") for name, value in given.without_mode().named()]
-    parsed.report([*named, Param(_MODE, "MULTIRUN")])
+    parsed.report([*named, Param(_MODE, "MULTIRUN")], switch="hydra")
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class Job:
     @guard.harmless
     def _record(self, composed: Composed) -> None:
         own = [] if self.mode is None else [self.mode]
-        parsed.report([*own, *self._chosen(), *composed.described()], [composed.text()])
+        parsed.report([*own, *self._chosen(), *composed.described()], [composed.text()], switch="hydra")
 
     def _chosen(self) -> Iterator[Param]:
         """The groups of the configuration, and what was said to hydra itself."""

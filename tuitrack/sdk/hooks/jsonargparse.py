@@ -87,4 +87,4 @@ def _with(parser: Any, namespace: Any, tree: Tree, changed: Sequence[Param]) -> 
 
 @guard.harmless
 def _record(parser: Any, namespace: Any) -> None:
-    parsed.report(Tree(parser, namespace).described())
+    parsed.report(Tree(parser, namespace).described(), switch="jsonargparse")

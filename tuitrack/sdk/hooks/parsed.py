@@ -24,16 +24,22 @@ class Found:
     """What one parse found."""
 
     params: tuple[Param, ...]
-    configurations: tuple[events.ConfigurationSet, ...] = ()
+    configurations: tuple[events.ConfigurationSet, ...]
+    switch: str
 
 
 _before: list[Found] = []
 
 
 @guard.harmless
-def report(params: Iterable[Param | None], configurations: Sequence[events.ConfigurationSet] = ()) -> None:
-    """Record parsed values; until there is a task they are kept for it."""
-    found = Found(tuple(one for one in params if one is not None), tuple(configurations))
+def report(
+    params: Iterable[Param | None], configurations: Sequence[events.ConfigurationSet] = (), *, switch: str = ""
+) -> None:
+    """Record parsed values; until there is a task they are kept for it.
+
+    `switch` is ClearML's name of the library, where the task may have been told to leave it alone.
+    """
+    found = Found(tuple(one for one in params if one is not None), tuple(configurations), switch)
     live = process.live
     if live is not None:
         _record(live, found)
@@ -50,6 +56,8 @@ def connect_earlier(live: Session) -> None:
 
 
 def _record(live: Session, found: Found) -> None:
+    if found.switch and not live.switches.on(found.switch):
+        return
     stored = injection.values()
     shown = [param for param in found.params if _is_wanted(param, dict(live.request.arguments))]
     commandline.forget(live)

@@ -42,7 +42,7 @@ def patch(module: Any) -> None:
 
 @guard.harmless
 def _record(filling: Filling) -> None:
-    parsed.report(filling.described())
+    parsed.report(filling.described(), switch="tyro")
 
 
 @dataclass(frozen=True, slots=True)
