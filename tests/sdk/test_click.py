@@ -91,6 +91,42 @@ def test_a_rerun_without_edits_changes_nothing(run, rerun):
     assert rerun(OPTIONS, {}, *words).out == plain.out
 
 
+def test_chained_commands_and_values_from_elsewhere(rerun):
+    script = (
+        HEAD
+        + """
+class Pair(click.ParamType):
+    name = "pair"
+    def convert(self, value, param, ctx):
+        return value if isinstance(value, tuple) else tuple(map(int, value.split(":")))
+
+@click.group(chain=True)
+@click.option("--x", type=int, default=1)
+def cli(x):
+    print(x)
+
+@cli.command()
+@click.option("--pair", type=Pair(), default="1:2")
+@click.option("--both", type=int, nargs=2, multiple=True)
+def first(pair, both):
+    print(pair, both)
+
+@cli.command()
+@click.option("--y", type=float, default=1)
+def second(y):
+    print(y)
+
+Task.init("digits", "mlp")
+cli(auto_envvar_prefix="AP", default_map={"second": {"y": 3}})
+"""
+    )
+    words = ("first", "--both", "1", "2", "--both", "3", "4", "second")
+    edits = {"Args/first/pair": "5:6", "Args/first/both": "[[7, 8]]"}
+    result = rerun(script, edits, *words, env={"AP_X": "4"})
+    assert result.out.splitlines() == ["4", "(5, 6) ((7, 8),)", "3.0"]
+    assert result.owner.values["Args/second/y"] == "3.0"
+
+
 GROUPS = (
     HEAD
     + """

@@ -32,10 +32,11 @@ def main(
     multi: list[int] = [1, 2],
     pair: tuple[str, int] = ("a", 1),
     verbosity: Annotated[int, typer.Option("-v", count=True)] = 0,
+    double: Annotated[int, typer.Option(parser=lambda text: int(text) * 2)] = "2",
     day: Annotated[datetime.datetime, typer.Option(formats=["%Y-%m-%d"])] = "2020-01-01",
 ):
     Task.init("digits", "mlp")
-    print([str(source), lr, zero, flag, nothing, name, color.value, list(multi), tuple(pair), verbosity, day.day])
+    print([str(source), lr, zero, flag, nothing, name, color.value, list(multi), tuple(pair), verbosity, double, day.day])
 
 typer.run(main)
 """
@@ -51,6 +52,7 @@ EDITS = {
     "multi": ("[5]", [5]),
     "pair": ('["b", 2]', ("b", 2)),
     "verbosity": ("2", 2),
+    "double": ("5", 10),
     "day": ("2020-01-09", 9),
 }
 

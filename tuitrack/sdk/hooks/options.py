@@ -58,18 +58,14 @@ class Option:
         return value
 
     @property
-    def _annotation(self) -> Any:
-        """The type that typer converts to by itself."""
-        return getattr(getattr(self.declared, "type_descriptor", None), "annotation", None)
+    def _typer(self) -> Any:
+        """What newer versions of typer say of the parameter's type."""
+        return getattr(self.declared, "type_descriptor", None)
 
     @property
     def _is_plain(self) -> bool:
         """Whether the value, given to the library again, becomes itself."""
-        if self.declared.callback is not None:
-            return False
-        if self._annotation is not None:
-            return hints.of(self._annotation).known
-        return self._is_switch or self._element is not None
+        return self.declared.callback is None and (self._is_switch or self._element is not None)
 
     @property
     def _is_switch(self) -> bool:
@@ -80,9 +76,10 @@ class Option:
     @property
     def _element(self) -> str | None:
         """The type word of one value, None for types of the user's own."""
-        if self._annotation is not None:
-            found = hints.of(self._annotation)
-            return found.kind.rpartition("/")[2] if found.known else None
+        if self._typer is not None:
+            found = hints.of(self._typer.annotation)
+            own = getattr(self._typer.parameter_info, "parser", None) is not None
+            return found.kind.rpartition("/")[2] if found.known and not own else None
         kind = self.declared.type
         own = type(kind).__module__.rpartition(".")[2] != "types"
         if type(kind).__name__ in ("FuncParamType", "File", "UnprocessedParamType", "DateTime") or own:
@@ -132,14 +129,13 @@ class Option:
 
     def _choice(self, value: object) -> str:
         if isinstance(value, Enum):
-            return value.name if self._annotation is None else str(value.value)
+            return value.name if self._typer is None else str(value.value)
         return str(value)
 
     def _choices(self) -> tuple[str, ...]:
         if self._is_switch:
             return tuple(dict.fromkeys(_text(one) for one in self._flag_values()))
-        descriptor = getattr(self.declared, "type_descriptor", None)
-        listed = getattr(getattr(self.declared, "type", None) if descriptor is None else descriptor, "choices", None)
+        listed = getattr(self.declared.type if self._typer is None else self._typer, "choices", None)
         return tuple(self._choice(one) for one in listed or ())
 
     def _flag_values(self) -> list[object]:
@@ -153,8 +149,7 @@ class Option:
         return [one for one in self.ctx.command.params if one.name == self.declared.name]
 
     def _bounds(self) -> tuple[float | None, float | None]:
-        option = self.declared
-        kind = option if self._annotation is not None else option.type
+        kind = self.declared.type if self._typer is None else self._typer.parameter_info
         if getattr(kind, "clamp", False):
             return None, None
         return getattr(kind, "min", None), getattr(kind, "max", None)
