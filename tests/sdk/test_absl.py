@@ -37,6 +37,15 @@ NAMES = ["lr", "zero", "flag", "name", "opt", "words", "sizes", "low", "high"]
 """
 APP = FLAGS + 'if __name__ == "__main__":\n    app.run(main)\n'
 CALL = FLAGS + "import sys\nmain(flags.FLAGS(sys.argv))\n"
+ARGPARSE = (
+    FLAGS
+    + """
+from absl.flags import argparse_flags
+parser = argparse_flags.ArgumentParser()
+parser.add_argument("rest")
+app.run(lambda args: main(["", args.rest]), flags_parser=lambda argv: parser.parse_args(argv[1:]))
+"""
+)
 EDITS = {
     "lr": ("1e-3", 0.001),
     "zero": ("0", 0),
@@ -50,13 +59,13 @@ EDITS = {
 }
 
 
-@pytest.mark.parametrize("script", [APP, CALL])
+@pytest.mark.parametrize("script", [APP, CALL, ARGPARSE])
 def test_edited_flags_reach_the_program(rerun, script):
     edits = {f"TF_DEFINE/{name}": text for name, (text, _) in EDITS.items()} | {"TF_DEFINE/color": "blue"}
     result = rerun(script, edits, "--lr=0.2", "data")
     assert eval(result.out) == {name: value for name, (_, value) in EDITS.items()} | {"color": "BLUE", "rest": ["data"]}
-    found = result.owner.params
-    assert set(found) == set(edits) == result.owner.consumed
+    found = {key: param for key, param in result.owner.params.items() if key != "Args/rest"}
+    assert set(found) == set(edits) == result.owner.consumed - {"Args/rest"}
     assert (found["TF_DEFINE/lr"].type, found["TF_DEFINE/lr"].description) == ("float", "rate")
     refuses(found["TF_DEFINE/lr"], "fast", "")
     refuses(found["TF_DEFINE/zero"], "11", "-1", "1.5")

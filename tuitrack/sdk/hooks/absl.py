@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
@@ -23,18 +23,17 @@ _KINDS = {
 
 
 def patch(module: Any) -> None:
-    """Follow every parse of `absl.flags`."""
+    """Step in once the flags are parsed and found valid, whoever parsed them."""
     kind = module.FlagValues
-    original = kind.__call__
+    original = kind.validate_all_flags
 
-    def parse(self: Any, argv: Sequence[str], known_only: bool = False) -> Any:
-        result = original(self, argv, known_only)
+    def validate_all_flags(self: Any) -> None:
+        original(self)
         if injection.values():
             _inject(self)
         _record(self)
-        return result
 
-    kind.__call__ = parse
+    kind.validate_all_flags = validate_all_flags
 
 
 def _inject(flags: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -86,7 +87,7 @@ def _wrap_choices(kind: Any, completion: Any) -> None:
 
 @guard.harmless
 def _record_choice(trace: Any, target: Any, members: Callable[[Any], list[tuple[Any, Any]]]) -> None:
-    offered = tuple(str(name) for name, _ in members(trace.GetResult()))
+    offered = tuple(str(name) for name, member in members(trace.GetResult()) if not inspect.ismodule(member))
     key = "/".join([parsed.SECTION, *_path(trace), parsed.COMMAND])
     name = str(target) if str(target) in offered else _name(str(target))
     parsed.report([Param(key, name, "str", "", offered if name in offered else ())], switch="fire")
