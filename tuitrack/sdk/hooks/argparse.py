@@ -113,5 +113,5 @@ def leave_alone(parser: Any) -> Any:
 
 def connect(parser: Any) -> None:
     """Report a parser that the code connects itself; parsing does it."""
-    if not getattr(parser, "_tuitrack_parsed", False):
+    if not (hasattr(parser, "_tuitrack_parsed") or hasattr(parser, "_tuitrack_aside")):
         parser.parse_known_args()

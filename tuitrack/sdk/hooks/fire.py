@@ -88,14 +88,14 @@ def _wrap_choices(kind: Any, completion: Any) -> None:
 @guard.harmless
 def _record_choice(trace: Any, target: Any, members: Callable[[Any], list[tuple[Any, Any]]]) -> None:
     offered = tuple(str(name) for name, member in members(trace.GetResult()) if not inspect.ismodule(member))
-    key = "/".join([parsed.SECTION, *_path(trace), parsed.COMMAND])
+    key = f"{_prefix(trace)}/{parsed.COMMAND}"
     name = str(target) if str(target) in offered else _name(str(target))
     parsed.report([Param(key, name, "str", "", offered if name in offered else ())], switch="fire")
 
 
-def _path(trace: Any) -> list[str]:
-    """The members on the way to where a walk is."""
-    return [_name(str(one.args[0])) for one in trace.elements if one._action == _MEMBER]
+def _prefix(trace: Any) -> str:
+    """The section, and the members on the way to where a walk is."""
+    return "/".join([parsed.SECTION, *(_name(str(one.args[0])) for one in trace.elements if one._action == _MEMBER)])
 
 
 def _wrap_calls(module: Any) -> None:
@@ -121,10 +121,10 @@ def _wrap_parses(module: Any) -> None:
     original = module._MakeParseFn
 
     def make(function: Any, metadata: dict[str, Any]) -> Any:
-        parse, trace = original(function, metadata), _thread.trace
-        if trace is None:
+        parse = original(function, metadata)
+        prefix = None if _thread.trace is None else guard.harmless(_prefix)(_thread.trace)
+        if prefix is None:
             return parse
-        prefix = "/".join([parsed.SECTION, *_path(trace)])
         spec = module.inspectutils.GetFullArgSpec(function)
 
         def read(name: str, text: str) -> Any:

@@ -13,7 +13,6 @@ from tuitrack.sdk.hooks import argparse, parsed
 from tuitrack.sdk.hooks.composed import CONFIGURATION, SECTION, Composed
 from tuitrack.sdk.hooks.overrides import Overrides
 
-_HYDRA = "hydra._internal.hydra"
 _MODE = f"{SECTION}/hydra.mode"
 
 
@@ -110,7 +109,7 @@ class Job:
 
     def __call__(self, config: Any) -> Any:
         """Run the job; a task that begins in one of several jobs ends with it."""
-        composed = Composed(sys.modules[_HYDRA].OmegaConf, config)
+        composed = Composed(sys.modules["omegaconf"].OmegaConf, config)
         if injection.values():
             self._inject(composed)
         if not self._is_part:
@@ -151,7 +150,7 @@ class Job:
 
     def _chosen(self) -> Iterator[Param]:
         """The groups of the configuration, and what was said to hydra itself."""
-        found = sys.modules[_HYDRA].HydraConfig.get()
+        found = sys.modules["hydra.core.hydra_config"].HydraConfig.get()
         for name, choice in found.runtime.choices.items():
             if not str(name).startswith("hydra/") and isinstance(choice, str):
                 options = self.overrides.options(name)

@@ -23,19 +23,13 @@ def patch(module: Any) -> None:
     """Step in between what tyro has parsed and the call that it makes of it."""
     original = module.callable_with_args
 
-    def callable_with_args(
-        f: Any,
-        parser_definition: Any,
-        default_instance: Any,
-        values: dict[str, Any],
-        field_name_prefix: str,
-    ) -> Any:
-        if not field_name_prefix:
-            filling = Filling(module, parser_definition, values)
+    def callable_with_args(f: Any, spec: Any, default: Any, values: dict[str, Any], *more: Any, **options: Any) -> Any:
+        if not (more[0] if more else options["field_name_prefix"]):
+            filling = Filling(module, spec, values)
             if injection.values():
                 filling.inject()
             _record(filling)
-        return original(f, parser_definition, default_instance, values, field_name_prefix)
+        return original(f, spec, default, values, *more, **options)
 
     module.callable_with_args = callable_with_args
 
