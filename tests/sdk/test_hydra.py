@@ -80,6 +80,8 @@ def test_another_group(rerun):
     result = rerun(INSIDE, {"Hydra/optimizer": "sgd"}, *WORDS)
     assert eval(result.out)["optimizer"] == {"momentum": 0.5}
     assert result.owner.params["Hydra/optimizer"].choices == ("adam", "sgd")
+    assert result.owner.of(events.ParamsSet)[-1].replace
+    assert "Hydra/optimizer.beta" not in result.owner.params
 
 
 WHOLE = "lr: 0.7\nhalf: ${lr}\nfresh: [1]\noptimizer:\n  beta: 0.1\n"

@@ -146,7 +146,8 @@ class Job:
     @guard.harmless
     def _record(self, composed: Composed) -> None:
         own = [] if self.mode is None else [self.mode]
-        parsed.report([*own, *self._chosen(), *composed.described()], [composed.text()], switch="hydra")
+        values = [*own, *self._chosen(), *composed.described()]
+        parsed.report(values, [composed.text()], switch="hydra", whole=SECTION)
 
     def _chosen(self) -> Iterator[Param]:
         """The groups of the configuration, and what was said to hydra itself."""

@@ -26,6 +26,7 @@ class Found:
     params: tuple[Param, ...]
     configurations: tuple[events.ConfigurationSet, ...]
     switch: str
+    whole: str
 
 
 _before: list[Found] = []
@@ -33,13 +34,18 @@ _before: list[Found] = []
 
 @guard.harmless
 def report(
-    params: Iterable[Param | None], configurations: Sequence[events.ConfigurationSet] = (), *, switch: str = ""
+    params: Iterable[Param | None],
+    configurations: Sequence[events.ConfigurationSet] = (),
+    *,
+    switch: str = "",
+    whole: str = "",
 ) -> None:
     """Record parsed values; until there is a task they are kept for it.
 
-    `switch` is ClearML's name of the library, where the task may have been told to leave it alone.
+    `switch` is ClearML's name of the library, where the task may have been told to leave it alone; `whole` a section
+    that holds nothing else.
     """
-    found = Found(tuple(one for one in params if one is not None), tuple(configurations), switch)
+    found = Found(tuple(one for one in params if one is not None), tuple(configurations), switch, whole)
     live = process.live
     if live is not None:
         _record(live, found)
@@ -61,7 +67,8 @@ def _record(live: Session, found: Found) -> None:
     stored = injection.values()
     shown = [param for param in found.params if _is_wanted(param, dict(live.request.arguments))]
     commandline.forget(live)
-    live.put(shown)
+    gone = {param.key for param in stored.below(found.whole)} - {param.key for param in shown} if found.whole else ()
+    live.put(shown, gone, found.whole)
     live.consumed(param.key for param in shown if param.key in stored.params)
     for one in found.configurations:
         if live.leads:
