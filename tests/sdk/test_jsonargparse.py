@@ -41,6 +41,7 @@ parser.add_argument("source")
 parser.add_argument("--lr", type=float, default=0.1, help="rate")
 parser.add_argument("--n", type=PositiveInt, default=3)
 parser.add_argument("--devices", type=Union[int, str], default="auto")
+parser.add_argument("--precision", type=Literal[16, 32, "bf16"], default=32)
 parser.add_argument("--color", type=Color, default=Color.red)
 parser.add_argument("--limit", type=Optional[int])
 parser.add_argument("--sizes", type=List[int], default=[1])
@@ -52,7 +53,7 @@ parser.add_subclass_arguments(Base, "model", default={"class_path": "Deep"})
 Task.init("digits", "mlp")
 config = parser.parse_args()
 made = parser.instantiate_classes(config)
-print([config.source, config.lr, config.n, config.devices, config.color.name, config.limit, config.sizes, config.names,
+print([config.source, config.lr, config.n, config.devices, config.precision, config.color.name, config.limit, config.sizes, config.names,
        config.flag, config.fast, made.optimizer.name, made.optimizer.betas, made.model.text])
 """
 )
@@ -61,6 +62,7 @@ EDITS = {
     "lr": ("1e-3", 0.001),
     "n": ("5", 5),
     "devices": ("4", 4),
+    "precision": ("16", 16),
     "color": ("blue", "blue"),
     "limit": ("7", 7),
     "sizes": ("[5]", [5]),
@@ -84,6 +86,7 @@ def test_edited_arguments_reach_the_program(rerun, tmp_path):
     refuses(found["Args/lr"], "fast", "")
     refuses(found["Args/n"], "0", "1.5")
     refuses(found["Args/color"], "green")
+    refuses(found["Args/precision"], "8")
     refuses(found["Args/limit"], "many")
     refuses(found["Args/sizes"], '["a"]')
     refuses(found["Args/optimizer.name"], "lion")
@@ -130,16 +133,19 @@ for name in ("fit", "test"):
     commands.add_subcommand(name, below)
 config = parser.parse_args()
 Task.init("digits", "mlp")
+parser.save(config, "saved.yaml", overwrite=True)
 below = config[config.subcommand]
 print(config.subcommand, config.seed, parser.instantiate_classes(config)[config.subcommand].trainer.text, below.half)
 """
 )
 
 
-def test_subcommands(rerun):
+def test_subcommands(rerun, tmp_path):
+    (tmp_path / "digits" / "fit.yaml").write_text("trainer:\n  max_epochs: 5\n  devices: 2\n")
     edits = {"Args/fit.trainer.max_epochs": "3", "Args/seed": "7", "Args/fit.batch": "8"}
-    result = rerun(COMMANDS, edits, "--seed=1", "fit", "--trainer.devices=2")
+    result = rerun(COMMANDS, edits, "--seed=1", "fit", "--config", "fit.yaml")
     assert result.out.strip() == "fit 7 3 2 4"
+    assert "max_epochs: 3" in (tmp_path / "digits" / "saved.yaml").read_text()
     assert result.owner.params["Args/subcommand"].choices == ("fit", "test")
     assert "Args/fit.half" not in result.owner.params
     refuses(result.owner.params["Args/subcommand"], "predict")

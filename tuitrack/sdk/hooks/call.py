@@ -67,7 +67,8 @@ class Call:
         shown = self.texts.get(name, value)
         choices = hint.choices if not own and str(value) in hint.choices else ()
         nullable = default is None or hint.nullable
-        return parsed.holding(Param(f"{self.prefix}/{name}", "", kind, "", choices, nullable), shown)
+        declared = Param(f"{self.prefix}/{name}", "", kind, "", choices, nullable)
+        return parsed.holding(declared, shown, open=hint.open and not own)
 
     def _default(self, name: str) -> Any:
         spec = self.spec

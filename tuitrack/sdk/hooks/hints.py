@@ -25,6 +25,11 @@ class Hint:
     nullable: bool = False
     known: bool = True
 
+    @property
+    def open(self) -> bool:
+        """Whether values of several types fit."""
+        return self.known and not self.kind
+
 
 _ANYTHING = Hint(known=False)
 _NAMES: dict[str, Any] = {word: kind for kind, word in _PLAIN.items()}
@@ -56,7 +61,7 @@ def _of_values(values: tuple[Any, ...]) -> Hint:
     some = [one for one in values if one is not None]
     kinds = {params.encode_kind(one) or "str" for one in some}
     texts = tuple(params.encode(one)[0] for one in some)
-    return Hint(kinds.pop() if len(kinds) == 1 else "str", texts, len(some) < len(values))
+    return Hint(kinds.pop() if len(kinds) == 1 else "", texts, len(some) < len(values))
 
 
 def _of_container(kind: Any, inside: tuple[Any, ...]) -> Hint:

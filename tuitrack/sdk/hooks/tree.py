@@ -88,7 +88,7 @@ def _param(name: str, value: Any, action: Any) -> Param | None:
     listed = hint.choices or tuple(map(str, getattr(action, "choices", None) or ()))
     nullable = hint.nullable or (getattr(action, "default", ...) is None and not _is_required(action))
     declared = Param(f"{parsed.SECTION}/{name}", "", hint.kind, _help(action), listed, nullable, *_bounds(annotation))
-    return parsed.holding(declared, value, open=hint.known and not hint.kind)
+    return parsed.holding(declared, value, open=hint.open)
 
 
 def _help(action: Any) -> str:

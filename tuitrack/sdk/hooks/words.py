@@ -35,7 +35,7 @@ class Field:
         choices = tuple(map(str, self.arg.lowered.choices or ()))
         nullable = hint.nullable or (value is None and not self.arg.lowered.required)
         declared = Param(self.key, "", hint.kind, self._help(), choices, nullable)
-        return parsed.holding(declared, _shown(value, choices), open=hint.known and not hint.kind)
+        return parsed.holding(declared, _shown(value, choices), open=hint.open)
 
     def inject(self) -> None:
         """Put the stored value in place of the words where it differs.
