@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from tuitrack import errors
 from tuitrack.model import events, params
@@ -16,7 +17,7 @@ COMMAND = "command"
 """Name of the parameter that holds the subcommand."""
 
 _KEPT = 16
-_NONE_WORDS = ("", "None", "null", "none", "~")
+_MOST_CHOICES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ def holding(declared: Param, value: object, *, open: bool = False) -> Param | No
         text, kind = params.encode(fitting.plain_number(value))
     except (TypeError, ValueError, RecursionError):
         return None
-    if declared.nullable and kind == "str" and (text in _NONE_WORDS or text[0] + text[-1] == '""'):
-        text = f'"{text}"'
+    if declared.nullable and kind == "str":
+        text = params.quoted(text)
     return _filled(declared, text, "" if open else _more_certain(declared.type, kind), nullable=declared.nullable)
 
 
@@ -117,7 +118,7 @@ def _more_certain(declared: str, found: str) -> str:
 
 
 def misfit(stored: Param, why: object, allowed: Iterable[object] = ()) -> errors.BadValue:
-    """The error for a stored value that the library does not take."""
-    shown = ", ".join(map(str, allowed))
+    """The error for a stored value that its argument cannot take."""
+    shown = ", ".join(map(str, islice(allowed, _MOST_CHOICES)))
     hint = f"allowed: {shown}" if shown else "mend the value in a new clone"
     return errors.BadValue(f"{stored.key}={stored.value}: {' '.join(str(why).split())}", hint=hint)
