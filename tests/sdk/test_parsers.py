@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tuitrack.model.execution import Injection
+
 SCRIPTS = {
     "argparse": """
 import argparse
@@ -65,3 +67,11 @@ def test_a_hook_that_fails_warns_once_and_steps_aside(run, library):
 def test_no_parser_is_loaded_because_of_us(run):
     script = f"{MAIN}main()\nimport sys\nprint([name for name in {sorted(SCRIPTS)} if name in sys.modules])"
     assert run(script).out.splitlines()[-1] in ("[]", "['argparse']")
+
+
+@pytest.mark.parametrize("library", sorted(set(SCRIPTS) - {"argparse"}))
+def test_a_version_whose_inside_is_unknown_is_rerun_as_it_ran(run, library):
+    """Nothing was recorded of it then, so nothing is to be given."""
+    pytest.importorskip(library)
+    word = "lr=0.5" if library == "hydra" else "--lr=0.5"
+    assert run(MAIN + BROKEN + SCRIPTS[library], word, inject=Injection()).out.strip() == "rate 0.5"

@@ -29,7 +29,7 @@ def patch(module: Any) -> None:
 
     def validate_all_flags(self: Any) -> None:
         original(self)
-        if injection.values():
+        if injection.values().below(SECTION):
             _inject(self)
         _record(self)
 

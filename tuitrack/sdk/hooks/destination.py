@@ -196,8 +196,9 @@ def help_of(action: Any, parser: Any = None) -> str:
 
 
 def may_be_absent(action: Any) -> bool:
-    """Whether an argument that was not given leaves nothing behind, but could have been given."""
-    return action.default == SUPPRESS and type(action).__name__ not in ("_HelpAction", "_VersionAction")
+    """Whether an argument that was not given leaves nothing behind, but could have been given; none that is hidden."""
+    hidden = action.help == SUPPRESS or type(action).__name__ in ("_HelpAction", "_VersionAction")
+    return action.default == SUPPRESS and not hidden
 
 
 def _bounds(choices: object) -> tuple[float | None, float | None]:

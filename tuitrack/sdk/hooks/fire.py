@@ -136,7 +136,7 @@ def _wrap_parses(module: Any) -> None:
             _thread.texts = texts
             call = Call(prefix, spec, [], {}, texts, read)
             (call.args, call.kwargs), *rest = _parsed(parse, args, call, module.FireError)
-            if injection.values():
+            if injection.values().below(parsed.SECTION):
                 call.inject()
             _record(call)
             return (call.args, call.kwargs), *rest

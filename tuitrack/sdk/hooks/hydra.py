@@ -110,7 +110,7 @@ class Job:
     def __call__(self, config: Any) -> Any:
         """Run the job; a task that begins in one of several jobs ends with it."""
         composed = Composed(sys.modules["omegaconf"].OmegaConf, config)
-        if injection.values():
+        if injection.values().below(SECTION):
             self._inject(composed)
         if not self._is_part:
             self._record(composed)

@@ -35,7 +35,7 @@ def patch(module: Any) -> None:
         _thread.inside = True
         try:
             found = original(self, _instead(self, args), *more, **options)
-            if injection.values():
+            if injection.values().below(parsed.SECTION):
                 found = _injected(self, found)
             _record(self, found)
         finally:

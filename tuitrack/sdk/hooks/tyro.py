@@ -26,7 +26,7 @@ def patch(module: Any) -> None:
     def callable_with_args(f: Any, spec: Any, default: Any, values: dict[str, Any], *more: Any, **options: Any) -> Any:
         if not (more[0] if more else options["field_name_prefix"]):
             filling = Filling(module, spec, values)
-            if injection.values():
+            if injection.values().below(parsed.SECTION):
                 filling.inject()
             _record(filling)
         return original(f, spec, default, values, *more, **options)
