@@ -9,8 +9,9 @@ import sys
 from drafting import log, row, until
 from executing import git
 
-from tuitrack.ops import queues, tasks
+from tuitrack.ops import params, queues, tasks
 from tuitrack.ops.tasks import CloneSpec
+from tuitrack.sdk import unrun
 from tuitrack.spool import attend
 
 SCRIPT = """
@@ -120,3 +121,42 @@ def test_a_dirty_repository_is_rerun_with_edits(bench, repository):
     lines = bench.console(made).splitlines()
     assert "helper untracked" in lines
     assert json.loads(lines[-1])["args"]["lr"] == 0.25
+
+
+GROUP = """
+import click
+
+@click.group()
+def cli():
+    pass
+
+@cli.command()
+@click.option("--lr", type=float, default=0.1)
+def train(lr):
+    print("trained with", lr)
+
+cli()
+"""
+
+
+def test_an_unmodified_program_of_another_parser(bench):
+    bench.code.mkdir()
+    (bench.code / "job.py").write_text(GROUP)
+    command = [sys.executable, "-m", "tuitrack", "run", "-n", "grouped", "job.py", "train", "--lr", "0.5"]
+    subprocess.run(command, cwd=bench.code, check=True, capture_output=True)
+    attendance = attend.Attendance(bench.settings.home, bench.settings.spool_root)
+    assert not attend.barrier(bench.settings.spool_root, attendance, timeout=20.0, captured=True)
+    source = bench.db.rows("SELECT id FROM task WHERE name = 'grouped'")[0][0]
+    made = tasks.clone(bench.db, source, CloneSpec(params={"Args/train/lr": "0.25"}))
+    queues.enqueue(bench.db, made)
+    written = unrun.draft(bench.db, unrun.Program(str(bench.code / "job.py"), args=("train",)))
+    params.edit(bench.db, written, {"Args/sys.argv": "train --lr 0.125"})
+    queues.enqueue(bench.db, written)
+    bench.finish()
+    assert bench.ended(made) == bench.ended(written) == ("completed", "")
+    assert bench.console(made).strip() == "trained with 0.25"
+    assert bench.console(written).strip() == "trained with 0.125"
+    used = bench.db.rows("SELECT key, consumed FROM param WHERE task_id = ? AND edited = 1", (made,))
+    assert [tuple(one) for one in used] == [("Args/train/lr", 1)]
+    kept = bench.db.rows("SELECT key FROM param WHERE task_id = ?", (written,))
+    assert {one["key"] for one in kept} == {"Args/command", "Args/train/lr", "Args/sys.argv"}

@@ -109,7 +109,7 @@ Run = Callable[..., Result]
 def run(home: Path, tmp_path: Path) -> Run:
     """Runs a script text as a user would; `inject` runs it as the executor would."""
     folder = tmp_path / "digits"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
 
     def start(
         text: str,
@@ -152,16 +152,25 @@ def _launch(tmp_path: Path, inject: execution.Injection | None) -> dict[str, str
 def rerun(run: Run) -> Run:
     """Runs a script, then again with some of its recorded values edited."""
 
-    def start(text: str, edits: Mapping[str, str], *args: str, code: int | None = 0, **options: object) -> Result:
+    def start(
+        text: str,
+        edits: Mapping[str, str],
+        *args: str,
+        configurations: Mapping[str, str] | None = None,
+        code: int | None = 0,
+        **options: object,
+    ) -> Result:
+        changed = configurations or {}
         first = run(text, *args, **options).spools[-1]
         params = first.params
         unknown = set(edits) - set(params)
         assert not unknown, f"{unknown} not among {set(params)}"
         edited = tuple(params[key].with_value(edits[key]) if key in edits else params[key] for key in params)
         texts = tuple(
-            execution.Configuration(one.name, one.type, one.text) for one in first.of(events.ConfigurationSet)
+            execution.Configuration(one.name, one.type, changed.get(one.name, one.text))
+            for one in first.of(events.ConfigurationSet)
         )
-        inject = execution.Injection(edited, texts, tuple(edits))
+        inject = execution.Injection(edited, texts, tuple(edits), tuple(changed))
         second = run(text, *args, inject=inject, code=code, **options)
         mine = tuple(spool for spool in second.spools if spool.started.attempt)
         return Result(second.code, second.out, second.err, mine)

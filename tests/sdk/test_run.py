@@ -91,3 +91,22 @@ def test_names_of_the_script_count_where_the_command_gave_none(run):
     assert recorded.out == "wide vision\n"
     assert len(recorded.spools) == 1
     assert "recording vision/wide" in recorded.err and recorded.err.count("recording ") == 1
+
+
+WORDS = "import sys\nprint(sys.argv[1:])\n"
+
+
+def test_the_words_of_a_program_without_a_parser_are_edited_as_a_whole(rerun):
+    result = rerun(WORDS, {"Args/sys.argv": "--lr 0.5 'two words'"}, "--lr", "0.1", command=MAIN)
+    assert result.out.strip() == "['--lr', '0.5', 'two words']"
+    assert result.owner.consumed == {"Args/sys.argv"}
+
+
+def test_words_that_are_not_closed_fail_before_training(rerun):
+    result = rerun(WORDS, {"Args/sys.argv": "--lr '"}, "--lr", "0.1", command=MAIN, code=1)
+    assert "Args/sys.argv=--lr ': No closing quotation" in result.err
+    assert not result.out
+
+
+def test_a_program_without_words_has_no_parameter_for_them(run):
+    assert run(WORDS, command=MAIN).owner.params == {}

@@ -106,6 +106,29 @@ def test_while_the_supervisor_lives_it_runs(db, home, running):
     assert (row(db, made)["status"], row(db, made)["status_reason"]) == ("failed", "lost: its supervisor was killed")
 
 
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_supervisor_that_starts_while_it_is_looked_for_is_not_lost(db, home, running, monkeypatch, ended):
+    made, paths = running()
+
+    def look_too_early(open_attempts):
+        found = list(open_attempts)
+        paths.marker.touch()
+        if ended:
+            leave_exit(paths, Exit(0))
+        else:
+            held.append(liveness.hold(paths.alive))
+        return found
+
+    held, told, read = [], [None], attempts._read_exit
+    with monkeypatch.context() as patched:
+        patched.setattr(attempts, "over", look_too_early)
+        patched.setattr(attempts, "_read_exit", lambda paths: told.pop() if told else read(paths))
+        assert settle(db, home) == []
+    assert row(db, made)["status"] == "running"
+    for one in held:
+        one.release()
+
+
 def test_another_boot_is_a_reboot(db, home, running):
     made, paths = running()
     paths.marker.touch()

@@ -95,12 +95,22 @@ def _read_exit(paths: AttemptPaths) -> Exit | None:
 
 
 def _settle_lost(db: Database, attempt: Attempt) -> bool:
-    """Close an attempt whose supervisor died without a word; if it never got to start the code, queue it again."""
+    """Close an attempt whose supervisor died without a word; if it never got to start the code, queue it again.
+
+    One that took its lock only after that was looked at has made the marker since, and lives or has left its exit.
+    """
+    never_started = _take_marker(attempt.paths)
+    if not never_started and _runs_or_told(attempt.paths):
+        return False
     leftovers.end(attempt.paths.directory)
-    if _take_marker(attempt.paths):
+    if never_started:
         return _requeue(db, attempt)
     reason = "lost: reboot" if _rebooted(attempt.paths) else "lost: its supervisor was killed"
     return finish(db, attempt.task_id, attempt.number, Exit(None, reason=reason, ended=time.time()))
+
+
+def _runs_or_told(paths: AttemptPaths) -> bool:
+    return liveness.is_alive(paths.alive) or _read_exit(paths) is not None
 
 
 def _take_marker(paths: AttemptPaths) -> bool:

@@ -28,6 +28,7 @@ class Injected:
         self.configurations = {one.name: one for one in found.configurations}
         self.edited = frozenset(found.edited)
         self._added = frozenset(found.added)
+        self.edited_configurations = frozenset(found.edited_configurations)
 
     def __bool__(self) -> bool:
         return self.directory is not None
@@ -39,6 +40,10 @@ class Injected:
     def added(self, section: str) -> list[Param]:
         """The parameters of a section that were added to a draft by hand."""
         return [param for param in self.below(section) if param.key in self._added]
+
+    def edit(self, key: str) -> Param | None:
+        """The stored parameter of a key that was edited."""
+        return self.params.get(key) if key in self.edited else None
 
     def wants(self, now: Param) -> Param | None:
         """The stored parameter to put in place of what the code has now; None leaves the code alone.

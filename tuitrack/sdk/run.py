@@ -13,7 +13,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from tuitrack.model import execution
-from tuitrack.sdk import endings, launcher, naming, session
+from tuitrack.sdk import commandline, endings, launcher, naming, session
 from tuitrack.sdk.task import lifecycle
 
 
@@ -51,8 +51,11 @@ def main(spec: RunSpec) -> int:
     except SyntaxError as error:
         _show(error.with_traceback(None))
         return 1
-    _become_main(loaded, spec.args)
-    _begin(spec, loaded)
+    words = commandline.given(spec.args)
+    _become_main(loaded, words)
+    live = _begin(spec, loaded)
+    if live is not None:
+        commandline.record(live, words)
     return _execute(loaded)
 
 
@@ -113,12 +116,12 @@ def _become_main(loaded: _Loaded, args: tuple[str, ...]) -> None:
         sys.path[0] = loaded.directory
 
 
-def _begin(spec: RunSpec, loaded: _Loaded) -> None:
+def _begin(spec: RunSpec, loaded: _Loaded) -> session.Session | None:
     if launcher.is_child():
         for name in (execution.ENV_TASK, execution.ENV_ROLE):
             os.environ.pop(name, None)  # asked for by name: a run of its own
     atexit.register(_leave_as_interrupted)  # first in, so last out
-    lifecycle.begin(
+    return lifecycle.begin(
         session.Request(
             project=spec.project, name=spec.name, tags=spec.tags, runner=spec.runner, program=loaded.program
         )

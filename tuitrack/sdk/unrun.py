@@ -12,7 +12,7 @@ from tuitrack.capture import gathering
 from tuitrack.model import events, task
 from tuitrack.model.task import TaskType
 from tuitrack.ops import cloning, queues
-from tuitrack.sdk import naming
+from tuitrack.sdk import commandline, naming
 from tuitrack.spool import liveness
 from tuitrack.store.database import Database
 
@@ -47,6 +47,7 @@ def draft(db: Database, program: Program) -> str:
         program.type.value,
         user=begun.user,
         tags=begun.tags,
+        params=(commandline.described(program.args),) if program.runner == "run" else (),
         environment=gathering.gather(begun),
     )
     return cloning.create_draft(db, spec)

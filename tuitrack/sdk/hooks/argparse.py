@@ -7,13 +7,9 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from tuitrack.model.params import Param
 from tuitrack.sdk import guard, injection
-from tuitrack.sdk.hooks import arguments
+from tuitrack.sdk.hooks import arguments, parsed
 from tuitrack.sdk.hooks.arguments import Parse
-from tuitrack.sdk.session import Session, process
-
-_KEPT = 16
 
 
 class _Thread(threading.local):
@@ -23,7 +19,6 @@ class _Thread(threading.local):
 
 
 _thread = _Thread()
-_before: list[Parse] = []
 
 
 def patch(module: Any) -> None:
@@ -42,7 +37,7 @@ def _wrap_parse(kind: Any, name: str) -> None:
     original = getattr(kind, name)
 
     def parse(self: Any, args: Any = None, namespace: Any = None, *more: Any, **options: Any) -> Any:
-        if _thread.parse is not None:
+        if _thread.parse is not None or hasattr(self, "_tuitrack_aside"):
             return original(self, args, namespace, *more, **options)
         _thread.parse = parse = Parse(self)
         try:
@@ -107,33 +102,16 @@ def _take(parse: Parse, namespace: Any) -> None:
 def _record(parse: Parse, namespace: Any) -> None:
     parse.describe(namespace)
     parse.parser._tuitrack_parsed = True
-    live = process.live
-    if live is not None:
-        _report(live, parse)
-    elif len(_before) < _KEPT:
-        _before.append(parse)
+    parsed.report(parse.params)
 
 
-@guard.harmless
-def connect_earlier(live: Session) -> None:
-    """Report what was parsed before the task began."""
-    for parse in _before:
-        _report(live, parse)
-    _before.clear()
+def leave_alone(parser: Any) -> Any:
+    """The same parser, or class of parsers, whose arguments are no parameters: another hook knows them better."""
+    parser._tuitrack_aside = True
+    return parser
 
 
 def connect(parser: Any) -> None:
     """Report a parser that the code connects itself; parsing does it."""
-    if not getattr(parser, "_tuitrack_parsed", False):
+    if not (hasattr(parser, "_tuitrack_parsed") or hasattr(parser, "_tuitrack_aside")):
         parser.parse_known_args()
-
-
-def _report(live: Session, parse: Parse) -> None:
-    wanted = dict(live.request.arguments)
-    found = [param for param in parse.params if _is_wanted(param, wanted)]
-    live.put(found)
-    live.consumed(param.key for param in found if param.key in injection.values().params)
-
-
-def _is_wanted(param: Param, wanted: dict[str, bool]) -> bool:
-    return wanted.get(param.name, wanted.get("*", True))

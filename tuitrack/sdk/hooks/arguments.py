@@ -7,8 +7,8 @@ from typing import Any
 
 from tuitrack.model.params import Param
 from tuitrack.sdk import connect, fitting, injection
-from tuitrack.sdk.hooks import destination
-from tuitrack.sdk.hooks.destination import SECTION, Destination
+from tuitrack.sdk.hooks import destination, parsed
+from tuitrack.sdk.hooks.destination import Destination
 
 
 class Parse:
@@ -34,7 +34,7 @@ class Parse:
         if stored is None or stored.value == values[0]:
             return values
         if stored.value not in action.choices:
-            raise destination.misfit(stored, "no such command", action.choices)
+            raise parsed.misfit(stored, "no such command", action.choices)
         return [stored.value]
 
     def inject(self, namespace: Any) -> None:
@@ -51,7 +51,7 @@ class Parse:
                 value, self._texts[one.dest] = one.converted(wanted)
                 setattr(namespace, one.dest, value)
         for name, value in self._others(namespace):
-            now = connect.describe(f"{SECTION}/{name}", value)
+            now = connect.describe(f"{parsed.SECTION}/{name}", value)
             wanted = None if now is None else injection.values().wants(now)
             if wanted is not None:
                 setattr(namespace, name, fitting.restore(value, wanted))
@@ -59,7 +59,7 @@ class Parse:
     def describe(self, namespace: Any) -> None:
         """Find the parameters: one for each subcommand, each argument, each other plain value of the namespace."""
         found = [self._described(namespace, actions) for actions in self._fillers()]
-        found += [connect.describe(f"{SECTION}/{name}", value) for name, value in self._others(namespace)]
+        found += [connect.describe(f"{parsed.SECTION}/{name}", value) for name, value in self._others(namespace)]
         self.params = [param for param in found if param is not None]
 
     def _described(self, namespace: Any, actions: list[Any]) -> Param | None:
@@ -124,4 +124,4 @@ def _is_subcommands(action: Any) -> bool:
 
 
 def _key(action: Any) -> str:
-    return f"{SECTION}/{'command' if action.dest == destination.SUPPRESS else action.dest}"
+    return f"{parsed.SECTION}/{'command' if action.dest == destination.SUPPRESS else action.dest}"

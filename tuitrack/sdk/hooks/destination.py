@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
@@ -12,8 +12,8 @@ from tuitrack import errors
 from tuitrack.model import params
 from tuitrack.model.params import Param
 from tuitrack.sdk import fitting
+from tuitrack.sdk.hooks import parsed
 
-SECTION = "Args"
 SUPPRESS = "==SUPPRESS=="
 _PLAIN: dict[object, str] = {int: "int", float: "float", str: "str", bool: "bool"}
 _CONSTANTS = ("_StoreConstAction", "_StoreTrueAction", "_StoreFalseAction", "_CountAction", "_AppendConstAction")
@@ -47,7 +47,13 @@ class Destination:
             text = params.quoted(text)
         bounds = _bounds(leader.choices)
         return Param(
-            f"{SECTION}/{self.dest}", text, kind, help_of(leader, self.parser), self._choices(), nullable, *bounds
+            f"{parsed.SECTION}/{self.dest}",
+            text,
+            kind,
+            help_of(leader, self.parser),
+            self._choices(),
+            nullable,
+            *bounds,
         )
 
     def converted(self, stored: Param) -> tuple[object, list[Any]]:
@@ -151,7 +157,7 @@ class Destination:
         for value in self._constants():
             if ("" if value is None else _text(value)) == stored.value:
                 return value
-        raise misfit(stored, "not one of the constants", self._choices())
+        raise parsed.misfit(stored, "not one of the constants", self._choices())
 
     def _text_of(self, value: object) -> str | None:
         """The text that the argument's own type turns into a value which has no notation of ours.
@@ -172,19 +178,10 @@ class Destination:
             try:
                 value = self.parser._get_value(self._leader, _as_text(value))
             except Exception as error:  # whatever the user's own function raises
-                raise misfit(stored, str(error)) from error
+                raise parsed.misfit(stored, str(error)) from error
         if choices is not None and value not in choices:
-            raise misfit(stored, "not among the choices", choices)
+            raise parsed.misfit(stored, "not among the choices", choices)
         return value
-
-
-def misfit(stored: Param, why: str, allowed: Iterable[object] = ()) -> errors.BadValue:
-    """The error for a stored value that its argument cannot take."""
-    shown = ", ".join(map(str, islice(allowed, _MOST_CHOICES)))
-    return errors.BadValue(f"{stored.key}={stored.value}: {why}", hint=f"allowed: {shown}" if shown else _HINT)
-
-
-_HINT = "mend the value in a new clone"
 
 
 def help_of(action: Any, parser: Any = None) -> str:
@@ -199,8 +196,9 @@ def help_of(action: Any, parser: Any = None) -> str:
 
 
 def may_be_absent(action: Any) -> bool:
-    """Whether an argument that was not given leaves nothing behind, but could have been given."""
-    return action.default == SUPPRESS and type(action).__name__ not in ("_HelpAction", "_VersionAction")
+    """Whether an argument that was not given leaves nothing behind, but could have been given; none that is hidden."""
+    hidden = action.help == SUPPRESS or type(action).__name__ in ("_HelpAction", "_VersionAction")
+    return action.default == SUPPRESS and not hidden
 
 
 def _bounds(choices: object) -> tuple[float | None, float | None]:

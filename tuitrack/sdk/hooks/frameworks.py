@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import importlib
-from types import ModuleType
-
 from tuitrack.sdk.hooks import hook
 from tuitrack.sdk.switches import Switches
 
@@ -37,12 +33,4 @@ def follow(switches: Switches) -> None:
     """Follow the frameworks that are switched on, once each, whether they are imported already or later."""
     for switch, name, ours in _FOLLOWED:
         if switches.on(switch):
-            hook.install(name, functools.partial(_patch, ours))
-
-
-def _patch(ours: str, module: ModuleType) -> None:
-    file, _, function = ours.partition(":")
-    mark = f"_tuitrack_{function}"
-    if not hasattr(module, mark):
-        setattr(module, mark, True)
-        getattr(importlib.import_module(f"tuitrack.sdk.hooks.{file}"), function)(module)
+            hook.install(name, hook.patching(ours))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
 from collections.abc import Callable, Sequence
@@ -43,6 +44,19 @@ def _patch_after(loader: object, patch: Patch) -> None:
 
 
 _finder = Finder()
+
+
+def patching(ours: str) -> Patch:
+    """The patch that `module:function` of ours is, neither loaded before it is needed, once for each module."""
+
+    def patch(module: ModuleType) -> None:
+        file, _, function = ours.partition(":")
+        mark = f"_tuitrack_{function}"
+        if not hasattr(module, mark):
+            setattr(module, mark, True)
+            getattr(importlib.import_module(f"tuitrack.sdk.hooks.{file}"), function)(module)
+
+    return patch
 
 
 def install(name: str, patch: Patch) -> None:

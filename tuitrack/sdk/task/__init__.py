@@ -6,11 +6,12 @@ from typing import Any
 
 from tuitrack.model.task import TaskType as TaskTypes
 from tuitrack.sdk import unbuilt
+from tuitrack.sdk.hooks import parsers
 from tuitrack.sdk.task.behaviour import Behaviour
 from tuitrack.sdk.task.changing import Changing
 from tuitrack.sdk.task.code import Code
 from tuitrack.sdk.task.exchange import Exchange
-from tuitrack.sdk.task.lifecycle import Lifecycle, watch_parsers
+from tuitrack.sdk.task.lifecycle import Lifecycle
 from tuitrack.sdk.task.models import Models
 from tuitrack.sdk.task.outputs import Outputs
 from tuitrack.sdk.task.properties import Properties
@@ -39,4 +40,4 @@ class Task(
         unbuilt.refuse("Task", name, unbuilt.TASK)
 
 
-watch_parsers()
+parsers.follow()

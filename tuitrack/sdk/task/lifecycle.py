@@ -12,8 +12,7 @@ from tuitrack import errors
 from tuitrack.model import events
 from tuitrack.model.task import CLEARML_STATUS, Status, TaskType, parse_status
 from tuitrack.sdk import endings, guard, injection, requirements, session, stored
-from tuitrack.sdk.hooks import argparse as argparse_hook
-from tuitrack.sdk.hooks import frameworks, hook
+from tuitrack.sdk.hooks import frameworks, parsed
 from tuitrack.sdk.session import Request, Session
 from tuitrack.sdk.switches import Switches
 from tuitrack.sdk.task import earlier
@@ -213,7 +212,7 @@ def begin(request: Request, wish: earlier.Wish | None = None) -> Session | None:
         return None
     frameworks.follow(live.switches)
     _ask_for_packages(live)
-    argparse_hook.connect_earlier(live)
+    parsed.connect_earlier(live)
     if live.owner and not live.attempt and not _names_itself(live):
         _announce(live)
     return live
@@ -229,11 +228,6 @@ def _ask_for_packages(live: Session) -> None:
     lines = requirements.wishes.lines()
     if lines and live.leads:
         live.emit(events.RequirementsSet(lines))
-
-
-def watch_parsers() -> None:
-    """Follow argument parsers from now on, so that it does not matter when the task begins."""
-    hook.install("argparse", argparse_hook.patch)
 
 
 def _announce(live: Session) -> None:
