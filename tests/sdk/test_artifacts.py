@@ -128,3 +128,65 @@ def test_an_upload_is_reported_and_a_failed_one_is_said(run):
     (added,) = result.owner.of(events.ArtifactAdded)
     assert (added.name, added.type, added.size, added.filename) == ("note", "custom", 5, "note.txt")
     assert result.err.count("tuitrack: upload") == 1
+
+
+@pytest.mark.parametrize("ending", ["", ".csv.gz", ".parquet", ".feather", ".pickle"])
+def test_tables_come_back_with_their_index(tmp_path, monkeypatch, ending):
+    pandas = pytest.importorskip("pandas")
+    if ending in (".parquet", ".feather"):
+        pytest.importorskip("pyarrow")
+    frame = pandas.DataFrame({"a": [1, 2], "b": [0.5, float("nan")]}, index=["x", "y"])
+    artifact = stored(tmp_path, frame, extension=ending)
+    assert artifact.type == "pandas" and artifact.preview.startswith("2 rows × 2 columns")
+    assert artifact.url.endswith(f"it{ending or '.csv.gz'}")
+    pandas.testing.assert_frame_equal(artifact.get(), frame)
+    several = pandas.DataFrame({"a": [1]}, index=pandas.MultiIndex.from_tuples([("x", 1)]))
+    pandas.testing.assert_frame_equal(stored(tmp_path, several).get(), several)
+    monkeypatch.setenv("TUITRACK_BLOCK_PICKLES", "1")
+    with pytest.raises(errors.Refused):
+        stored(tmp_path, several).get()
+    with pytest.raises(errors.Refused, match=r"no \.doc file"):
+        stored(tmp_path, frame, extension=".doc")
+
+
+def test_images_come_back_with_their_pixels(tmp_path):
+    image = pytest.importorskip("PIL.Image")
+    given = image.new("RGB", (3, 2), (1, 2, 3))
+    artifact = stored(tmp_path, given)
+    assert artifact.type == "image" and artifact.preview == "RGB (3, 2)" and artifact.url.endswith("it.png")
+    assert artifact.get().tobytes() == given.tobytes()
+    assert stored(tmp_path, given, extension=".bmp").get().size == (3, 2)
+
+
+def test_endings_of_their_own(tmp_path):
+    numpy = pytest.importorskip("numpy")
+    array = stored(tmp_path, numpy.array([[1.5, 2.0]]), extension=".csv.gz")
+    assert array.url.endswith(".csv.gz") and (array.get() == [[1.5, 2.0]]).all()
+    assert stored(tmp_path, {"b": 1, "a": {"c": [2]}}, extension=".yaml").get() == {"b": 1, "a": {"c": [2]}}
+    assert stored(tmp_path, {"a": Point(1)}, extension=".yaml").type == "pickle"
+    assert stored(tmp_path, {"a": 1}, extension=".pkl").type == "pickle"
+
+
+def test_several_files_by_pattern_or_list(tmp_path):
+    for name in ("a.txt", "b.txt", "deep/c.txt", "d.bin"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text(name)
+    flat = stored(tmp_path, str(tmp_path / "in" / "*.txt"))
+    assert flat.type == "archive" and flat.preview.split() == ["a.txt", "b.txt"]
+    assert stored(tmp_path, str(tmp_path / "in" / "**" / "*.txt")).preview.split() == ["a.txt", "b.txt", "deep/c.txt"]
+    listed = stored(tmp_path, [tmp_path / "in" / "d.bin", tmp_path / "in" / "deep"])
+    assert listed.preview.split() == ["d.bin", "deep/c.txt"]
+    assert (listed.get() / "deep" / "c.txt").read_text() == "deep/c.txt"
+    assert stored(tmp_path, "is a*b ? no pattern").get() == "is a*b ? no pattern"
+    with pytest.raises(FileNotFoundError):
+        stored(tmp_path, [tmp_path / "gone"])
+
+
+def test_what_lies_elsewhere_is_noted_not_copied(tmp_path):
+    artifact = stored(tmp_path, "https://example.org/data/train.csv?v=1")
+    assert (artifact.type, artifact.size, artifact.hash) == ("custom", 0, "")
+    assert artifact.url == "https://example.org/data/train.csv?v=1"
+    (tmp_path / "there.txt").write_text("here")
+    assert stored(tmp_path, (tmp_path / "there.txt").as_uri()).get().read_text() == "here"
+    with pytest.raises(errors.NotFound, match=r"example\.org"):
+        artifact.get()

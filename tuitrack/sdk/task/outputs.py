@@ -48,13 +48,17 @@ class Outputs(Identity):
 
         Args:
             name: Its name; a repeated name replaces.
-            artifact_object: A file or folder path, a dict, a text, a numpy array, or any object that pickles.
+            artifact_object: A path of a file or folder, a pattern such as `logs/*.txt`, a list of paths, an address
+                (noted, not copied), a dict, a text, a numpy array, a pandas DataFrame, a PIL image, or any object that
+                pickles.
             metadata: Notes of any kind.
             delete_after_upload: Delete the given file once its copy is complete.
             auto_pickle: False refuses what only a pickle can hold.
             preview: Text to show for it.
             wait_on_upload: Kept for ClearML's sake; the file is complete when the call returns.
-            extension_name: Ending of the file that `serialization_function` fills.
+            extension_name: Ending of the file: .csv.gz .parquet .feather .pickle of a DataFrame, .npz .csv.gz of an
+                array, .json .yaml of a dict, any of PIL's of an image, .pkl of anything; with `serialization_function`
+                any.
             serialization_function: Makes the bytes to keep.
             retries: Kept for ClearML's sake.
             sort_keys: Sort the keys of a dict.
