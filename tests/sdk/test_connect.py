@@ -283,3 +283,89 @@ print(task.get_parameters_as_dict(cast=True))
         result.out.strip() == "{'Optim': {'beta': 0.9, 'eps': 1e-08}, 'General': {'x': 1, 'nested': {'a': {'b': [1]}}}}"
     )
     assert set(result.owner.values) == {"Optim/beta", "General/x", "Optim/eps", "General/nested/a/b"}
+
+
+STRUCTURED = {
+    "attrs": (
+        "import attrs\n@attrs.define\nclass Optim:\n    lr: float = 0.1\n    kind: typing.Literal['sgd', 'adam'] = 'sgd'\n"
+        "@attrs.define\nclass C:\n    optim: Optim = attrs.field(factory=Optim)\n    name: str | None = None\nc = C()"
+    ),
+    "attrs frozen": (
+        "import attrs\n@attrs.frozen\nclass Optim:\n    lr: float = 0.1\n    kind: typing.Literal['sgd', 'adam'] = 'sgd'\n"
+        "@attrs.frozen\nclass C:\n    optim: Optim = attrs.field(factory=Optim)\n    name: str | None = None\nc = C()"
+    ),
+    "pydantic": (
+        "import pydantic\nclass Optim(pydantic.BaseModel):\n    lr: float = pydantic.Field(0.1, gt=0, le=1)\n"
+        "    kind: typing.Literal['sgd', 'adam'] = 'sgd'\n"
+        "class C(pydantic.BaseModel):\n    optim: Optim = Optim()\n    name: str | None = None\nc = C()"
+    ),
+    "pydantic frozen": (
+        "import pydantic\nclass Optim(pydantic.BaseModel, frozen=True):\n    lr: float = pydantic.Field(0.1, gt=0, le=1)\n"
+        "    kind: typing.Literal['sgd', 'adam'] = 'sgd'\n"
+        "class C(pydantic.BaseModel, frozen=True):\n    optim: Optim = Optim()\n    name: str | None = None\nc = C()"
+    ),
+    "omegaconf": (
+        "import omegaconf\nc = omegaconf.OmegaConf.create({'optim': {'lr': 0.1, 'kind': 'sgd'}, 'name': None})\n"
+        "omegaconf.OmegaConf.set_struct(c, True)"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", STRUCTURED)
+def test_objects_with_declared_fields(rerun, kind):
+    pytest.importorskip(kind.split()[0])
+    script = (
+        f"{HEAD}import typing\n{STRUCTURED[kind]}\nassert task.connect(c) is c\nprint(c.optim.lr, c.optim.kind, c.name)"
+    )
+    edits = {"General/optim/lr": "0.5", "General/optim/kind": "adam", "General/name": "wide"}
+    result = rerun(script, edits)
+    assert result.out == "0.5 adam wide\n"
+    assert result.owner.consumed == set(edits)
+    optim = result.owner.params["General/optim/kind"]
+    assert optim.choices == (() if kind == "omegaconf" else ("sgd", "adam"))
+    if kind.startswith("pydantic"):
+        assert result.owner.params["General/optim/lr"].maximum == 1.0
+
+
+def test_what_a_model_as_a_whole_refuses_fails_before_training(rerun):
+    pytest.importorskip("pydantic")
+    script = (
+        HEAD
+        + """
+import pydantic
+class C(pydantic.BaseModel):
+    low: int = 1
+    high: int = 5
+    @pydantic.model_validator(mode='after')
+    def ordered(self):
+        if self.low > self.high:
+            raise ValueError('low above high')
+        return self
+c = task.connect(C())
+print(c.low)
+"""
+    )
+    assert rerun(script, {"General/low": "4"}).out == "4\n"
+    result = rerun(script, {"General/low": "9"}, code=1)
+    assert "low above high" in result.err and result.out == ""
+
+
+def test_a_model_refuses_what_its_validator_refuses(rerun):
+    pytest.importorskip("pydantic")
+    script = (
+        HEAD
+        + """
+import pydantic
+class C(pydantic.BaseModel):
+    low: int = 1
+    @pydantic.field_validator('low')
+    def even_or_one(cls, value):
+        if value != 1 and value % 2:
+            raise ValueError('odd')
+        return value
+c = task.connect(C())
+print('trained')
+"""
+    )
+    result = rerun(script, {"General/low": "3"}, code=1)
+    assert "BadValue: low=3" in result.err and "odd" in result.err and result.out == ""

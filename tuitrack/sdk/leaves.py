@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import partial
 from typing import Any
 
-from tuitrack.sdk import fitting, guard
+from tuitrack.sdk import fitting, guard, structured
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Leaf:
-    """One value, its flat name, how to put another in its place, what its annotation says."""
+    """One value, its flat name, how to put another in its place, what its annotation and its field say."""
 
     name: str
     value: object
     put: Callable[[object], None]
     hint: object = None
+    limits: structured.Limits = structured.Limits()  # noqa: RUF009 - it cannot change
 
 
 def of(connected: object) -> Iterator[Leaf]:
@@ -46,8 +47,8 @@ def _walk(connected: object, prefix: str, above: tuple[int, ...]) -> Iterator[Le
         yield from _of_mapping(connected, prefix, above)
     elif isinstance(connected, type):
         yield from _of_class(connected, prefix, above)
-    elif dataclasses.is_dataclass(connected):
-        yield from _of_names(connected, [one.name for one in dataclasses.fields(connected)], prefix, above)
+    elif (names := structured.names(connected)) is not None:
+        yield from _of_names(connected, names, prefix, above)
     elif hasattr(connected, "__dict__") or hasattr(connected, "__slots__"):
         yield from _of_names(connected, _public_names(connected), prefix, above)
     else:
@@ -114,13 +115,8 @@ def _of_names(owner: object, names: list[str], prefix: str, above: tuple[int, ..
         if _nested(value):
             yield from _walk(value, f"{prefix}{name}/", above)
         elif not callable(value):
-            yield Leaf(f"{prefix}{name}", value, partial(_assign, owner, name), hints.get(name))
-
-
-def _assign(owner: object, name: str, value: object) -> None:
-    """Set an attribute, of a frozen dataclass too, whose own `__setattr__` always refuses."""
-    frozen = getattr(getattr(owner, "__dataclass_params__", None), "frozen", False)
-    (object.__setattr__ if frozen else setattr)(owner, name, value)
+            put = partial(structured.assign, owner, name)
+            yield Leaf(f"{prefix}{name}", value, put, hints.get(name), structured.limits(owner, name))
 
 
 def _nested(value: object) -> bool:
@@ -128,4 +124,4 @@ def _nested(value: object) -> bool:
         return bool(value)
     if type(value).__name__ in ("Namespace", "SimpleNamespace"):
         return bool(vars(value))
-    return dataclasses.is_dataclass(value) and not isinstance(value, type)
+    return structured.names(value) is not None

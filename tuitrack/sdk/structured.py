@@ -1,0 +1,93 @@
+"""Objects with declared fields: dataclasses, attrs, pydantic; known by what they carry, none of them is loaded."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tuitrack import errors
+
+_LOW, _HIGH = ("ge", "gt"), ("le", "lt")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The lowest and highest value a field takes, None where it does not say."""
+
+    low: float | None = None
+    high: float | None = None
+
+
+def names(owner: Any) -> list[str] | None:
+    """The declared fields of an object, None for one that declares none."""
+    if isinstance(owner, type):
+        return None
+    if dataclasses.is_dataclass(owner):
+        return [one.name for one in dataclasses.fields(owner)]
+    attributes = getattr(type(owner), "__attrs_attrs__", None)
+    if attributes is not None:
+        return [one.name for one in attributes]
+    fields = _pydantic(owner)
+    return None if fields is None else list(fields)
+
+
+def limits(owner: Any, name: str) -> Limits:
+    """The range that pydantic holds a field to; a limit that is itself outside counts as inside."""
+    field = (_pydantic(owner) or {}).get(name)
+    told = list(getattr(field, "metadata", ()))
+    return Limits(_first(told, _LOW), _first(told, _HIGH))
+
+
+def assign(owner: Any, name: str, value: object) -> None:
+    """Set a field, of a frozen object too.
+
+    Raises:
+        BadValue: the object's own validation refuses it.
+        AttributeError, TypeError: it cannot be set.
+    """
+    if _pydantic(owner) is not None:
+        value = _validated(owner, name, value)
+    frozen = getattr(getattr(owner, "__dataclass_params__", None), "frozen", False) or _is_frozen_attrs(owner)
+    if frozen or _pydantic(owner) is not None:
+        _force(owner, name, value)
+    else:
+        setattr(owner, name, value)
+
+
+def _force(owner: Any, name: str, value: object) -> None:
+    """Set past `__setattr__`, which always refuses on frozen objects."""
+    object.__setattr__(owner, name, value)
+    chosen = getattr(owner, "__pydantic_fields_set__", None)
+    if chosen is not None:
+        chosen.add(name)
+
+
+def _validated(owner: Any, name: str, value: object) -> object:
+    """What pydantic makes of a value, by the rules of the field and of the model."""
+    kind = type(owner)
+    whole = {**{one: getattr(owner, one) for one in _pydantic(owner) or ()}, name: value}
+    try:
+        return getattr(kind.model_validate(whole), name)
+    except ValueError as error:
+        line = " ".join(str(error).split())
+        raise errors.BadValue(f"{name}={value}: {line}", hint=f"{kind.__name__} refuses it") from error
+
+
+def _is_frozen_attrs(owner: Any) -> bool:
+    return hasattr(type(owner), "__attrs_attrs__") and "frozen" in type(owner).__setattr__.__name__
+
+
+def _pydantic(owner: Any) -> dict[str, Any] | None:
+    found = getattr(type(owner), "model_fields", None) if hasattr(type(owner), "__pydantic_validator__") else None
+    return found if isinstance(found, dict) else None
+
+
+def _first(told: Sequence[Any], wanted: Sequence[str]) -> float | None:
+    for one in told:
+        for name in wanted:
+            found = getattr(one, name, None)
+            if isinstance(found, int | float):
+                return float(found)
+    return None
