@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from tuitrack.errors import UsageError
     from tuitrack.sdk.logger import Logger
     from tuitrack.sdk.models import BaseModel, Framework, InputModel, Model, OutputModel
+    from tuitrack.sdk.storage import StorageManager
     from tuitrack.sdk.task import Task, TaskTypes
+    from tuitrack.sdk.unbuilt import browser_login
 
 __version__ = "0.1.0"
 
@@ -21,10 +23,12 @@ __all__ = [
     "Logger",
     "Model",
     "OutputModel",
+    "StorageManager",
     "Task",
     "TaskTypes",
     "UsageError",
     "__version__",
+    "browser_login",
 ]
 
 _PUBLIC = {
@@ -34,9 +38,11 @@ _PUBLIC = {
     "Logger": "tuitrack.sdk.logger",
     "Model": "tuitrack.sdk.models",
     "OutputModel": "tuitrack.sdk.models",
+    "StorageManager": "tuitrack.sdk.storage",
     "Task": "tuitrack.sdk.task",
     "TaskTypes": "tuitrack.sdk.task",
     "UsageError": "tuitrack.errors",
+    "browser_login": "tuitrack.sdk.unbuilt",
 }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import replace
 from typing import Any
 
 from tuitrack import errors
@@ -53,8 +54,14 @@ class Report:
 
 
 def _described(found: Iterable[Leaf], section: str) -> list[Param]:
-    described = (describe(f"{section}/{leaf.name}", leaf.value, leaf.hint) for leaf in found)
-    return [param for param in described if param is not None]
+    described = ((describe(f"{section}/{leaf.name}", leaf.value, leaf.hint), leaf.facts) for leaf in found)
+    return [_told(param, facts) if facts else param for param, facts in described if param is not None]
+
+
+def _told(param: Param, facts: Mapping[Any, Any]) -> Param:
+    """A parameter with what the metadata of its field says: `description`, `minimum`, `maximum`."""
+    known = {name: facts[name] for name in ("description", "minimum", "maximum") if facts.get(name) is not None}
+    return replace(param, **known)
 
 
 def describe(key: str, value: object, hint: object = None) -> Param | None:

@@ -13,12 +13,13 @@ from tuitrack.sdk import fitting, guard
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Leaf:
-    """One value, its flat name, how to put another in its place, what its annotation says."""
+    """One value, its flat name, how to put another in its place, what its annotation and its field say."""
 
     name: str
     value: object
     put: Callable[[object], None]
     hint: object = None
+    facts: Mapping[Any, Any] = dataclasses.field(default_factory=dict)
 
 
 def of(connected: object) -> Iterator[Leaf]:
@@ -108,13 +109,14 @@ def _slots(kind: type) -> tuple[str, ...]:
 
 
 def _of_names(owner: object, names: list[str], prefix: str, above: tuple[int, ...]) -> Iterator[Leaf]:
-    hints = fitting.hints_of(owner)
+    hints, fields = fitting.hints_of(owner), getattr(owner, "__dataclass_fields__", {})
     for name in names:
         value = getattr(owner, name, None)
+        facts = fields[name].metadata if name in fields else {}
         if _nested(value):
             yield from _walk(value, f"{prefix}{name}/", above)
         elif not callable(value):
-            yield Leaf(f"{prefix}{name}", value, partial(_assign, owner, name), hints.get(name))
+            yield Leaf(f"{prefix}{name}", value, partial(_assign, owner, name), hints.get(name), facts)
 
 
 def _assign(owner: object, name: str, value: object) -> None:
