@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tuitrack.automation.controller import PipelineController, PipelineDecorator
     from tuitrack.errors import UsageError
     from tuitrack.sdk.logger import Logger
     from tuitrack.sdk.models import BaseModel, Framework, InputModel, Model, OutputModel
@@ -23,6 +24,8 @@ __all__ = [
     "Logger",
     "Model",
     "OutputModel",
+    "PipelineController",
+    "PipelineDecorator",
     "StorageManager",
     "Task",
     "TaskTypes",
@@ -38,6 +41,8 @@ _PUBLIC = {
     "Logger": "tuitrack.sdk.logger",
     "Model": "tuitrack.sdk.models",
     "OutputModel": "tuitrack.sdk.models",
+    "PipelineController": "tuitrack.automation.controller",
+    "PipelineDecorator": "tuitrack.automation.decorator",
     "StorageManager": "tuitrack.sdk.storage",
     "Task": "tuitrack.sdk.task",
     "TaskTypes": "tuitrack.sdk.task",
@@ -49,9 +54,9 @@ _PUBLIC = {
 def __getattr__(name: str) -> Any:
     """Public names, loaded when they are first asked for."""
     if name not in _PUBLIC:
-        from tuitrack.sdk import unbuilt
+        from tuitrack.sdk import absent
 
-        unbuilt.refuse("tuitrack", name, unbuilt.MODULE)
+        return absent.named("tuitrack", name)
     value = getattr(importlib.import_module(_PUBLIC[name]), name)
     setattr(sys.modules[__name__], name, value)
     return value

@@ -12,7 +12,6 @@ _LOGGER = """
 """
 TASK = frozenset(_TASK.split())
 LOGGER = frozenset(_LOGGER.split())
-MODULE = frozenset({"Dataset", "PipelineController", "PipelineDecorator"})
 
 
 class NotBuilt(NotImplementedError, AttributeError):
