@@ -110,3 +110,39 @@ def test_a_trainer_that_reports_by_itself_turns_automatic_records_off(compat):
         assert [session.current().switches.on(name) for name in ('matplotlib', 'pytorch')] == [False, True]
         """
     )
+
+
+TRAINER = """
+import enum
+import clearml
+from clearml.binding.frameworks.tensorflow_bind import WeightsGradientHistHelper
+
+class Strategy(enum.Enum):
+    steps = 1
+
+task = clearml.Task.current_task()
+given = {'lr': 0.1, 'deep': {'strategy': Strategy.steps, 'none': None}, 'odd': object, 'several': [1, 2]}
+flat = clearml.utilities.proxy_object.flatten_dictionary(given)
+task._arguments.copy_from_dict({name: value for name, value in flat.items()}, prefix='Trainer')
+task.set_parameter(name='Trainer/_ignore_', value=True, value_type=bool, description='of the trainer')
+helper = WeightsGradientHistHelper(task.get_logger(), report_freq=2)
+for step in range(4):
+    helper.add_histogram('weights', 'layer', step, [0.0, 1.0, 1.0])
+print(sorted(task.get_parameters().items()), task.get_parameter('Trainer/_ignore_', cast=True))
+print(clearml.utilities.proxy_object.nested_from_flat_dictionary({'a/b': 1}))
+"""
+
+
+def test_what_trainers_reach_for_behind_the_public_names(compat, home):
+    said = compat(TRAINER).splitlines()
+    assert said == [
+        "[('Trainer/_ignore_', 'True'), ('Trainer/deep/none', ''), ('Trainer/deep/strategy', 'steps'), "
+        "('Trainer/lr', '0.1'), ('Trainer/odd', \"<class 'object'>\"), ('Trainer/several', '[1, 2]')] True",
+        "{'a': {'b': 1}}",
+    ]
+    compat("from clearml import Task\nTask.get_tasks()", name="wait.py")
+    (task_id,) = tasks.find(open_database(load()), tasks.Wanted(name="script"))
+    assert [(one.title, one.iteration) for one in tasks.detail(open_database(load()), task_id).plots] == [
+        ("weights", 0),
+        ("weights", 2),
+    ]

@@ -71,7 +71,18 @@ def become(name: str) -> None:
 def _speak_for(ours: ModuleType, module: ModuleType) -> None:
     """Let a module answer with another one's names."""
     names = getattr(ours, "__all__", [name for name in vars(ours) if not name.startswith("_")])
-    vars(module).update(__all__=list(names), __doc__=ours.__doc__, __getattr__=functools.partial(getattr, ours))
+    find = functools.partial(_find, ours, module.__name__)
+    vars(module).update(__all__=list(names), __doc__=ours.__doc__, __getattr__=find)
+
+
+def _find(ours: ModuleType, package: str, name: str) -> object:
+    """A name of our module; or a submodule, which ClearML's `import clearml` has loaded already."""
+    try:
+        return getattr(ours, name)
+    except AttributeError:
+        if _at(f"{package}.{name}".partition(".")[2]) is None:
+            raise
+        return importlib.import_module(f"{package}.{name}")
 
 
 class Finder:
@@ -86,17 +97,18 @@ class Finder:
         """The spec; None for every other module, and where tuitrack has nothing there."""
         if not fullname.startswith(self._prefix):
             return None
-        inner = fullname.removeprefix(self._prefix)
-        same = f"tuitrack.{inner}" if inner.partition(".")[0] in _SAME else ""
-        ours = _OURS.get(inner, same)
-        return ModuleSpec(fullname, _Speaker(ours), origin=ours, is_package=True) if _exists(ours) else None
+        ours = _at(fullname.removeprefix(self._prefix))
+        return None if ours is None else ModuleSpec(fullname, _Speaker(ours), origin=ours, is_package=True)
 
 
-def _exists(name: str) -> bool:
+def _at(inner: str) -> str | None:
+    """The module of ours that answers for a submodule of ClearML's, None where there is none."""
+    same = f"tuitrack.{inner}" if inner.partition(".")[0] in _SAME else ""
+    ours = _OURS.get(inner, same)
     try:
-        return bool(name) and importlib.util.find_spec(name) is not None
+        return ours if ours and importlib.util.find_spec(ours) is not None else None
     except ModuleNotFoundError:
-        return False
+        return None
 
 
 class _Speaker(Loader):

@@ -10,8 +10,9 @@ from typing import Any
 from tuitrack import errors
 from tuitrack.model import events, execution, params
 from tuitrack.model.params import Param
-from tuitrack.sdk import configurations, connect, stored
+from tuitrack.sdk import configurations, connect, injection, stored
 from tuitrack.sdk.hooks import argparse as argparse_hook
+from tuitrack.sdk.task.arguments import Arguments
 from tuitrack.sdk.task.identity import Identity
 
 _GENERAL = "General"
@@ -45,6 +46,11 @@ class Parameters(Identity):
             argparse_hook.connect(mutable)
             return mutable
         return connect.connect(live, mutable, name or _GENERAL, inject=not ignore_remote_overrides)
+
+    @property
+    def _arguments(self) -> Arguments:
+        """What Transformers records its training arguments with."""
+        return Arguments(self._live)
 
     def connect_configuration(
         self,
@@ -84,6 +90,9 @@ class Parameters(Identity):
 
     def get_parameter(self, name: str, default: Any = None, cast: bool = False) -> Any:
         """One parameter's text (with `cast` its value), or the default; without a slash it is in `General`."""
+        live = self._live
+        if live is not None and _full_key(name) in injection.values().params:
+            live.consumed([_full_key(name)])
         return self.get_parameters(cast=cast).get(_full_key(name), default)
 
     def set_parameter(self, name: str, value: Any, description: str | None = None, value_type: Any = None) -> None:
