@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
+from running import until
+
 from tuitrack.ops import cloning, queues
+from tuitrack.query import queues as listing
 from tuitrack.query import tasks
 from tuitrack.settings import load
 from tuitrack.store.database import open_database
@@ -247,3 +251,33 @@ def test_a_pipeline_that_cannot_be_is_refused_before_it_starts(compat):
     assert len(said) == len(expected)
     for line, text in zip(said, expected, strict=True):
         assert text in line
+
+
+SLOW = """
+from clearml import PipelineController
+def nap(n):
+    import time
+    time.sleep(n)
+    return n
+pipe = PipelineController('slow', 'examples')
+pipe.add_function_step('first', nap, dict(n=60), 'n')
+pipe.add_function_step('second', nap, dict(n='${first.n}'), 'n')
+pipe.start_locally(run_pipeline_steps_locally=True)
+"""
+
+
+def test_an_interrupt_ends_the_steps_too(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("TUITRACK_RECORDER_IDLE", "2")
+    (tmp_path / "slow.py").write_text(SLOW)
+    command = [sys.executable, "-m", "tuitrack", "run", "slow.py"]
+    pipeline = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL)
+    db = open_database(load())
+    running = tasks.Wanted(name="first")
+    until(lambda: any(tasks.detail(db, one).status == "running" for one in tasks.find(db, running)), 60)
+    pipeline.send_signal(signal.SIGINT)
+    assert pipeline.wait(60) == -signal.SIGINT
+    ended = {one.name: one for one in (tasks.detail(db, task_id) for task_id in tasks.find(db, tasks.Wanted()))}
+    assert set(ended) == {"slow", "first"}
+    assert (ended["first"].status, ended["first"].status_reason) == ("stopped", "the pipeline ended")
+    until(lambda: tasks.detail(db, ended["slow"].id).status == "stopped")
+    assert not [one for one in listing.queues(db) if one.name.startswith("pipeline-")]
