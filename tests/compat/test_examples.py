@@ -234,6 +234,11 @@ print('runs remotely', running_remotely(), values['n'])
 SEVERAL = """
 from clearml import Dataset, Task, browser_login
 from clearml.automation import HyperParameterOptimizer, TaskScheduler, UniformParameterRange
+from clearml.automation.hpbandster import OptimizerBOHB
+from clearml.automation.monitor import Monitor
+from clearml.automation.optuna import OptimizerOptuna
+from clearml.automation.trigger import TriggerScheduler
+from clearml.datasets import Dataset as TheSame
 browser_login()
 for name in ('first', 'second'):
     task = Task.init('examples', name)

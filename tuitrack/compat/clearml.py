@@ -25,6 +25,11 @@ VERSION = "2.1.12"
 
 _SHADOW = str(Path(__file__).parent / "shadow")
 _OURS = {
+    "automation.job": "tuitrack.automation",
+    "automation.optimization": "tuitrack.automation",
+    "automation.parameters": "tuitrack.automation",
+    "automation.scheduler": "tuitrack.automation",
+    "automation.trigger": "tuitrack.automation",
     "backend_api": "tuitrack.compat.backend",
     "backend_api.session": "tuitrack.compat.backend",
     "backend_api.session.client": "tuitrack.compat.backend",
@@ -37,7 +42,9 @@ _OURS = {
     "binding.frameworks.pytorch_bind": "tuitrack.compat.binding",
     "binding.frameworks.tensorflow_bind": "tuitrack.compat.binding",
     "binding.matplotlib_bind": "tuitrack.compat.binding",
+    "datasets": "tuitrack",
     "errors": "tuitrack.errors",
+    "hyperdatasets": "tuitrack",
     "logger": "tuitrack.sdk.logger",
     "model": "tuitrack.sdk.models",
     "storage": "tuitrack.sdk.storage",
