@@ -89,7 +89,6 @@ def test_every_process_of_the_program_reports_into_its_task(compat, home):
         """
     )
     (task_id,) = set(said.split())
-    compat("from clearml import Task\nTask.get_tasks()", name="wait.py")
     found = tasks.detail(open_database(load()), task_id)
     assert {row.title for row in found.metrics} == {"fork", "spawn", "subprocess"}
     assert "PYTHONPATH" not in found.environment.environ
@@ -140,7 +139,6 @@ def test_what_trainers_reach_for_behind_the_public_names(compat, home):
         "('Trainer/lr', '0.1'), ('Trainer/odd', \"<class 'object'>\"), ('Trainer/several', '[1, 2]')] True",
         "{'a': {'b': 1}}",
     ]
-    compat("from clearml import Task\nTask.get_tasks()", name="wait.py")
     (task_id,) = tasks.find(open_database(load()), tasks.Wanted(name="script"))
     assert [(one.title, one.iteration) for one in tasks.detail(open_database(load()), task_id).plots] == [
         ("weights", 0),
