@@ -7,10 +7,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tuitrack.automation.controller import PipelineController, PipelineDecorator
     from tuitrack.errors import UsageError
     from tuitrack.sdk.logger import Logger
     from tuitrack.sdk.models import BaseModel, Framework, InputModel, Model, OutputModel
+    from tuitrack.sdk.storage import StorageManager
     from tuitrack.sdk.task import Task, TaskTypes
+    from tuitrack.sdk.unbuilt import browser_login
 
 __version__ = "0.1.0"
 
@@ -21,10 +24,14 @@ __all__ = [
     "Logger",
     "Model",
     "OutputModel",
+    "PipelineController",
+    "PipelineDecorator",
+    "StorageManager",
     "Task",
     "TaskTypes",
     "UsageError",
     "__version__",
+    "browser_login",
 ]
 
 _PUBLIC = {
@@ -34,18 +41,22 @@ _PUBLIC = {
     "Logger": "tuitrack.sdk.logger",
     "Model": "tuitrack.sdk.models",
     "OutputModel": "tuitrack.sdk.models",
+    "PipelineController": "tuitrack.automation.controller",
+    "PipelineDecorator": "tuitrack.automation.decorator",
+    "StorageManager": "tuitrack.sdk.storage",
     "Task": "tuitrack.sdk.task",
     "TaskTypes": "tuitrack.sdk.task",
     "UsageError": "tuitrack.errors",
+    "browser_login": "tuitrack.sdk.unbuilt",
 }
 
 
 def __getattr__(name: str) -> Any:
     """Public names, loaded when they are first asked for."""
     if name not in _PUBLIC:
-        from tuitrack.sdk import unbuilt
+        from tuitrack.sdk import absent
 
-        unbuilt.refuse("tuitrack", name, unbuilt.MODULE)
+        return absent.named("tuitrack", name)
     value = getattr(importlib.import_module(_PUBLIC[name]), name)
     setattr(sys.modules[__name__], name, value)
     return value

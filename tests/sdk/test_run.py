@@ -46,6 +46,17 @@ def test_a_script_sees_what_it_sees_under_python(run):
         ("raise SystemExit(4)", 4, "exit 4"),
         ("raise SystemExit('gone')", 1, "exit 1: gone"),
         ("raise KeyboardInterrupt", -2, "SIGINT"),
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nwhile True: pass", -2, "SIGINT"),
+        (
+            "import sys\nsys.excepthook = lambda *a: print('mine', file=sys.stderr)\n1 / 0",
+            1,
+            "ZeroDivisionError: division by zero",
+        ),
+        (
+            "raise ExceptionGroup('several', [ValueError(1), KeyError(2)])",
+            1,
+            "ExceptionGroup: several (2 sub-exceptions)",
+        ),
     ],
 )
 def test_it_ends_as_under_python(run, text, code, reason):
@@ -53,6 +64,63 @@ def test_it_ends_as_under_python(run, text, code, reason):
     said = "\n".join(line for line in recorded.err.splitlines() if not line.startswith("recording "))
     assert said.strip() == plain.err.strip()
     assert recorded.finished.reason == reason
+
+
+ORDINARY = """
+from __future__ import annotations
+import atexit, inspect, signal, threading, time
+import beside
+def undefined(x: nothing) -> never: pass
+x: int = 1
+print(sorted(name for name in globals() if name != '__cached__'), __builtins__.__name__, __loader__.name)
+print(__annotations__, undefined.__annotations__)
+print(inspect.getsource(undefined), inspect.getfile(undefined), beside.__name__, beside.__file__)
+print([signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP, signal.SIGPIPE)])
+print(input(), input())
+atexit.register(print, 'left last')
+atexit.register(print, 'left first')
+threading.Thread(target=lambda: (time.sleep(0.05), print('outlived the main thread'))).start()
+"""
+
+WORKERS = """
+import concurrent.futures as cf, multiprocessing as mp
+class Mine: pass
+def kind(one): return type(one).__name__
+if __name__ == '__main__':
+    for how in ('spawn', 'fork'):
+        with cf.ProcessPoolExecutor(1, mp.get_context(how)) as pool:
+            print(how, pool.submit(kind, Mine()).result())
+"""
+
+
+@pytest.mark.parametrize("text", [ORDINARY, WORKERS], ids=["alone", "with workers"])
+def test_ordinary_things_go_as_under_python(run, tmp_path, text):
+    (tmp_path / "digits" / "beside.py").write_text("")
+    plain, recorded = both(run, text, input="one\ntwo\n")
+    assert recorded.out == plain.out
+    assert recorded.finished.status == "completed"
+
+
+def test_a_script_elsewhere_finds_what_lies_beside_it(run, tmp_path):
+    (tmp_path / "digits" / "deep").mkdir()
+    (tmp_path / "digits" / "deep" / "other.py").write_text(
+        "import beside, sys, os\nprint(os.path.basename(sys.path[0]))"
+    )
+    (tmp_path / "digits" / "deep" / "beside.py").write_text("")
+    (tmp_path / "digits" / "link.py").symlink_to("deep/other.py")
+    for name in ("deep/other.py", "link.py"):
+        assert run("", command=(*MAIN, name)).out == run("", command=(name,)).out == "deep\n"
+
+
+def test_a_package_runs_by_its_main(run, tmp_path):
+    package = tmp_path / "digits" / "pack"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "__main__.py").write_text("import sys\nprint(__name__, __spec__.name, __package__, sys.argv[1:])")
+    plain = run("", "--a", command=("-m", "pack"))
+    recorded = run("", "--a", command=(*MAIN, "-m", "pack"))
+    assert recorded.out == plain.out
+    assert (recorded.owner.started.module, recorded.owner.started.name) == ("pack", "pack")
 
 
 def test_code_that_cannot_be_run_is_pythons_own_error(run):

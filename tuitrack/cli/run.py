@@ -10,6 +10,7 @@ import click
 
 from tuitrack import errors
 from tuitrack.cli import examples, opening, output
+from tuitrack.model import execution
 from tuitrack.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--tag", "-t", "tags", multiple=True, metavar="TAG", help="A tag.")
 @click.option("--queue", "-q", metavar="QUEUE", help="Run nothing here: store a draft and put it on this queue.")
 @click.option("-m", "module", metavar="MODULE", help="Run a module, as python -m does.")
+@click.option("--no-compat", is_flag=True, help="Leave `import clearml` alone; else it finds tuitrack.")
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="SCRIPT [ARGS]...")
 @click.pass_obj
 def run(settings: Settings, /, words: tuple[str, ...], module: str | None, queue: str | None, **given: object) -> None:
@@ -32,6 +34,7 @@ def run(settings: Settings, /, words: tuple[str, ...], module: str | None, queue
 
     Exit code, arguments, input, signals and tracebacks are as under plain python.
     """
+    from tuitrack.compat import clearml
     from tuitrack.sdk import run as running
 
     if not module and not words:
@@ -45,6 +48,8 @@ def run(settings: Settings, /, words: tuple[str, ...], module: str | None, queue
         project=_given(given["project"]),
         name=_given(given["name"]),
         tags=tuple(given["tags"]),  # type: ignore[arg-type]
+        runner=execution.RUN_PLAIN if given["no_compat"] else execution.RUN,
+        prepare=None if given["no_compat"] else clearml.install,
     )
     if queue is not None:
         _enqueue(settings, spec, queue)
@@ -61,7 +66,15 @@ def _enqueue(settings: Settings, spec: RunSpec, queue: str) -> None:
     queues.check_name(queue)
     if spec.script and not Path(spec.script).is_file():
         raise errors.NotFound(f"no script {spec.script}", hint="name a file, or a module with -m")
-    program = unrun.Program(spec.script, spec.module, spec.args, project=spec.project, name=spec.name, tags=spec.tags)
+    program = unrun.Program(
+        spec.script,
+        spec.module,
+        spec.args,
+        project=spec.project,
+        name=spec.name,
+        tags=spec.tags,
+        runner=spec.runner,
+    )
     with opening.database(settings) as db:
         output.line(unrun.enqueue(db, program, queue))
         if not reading.served(db, queue):

@@ -41,8 +41,8 @@ def plan(launch: Launch, paths: AttemptPaths, place: Sandbox) -> Plan:
 
 def _command(launch: Launch, place: Sandbox) -> tuple[str, ...]:
     program = ("-m", launch.module) if launch.module else (place.entry_point,)
-    if launch.runner == "run":
-        program = ("-m", "tuitrack", "run", *program)
+    if launch.runner.startswith(execution.RUN):
+        program = ("-m", "tuitrack", *launch.runner.split(), *program)
     return (launch.executable, *program, *launch.argv)
 
 

@@ -24,6 +24,11 @@ ENV_ATTEMPT = "TUITRACK_ATTEMPT"
 ENV_ATTEND = "TUITRACK_ATTEND"
 """`0`: never start a recorder from here; somebody else keeps one alive."""
 
+RUN = "run"
+"""Runner of a program that `tuitrack run` records; with `--no-compat` behind it `import clearml` is left alone."""
+
+RUN_PLAIN = "run --no-compat"
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:

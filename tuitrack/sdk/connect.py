@@ -13,9 +13,7 @@ from tuitrack.sdk import fitting, guard, injection, leaves
 from tuitrack.sdk.leaves import Leaf
 from tuitrack.sdk.mirror import ConnectedDict
 from tuitrack.sdk.session import Session
-from tuitrack.sdk.structured import Limits
-
-_NO_LIMITS = Limits()
+from tuitrack.sdk.structured import NO_FACTS, Facts
 
 
 def connect(live: Session, connected: Any, section: str, *, inject: bool = True) -> Any:
@@ -57,15 +55,16 @@ class Report:
 
 
 def _described(found: Iterable[Leaf], section: str) -> list[Param]:
-    described = (describe(f"{section}/{leaf.name}", leaf.value, leaf.hint, leaf.limits) for leaf in found)
+    described = (describe(f"{section}/{leaf.name}", leaf.value, leaf.hint, leaf.facts) for leaf in found)
     return [param for param in described if param is not None]
 
 
-def describe(key: str, value: object, hint: object = None, limits: Limits = _NO_LIMITS) -> Param | None:
+def describe(key: str, value: object, hint: object = None, facts: Facts = NO_FACTS) -> Param | None:
     """The parameter a value is recorded as; None with a warning where it cannot be."""
     try:
         made = fitting.describe(key, value, hint)
-        return made if limits is _NO_LIMITS else replace(made, minimum=limits.low, maximum=limits.high)
+        description = facts.description or made.description
+        return replace(made, description=description, minimum=facts.minimum, maximum=facts.maximum)
     except (TypeError, ValueError, RecursionError) as error:
         guard.warn_once(f"unrecorded {key}", f"{key} is not recorded: {error}")
         return None
@@ -79,7 +78,7 @@ def _inject(connected: object, section: str) -> list[str]:
         return []
     stored = injection.values()
     for leaf in found:
-        now = describe(f"{section}/{leaf.name}", leaf.value, leaf.hint, leaf.limits)
+        now = describe(f"{section}/{leaf.name}", leaf.value, leaf.hint, leaf.facts)
         wanted = stored.wants(now) if now is not None else None
         if wanted is not None:
             _put(leaf, wanted)

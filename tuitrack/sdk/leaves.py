@@ -19,7 +19,7 @@ class Leaf:
     value: object
     put: Callable[[object], None]
     hint: object = None
-    limits: structured.Limits = structured.Limits()  # noqa: RUF009 - it cannot change
+    facts: structured.Facts = structured.NO_FACTS
 
 
 def of(connected: object) -> Iterator[Leaf]:
@@ -116,7 +116,7 @@ def _of_names(owner: object, names: list[str], prefix: str, above: tuple[int, ..
             yield from _walk(value, f"{prefix}{name}/", above)
         elif not callable(value):
             put = partial(structured.assign, owner, name)
-            yield Leaf(f"{prefix}{name}", value, put, hints.get(name), structured.limits(owner, name))
+            yield Leaf(f"{prefix}{name}", value, put, hints.get(name), structured.facts(owner, name))
 
 
 def _nested(value: object) -> bool:

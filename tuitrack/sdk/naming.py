@@ -33,6 +33,11 @@ class Program:
     module: str = ""
     text: str = ""
 
+    @property
+    def project(self) -> str:
+        """What its project is called by default: a module may lie among the packages, so the working folder counts."""
+        return project("" if self.module else self.script)
+
 
 def program() -> Program:
     """The main script or module of this process; neither in an interactive session."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import atexit
+import builtins
 import importlib.machinery
 import os
 import runpy
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -27,7 +29,8 @@ class RunSpec:
     project: str | None = None
     name: str | None = None
     tags: tuple[str, ...] = ()
-    runner: str = "run"
+    runner: str = execution.RUN
+    prepare: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ def main(spec: RunSpec) -> int:
     live = _begin(spec, loaded)
     if live is not None:
         commandline.record(live, words)
+    if spec.prepare is not None:
+        spec.prepare()  # after the start, so that the run is recorded with the environment it was given
     return _execute(loaded)
 
 
@@ -109,7 +114,7 @@ def _load_module(name: str) -> _Loaded:
 
 def _become_main(loaded: _Loaded, args: tuple[str, ...]) -> None:
     main_module = ModuleType("__main__")
-    vars(main_module).update(loaded.namespace)
+    vars(main_module).update(loaded.namespace, __builtins__=builtins)
     sys.modules["__main__"] = main_module
     sys.argv = [loaded.argv0, *args]
     if not sys.flags.safe_path:

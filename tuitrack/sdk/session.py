@@ -236,7 +236,7 @@ def _describe(request: Request, place: Place, attempt: int) -> events.Started:
     program = request.program or naming.program()
     return events.Started(
         task_id=place.task_id,
-        project=request.project or naming.project(program.script),
+        project=request.project or program.project,
         name=request.name or naming.name(program.script, program.module),
         process=liveness.current(),
         host=os.uname().nodename,

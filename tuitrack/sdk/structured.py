@@ -13,11 +13,15 @@ _LOW, _HIGH = ("ge", "gt"), ("le", "lt")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """The lowest and highest value a field takes, None where it does not say."""
+class Facts:
+    """What a field says of itself: what it is, the lowest and highest value it takes."""
 
-    low: float | None = None
-    high: float | None = None
+    description: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+NO_FACTS = Facts()
 
 
 def names(owner: Any) -> list[str] | None:
@@ -33,11 +37,20 @@ def names(owner: Any) -> list[str] | None:
     return None if fields is None else list(fields)
 
 
-def limits(owner: Any, name: str) -> Limits:
-    """The range that pydantic holds a field to; a limit that is itself outside counts as inside."""
+def facts(owner: Any, name: str) -> Facts:
+    """What a field says: pydantic's by its own means, others' by `description`, `minimum`, `maximum` in its metadata.
+
+    A limit that is itself outside counts as inside.
+    """
     field = (_pydantic(owner) or {}).get(name)
-    told = list(getattr(field, "metadata", ()))
-    return Limits(_first(told, _LOW), _first(told, _HIGH))
+    if field is not None:
+        told = list(getattr(field, "metadata", ()))
+        return Facts(getattr(field, "description", None) or "", _first(told, _LOW), _first(told, _HIGH))
+    declared = (
+        dataclasses.fields(owner) if dataclasses.is_dataclass(owner) else getattr(type(owner), "__attrs_attrs__", ())
+    )
+    metadata = next((one.metadata for one in declared if one.name == name), {})
+    return Facts(metadata.get("description") or "", metadata.get("minimum"), metadata.get("maximum"))
 
 
 def assign(owner: Any, name: str, value: object) -> None:

@@ -56,7 +56,7 @@ def _newest(request: Request) -> str:
     from tuitrack.query import tasks
 
     program = naming.program()
-    project = request.project or naming.project(program.script)
+    project = request.project or program.project
     name = request.name or naming.name(program.script, program.module)
     found = tasks.find(stored.database(), tasks.Wanted(project=project, name=name))
     return found[0] if found else ""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from tuitrack import errors
-from tuitrack.model import events
+from tuitrack.model import events, execution
 from tuitrack.model.task import CLEARML_STATUS, Status, TaskType, parse_status
 from tuitrack.sdk import endings, guard, injection, requirements, session, stored
 from tuitrack.sdk.hooks import frameworks, parsed
@@ -244,7 +244,7 @@ def _joined(request: Request) -> Session | None:
     live = session.current()
     if live is None or live.attempt or not live.owner:
         return live
-    if live.request.runner == "run" and not live.adopted:
+    if live.request.runner.startswith(execution.RUN) and not live.adopted:
         _adopt(live, request)
         return live
     for asked, now in ((request.project, live.started.project), (request.name, live.started.name)):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tuitrack import errors
 from tuitrack.model import events, execution, params
 from tuitrack.model.params import Param
-from tuitrack.sdk import configurations, connect, stored
+from tuitrack.sdk import configurations, connect, injection, stored
 from tuitrack.sdk.hooks import argparse as argparse_hook
+from tuitrack.sdk.task.arguments import Arguments
 from tuitrack.sdk.task.identity import Identity
 
 _GENERAL = "General"
@@ -44,6 +46,11 @@ class Parameters(Identity):
             argparse_hook.connect(mutable)
             return mutable
         return connect.connect(live, mutable, name or _GENERAL, inject=not ignore_remote_overrides)
+
+    @property
+    def _arguments(self) -> Arguments:
+        """What Transformers records its training arguments with."""
+        return Arguments(self._live)
 
     def connect_configuration(
         self,
@@ -83,6 +90,9 @@ class Parameters(Identity):
 
     def get_parameter(self, name: str, default: Any = None, cast: bool = False) -> Any:
         """One parameter's text (with `cast` its value), or the default; without a slash it is in `General`."""
+        live = self._live
+        if live is not None and _full_key(name) in injection.values().params:
+            live.consumed([_full_key(name)])
         return self.get_parameters(cast=cast).get(_full_key(name), default)
 
     def set_parameter(self, name: str, value: Any, description: str | None = None, value_type: Any = None) -> None:
@@ -95,12 +105,15 @@ class Parameters(Identity):
             value_type: A type to give it in place of the value's own, such as `int`.
 
         Raises:
+            BadValue: a text that does not fit what the parameter is, or a value outside choices or range.
             Refused: the task is neither running here nor a draft.
         """
         made = params.make(_full_key(name), value, description=description or "")
         if value_type is not None:
             made = Param(made.key, made.value, getattr(value_type, "__name__", str(value_type)), made.description)
-        self._put([made], replace=False)
+            self._put([made], replace=False)
+        else:
+            self._put(self._as_known([made]), replace=False)
 
     def delete_parameter(self, name: str, force: bool = False) -> bool:
         """Remove one parameter; whether it was there.
@@ -115,12 +128,20 @@ class Parameters(Identity):
         return True
 
     def update_parameters(self, *given: Mapping[str, Any], **named: Any) -> None:
-        """Set several parameters, leave the others."""
-        self._put(_made(given, named), replace=False)
+        """Set several parameters, leave the others.
+
+        A text for one that is there already is read as what that one is, so that what `get_parameters` gave may come
+        back changed.
+
+        Raises:
+            BadValue: a text that does not fit, or a value outside choices or range.
+            Refused: the task is neither running here nor a draft.
+        """
+        self._put(self._as_known(_made(given, named)), replace=False)
 
     def set_parameters(self, *given: Mapping[str, Any], **named: Any) -> None:
-        """Replace all parameters; with `__parameters_prefix` those of one section."""
-        self._put(_made(given, named), replace=True, section=str(named.get("__parameters_prefix", "")))
+        """Replace all parameters, as `update_parameters`; with `__parameters_prefix` those of one section."""
+        self._put(self._as_known(_made(given, named)), replace=True, section=str(named.get("__parameters_prefix", "")))
 
     def set_parameters_as_dict(self, dictionary: Mapping[str, Any]) -> None:
         """Replace all parameters with a nested dict, sections outermost."""
@@ -131,6 +152,10 @@ class Parameters(Identity):
         if live is not None and not live.attempt:
             return list(live.params.values())
         return [one.param for one in self._detail.params] if self.id else []
+
+    def _as_known(self, made: list[Param]) -> list[Param]:
+        known = {param.key: param for param in self._params()}
+        return [_like(known[one.key], one) if one.key in known else one for one in made]
 
     def _put(self, made: list[Param], *, replace: bool, section: str = "") -> None:
         live = self._live
@@ -190,6 +215,23 @@ def _made(given: tuple[Mapping[str, Any], ...], named: Mapping[str, Any]) -> lis
     }
     flat = params.flatten(merged)
     return [params.make(f"{prefix}/{key}" if prefix else _full_key(key), value) for key, value in flat.items()]
+
+
+def _like(known: Param, new: Param) -> Param:
+    """A new value of a known parameter, which keeps what is known of it; one of another kind replaces it.
+
+    Raises:
+        BadValue: a text that does not fit, or a value outside choices or range.
+    """
+    kept = replace(known, value=new.value, description=new.description or known.description)
+    try:
+        params.decode(kept)
+    except errors.BadValue:
+        limited = known.choices or known.minimum is not None or known.maximum is not None
+        if limited or new.type in ("str", ""):
+            raise
+        return replace(new, description=kept.description)
+    return kept
 
 
 def _full_key(name: str) -> str:

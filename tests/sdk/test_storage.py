@@ -1,0 +1,120 @@
+"""Files by address, under ClearML's names."""
+
+from __future__ import annotations
+
+import sys
+import types
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tuitrack import StorageManager, errors
+from tuitrack.sdk import guard
+
+
+@pytest.fixture
+def folder(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with files in it, and in a folder in it."""
+    monkeypatch.setattr(guard, "_warned", set())
+    made = tmp_path / "data"
+    (made / "deep").mkdir(parents=True)
+    (made / "a.txt").write_text("a")
+    (made / "deep" / "b.json").write_text("{}")
+    (made / "empty.txt").write_text("")
+    return made
+
+
+def test_files_here_are_where_they_are(folder: Path, capsys: pytest.CaptureFixture[str]):
+    path = folder / "a.txt"
+    assert StorageManager.get_local_copy(str(path)) == StorageManager.get_local_copy(path.as_uri()) == str(path)
+    assert StorageManager.get_local_copy(str(folder)) == str(folder)
+    assert (StorageManager.exists_file(path.as_uri()), StorageManager.exists_file(str(folder))) == (True, False)
+    assert StorageManager.get_file_size_bytes(str(path)) == 1
+    assert StorageManager.get_metadata(str(path)) == {"name": "a.txt", "size": 1}
+    assert StorageManager.get_local_copy(str(folder / "no")) is None
+    assert StorageManager.get_file_size_bytes(str(folder / "no"), silence_errors=True) is None
+    assert capsys.readouterr().err.count("is not there") <= 1
+
+
+def test_an_archive_is_opened_unless_told_otherwise(folder: Path):
+    archive = folder / "pack.zip"
+    for content in ("first", "second"):
+        with zipfile.ZipFile(archive, "w") as opened:
+            opened.writestr("inside.txt", content)
+            opened.writestr("../outside.txt", "no")
+        extracted = Path(StorageManager.get_local_copy(str(archive)))
+        assert {one.name: one.read_text() for one in extracted.iterdir()} == {"inside.txt": content}
+        assert extracted == Path(StorageManager.get_local_copy(str(archive)))
+    assert StorageManager.get_local_copy(str(archive), extract_archive=False) == str(archive)
+
+
+def test_folders_go_there_and_back(folder: Path, tmp_path: Path):
+    there = (tmp_path / "there").as_uri()
+    assert StorageManager.upload_folder(str(folder), there, "*.json") == there
+    assert StorageManager.list(there) == ["deep/b.json"]
+    assert StorageManager.upload_folder(str(folder), there) == there
+    assert StorageManager.list(there, with_metadata=True)[0] == {"name": "a.txt", "size": 1}
+    assert StorageManager.list(there, return_full_path=True)[1] == f"{there}/deep/b.json"
+    back = tmp_path / "back"
+    assert StorageManager.download_folder(there, str(back)) == str(back)
+    assert sorted(one.name for one in back.rglob("*") if one.is_file()) == ["a.txt", "b.json"]
+    (back / "a.txt").write_text("mine")
+    assert StorageManager.download_file(f"{there}/a.txt", str(back)) == str(back / "a.txt")
+    assert (back / "a.txt").read_text() == "mine"
+    StorageManager.download_file(f"{there}/a.txt", str(back), overwrite=True)
+    assert (back / "a.txt").read_text() == "a"
+    assert StorageManager.upload_folder(str(folder), there, "*.none") is None
+    assert StorageManager.download_file(f"{there}/empty.txt", str(back), silence_errors=True) is None
+
+
+def test_a_file_onto_itself_stays(folder: Path):
+    path = str(folder / "a.txt")
+    assert StorageManager.upload_file(path, path) == path
+    assert Path(path).read_text() == "a"
+
+
+def test_other_places_need_fsspec(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "fsspec.core", None)
+    with pytest.raises(errors.UsageError, match="pip install fsspec"):
+        StorageManager.get_local_copy("s3://bucket/a.txt")
+
+
+class Elsewhere:
+    """A file system that holds bytes by name, as fsspec's do."""
+
+    def __init__(self) -> None:
+        self.held = {"bucket/a.txt": b"far", "bucket/deep/b.txt": b"further"}
+
+    def size(self, path: str) -> int:
+        return len(self.held[path])
+
+    def isfile(self, path: str) -> bool:
+        return path in self.held
+
+    def find(self, path: str) -> list[str]:
+        return [name for name in self.held if name.startswith(path)]
+
+    def get_file(self, path: str, target: str) -> None:
+        Path(target).write_bytes(self.held[path])
+
+    def put_file(self, source: str, path: str) -> None:
+        self.held[path] = Path(source).read_bytes()
+
+    def makedirs(self, path: str, exist_ok: bool) -> None:
+        assert exist_ok
+
+
+def test_other_places_are_reached_through_fsspec(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    system, fsspec = Elsewhere(), types.ModuleType("fsspec.core")
+    fsspec.url_to_fs = lambda url: (system, url.partition("://")[2])
+    monkeypatch.setitem(sys.modules, "fsspec.core", fsspec)
+    copy = StorageManager.get_local_copy("far://bucket/a.txt")
+    assert Path(copy).read_bytes() == b"far"
+    system.held["bucket/a.txt"] = b"changed"
+    assert Path(StorageManager.get_local_copy("far://bucket/a.txt")).read_bytes() == b"far"
+    assert Path(StorageManager.get_local_copy("far://bucket/a.txt", force_download=True)).read_bytes() == b"changed"
+    assert StorageManager.upload_file(str(folder / "a.txt"), "far://bucket/new.txt") == "far://bucket/new.txt"
+    assert StorageManager.list("far://bucket") == ["a.txt", "deep/b.txt", "new.txt"]
+    StorageManager.download_folder("far://bucket", str(tmp_path / "back"))
+    assert (tmp_path / "back" / "deep" / "b.txt").read_bytes() == b"further"

@@ -1,0 +1,239 @@
+"""Pipelines written as a function that calls others, under ClearML's names."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Unpack
+
+from tuitrack import errors
+from tuitrack.automation import functions, lazy
+from tuitrack.automation.lazy import Lazy
+from tuitrack.automation.pipeline import Run
+from tuitrack.automation.steps import GOOD, Function, Step, StepOptions
+from tuitrack.sdk import injection
+
+_HERE = "here"
+_PLAIN = "plain"
+
+
+class PipelineDecorator:
+    """Makes functions the steps of a pipeline, and the function that calls them the pipeline.
+
+    Inside the pipeline a step's call returns at once: what it stands for is waited for when it is looked at, so that
+    steps which do not need each other run at the same time.
+    """
+
+    _mode: ClassVar[str] = ""
+    _run: ClassVar[Run | None] = None
+    _queue: ClassVar[str | None] = None
+
+    @classmethod
+    def run_locally(cls) -> None:
+        """Run pipelines called from now on in this process, their steps in processes of their own."""
+        cls._mode = _HERE
+
+    @classmethod
+    def debug_pipeline(cls) -> None:
+        """Run pipelines called from now on as the plain functions they are, steps too."""
+        cls._mode = _PLAIN
+
+    @classmethod
+    def set_default_execution_queue(cls, default_execution_queue: str | None) -> None:
+        """Where steps go that name no queue."""
+        cls._queue = default_execution_queue
+
+    @classmethod
+    def get_current_pipeline(cls) -> Any:
+        """The task of the pipeline that runs, None outside one."""
+        return None if cls._run is None else cls._run.task
+
+    @classmethod
+    def get_logger(cls) -> Any:
+        """What to report with for the pipeline that runs.
+
+        Raises:
+            UsageError: none does.
+        """
+        return cls._current().task.get_logger()
+
+    @classmethod
+    def upload_artifact(cls, name: str, artifact_object: Any, **given: Any) -> bool:
+        """Keep an object with the pipeline that runs, as `Task.upload_artifact`.
+
+        Raises:
+            UsageError: none does.
+        """
+        return bool(cls._current().task.upload_artifact(name, lazy.value(artifact_object), **given))
+
+    @classmethod
+    def _current(cls) -> Run:
+        if cls._run is None:
+            raise errors.UsageError("no pipeline runs here", hint="call this from a @PipelineDecorator.pipeline")
+        return cls._run
+
+    @classmethod
+    def pipeline(
+        cls,
+        _func: Callable[..., Any] | None = None,
+        *,
+        name: str = "",
+        project: str | None = None,
+        version: str | None = None,
+        return_value: str | None = None,
+        default_queue: str | None = None,
+        pipeline_execution_queue: str | None = "services",
+        abort_on_failure: bool = False,
+        args_map: Mapping[str, Sequence[str]] | None = None,
+        **hosted: Any,
+    ) -> Any:
+        """Make a function a pipeline; its arguments are the parameters of its task.
+
+        Args:
+            name: Name of its task; default the function's.
+            project: Project of its task.
+            version: Kept as a tag.
+            return_value: Name of the artifact that its result is kept as.
+            default_queue: Where steps go that name no queue.
+            pipeline_execution_queue: Where the pipeline goes where it is neither to run locally nor to be debugged;
+                None runs it here.
+            abort_on_failure: The first step that fails ends everything.
+            args_map: Left out: all arguments are in one section.
+            hosted: What ClearML's containers and repositories need; left out.
+        """
+
+        def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+            @functools.wraps(function)
+            def call(*args: Any, **kwargs: Any) -> Any:
+                if cls._mode == _PLAIN or cls._run is not None:
+                    return function(*args, **kwargs)
+                run = Run(cls, name or function.__name__, project, [version] if version else None)
+                run.running.stop_at_failure = abort_on_failure
+                bound = inspect.signature(function).bind(*args, **kwargs)
+                bound.apply_defaults()
+                if cls._mode != _HERE and pipeline_execution_queue and injection.is_local():
+                    run.connect(bound.arguments)
+                    run.task.execute_remotely(pipeline_execution_queue)
+                return cls._see_through(run, function, bound.arguments, default_queue, return_value)
+
+            return call
+
+        return decorate if _func is None else decorate(_func)
+
+    @classmethod
+    def _see_through(
+        cls,
+        run: Run,
+        function: Callable[..., Any],
+        given: Mapping[str, Any],
+        queue: str | None,
+        return_value: str | None,
+    ) -> Any:
+        values = run.connect(given)
+        run.running.parameters = values
+        queue = queue or cls._queue
+        run.begin(queue=queue, steps_here=queue is None or cls._mode == _HERE)
+        cls._run = run
+        try:
+            result = lazy.value(function(**values))
+            run.running.wait(lambda: run.running.over)
+        except BaseException as error:
+            run.finish(error)
+            raise
+        finally:
+            cls._run = None
+        if return_value:
+            run.task.upload_artifact(return_value, result)
+        run.finish()
+        return result
+
+    @classmethod
+    def component(
+        cls,
+        _func: Callable[..., Any] | None = None,
+        *,
+        return_values: Sequence[str] | str = ("return_object",),
+        name: str | None = None,
+        cache: bool = False,
+        task_type: str | None = None,
+        helper_functions: Sequence[Callable[..., Any]] | None = None,
+        packages: Any = None,
+        docker: Any = None,
+        repo: Any = None,
+        **options: Unpack[StepOptions],
+    ) -> Any:
+        """Make a function a step of the pipelines that call it.
+
+        Args:
+            return_values: Names of what it returns.
+            name: Name of the step; default the function's.
+            cache: Take the results of an earlier task with the same code and values.
+            task_type: What kind of work it is.
+            helper_functions: Functions of its module that it calls.
+            packages: Left out: steps run with this interpreter.
+            docker: Left out: steps run without containers.
+            repo: Left out: steps run with the code they are.
+            options: As in `StepOptions`.
+        """
+        returns = functions.returned(return_values)
+        told = StepOptions(**{**options, "cache_executed_step": cache or bool(options.get("cache_executed_step"))})
+
+        def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+            source = functools.cache(lambda: functions.script(function, returns, helper_functions or ()))
+
+            @functools.wraps(function)
+            def call(*args: Any, **kwargs: Any) -> Any:
+                if cls._run is None:
+                    return function(*args, **kwargs)
+                bound = inspect.signature(function).bind(*args, **kwargs)
+                kind = Function(source(), returns, task_type or "training", tuple(told.get("tags") or ()))
+                return _begin(cls._run, name or function.__name__, kind, bound.arguments, told)
+
+            return call
+
+        return decorate if _func is None else decorate(_func)
+
+
+def _begin(run: Run, name: str, source: Function, given: Mapping[str, Any], options: StepOptions) -> Any:
+    """Add a step to the pipeline; what stands for its results."""
+    title, name = name, _free(name, run.running.steps)
+    values, parents = _arguments(given)
+    wanted = [parent for parent in options.get("parents") or () if parent in run.running.steps]
+    parents = list(dict.fromkeys([*wanted, *parents]))
+    step = Step(name, source, run.step_project, title, run.hand(name, values), parents, StepOptions(**options))
+    run.running.add(step)
+    results = [Lazy(functools.partial(_result, run, step, one), name, one) for one in source.returns]
+    if not results:
+        return None
+    return results[0] if len(results) == 1 else tuple(results)
+
+
+def _arguments(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Values of a step, results of others as references to them, with the steps that those are of."""
+    references = {name: found for name, one in given.items() if (found := lazy.reference(one)) is not None}
+    values = {name: references.get(name) or lazy.value(one) for name, one in given.items()}
+    parents = [found[2:].partition(".")[0] for found in references.values()]
+    return values, parents
+
+
+def _free(name: str, taken: Mapping[str, Any]) -> str:
+    """The name, with a number where the step was called before."""
+    number = 1
+    found = name
+    while found in taken:
+        number += 1
+        found = f"{name}_{number}"
+    return found
+
+
+def _result(run: Run, step: Step, name: str) -> Any:
+    """What a step returned, once it did.
+
+    Raises:
+        RuntimeError: it did not come through.
+    """
+    run.running.wait(lambda: step.over)
+    if step.status not in GOOD or step.task is None:
+        raise RuntimeError(f"step {step.name} is {step.status.value}, it has no {name}")
+    return step.task.artifacts[name].get()

@@ -1,0 +1,7 @@
+"""`OptimizerBOHB` at ClearML's import path: it can be imported, and says what to use instead."""
+
+from __future__ import annotations
+
+from tuitrack.sdk import absent
+
+OptimizerBOHB = absent.named(__name__, "OptimizerBOHB")

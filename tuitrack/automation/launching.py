@@ -1,0 +1,129 @@
+"""From a step to a draft on a queue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tuitrack.automation import standalone
+from tuitrack.automation.references import Handed
+from tuitrack.automation.steps import Function, Step, Template
+from tuitrack.model import events, execution, params
+from tuitrack.model.environment import Environment
+from tuitrack.model.params import Param
+from tuitrack.ops import cloning, tasks
+from tuitrack.ops import params as editing
+from tuitrack.query import tasks as asking
+from tuitrack.store.database import Database
+
+_FINISHED = ("completed", "published")
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The task that a pipeline's steps belong to."""
+
+    db: Database
+    id: str
+
+    @property
+    def environment(self) -> Environment:
+        """Its code, interpreter and host, as captured."""
+        with self.db.read() as tx:
+            return asking.environment(tx, self.id)
+
+
+def draft(pipeline: Pipeline, step: Step, values: Mapping[str, Any]) -> str:
+    """A draft for a step with its values; its id.
+
+    Raises:
+        NotFound: its template is gone.
+        Refused: a value for a parameter that the template does not have.
+        BadValue: a value that does not fit.
+    """
+    if isinstance(step.source, Function):
+        return _of_function(pipeline, step, step.source, values)
+    return _of_template(pipeline, step, step.source, values)
+
+
+def earlier(db: Database, step: Step, task_id: str) -> str | None:
+    """The newest ended task with the draft's name, code and values; None where there is none."""
+    wanted = _essence(db, task_id)
+    for other in asking.find(db, asking.Wanted(project=step.project, name=step.title, archived=False)):
+        if other != task_id and asking.detail(db, other).status in _FINISHED and _essence(db, other) == wanted:
+            return other
+    return None
+
+
+def _essence(db: Database, task_id: str) -> tuple[object, ...]:
+    """What two tasks with the same results have in common."""
+    with db.read() as tx:
+        code, injection = asking.environment(tx, task_id), asking.injection(tx, task_id)
+    program = (code.repository, code.commit, code.diff, code.module, code.argv, code.script_text, code.executable)
+    values = {one.key: _content(db, one) for one in injection.params}
+    texts = {one.name: one.text for one in injection.configurations}
+    return (program, code.entry_point, sorted(values.items()), sorted(texts.items()))
+
+
+def _content(db: Database, param: Param) -> str:
+    """A parameter's text; of a handed result what is in it, whoever made it."""
+    if param.section != standalone.HANDED:
+        return param.value
+    task_id, _, name = param.value.partition(".")
+    return next((one.hash for one in asking.detail(db, task_id).artifacts if one.name == name), param.value)
+
+
+def _of_function(pipeline: Pipeline, step: Step, source: Function, values: Mapping[str, Any]) -> str:
+    known = pipeline.environment
+    folder = Path(known.entry_point).parent if known.entry_point else Path(known.working_dir)
+    code = replace(
+        known,
+        repository="",
+        repository_root="",
+        branch="",
+        commit="",
+        diff="",
+        entry_point=str(folder / f"{step.title}.py"),
+        module="",
+        argv=(),
+        runner=execution.RUN,
+        script_text=source.script,
+        problems=(),
+    )
+    spec = cloning.DraftSpec(
+        step.project, step.title, source.type, tags=source.tags, params=_parameters(values), environment=code
+    )
+    made = cloning.create_draft(pipeline.db, spec)
+    tasks.describe(pipeline.db, made, events.Described(parent=pipeline.id))
+    return made
+
+
+def _parameters(values: Mapping[str, Any]) -> tuple[Param, ...]:
+    handed = {name: value.text for name, value in values.items() if isinstance(value, Handed)}
+    plain = {name: value for name, value in values.items() if name not in handed}
+    made = [params.make(f"{standalone.VALUES}/{name}", value) for name, value in plain.items()]
+    return (*made, *(params.make(f"{standalone.HANDED}/{name}", text) for name, text in handed.items()))
+
+
+def _of_template(pipeline: Pipeline, step: Step, source: Template, values: Mapping[str, Any]) -> str:
+    texts = {key: params.encode(value)[0] for key, value in values.items()}
+    configurations = {name: _text(value) for name, value in source.configurations.items()}
+    if not source.clone:
+        editing.edit(pipeline.db, source.task_id, texts, configurations)
+        return source.task_id
+    spec = cloning.CloneSpec(
+        name=step.title,
+        project=step.project,
+        parent=pipeline.id,
+        params=texts,
+        configurations=configurations,
+    )
+    return cloning.clone(pipeline.db, source.task_id, spec)
+
+
+def _text(value: Any) -> str:
+    from tuitrack.sdk import configurations
+
+    return value if isinstance(value, str) else configurations.described(value, "").text

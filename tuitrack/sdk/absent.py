@@ -1,0 +1,60 @@
+"""Names of ClearML's that can be imported but not used, each with what to use instead."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+_DATASETS = "keep files as artifacts (task.upload_artifact) or move them with StorageManager"
+_SWEEPS = "it follows in a later version; until then: tuitrack clone TASK --sweep Section/key=V1,V2 --enqueue QUEUE"
+_SCHEDULES = "it follows in a later version; until then cron with: tuitrack clone TASK --enqueue QUEUE"
+_ENTERPRISE = "it is part of ClearML's enterprise server"
+
+INSTEAD = {
+    **dict.fromkeys(("DataEntry", "DataView", "HyperDataset", "SingleFrame"), _ENTERPRISE),
+    "Dataset": f"dataset versions are not kept; {_DATASETS}",
+    **dict.fromkeys(
+        (
+            "ClearmlJob",
+            "DiscreteParameterRange",
+            "GridSearch",
+            "HyperParameterOptimizer",
+            "LogUniformParameterRange",
+            "Objective",
+            "OptimizerBOHB",
+            "OptimizerOptuna",
+            "ParameterSet",
+            "RandomSearch",
+            "UniformIntegerParameterRange",
+            "UniformParameterRange",
+        ),
+        _SWEEPS,
+    ),
+    **dict.fromkeys(("Monitor", "TaskScheduler", "TriggerScheduler"), _SCHEDULES),
+}
+
+
+class _Absent(type):
+    """Refuses whatever is done with a class."""
+
+    def __call__(cls, *_: Any, **__: Any) -> NoReturn:
+        _refuse(cls.__name__)
+
+    def __getattr__(cls, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        _refuse(cls.__name__)
+
+
+def named(owner: str, name: str) -> type:
+    """A class of that name which says what to use instead once it is used.
+
+    Raises:
+        AttributeError: ClearML has no such name either.
+    """
+    if name not in INSTEAD:
+        raise AttributeError(f"module {owner!r} has no attribute {name!r}")
+    return _Absent(name, (), {"__module__": owner, "__doc__": f"Not here: {INSTEAD[name]}."})
+
+
+def _refuse(name: str) -> NoReturn:
+    raise NotImplementedError(f"{name} is not in this version of tuitrack: {INSTEAD[name]}")
