@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,11 +46,15 @@ def facts(owner: Any, name: str) -> Facts:
     if field is not None:
         told = list(getattr(field, "metadata", ()))
         return Facts(getattr(field, "description", None) or "", _first(told, _LOW), _first(told, _HIGH))
-    declared = (
-        dataclasses.fields(owner) if dataclasses.is_dataclass(owner) else getattr(type(owner), "__attrs_attrs__", ())
-    )
-    metadata = next((one.metadata for one in declared if one.name == name), {})
+    metadata = _metadata(owner, name)
     return Facts(metadata.get("description") or "", metadata.get("minimum"), metadata.get("maximum"))
+
+
+def _metadata(owner: Any, name: str) -> Mapping[Any, Any]:
+    declared = getattr(type(owner), "__attrs_attrs__", ())
+    if dataclasses.is_dataclass(owner):
+        declared = dataclasses.fields(owner)
+    return next((one.metadata for one in declared if one.name == name), {})
 
 
 def assign(owner: Any, name: str, value: object) -> None:
