@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.model import execution
-from tuitrack.spool import detach, liveness, reader
+from tuitrack.spool import detach, liveness
 from tuitrack.spool.format import Position, segment_name
 
 PROTOCOL = 1
@@ -240,6 +240,8 @@ def barrier(spool_root: Path, attendance: Attendance, timeout: float = 1.0, capt
 
 def _goal(directory: Path, captured: bool) -> Committed:
     """What is to be waited for: of a spool whose writer is dead also its end."""
+    from tuitrack.spool import reader  # a training process that asks nothing needs none
+
     ended = not liveness.is_alive(directory / "alive")
     committed = read_committed(directory).position
     try:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from tuitrack.sdk.hooks import hook
+from tuitrack.sdk.session import Session
 
 _FOLLOWED = (
     ("argparse", "argparse:patch"),
@@ -24,3 +27,10 @@ def follow() -> None:
     """Follow argument parsers from now on, so that it does not matter when the task begins."""
     for name, ours in _FOLLOWED:
         hook.install(name, hook.patching(ours))
+
+
+def connect_earlier(live: Session) -> None:
+    """Report what was parsed before the task began; only a parse has loaded what knows of it."""
+    parsed = sys.modules.get(f"{__package__}.parsed")
+    if parsed is not None:
+        parsed.connect_earlier(live)

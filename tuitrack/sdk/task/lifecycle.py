@@ -12,10 +12,9 @@ from tuitrack import errors
 from tuitrack.model import events, execution
 from tuitrack.model.task import CLEARML_STATUS, Status, TaskType, parse_status
 from tuitrack.sdk import endings, guard, injection, requirements, session, stored
-from tuitrack.sdk.hooks import frameworks, parsed
+from tuitrack.sdk.hooks import frameworks, parsers
 from tuitrack.sdk.session import Request, Session
 from tuitrack.sdk.switches import Switches
-from tuitrack.sdk.task import earlier
 from tuitrack.sdk.task.identity import Identity, tags_of
 
 
@@ -88,7 +87,7 @@ class Lifecycle(Identity):
             frameworks=Switches.of(auto_connect_frameworks),
             monitor=auto_resource_monitoring is not False,
         )
-        live = _joined(request) or begin(request, earlier.Wish(reuse_last_task_id, continue_last_task))
+        live = _joined(request) or begin(request, reuse_last_task_id, continue_last_task)
         task = cls("" if live is None else live.task_id)
         if live is not None and output_uri is not None:
             live.models.output_uri = output_uri
@@ -198,7 +197,7 @@ class Lifecycle(Identity):
             time.sleep(check_interval_sec)
 
 
-def begin(request: Request, wish: earlier.Wish | None = None) -> Session | None:
+def begin(request: Request, reuse: bool | str = False, go_on: bool | str | int = False) -> Session | None:
     """Start the session of this process; None with one warning where it cannot be had.
 
     Raises:
@@ -206,13 +205,17 @@ def begin(request: Request, wish: earlier.Wish | None = None) -> Session | None:
     """
     injection.values()
     try:
-        live = session.process.begin(earlier.resolved(request, wish) if wish else request)
+        if isinstance(reuse, str) or go_on is not False or injection.values():
+            from tuitrack.sdk.task import earlier
+
+            request = earlier.resolved(request, earlier.Wish(reuse, go_on))
+        live = session.process.begin(request)
     except Exception as error:
         guard.warn_once("init", f"nothing is recorded: {type(error).__name__}: {error}")
         return None
     frameworks.follow(live.switches)
     _ask_for_packages(live)
-    parsed.connect_earlier(live)
+    parsers.connect_earlier(live)
     if live.owner and not live.attempt and not _names_itself(live):
         _announce(live)
     return live

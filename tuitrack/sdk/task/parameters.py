@@ -10,8 +10,7 @@ from typing import Any
 from tuitrack import errors
 from tuitrack.model import events, execution, params
 from tuitrack.model.params import Param
-from tuitrack.sdk import configurations, connect, injection, stored
-from tuitrack.sdk.hooks import argparse as argparse_hook
+from tuitrack.sdk import injection, stored
 from tuitrack.sdk.task.arguments import Arguments
 from tuitrack.sdk.task.identity import Identity
 
@@ -43,8 +42,12 @@ class Parameters(Identity):
             mutable.connect(self, name)
             return mutable
         if hasattr(mutable, "parse_known_args"):
-            argparse_hook.connect(mutable)
+            from tuitrack.sdk.hooks import argparse
+
+            argparse.connect(mutable)
             return mutable
+        from tuitrack.sdk import connect
+
         return connect.connect(live, mutable, name or _GENERAL, inject=not ignore_remote_overrides)
 
     @property
@@ -78,6 +81,8 @@ class Parameters(Identity):
         if live is None:
             return configuration
         inject = not ignore_remote_overrides
+        from tuitrack.sdk import configurations
+
         return configurations.connect(live, configuration, name or _GENERAL, description or "", inject=inject)
 
     def get_parameters(self, backwards_compatibility: bool = True, cast: bool = False) -> dict[str, Any]:
@@ -174,6 +179,8 @@ class Parameters(Identity):
 
     def get_configuration_object_as_dict(self, name: str) -> Any:
         """Value of a configuration object, read as JSON or YAML."""
+        from tuitrack.sdk import configurations
+
         found = next((one for one in self._detail.configuration if one.name == name), None)
         return None if found is None else configurations.parse(execution.Configuration(name, found.type, found.text))
 
@@ -197,6 +204,8 @@ class Parameters(Identity):
         """
         if (config_text is None) == (config_dict is None):
             raise errors.UsageError("set_configuration_object takes a text or a dict", hint="give one of the two")
+        from tuitrack.sdk import configurations
+
         kept = configurations.described(config_dict, name) if config_text is None else None
         text, kind = (kept.text, kept.type) if kept else (str(config_text), config_type or "file")
         live = self._live

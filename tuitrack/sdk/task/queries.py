@@ -9,7 +9,6 @@ from typing import Any, Self
 from tuitrack import errors
 from tuitrack.sdk import session, stored
 from tuitrack.sdk.task.identity import Identity, tags_of
-from tuitrack.sdk.task.searching import Search
 
 
 class Queries(Identity):
@@ -37,6 +36,8 @@ class Queries(Identity):
                 `search_text`, `order_by` (`-` before a field for descending), `page` with `page_size`, and `_all_` or
                 `_any_` with `fields` and a `pattern`.
         """
+        from tuitrack.sdk.task.searching import Search
+
         exact = None if task_name is None else rf"\A{re.escape(task_name)}\Z"
         ids, projects = _names(task_id), _names(project_name)
         search = Search(ids, projects, exact, tags_of(tags), allow_archived, task_filter or {})
@@ -65,6 +66,8 @@ class Queries(Identity):
                 `search_text`, `order_by` (`-` before a field for descending), `page` with `page_size`, and `_all_` or
                 `_any_` with `fields` and a `pattern`.
         """
+        from tuitrack.sdk.task.searching import Search
+
         ids = None if task_ids is not None and not task_ids else _names(task_ids)
         search = Search(ids, _names(project_name), task_name, tags_of(tags), allow_archived, task_filter or {})
         return [cls(found.id) for found in search.run()]
@@ -90,6 +93,8 @@ class Queries(Identity):
                 `search_text`, `order_by` (`-` before a field for descending), `page` with `page_size`, and `_all_` or
                 `_any_` with `fields` and a `pattern`.
         """
+        from tuitrack.sdk.task.searching import Search
+
         found = Search((), _names(project_name), task_name, tags_of(tags), True, task_filter or {}).run()
         if not additional_return_fields:
             return [one.id for one in found]
