@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
+from pathlib import Path
 
 import pytest
 from drafting import row, until
@@ -69,6 +71,20 @@ def test_nothing_survives(bench, shape):
     assert took < 0.5 + 2.0, took
     assert not any(lives(pid) for pid in tree)
     until(lambda: not processes.below(supervisor), 1.0)
+    assert not any(running(str(bench.paths(made).directory)) for _ in range(20))
+
+
+def running(text: str) -> list[int]:
+    """Processes of an attempt, known by its directory in their command lines; one look may miss what forks on."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (
+                text.encode() in (entry / "cmdline").read_bytes()
+                and b"supervise" not in (entry / "cmdline").read_bytes()
+            ):
+                found.append(int(entry.name))
+    return found
 
 
 def test_who_obeys_may_say_goodbye(bench):

@@ -45,6 +45,19 @@ def below(pid: int) -> set[int]:
     return found
 
 
+def has_children() -> bool:
+    """Whether anything is left below this process, ended but not collected too.
+
+    The kernel alone knows: a look at `/proc` takes its time, and misses what forks on and on meanwhile. Since orphans
+    are adopted, whatever descends from here has a child of this process above it.
+    """
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
+
+
 def end_below(grace: float, reap: Callable[[], None], urgent: Callable[[], bool] = lambda: False) -> None:
     """End everything below this process: politely, then after the grace for good.
 
@@ -60,14 +73,16 @@ def end_below(grace: float, reap: Callable[[], None], urgent: Callable[[], bool]
     send(first, signal.SIGTERM)
     send(first, signal.SIGCONT)
     deadline = time.monotonic() + grace
-    while below(me) and time.monotonic() < deadline and not urgent():
-        reap()
-        time.sleep(0.02)
-    while below(me):
-        send(_frozen(me), signal.SIGKILL)
-        reap()
-        time.sleep(0.005)
     reap()
+    while has_children() and time.monotonic() < deadline and not urgent():
+        time.sleep(0.02)
+        reap()
+    while has_children():
+        frozen = _frozen(me)
+        _send_groups(frozen, signal.SIGKILL)
+        send(frozen, signal.SIGKILL)
+        time.sleep(0.005)
+        reap()
 
 
 def _frozen(me: int) -> set[int]:
@@ -80,6 +95,17 @@ def _frozen(me: int) -> set[int]:
         send(fresh, signal.SIGSTOP)
         stopped |= fresh
     return stopped
+
+
+def _send_groups(pids: Iterable[int], number: int) -> None:
+    """Signal whole process groups below this process at once: then none of their members can fork away."""
+    groups: set[int] = set()
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            groups.add(os.getpgid(pid))
+    for group in groups - {os.getpgrp()}:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, number)
 
 
 def send(pids: Iterable[int], number: int) -> None:

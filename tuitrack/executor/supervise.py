@@ -120,7 +120,7 @@ class Supervisor:
     def _wind_up(self, tree: Tree) -> None:
         """Give what the code left behind a moment to end by itself, then end it."""
         end_of_patience = time.monotonic() + _WINDING_UP
-        while processes.below(os.getpid()) and time.monotonic() < end_of_patience:
+        while processes.has_children() and time.monotonic() < end_of_patience:
             time.sleep(0.02)
             tree.reap()
         processes.end_below(self.launch.grace, tree.reap, urgent=lambda: bool(self._stop_reason()))

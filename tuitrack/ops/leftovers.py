@@ -11,6 +11,7 @@ from pathlib import Path
 from tuitrack.model import execution
 
 _ROUNDS = 100
+_QUIET_ROUNDS = 3
 
 
 def end(directory: Path) -> int:
@@ -21,11 +22,14 @@ def end(directory: Path) -> int:
     """
     mark = f"{execution.ENV_LAUNCH}={directory}".encode()
     killed: set[int] = set()
+    quiet = 0
     for _ in range(_ROUNDS):
         found = {pid for pid in _pids() if _marked(pid, mark)}
-        if not found:
-            break
         killed |= {pid for pid in found if _kill(pid, mark)}
+        # What forks on and on may be missed by one look.
+        quiet = 0 if found else quiet + 1
+        if quiet == _QUIET_ROUNDS:
+            break
         time.sleep(0.01)
     return len(killed)
 
@@ -51,7 +55,20 @@ def _kill(pid: int, mark: bytes) -> bool:
         if not _marked(pid, mark):
             return False
         with contextlib.suppress(ProcessLookupError, PermissionError):
+            _kill_group(pid)
             signal.pidfd_send_signal(held, signal.SIGKILL)
         return True
     finally:
         os.close(held)
+
+
+def _kill_group(pid: int) -> None:
+    """Kill a process with its whole group at once, so that none of it forks away; an attempt has sessions of its own.
+
+    Raises:
+        ProcessLookupError: it is gone.
+        PermissionError: it is not ours.
+    """
+    group = os.getpgid(pid)
+    if group != os.getpgrp():
+        os.killpg(group, signal.SIGKILL)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tuitrack.query.tasks import TaskDetail
     from tuitrack.store.database import Database
 
-_WAIT = 3.0
+_WAIT = 10.0
 _WAIT_FOR_CAPTURE = 10.0
 
 
