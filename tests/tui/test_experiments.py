@@ -139,6 +139,19 @@ async def test_filter_shows_its_effect_while_typing(db: Database):
         assert state.load_runs(db, PROJECT).filter == "status:failed"
 
 
+async def test_a_filter_that_cannot_be_read_stays_open_until_it_is_mended_or_dropped(db: Database):
+    async with opened(db) as browser:
+        await browser.press("slash")
+        await browser.type("status:failed")
+        await browser.press("enter", "slash")
+        await browser.type(" acc<<")
+        await browser.press("enter")
+        assert "put back" in browser.text and "acc<<" in browser.text
+        await browser.press("escape", "j")
+        assert "acc<<" not in browser.text and "enter open" in browser.text
+        assert state.load_runs(db, PROJECT).filter == "status:failed"
+
+
 async def test_escape_puts_the_filter_back(db: Database):
     async with opened(db) as browser:
         await browser.press("slash")

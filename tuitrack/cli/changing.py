@@ -84,7 +84,7 @@ def reset(settings: Settings, choice: Choice) -> None:
     """Make ended runs drafts again; their results are gone."""
     from tuitrack.ops import tasks as changing
 
-    each(settings, choice, changing.reset)
+    each(settings, choice, changing.reset, grave=True)
 
 
 @click.command(epilog=examples.of("tuitrack rename @last wide-lr3e-4"))

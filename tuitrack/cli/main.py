@@ -127,6 +127,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return code if isinstance(code, int) else 0
     except click.exceptions.Abort:
         return 130
+    except click.exceptions.NoArgsIsHelpError as error:
+        output.line(error.message)
+        return 2
     except click.UsageError as error:
         output.usage(error)
         return 2

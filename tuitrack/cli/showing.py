@@ -13,6 +13,9 @@ from tuitrack.settings import Settings
 from tuitrack.tui import formatting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tuitrack.query.reports import PlotRow, SampleRow
     from tuitrack.query.tasks import MetricRow, StoredConfiguration, StoredParam, TaskDetail
 
 _USED = {True: "used", False: "NOT USED by the code", None: ""}
@@ -41,10 +44,29 @@ def _print(run: TaskDetail) -> None:
     for one in run.configuration:
         output.block(_configuration(one), one.text)
     _metrics(run.metrics)
+    output.section("Plots", _reports(run.plots))
+    output.section("Debug samples", _reports(run.samples))
     output.section("Code", _code(run))
     output.section("Host", list(run.environment.host.items()))
     output.paragraph("Packages", [f"{name} {version}" for name, version in run.environment.packages.items()])
     output.section("Artifacts", [(a.name, f"{a.type}  {formatting.size(a.size)}  {a.uri}") for a in run.artifacts])
+
+
+def _reports(rows: Sequence[PlotRow | SampleRow]) -> list[tuple[str, str]]:
+    """Figures or samples by title and series: what they are, at which iterations."""
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for row in rows:
+        found.setdefault((row.title, row.series, row.kind), []).append(row.iteration)
+    return [
+        (f"{title}/{series}" if series else title, f"{kind}  iteration {_span(iterations)}")
+        for (title, series, kind), iterations in found.items()
+    ]
+
+
+def _span(iterations: list[int]) -> str:
+    if len(iterations) == 1:
+        return str(iterations[0])
+    return f"{min(iterations)} to {max(iterations)}, {len(iterations)} of them"
 
 
 def _facts(run: TaskDetail, now: float) -> list[tuple[str, str]]:

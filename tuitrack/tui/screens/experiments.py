@@ -90,6 +90,7 @@ class ExperimentsScreen(ArrangedPlace):
         super().__init__()
         self._arranged = False
         self._tried: str | None = None
+        self._readable = ""
         self._sparks = Sparks()
         self._reader = previewing.Reader()
         self._anchor: str | None = None
@@ -203,6 +204,8 @@ class ExperimentsScreen(ArrangedPlace):
         if message.question.project != self.project:
             return
         found = message.listing
+        if self._tried is None:
+            self._readable = message.question.view.filter
         self.table.show(found, from_top=self._from_top)
         self._from_top = False
         empty = not found.total
@@ -221,7 +224,8 @@ class ExperimentsScreen(ArrangedPlace):
     def _show_unreadable(self, message: Unreadable) -> None:
         self.query_one(FilterLine).count(message.text, bad=True)
         if self._tried is None:
-            self.query_one(FilterLine).edit()
+            self.hint(_FIELD_KEYS)
+            self.query_one(FilterLine).edit(self._readable)
 
     @on(Sparked)
     def _show_sparks(self, message: Sparked) -> None:

@@ -84,8 +84,9 @@ class FilterLine(Horizontal):
         field.can_focus = False
         self.display = bool(text)
 
-    def edit(self) -> None:
-        """Start typing."""
+    def edit(self, kept: str | None = None) -> None:
+        """Start typing; escape puts back what was kept, or what is given."""
+        self._kept = self._kept if kept is None else kept
         field = self.query_one(Field)
         self.display = field.can_focus = True
         field.focus()
