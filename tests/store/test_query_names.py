@@ -36,3 +36,17 @@ def test_a_parameter_that_only_some_have_is_named_where_it_is(tmp_path: Path):
 def test_long_values_are_cut(tmp_path: Path):
     runs = [Run(task_id(n), "train", params={"Args/data": f"{n}" * 40}) for n in (1, 2)]
     assert shown(tmp_path, *runs) == [f"train data={'1' * 15}…", f"train data={'2' * 15}…"]
+
+
+def test_few_parameters_that_tell_many_apart_are_named(tmp_path: Path):
+    """What is equal in nearly all rows says little; a path of its own each run has, too."""
+    runs = [
+        Run(
+            task_id(n),
+            "train",
+            params={"Args/fail_at": 3 if n == 1 else -1, "Args/amp": n < 3, "Args/lr": 10.0**-n, "Args/width": n % 2}
+            | {"Args/out": f"/runs/{n}", "Args/epochs": (n + 1) // 2},
+        )
+        for n in range(1, 5)
+    ]
+    assert shown(tmp_path, *runs) == [f"train amp={n < 3} width={n % 2}" for n in range(1, 5)]

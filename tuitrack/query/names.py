@@ -29,18 +29,33 @@ def display(db: Database, runs: Mapping[str, str]) -> dict[str, str]:
         params[task_id][key] = value
     for name in repeated:
         same = [task_id for task_id in asked if runs[task_id] == name]
-        keys = _telling([params[task_id] for task_id in same])
+        keys = _telling([params[task_id] for task_id in same], db.settings.seed_keys)
         for task_id in same:
             told = [f"{_short(key)}={_cut(params[task_id][key])}" for key in keys if key in params[task_id]]
             shown[task_id] = " ".join([name, *told])
     return shown
 
 
-def _telling(params: Sequence[Mapping[str, str]]) -> list[str]:
-    """The keys that differ; those that split the runs into fewer kinds first, as a seed says least."""
+def _telling(params: Sequence[Mapping[str, str]], seeds: Sequence[str]) -> list[str]:
+    """The few keys that tell the most runs apart; those of seeds, and those unique to each run, say least."""
     keys = dict.fromkeys(key for one in params for key in one)
     kinds = {key: len({one.get(key) for one in params}) for key in keys}
-    return sorted((key for key in keys if kinds[key] > 1), key=lambda key: kinds[key])[:_MOST]
+    last = {key for key in keys if _short(key) in seeds or kinds[key] == len(params) > 2}
+    chosen: list[str] = []
+    all_apart = len(params) * (len(params) - 1)
+    for some in ([key for key in keys if key not in last], [key for key in keys if key in last]):
+        while len(chosen) < _MOST and _apart(params, chosen) < all_apart:
+            found = max(some, key=lambda key: (_apart(params, [*chosen, key]), -kinds[key]), default="")
+            if not found or _apart(params, [*chosen, found]) == _apart(params, chosen):
+                break
+            chosen.append(found)
+    return chosen
+
+
+def _apart(params: Sequence[Mapping[str, str]], keys: Sequence[str]) -> int:
+    """How many pairs of runs some keys tell apart, counted both ways."""
+    kinds = Counter(tuple(one.get(key) for key in keys) for one in params)
+    return len(params) ** 2 - sum(count**2 for count in kinds.values())
 
 
 def _short(key: str) -> str:
