@@ -58,6 +58,12 @@ class Home:
         """What runs with this home, or one below it, in its environment."""
         return [one for one in psutil.process_iter() if one.pid != os.getpid() and self._owns(one, module)]
 
+    def recorder(self) -> psutil.Process:
+        """The recorder at its post; one that lost the race for the post is waited for until it has left."""
+        while len(found := self.processes("tuitrack.recorder")) != 1:
+            time.sleep(0.01)
+        return found[0]
+
     def _owns(self, process: psutil.Process, module: str) -> bool:
         try:
             mine = process.environ().get("TUITRACK_HOME", "").startswith(str(self.path))

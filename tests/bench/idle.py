@@ -88,7 +88,7 @@ def _beside(home: Home, pace: watching.Pace) -> Iterator[tuple[Session, subproce
 
 def _spent(home: Home, session: Session, seconds: float, watch: Callable[[float], object]) -> Spent:
     """What was spent while time went by."""
-    recorder = home.processes("tuitrack.recorder")[0]
+    recorder = home.recorder()
     both = (psutil.Process(session.process.pid), recorder)
     sent, before, begun = len(session.output), [homes.cpu(one) for one in both], time.monotonic()
     watch(seconds)

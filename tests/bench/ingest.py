@@ -64,7 +64,7 @@ def measure(plan: Plan) -> list[Figure]:
 def _once(count: int) -> Result:
     with homes.home(TUITRACK_RECORDER_IDLE="30") as home:
         _serving(home)
-        (recorder,) = home.processes("tuitrack.recorder")
+        recorder = home.recorder()
         size, before, begun = _size(home), homes.cpu(recorder), time.monotonic()
         grown = homes.found(home.python("-c", _PROGRAM, str(count), str(_SERIES)))["grown"]
         while _stored(home) < count:
