@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from tuitrack import errors
 from tuitrack.model import events
-from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
 from tuitrack.model.task import CLEARML_STATUS, Status, TaskType
 from tuitrack.sdk import naming, requirements, stored
 from tuitrack.sdk.task.identity import Identity
 
 if TYPE_CHECKING:
+    from tuitrack.model.environment import Environment
     from tuitrack.query.tasks import TaskDetail
 
 _SCRIPT = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from tuitrack.sdk import stored
 from tuitrack.sdk.task.identity import Identity
@@ -79,5 +78,7 @@ def _last(rows: tuple[Any, ...], row: Any, count: int) -> list[Any]:
 
 
 def _path(uri: str) -> str:
+    from urllib.parse import unquote, urlsplit
+
     parts = urlsplit(uri)
     return str(Path(unquote(parts.path))) if parts.scheme == "file" else ""
