@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -52,9 +53,10 @@ def test_modules_stay_small_and_say_what_they_are_for(path: Path):
             assert lines_of(node) <= 300, f"{node.name} is too large"
 
 
-def loaded_by(program: str, home: Path) -> set[str]:
-    """Third-party packages that a program loads, in a process of its own."""
-    tail = f"\nimport sys, json; print('\\n' + json.dumps([n for n in {THIRD_PARTY!r} if n in sys.modules]))"
+def loaded_by(program: str, home: Path, looked_for: Iterable[str] = THIRD_PARTY) -> set[str]:
+    """Which of some modules, the third-party ones, a program loads in a process of its own."""
+    names = sorted(looked_for)
+    tail = f"\nimport sys, json; print('\\n' + json.dumps([n for n in {names!r} if n in sys.modules]))"
     environ = {**os.environ, "TUITRACK_HOME": str(home), "TUITRACK_ATTEND": "0"}
     done = subprocess.run(
         [sys.executable, "-c", program + tail], env=environ, capture_output=True, text=True, timeout=60, check=True
@@ -74,6 +76,14 @@ task.connect({"lr": 0.1})
 task.get_logger().report_scalar("loss", "train", 1.0, 0)
 """
     assert loaded_by(program, home) == set()
+
+
+def test_a_start_loads_no_module_that_is_slow_to_load(home: Path):
+    program = """
+from tuitrack import Task
+Task.init("p", "n").get_logger().report_scalar("loss", "train", 1.0, 0)
+"""
+    assert loaded_by(program, home, ("ast", "dataclasses", "inspect", "platform", "uuid")) == set()
 
 
 def test_the_recorders_start_loads_nothing_foreign(home: Path):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from tuitrack import errors
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Where things lie and how we behave: defaults < config.toml < TUITRACK_* < arguments."""
 
     home: Path
@@ -24,7 +24,7 @@ class Settings:
     seed_keys: tuple[str, ...] = ("seed", "random_state", "random_seed")
     keymap: str = "default"
     theme: str = ""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
 
     @property
     def url(self) -> str:
@@ -65,7 +65,7 @@ class Settings:
     def with_(self, **changes: object) -> Settings:
         """A copy with some fields replaced; None leaves a field as it is."""
         given = {name: value for name, value in changes.items() if value is not None}
-        return replace(self, **given)  # type: ignore[arg-type]
+        return self._replace(**given)  # type: ignore[arg-type]
 
 
 def load(environ: Mapping[str, str] | None = None, **arguments: object) -> Settings:

@@ -118,7 +118,6 @@ def test_time_limit(bench):
 
 def grace(bench, task_id: str, seconds: float, time_limit: float = 0.0) -> None:
     """Start a queued task as a worker does, with another grace."""
-    from dataclasses import replace
 
     from tuitrack.executor import launch
     from tuitrack.executor.backends.local import Local
@@ -126,7 +125,7 @@ def grace(bench, task_id: str, seconds: float, time_limit: float = 0.0) -> None:
 
     claim = queues.claim(bench.db, "worker-0", ("default",), 9)
     paths = launch.prepare(bench.db, bench.settings, task_id, claim.attempt)
-    changed = replace(execution.load_launch(paths.launch), grace=seconds, time_limit=time_limit)
+    changed = execution.load_launch(paths.launch)._replace(grace=seconds, time_limit=time_limit)
     paths.launch.write_text(execution.dump(changed))
     Local().start(paths)
     bench.work()

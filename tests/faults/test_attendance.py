@@ -143,4 +143,5 @@ def test_no_spool_stays_unattended_in_many_rounds(stages):
 
 
 def test_the_stress_sees_an_exit_that_does_not_look_again(stages):
-    assert stress(stages(looks_again=False), 100)["unattended"] > 0
+    stage = stages(looks_again=False)
+    assert any(stress(stage, 100)["unattended"] for _ in range(5)), "a busy machine may need several"

@@ -15,6 +15,7 @@ from drafting import draft, home_settings, log, opened, row, typical, until
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Exit
 from tuitrack.model.task import Status
+from tuitrack.model.values import plain
 from tuitrack.ops import attempts, queues, tasks, workers
 from tuitrack.spool import liveness
 
@@ -72,9 +73,7 @@ def test_verdict(db, home, running, ending, hint, status, reason):
     made, paths = running()
     with db.write() as tx:
         tx.execute("UPDATE task SET hint = ? WHERE id = ?", (hint, made))
-    leave_exit(
-        paths, Exit(**{name: getattr(ending, name) for name in Exit.__slots__} | {"started": 50.0, "ended": 60.0})
-    )
+    leave_exit(paths, ending._replace(started=50.0, ended=60.0))
     assert settle(db, home) == [made]
     task = row(db, made)
     assert (task["status"], task["status_reason"], task["exit_code"]) == (status, reason, ending.code)
@@ -248,12 +247,11 @@ FORGED = [{"start_ticks": 1}, {"boot_id": "another"}, {"pid_ns": 7}, {"start_tic
 
 @pytest.mark.parametrize("forged", FORGED)
 def test_a_forged_process_is_never_signalled(db, bystander, forged):
-    from dataclasses import replace
 
     from tuitrack.ops import ending
 
     facts = until(lambda: liveness.of(bystander.pid))
-    wrong = replace(facts, **forged)
+    wrong = facts._replace(**forged)
     assert not ending.send(wrong, signal.SIGTERM)
     assert not ending.end(wrong, 0.0)
     made = draft(db)
@@ -303,6 +301,4 @@ def record_owner(db, task_id: str, facts) -> None:
 def as_json(facts) -> str:
     import json
 
-    from tuitrack.model import events
-
-    return json.dumps(events.plain(facts))
+    return json.dumps(plain(facts))

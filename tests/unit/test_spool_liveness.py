@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import signal
 import subprocess
@@ -129,12 +128,12 @@ def test_only_the_very_process_matches(tmp_path: Path):
         assert facts is not None
         assert liveness.matches_live(facts)
         for other in (
-            dataclasses.replace(facts, start_ticks=facts.start_ticks + 1),
-            dataclasses.replace(facts, boot_id="another boot"),
-            dataclasses.replace(facts, pid_ns=facts.pid_ns + 1),
-            dataclasses.replace(facts, pid=os.getpid()),
-            dataclasses.replace(facts, start_ticks=0),
-            dataclasses.replace(facts, pid_ns=0),
+            facts._replace(start_ticks=facts.start_ticks + 1),
+            facts._replace(boot_id="another boot"),
+            facts._replace(pid_ns=facts.pid_ns + 1),
+            facts._replace(pid=os.getpid()),
+            facts._replace(start_ticks=0),
+            facts._replace(pid_ns=0),
         ):
             assert not liveness.matches_live(other)
     finally:

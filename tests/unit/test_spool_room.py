@@ -44,7 +44,7 @@ class Troubles:
 
 def dropped(items: list[object]) -> list[int]:
     found = [events.decode(one) for one in payloads(items) if b'"dropped"' in one]
-    return [one.count for one in found if isinstance(one, events.Dropped)]
+    return [one.reports for one in found if isinstance(one, events.Dropped)]
 
 
 def test_a_cap_is_buffered_then_counted_then_written_in_order(tmp_path: Path, kind: type):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from tuitrack.automation.launching import Pipeline
@@ -46,7 +45,7 @@ def _artifacts(pipeline: Pipeline, detail: TaskDetail, wanted: Sequence[Any]) ->
     live, held = session.current(), {one.name: one for one in detail.artifacts}
     for source, target in _pairs(wanted, str):
         if source in held and live is not None:
-            live.emit(replace(held[source], name=target))
+            live.emit(held[source]._replace(name=target))
 
 
 def _models(pipeline: Pipeline, detail: TaskDetail, wanted: Sequence[Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, NoReturn
 
 from tuitrack.sdk import session
@@ -14,8 +13,8 @@ def _leave_alone(framework: str) -> None:
     """Follow a framework no longer in the run of this process."""
     live = session.process.live
     if live is not None:
-        off = replace(live.switches, named={**live.switches.named, framework: False})
-        live.request = replace(live.request, frameworks=off)
+        off = live.switches._replace(named={**live.switches.named, framework: False})
+        live.request = live.request._replace(frameworks=off)
 
 
 class PatchPyTorchModelIO:

@@ -44,5 +44,5 @@ def reported(event: events.Started) -> Environment:
         runner=event.runner,
         script_text=event.script_text,
         executable=event.executable,
-        environ=event.environ,
+        environ=dict(event.environ),
     )

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from tuitrack.model import values
 from tuitrack.model.params import Param
 
 if typing.TYPE_CHECKING:
     from tuitrack.model import outputs
 
 
-@dataclass(frozen=True, slots=True)
-class ProcessFacts:
+class ProcessFacts(NamedTuple):
     """Which operating system process is meant; compared whole before any signal is sent."""
 
     pid: int
@@ -25,8 +23,7 @@ class ProcessFacts:
     pid_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(NamedTuple):
     """First record of a spool: who reports, into which task, and what is needed to capture the code later."""
 
     task_id: str
@@ -50,15 +47,14 @@ class Started:
     module: str = ""
     script: str = ""
     script_text: str = ""
-    environ: dict[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = values.NOTHING
     version: str = ""
     capture: bool = True
     standalone: bool = False
     monitor: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(NamedTuple):
     """Changes of what a task is called and shows; None leaves a field as it is."""
 
     name: str | None = None
@@ -74,15 +70,13 @@ class Described:
     tags_removed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementsSet:
+class RequirementsSet(NamedTuple):
     """Packages the code asks for, lines in pip's format, beside those that are found installed."""
 
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ParamsSet:
+class ParamsSet(NamedTuple):
     """Parameters in effect in the code; with `replace` the section holds nothing else."""
 
     params: tuple[Param, ...]
@@ -90,8 +84,7 @@ class ParamsSet:
     replace: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigurationSet:
+class ConfigurationSet(NamedTuple):
     """A configuration object as the code connected it, whole and unparsed."""
 
     name: str
@@ -100,16 +93,14 @@ class ConfigurationSet:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Consumed:
+class Consumed(NamedTuple):
     """Injected keys that the code asked for and got."""
 
     params: tuple[str, ...] = ()
     configurations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactAdded:
+class ArtifactAdded(NamedTuple):
     """A file that is already complete under the home; a repeated name replaces."""
 
     name: str
@@ -121,33 +112,29 @@ class ArtifactAdded:
     filename: str = ""
     content_type: str = ""
     preview: str = ""
-    metadata: dict[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, str] = values.NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactRemoved:
+class ArtifactRemoved(NamedTuple):
     """An artifact that its task no longer has."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(NamedTuple):
     """A line for the task's event log."""
 
     kind: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(NamedTuple):
     """Reports that could not be kept because the disk was full for too long."""
 
-    count: int
+    reports: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """How the task ended, said by the process itself; under the executor its exit decides the status."""
 
     status: str
@@ -201,7 +188,7 @@ def _name(kind: type[Event]) -> str:
 
 def encode(event: Event) -> bytes:
     """The event as UTF-8 JSON; lone surrogates survive as escapes."""
-    body = {"event": _name(type(event)), **_plain(event)}
+    body = {"event": _name(type(event)), **values.plain(event)}
     return json.dumps(body, separators=(",", ":")).encode("ascii")
 
 
@@ -218,75 +205,4 @@ def decode(payload: bytes) -> Event:
     kind = _NAMES.get(name) or _outputs().get(name)
     if kind is None:
         raise ValueError("unknown event type")
-    return typing.cast("Event", build(kind, body))
-
-
-def build(kind: type[object], body: object) -> object:
-    """A dataclass of ours from its JSON form.
-
-    Raises:
-        ValueError: a field is missing or of the wrong shape.
-    """
-    if not isinstance(body, dict):
-        raise ValueError(f"{kind.__name__} is a JSON object")
-    hints = _hints(kind)
-    try:
-        given = {name: _shape(hints[name], value) for name, value in body.items() if name in hints}
-        return kind(**given)
-    except TypeError as error:
-        raise ValueError(str(error)) from error
-
-
-def plain(value: object) -> dict[str, object]:
-    """The JSON form of a dataclass of ours, without the fields that have their default."""
-    return _plain(value)
-
-
-_HINTS: dict[type[object], dict[str, object]] = {}
-
-
-def _hints(kind: type[object]) -> dict[str, object]:
-    if kind not in _HINTS:
-        _HINTS[kind] = typing.get_type_hints(kind)
-    return _HINTS[kind]
-
-
-def _plain(value: object) -> dict[str, object]:
-    body: dict[str, object] = {}
-    for spec in dataclasses.fields(value):  # type: ignore[arg-type]
-        item = getattr(value, spec.name)
-        if spec.default is not dataclasses.MISSING and item == spec.default and type(item) is type(spec.default):
-            continue
-        body[spec.name] = _plain_item(item)
-    return body
-
-
-def _plain_item(item: object) -> object:
-    if dataclasses.is_dataclass(item):
-        return _plain(item)
-    if isinstance(item, tuple):
-        return [_plain_item(one) for one in item]
-    return item
-
-
-def _shape(hint: object, value: object) -> object:
-    origin = typing.get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        if value is None:
-            return None
-        return _shape(next(a for a in typing.get_args(hint) if a is not type(None)), value)
-    if origin is tuple:
-        if not isinstance(value, list):
-            raise ValueError("expected a list")
-        return tuple(_shape(typing.get_args(hint)[0], one) for one in value)
-    if origin is dict:
-        if not isinstance(value, dict):
-            raise ValueError("expected an object")
-        return value
-    if dataclasses.is_dataclass(hint):
-        return build(typing.cast("type[object]", hint), value)
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(hint, type) and (not isinstance(value, hint) or (hint is int and isinstance(value, bool))):
-        raise ValueError(f"expected {hint.__name__}, got {type(value).__name__}")
-    return value
+    return typing.cast("Event", values.build(kind, body))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from tuitrack.model import events
+from tuitrack.model import values
 from tuitrack.model.params import Param
 
 ENV_TASK = "TUITRACK_TASK"
@@ -30,8 +31,7 @@ RUN = "run"
 RUN_PLAIN = "run --no-compat"
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):
     """A configuration object to inject."""
 
     name: str
@@ -39,8 +39,7 @@ class Configuration:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Injection:
+class Injection(NamedTuple):
     """The values a rerun gets: everything stored, which keys were edited since the parent, which the code never had."""
 
     params: tuple[Param, ...] = ()
@@ -50,8 +49,7 @@ class Injection:
     added: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(NamedTuple):
     """Everything a supervisor needs to run one attempt of one task without a database."""
 
     task_id: str
@@ -68,13 +66,12 @@ class Launch:
     commit: str = ""
     diff: str = ""
     script_text: str = ""
-    environ: dict[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = values.NOTHING
     grace: float = 10.0
     time_limit: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Exit:
+class Exit(NamedTuple):
     """How an attempt ended, written once by its supervisor."""
 
     code: int | None
@@ -87,8 +84,7 @@ class Exit:
     cpu_seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptPaths:
+class AttemptPaths(NamedTuple):
     """Every file of one attempt, `<home>/runs/<task>/<attempt>/`."""
 
     directory: Path
@@ -146,25 +142,25 @@ class AttemptPaths:
 
 def dump(value: Launch | Injection | Exit) -> str:
     """One of our values as JSON text."""
-    return json.dumps(events.plain(value), indent=1)
+    return json.dumps(values.plain(value), indent=1)
 
 
 def load_launch(path: Path) -> Launch:
     """The launch in a file; OSError or ValueError when there is none."""
-    found = events.build(Launch, json.loads(path.read_text(encoding="utf-8")))
+    found = values.build(Launch, json.loads(path.read_text(encoding="utf-8")))
     assert isinstance(found, Launch)
     return found
 
 
 def load_injection(path: Path) -> Injection:
     """The injection in a file; OSError or ValueError when there is none."""
-    found = events.build(Injection, json.loads(path.read_text(encoding="utf-8")))
+    found = values.build(Injection, json.loads(path.read_text(encoding="utf-8")))
     assert isinstance(found, Injection)
     return found
 
 
 def load_exit(path: Path) -> Exit:
     """The exit in a file; OSError or ValueError when there is none."""
-    found = events.build(Exit, json.loads(path.read_text(encoding="utf-8")))
+    found = values.build(Exit, json.loads(path.read_text(encoding="utf-8")))
     assert isinstance(found, Exit)
     return found

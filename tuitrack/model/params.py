@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import PurePath
+from typing import NamedTuple
 
 from tuitrack import errors
 
@@ -16,8 +15,7 @@ Value = object
 """What a parameter holds in code: int, float, bool, str, None, list, tuple, dict or a nesting of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(NamedTuple):
     """One parameter as it is stored and edited.
 
     `type` is `int float bool str list tuple dict` with an element type where all elements share one (`list/int`) and
@@ -51,16 +49,13 @@ class Param:
 
     def with_value(self, text: str) -> Param:
         """The same parameter holding another text."""
-        from dataclasses import replace
-
-        return replace(self, value=text)
+        return self._replace(value=text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     ok: bool
     value: Value = None
-    wanted: str = field(default="")
+    wanted: str = ""
 
 
 def encode(value: Value) -> tuple[str, str]:
@@ -262,6 +257,8 @@ def _literal(text: str) -> Value:
     try:
         return json.loads(text)
     except ValueError:
+        import ast  # 1 ms, which a start does not pay
+
         return ast.literal_eval(text.strip())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import os
 from enum import StrEnum
 
 SINGLE_TITLE = "Summary"
@@ -90,4 +90,4 @@ def parse_status(word: str) -> Status | None:
 
 def new_id() -> str:
     """A fresh task id: 32 hexadecimal digits."""
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()

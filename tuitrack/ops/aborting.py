@@ -12,6 +12,7 @@ from tuitrack import errors
 from tuitrack.model import events
 from tuitrack.model.execution import AttemptPaths
 from tuitrack.model.task import Status
+from tuitrack.model.values import build, plain
 from tuitrack.ops import queues
 from tuitrack.spool import liveness
 from tuitrack.store import statuses
@@ -71,7 +72,7 @@ def _owner(tx: Transaction, task_id: str) -> events.ProcessFacts:
     """
     sql = "SELECT process FROM spool WHERE task_id = ? AND owner = 1 AND ended = 0 ORDER BY rowid DESC LIMIT 1"
     row = tx.row(sql, (task_id,))
-    facts = events.build(events.ProcessFacts, json.loads(row["process"])) if row and row["process"] else None
+    facts = build(events.ProcessFacts, json.loads(row["process"])) if row and row["process"] else None
     if isinstance(facts, events.ProcessFacts) and liveness.matches_live(facts):
         return facts
     host = tx.value("SELECT host FROM task WHERE id = ?", (task_id,))
@@ -82,7 +83,7 @@ def _owner(tx: Transaction, task_id: str) -> events.ProcessFacts:
 
 def _end(facts: events.ProcessFacts) -> None:
     """Leave TERM, grace and KILL to a process of their own, so that nobody waits for them."""
-    arguments = [sys.executable, "-P", "-m", "tuitrack.ops.ending", json.dumps(events.plain(facts)), str(GRACE)]
+    arguments = [sys.executable, "-P", "-m", "tuitrack.ops.ending", json.dumps(plain(facts)), str(GRACE)]
     null = subprocess.DEVNULL
     subprocess.run(
         ["/bin/sh", "-c", '"$@" </dev/null >/dev/null 2>&1 &', "tuitrack-abort", *arguments],

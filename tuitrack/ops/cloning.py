@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tuitrack import errors
-from tuitrack.model import events, task
+from tuitrack.model import task
 from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
+from tuitrack.model.values import plain
 from tuitrack.ops import editing
 from tuitrack.store import applying, statuses
 from tuitrack.store.connection import Transaction
@@ -85,7 +86,7 @@ def create_draft(db: Database, spec: DraftSpec) -> str:
         tx.execute(_NEW, {**values, "id": made, "now": time.time()})
         tx.many("INSERT INTO tag (task_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING", [(made, t) for t in spec.tags])
         applying.store_params(tx, made, spec.params, 1)
-        detail = json.dumps(events.plain(environment))
+        detail = json.dumps(plain(environment))
         where = (environment.repository, environment.branch, environment.commit)
         tx.execute(_NEW_ENVIRONMENT, (made, *where, detail))
         statuses.log(tx, made, "created", "draft")

@@ -11,12 +11,13 @@ import sys
 from collections.abc import Iterator
 
 from tuitrack.model import events
+from tuitrack.model.values import build
 from tuitrack.spool import liveness
 
 
 def main() -> int:
     """End the process in the first argument; 1 when it is not the recorded one."""
-    facts = events.build(events.ProcessFacts, json.loads(sys.argv[1]))
+    facts = build(events.ProcessFacts, json.loads(sys.argv[1]))
     assert isinstance(facts, events.ProcessFacts)
     return 0 if end(facts, float(sys.argv[2])) else 1
 

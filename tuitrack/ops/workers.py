@@ -9,8 +9,8 @@ import time
 from collections.abc import Sequence
 
 from tuitrack import errors
-from tuitrack.model import events
 from tuitrack.model.events import ProcessFacts
+from tuitrack.model.values import build, plain
 from tuitrack.ops import ending
 from tuitrack.spool import liveness
 from tuitrack.store import statuses
@@ -20,7 +20,7 @@ from tuitrack.store.database import Database
 def register(db: Database, worker: str, queues: Sequence[str], slots: int) -> None:
     """Say that this process serves queues."""
     facts, now = liveness.current(), time.time()
-    process = json.dumps(events.plain(facts))
+    process = json.dumps(plain(facts))
     host = socket.gethostname()
     values = (worker, host, facts.pid, json.dumps(list(queues)), slots, now, now, process)
     with db.write() as tx:
@@ -104,7 +104,7 @@ def _lives(process: str | None) -> bool:
 
 def _facts(process: str) -> ProcessFacts | None:
     try:
-        found = events.build(ProcessFacts, json.loads(process))
+        found = build(ProcessFacts, json.loads(process))
     except ValueError:
         return None
     return found if isinstance(found, ProcessFacts) else None

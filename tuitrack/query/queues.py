@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuitrack.model import events
+from tuitrack.model.values import build
 from tuitrack.query import jsonable
 from tuitrack.spool import liveness
 from tuitrack.store.database import Database
@@ -105,7 +106,7 @@ def served(db: Database, queue: str) -> bool:
 
 
 def _lives(process: str) -> bool:
-    facts = events.build(events.ProcessFacts, json.loads(process))
+    facts = build(events.ProcessFacts, json.loads(process))
     assert isinstance(facts, events.ProcessFacts)
     return facts.boot_id != liveness.boot_id() or liveness.matches_live(facts)
 

@@ -13,6 +13,7 @@ from tuitrack import errors
 from tuitrack.model import events, execution
 from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
+from tuitrack.model.values import build
 from tuitrack.query import alerts, console, models, reports, summaries
 from tuitrack.query.resolving import resolve
 from tuitrack.query.summaries import MetricRow
@@ -270,7 +271,7 @@ def metrics(tx: Transaction, task_id: str) -> tuple[MetricRow, ...]:
 def environment(tx: Transaction, task_id: str) -> Environment:
     """Where a task's code came from."""
     text = tx.value("SELECT detail FROM environment WHERE task_id = ?", (task_id,))
-    found = events.build(Environment, json.loads(str(text)) if text else {})
+    found = build(Environment, json.loads(str(text)) if text else {})
     assert isinstance(found, Environment)
     return found
 

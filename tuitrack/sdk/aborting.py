@@ -6,7 +6,6 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import FrameType
 
 from tuitrack.sdk import guard
@@ -14,17 +13,17 @@ from tuitrack.sdk import guard
 _Handler = Callable[[int, FrameType | None], object] | int | None
 
 
-@dataclass(slots=True)
 class _Wish:
     """What to call, for how long at most, and who heard the signal before."""
 
-    call: Callable[[], object] | None
-    seconds: float
-    before: _Handler = signal.SIG_DFL
-    heard: bool = False
+    def __init__(self) -> None:
+        self.call: Callable[[], object] | None = None
+        self.seconds = 0.0
+        self.before: _Handler = signal.SIG_DFL
+        self.heard = False
 
 
-_wish = _Wish(None, 0.0)
+_wish = _Wish()
 
 
 def register(call: Callable[[], object] | None, seconds: float) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
-from dataclasses import replace
 from typing import Any
 
 from tuitrack import errors
@@ -64,7 +63,7 @@ def describe(key: str, value: object, hint: object = None, facts: Facts = NO_FAC
     try:
         made = fitting.describe(key, value, hint)
         description = facts.description or made.description
-        return replace(made, description=description, minimum=facts.minimum, maximum=facts.maximum)
+        return made._replace(description=description, minimum=facts.minimum, maximum=facts.maximum)
     except (TypeError, ValueError, RecursionError) as error:
         guard.warn_once(f"unrecorded {key}", f"{key} is not recorded: {error}")
         return None

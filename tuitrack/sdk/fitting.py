@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from enum import Enum
 from pathlib import PurePath
 
@@ -46,7 +45,7 @@ def restore(default: object, stored: Param, hint: object = None) -> object:
     """
     expected = _kind(params.encode(default)[1], default, _unwrapped(hint)[0])
     if expected and expected.partition("/")[0] != stored.type.partition("/")[0]:
-        stored = replace(stored, type=expected)
+        stored = stored._replace(type=expected)
     value = params.decode(stored)
     try:
         return fit(value, default, hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuitrack.model import execution, task
 from tuitrack.spool import liveness
@@ -14,8 +14,7 @@ CHILD = "child"
 MAIN = "main"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """This process among those that report into one run."""
 
     task_id: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _ALLOWED = (
     "CUDA_VISIBLE_DEVICES",
@@ -25,8 +25,7 @@ _ALLOWED = (
 _SCRIPT_CAP = 4 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """The program this process runs; a script, a module or neither."""
 
     script: str = ""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 
-@dataclass(slots=True)
 class Wishes:
     """Packages asked for, left out, or read from a file; whether a repository counts."""
 
-    added: dict[str, str] = field(default_factory=dict)
-    ignored: set[str] = field(default_factory=set)
-    file: Path | None = None
-    standalone: bool = False
+    def __init__(self) -> None:
+        self.added: dict[str, str] = {}
+        self.ignored: set[str] = set()
+        self.file: Path | None = None
+        self.standalone = False
 
     def lines(self) -> tuple[str, ...]:
         """The packages asked for, in pip's format.

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from tuitrack import settings
 from tuitrack.model import events, execution
@@ -24,8 +24,7 @@ VERSION = "0.1.0"
 _ATTEND_NS = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What a task begins with; empty names are found from the program."""
 
     project: str | None = None
@@ -37,19 +36,19 @@ class Request:
     runner: str = "python"
     program: naming.Program | None = None
     streams: tuple[str, ...] = ("stdout", "stderr")
-    frameworks: Switches = field(default_factory=Switches)
+    frameworks: Switches = Switches()
     monitor: bool = True
     arguments: tuple[tuple[str, bool], ...] = (("*", True),)
 
 
-@dataclass(slots=True)
 class ModelNotes:
     """What models of the run get where nobody says otherwise, and which ones this process has described."""
 
-    output_uri: str | bool | None = None
-    design: str = ""
-    labels: dict[str, int] = field(default_factory=dict)
-    described: set[str] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.output_uri: str | bool | None = None
+        self.design = ""
+        self.labels: dict[str, int] = {}
+        self.described: set[str] = set()
 
 
 class Session:
@@ -131,7 +130,7 @@ class Session:
     def describe(self, change: events.Described) -> None:
         """Report what the task is called and shows from now on."""
         name, project = change.name or self.started.name, change.project or self.started.project
-        self.started = replace(self.started, name=name, project=project)
+        self.started = self.started._replace(name=name, project=project)
         self.emit(change)
 
     def console(self, data: bytes, stream: int) -> None:
@@ -204,7 +203,7 @@ class Session:
         self.ids = {}
         self.scalar = _unopened
         self.tee.forget()
-        self.started = replace(self.started, owner=False, process=liveness.current(), time=time.time(), script_text="")
+        self.started = self.started._replace(owner=False, process=liveness.current(), time=time.time(), script_text="")
 
     def finish(self, ending: endings.Ending | None) -> None:
         """Say how it ended, unless only the kernel knows, then close the spool."""

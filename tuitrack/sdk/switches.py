@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
+
+from tuitrack.model.values import NOTHING
 
 Switch = bool | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Switches:
+class Switches(NamedTuple):
     """On or off by framework; one that is not named is on, or off where all are.
 
     A pattern, or several, in place of True lets through only the files whose name or path it fits.
     """
 
     others: bool = True
-    named: Mapping[str, Switch] = field(default_factory=dict)
-    details: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    named: Mapping[str, Switch] = NOTHING
+    details: Mapping[str, Mapping[str, Any]] = NOTHING
 
     @classmethod
     def of(cls, given: bool | Mapping[str, Any]) -> Switches:

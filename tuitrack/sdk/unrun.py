@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tuitrack.capture import gathering
@@ -36,6 +36,10 @@ class Program:
     directory: Path = field(default_factory=Path.cwd)
     executable: str = sys.executable
     standalone: bool = False
+
+    def with_(self, **changes: object) -> Program:
+        """A copy with some fields replaced."""
+        return replace(self, **changes)  # type: ignore[arg-type]
 
 
 def draft(db: Database, program: Program) -> str:

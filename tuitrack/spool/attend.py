@@ -8,8 +8,8 @@ import struct
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tuitrack import errors
 from tuitrack.model import execution
@@ -31,8 +31,7 @@ _OF_A_TASK = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """Spools that the recorder has not caught up with."""
 
     spools: int = 0
@@ -114,8 +113,7 @@ def modified(path: Path) -> int:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """Why the last recorder died, and how long to wait before the next."""
 
     time: float
@@ -160,8 +158,7 @@ class Post:
             self._held = None
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
+class Committed(NamedTuple):
     """How much of a spool is in the database: records, the captured environment, how its process ended."""
 
     position: Position = _BEGINNING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tuitrack import errors
 
@@ -43,16 +43,14 @@ class NewerSpool(errors.TuitrackError):
     title = "spool"
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in a spool: segment number, byte offset in it."""
 
     segment: int = 0
     offset: int = HEADER_SIZE
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A record of variable length."""
 
     kind: int
@@ -63,8 +61,7 @@ class Record:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class ScalarBlock:
+class ScalarBlock(NamedTuple):
     """Scalars that follow each other, as they were written; a whole number of 32-byte records."""
 
     data: bytes
@@ -72,8 +69,7 @@ class ScalarBlock:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Torn:
+class Torn(NamedTuple):
     """Bytes that are no record: half written before a death, or damaged."""
 
     data: bytes

@@ -7,7 +7,6 @@ import fcntl
 import os
 import struct
 import sys
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -22,12 +21,14 @@ _HELD: dict[tuple[int, int], int] = {}
 process that holds the lock would drop it, so the file must not be opened here again."""
 
 
-@dataclass(slots=True)
 class Held:
     """A lock this process holds until it ends or lets go."""
 
-    fd: int
-    pid: int
+    __slots__ = ("fd", "pid")
+
+    def __init__(self, fd: int, pid: int) -> None:
+        self.fd = fd
+        self.pid = pid
 
     def release(self) -> None:
         """Let go; in a forked child only forget, for the lock is the parent's."""
@@ -131,7 +132,7 @@ def matches_live(facts: ProcessFacts) -> bool:
 def boot_id() -> str:
     """What changes with every start of this host, empty where it cannot be told."""
     try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8").strip()
     except OSError:
         return ""
 

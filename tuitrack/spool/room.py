@@ -5,15 +5,14 @@ from __future__ import annotations
 import errno
 import os
 from collections import deque
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _CHUNK = 1 << 16
 _FOR_SCALARS = 7 / 8
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """The bounds; of `keep_free_bytes` and `keep_free_share` of the disk the smaller is kept free."""
 
     keep_free_bytes: int = 1 << 30

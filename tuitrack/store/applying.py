@@ -10,6 +10,7 @@ from tuitrack import errors
 from tuitrack.model import environment, events
 from tuitrack.model.params import Param
 from tuitrack.model.task import Status
+from tuitrack.model.values import plain
 from tuitrack.store import statuses
 from tuitrack.store.connection import Transaction
 
@@ -61,7 +62,7 @@ def apply(event: object, context: Context) -> None:
 @apply.register
 def _(event: events.Started, context: Context) -> None:
     tx = context.tx
-    process = json.dumps(events.plain(event.process))
+    process = json.dumps(plain(event.process))
     tx.execute(
         "UPDATE spool SET task_id = ?, owner = ?, attempt = ?, process = ? WHERE id = ?",
         (event.task_id, event.owner, event.attempt, process, context.spool_id),
@@ -79,7 +80,7 @@ def _(event: events.Started, context: Context) -> None:
     }
     if known is None:
         tx.execute(_NEW_TASK, values)
-        tx.execute(_NEW_ENVIRONMENT, (event.task_id, json.dumps(events.plain(environment.reported(event)))))
+        tx.execute(_NEW_ENVIRONMENT, (event.task_id, json.dumps(plain(environment.reported(event)))))
         statuses.log(tx, event.task_id, "status", "running")
     elif event.owner and not event.attempt:
         tx.execute("UPDATE task SET project = :project, name = :name, type = :type WHERE id = :id", values)
@@ -197,12 +198,12 @@ def _(event: events.Consumed, context: Context) -> None:
 
 @apply.register
 def _(event: events.ArtifactAdded, context: Context) -> None:
-    values = {**{name: getattr(event, name) for name in event.__slots__}, "task_id": context.task_id}
+    values = {**{name: getattr(event, name) for name in event._fields}, "task_id": context.task_id}
     values.update(
         name=text(event.name),
         preview=text(event.preview),
         uri=text(event.uri),
-        detail=json.dumps(event.metadata),
+        detail=json.dumps(dict(event.metadata)),
     )
     _shrink(context, event.name)
     context.tx.execute(_ARTIFACT, values)
@@ -228,8 +229,8 @@ def _(event: events.Noted, context: Context) -> None:
 
 @apply.register
 def _(event: events.Dropped, context: Context) -> None:
-    context.tx.execute("UPDATE task SET dropped = dropped + ? WHERE id = ?", (event.count, context.task_id))
-    statuses.log(context.tx, context.task_id, "dropped", f"{event.count} reports lost while the disk was full")
+    context.tx.execute("UPDATE task SET dropped = dropped + ? WHERE id = ?", (event.reports, context.task_id))
+    statuses.log(context.tx, context.task_id, "dropped", f"{event.reports} reports lost while the disk was full")
 
 
 @apply.register

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuitrack import errors
-from tuitrack.model import events
 from tuitrack.model.environment import Environment
 from tuitrack.model.task import Status
+from tuitrack.model.values import plain
 from tuitrack.spool import reader
 from tuitrack.spool.format import Position
 from tuitrack.store import applying, batches, connection, migrations, statuses
@@ -89,7 +89,7 @@ class Ingest:
         """Keep what was captured of a task's code and host."""
         with connection.transaction(self._connection) as tx:
             self._check_schema(tx)
-            detail = json.dumps(events.plain(environment))
+            detail = json.dumps(plain(environment))
             found = (environment.repository, environment.branch, environment.commit)
             tx.execute(_ENVIRONMENT, (*map(applying.text, found), detail, task_id))
             statuses.touch(tx, task_id)

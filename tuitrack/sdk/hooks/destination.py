@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
 from typing import Any
@@ -62,7 +62,7 @@ class Destination:
         Raises:
             BadValue: it does not fit the argument.
         """
-        stored = replace(stored, choices=(), minimum=None, maximum=None)
+        stored = stored._replace(choices=(), minimum=None, maximum=None)
         if self._is_one_of_constants:
             return self._constant(stored), []
         leader = self._leader

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -90,8 +89,7 @@ class Code(Identity):
 
             program = _program(repo, script, module, working_directory)
             wraps = add_task_init_call and "Task.init" not in naming.source(program.directory / program.script)
-            program = replace(
-                program,
+            program = program.with_(
                 project=project_name,
                 name=task_name,
                 type=TaskType(task_type or TaskType.training),

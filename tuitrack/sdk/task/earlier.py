@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tuitrack.model import execution
 from tuitrack.model.task import Status
@@ -41,14 +41,14 @@ def resolved(request: Request, wish: Wish) -> Request:
 def _simulated(request: Request) -> Request:
     """What acts as a worker's run keeps the names it is stored under."""
     found = stored.detail(os.environ[execution.ENV_TASK])
-    return replace(request, task_id=found.id, project=found.project, name=found.name)
+    return request._replace(task_id=found.id, project=found.project, name=found.name)
 
 
 def _continued(request: Request, wish: Wish) -> Request:
     task_id = wish.go_on if isinstance(wish.go_on, str) else _newest(request)
     if not task_id:
         guard.warn_once("continue", "there is no earlier task to continue; a new one begins")
-        return replace(request, offset=wish.offset or 0)
+        return request._replace(offset=wish.offset or 0)
     return _reopened(request, task_id, wish.offset)
 
 
@@ -68,8 +68,7 @@ def _reopened(request: Request, task_id: str, offset: int | None) -> Request:
     found = stored.detail(task_id)
     tasks.set_status(stored.database(), task_id, Status.RUNNING, force=found.status != Status.PUBLISHED)
     after = 0 if found.iteration is None else found.iteration + 1
-    return replace(
-        request,
+    return request._replace(
         task_id=task_id,
         project=request.project or found.project,
         name=request.name or found.name,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -80,8 +79,7 @@ class Lifecycle(Identity):
             LaunchError: the values for a rerun cannot be read.
         """
         request = Request(project_name, task_name, TaskType(task_type).value, tags_of(tags))
-        request = replace(
-            request,
+        request = request._replace(
             streams=_streams(auto_connect_streams),
             arguments=_arguments(auto_connect_arg_parser),
             frameworks=Switches.of(auto_connect_frameworks),
@@ -261,7 +259,7 @@ def _joined(request: Request) -> Session | None:
 
 def _adopt(live: Session, request: Request) -> None:
     """Under `tuitrack run` the script's own names count where the command gave none, its switches from now on."""
-    live.request = replace(live.request, arguments=request.arguments, frameworks=request.frameworks)
+    live.request = live.request._replace(arguments=request.arguments, frameworks=request.frameworks)
     project = live.request.project or request.project or live.started.project
     name = live.request.name or request.name or live.started.name
     renamed = _names_itself(live) or (project, name) != (live.started.project, live.started.name)

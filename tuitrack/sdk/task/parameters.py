@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -232,14 +231,14 @@ def _like(known: Param, new: Param) -> Param:
     Raises:
         BadValue: a text that does not fit, or a value outside choices or range.
     """
-    kept = replace(known, value=new.value, description=new.description or known.description)
+    kept = known._replace(value=new.value, description=new.description or known.description)
     try:
         params.decode(kept)
     except errors.BadValue:
         limited = known.choices or known.minimum is not None or known.maximum is not None
         if limited or new.type in ("str", ""):
             raise
-        return replace(new, description=kept.description)
+        return new._replace(description=kept.description)
     return kept
 
 
