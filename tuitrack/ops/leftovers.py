@@ -40,10 +40,15 @@ def _pids() -> list[int]:
 
 
 def _marked(pid: int, mark: bytes) -> bool:
+    return mark in _environ(pid)
+
+
+def _environ(pid: int) -> list[bytes]:
+    """What a process was started with; empty for one that is gone or may not be looked at."""
     try:
-        return mark in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        return [entry for entry in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") if entry]
     except OSError:
-        return False
+        return []
 
 
 def _kill(pid: int, mark: bytes) -> bool:
@@ -55,20 +60,23 @@ def _kill(pid: int, mark: bytes) -> bool:
         if not _marked(pid, mark):
             return False
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            _kill_group(pid)
+            _kill_group(pid, mark)
             signal.pidfd_send_signal(held, signal.SIGKILL)
         return True
     finally:
         os.close(held)
 
 
-def _kill_group(pid: int) -> None:
-    """Kill a process with its whole group at once, so that none of it forks away; an attempt has sessions of its own.
+def _kill_group(pid: int, mark: bytes) -> None:
+    """Kill a process with its whole group at once, so that none of it forks away.
+
+    A group that somebody else leads, as a shell in which a marked program was started by hand, is left alone.
 
     Raises:
         ProcessLookupError: it is gone.
         PermissionError: it is not ours.
     """
     group = os.getpgid(pid)
-    if group != os.getpgrp():
+    leader = _environ(group)
+    if group != os.getpgrp() and (mark in leader or not leader):
         os.killpg(group, signal.SIGKILL)
