@@ -1,4 +1,4 @@
-"""The pages that lie over a place: a run's, and the draft editor; each is loaded when it is first opened."""
+"""The pages over a place: a run's, the draft editor, what moved a metric; each is loaded when first opened."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ def run(task_id: str) -> Screen[None]:
 def draft(task_id: str, *, clone: bool = True) -> Screen[None]:
     """The editor of a clone of a run, or with `clone` False of a draft itself."""
     return _made("draft", "DraftScreen", task_id, clone=clone)
+
+
+def study() -> Screen[None]:
+    """What the parameters of the selected runs did to a metric."""
+    return _made("study", "StudyScreen")
 
 
 def _made(module: str, screen: str, *arguments: Any, **named: Any) -> Screen[None]:

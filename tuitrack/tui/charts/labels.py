@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from tuitrack.tui import formatting
+
 MINUS = "−"
 SUFFIXES = ("k", "M", "G", "T")
 # A plain number of up to this many characters is left as it is.
@@ -24,6 +26,11 @@ def numbers(digits: Sequence[int], exponent: int) -> list[str]:
     else:
         other = [scientific(number, exponent) for number in digits]
     return min(plain, other, key=_width)
+
+
+def narrow(text: str) -> str:
+    """A text of which every character takes one cell, as a picture's cells do."""
+    return "".join(character if formatting.width(character) == 1 else "·" for character in text)
 
 
 def decade(digits: int, exponent: int) -> str:

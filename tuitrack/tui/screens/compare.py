@@ -21,7 +21,7 @@ from tuitrack.tui.screens.place import Place
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
 
-_ALONE = "1 to the runs   : commands   ? keys"
+_ALONE = "1 to the runs   i what moved it   : commands   ? keys"
 
 
 class CompareScreen(Place):
@@ -183,6 +183,10 @@ class CompareScreen(Place):
         """Edit a clone of the chosen run."""
         if self._chosen is not None:
             self.app.push_screen(pages.draft(self._chosen.id))
+
+    def action_study(self) -> None:
+        """What the parameters did to a metric."""
+        self.app.push_screen(pages.study())
 
     def action_open(self) -> None:
         """Open the chosen run's page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +20,8 @@ from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.panel import Panel, Row, View
 from tuitrack.tui.charts.picture import Picture, Plot
 from tuitrack.tui.themes import Tokens
+
+Draw = Callable[[tuple[int, int]], Picture]
 
 # Styles that are not tokens of a theme by themselves.
 _TOKENS = {
@@ -93,6 +95,26 @@ class Drawing(Widget):
         row = self._rows[y] if y < len(self._rows) else ()
         strip = Strip([Segment(run.text, style_of(run.style, tokens)) for run in row])
         return strip.adjust_cell_length(self.size.width, tokens.style("text"))
+
+
+class Sketch(Drawing):
+    """A picture that is drawn for whatever room there is."""
+
+    DEFAULT_CSS = "Sketch { height: 1fr; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._draw: Draw | None = None
+
+    def draw(self, how: Draw) -> None:
+        """Show another picture, now and at every size from now on."""
+        self._draw = how
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        if self._draw is not None:
+            self.show(self._draw((self.size.width, self.size.height)).rows)
 
 
 class Chart(Drawing):
