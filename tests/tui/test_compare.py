@@ -139,6 +139,37 @@ async def test_whole_texts_are_told_apart_though_they_have_as_many_lines(app, db
         assert text.index("+a = 1") < text.index("+a = 2")
 
 
+async def test_a_text_that_differs_is_read_side_by_side(app, db):
+    first, second = ended(db)
+    for task_id, line in ((first, "a = 1"), (second, "a = 2\nb = 3")):
+        record(db, task_id, text=f"# same\n{line}\n# end\n")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, first, second)
+        await choose(pilot, screen, "model.yaml")
+        await press(pilot, "s")
+        rows = [line for line in once.text(app, 80, 24).splitlines() if " │ " in line]
+        assert [tuple(side.strip() for side in row.split(" │ ")) for row in rows] == [
+            ("# same", "# same"),
+            ("a = 1", "a = 2"),
+            ("", "b = 3"),
+            ("# end", "# end"),
+        ]
+        await press(pilot, "s")
+        assert "\n  +b = 3\n" in once.text(app, 80, 24)
+
+
+async def test_rows_are_searched_by_name_and_by_value(app, db):
+    first, second = ended(db)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, first, second)
+        await press(pilot, "slash", *"SEED", "enter")
+        assert "Args/seed" in shown(screen) and "loss" not in shown(screen)
+        await press(pilot, "slash", "ctrl+u", *"nowhere", "enter")
+        assert "nothing here contains nowhere" in shown(screen)
+        await press(pilot, "escape")
+        assert "loss/val best" in shown(screen)
+
+
 _ENVIRONMENT = (
     "INSERT INTO environment (task_id, repository, branch, commit_id, captured, detail) VALUES (?, '', '', '', 1, ?)"
 )

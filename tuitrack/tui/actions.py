@@ -161,6 +161,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("compare.everything", ("a",), "all", "Equal rows too, or only differences", foot=5),
     Action("compare.difference", ("n",), "next", "Next difference", call="difference(1)", foot=6),
     Action("compare.difference_before", ("N",), "before", "Difference before", call="difference(-1)"),
+    Action("compare.search", ("slash",), "search", "Only rows that contain a text"),
+    Action("compare.peel", ("escape",), "back", "Out of the search"),
     Action("compare.clone", ("c",), "clone", "Edit a clone of the chosen run", foot=7),
     Action("compare.open", ("O",), "open", "Open the chosen run's page"),
     Action("compare.study", ("i",), "what moved it", "How much each parameter explains of a metric", foot=8),

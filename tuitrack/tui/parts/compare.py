@@ -30,12 +30,13 @@ PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Which part, whether equal rows too, which run is chosen, how wide."""
+    """Which part, whether equal rows too, which run is chosen, how wide, what rows must contain."""
 
     part: str = "all"
     everything: bool = False
     chosen: int = 1
     width: int = 80
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def title(beside: Beside, look: Look) -> Row:
     count = len(beside.runs) - 1
     runs = f" {count} beside the base   "
     shown = "all rows" if look.everything else "differences only"
+    shown += f" with {formatting.printable(look.search)}" if look.search else ""
     signs = f"   {SAME} same  {ABSENT} absent  {STAR} best  ↓ low is good"
     return panel.fill((Run(runs, ""), Run(shown + signs, "dim")), look.width)
 
@@ -135,19 +137,32 @@ def table(beside: Beside, look: Look) -> Table:
     rows: list[Entry | Row] = []
     for name, heading in PARTS:
         whole = [entry for entry in beside.entries if entry.part == name]
-        listed = [entry for entry in whole if entry.differs or look.everything]
+        listed = [entry for entry in whole if (entry.differs or look.everything) and _contains(entry, look.search)]
         if not listed or look.part not in ("all", name):
             continue
         differing = sum(entry.differs for entry in whole)
         rows += [rule(heading, look.width, f"{differing} of {len(whole)} differ"), *listed]
     if not rows:
-        rows = [(Run("  nothing differs here   a shows equal rows too", "dim"),)]
+        rows = [(Run(f"  {_nothing(look)}", "dim"),)]
 
     def draw(place: int) -> Row:
         row = rows[place]
         return _row(row, wide) if isinstance(row, Entry) else row
 
     return Table(Drawn(len(rows), draw), {place: row for place, row in enumerate(rows) if isinstance(row, Entry)})
+
+
+def _contains(entry: Entry, text: str) -> bool:
+    """Whether a row's label, or a value in it, contains a text, small or capital letters alike."""
+    found = (entry.label, *(value for value in entry.texts if value is not None))
+    return any(text.lower() in one.lower() for one in found)
+
+
+def _nothing(look: Look) -> str:
+    if not look.search:
+        return "nothing differs here   a shows equal rows too"
+    more = "" if look.everything else "   a looks through equal rows too"
+    return f"nothing here contains {formatting.printable(look.search)}   esc ends the search{more}"
 
 
 def _row(entry: Entry, wide: Frame) -> Row:

@@ -30,6 +30,17 @@ def rows(beside: Beside, entry: Entry, chosen: int, width: int) -> list[Row]:
     return diff.rows("\n".join(difflib.unified_diff(before, after, base, run, lineterm="", n=_CONTEXT)))
 
 
+def paired(beside: Beside, entry: Entry, chosen: int, width: int) -> list[Row]:
+    """A text of the base with that of the chosen run beside it; empty where the two do not differ line by line."""
+    if entry.numbers or (entry.part == "code" and entry.label in _CHANGES):
+        return []
+    texts = beside.texts(entry)
+    before, after = texts[0], texts[chosen]
+    if before == after or not any("\n" in text for text in texts):
+        return []
+    return diff.paired(before.splitlines(), after.splitlines(), width, _CONTEXT)
+
+
 def _values(beside: Beside, entry: Entry, width: int) -> list[Row]:
     """The value in every run."""
     names = [_named(run, place) for place, run in enumerate(beside.runs)]

@@ -16,6 +16,7 @@ from tuitrack.tui import actions, basing, beside, pages
 from tuitrack.tui.beside import Beside
 from tuitrack.tui.parts import compare as parts
 from tuitrack.tui.parts import whole
+from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.widgets.lines import Lines
@@ -133,6 +134,21 @@ class CompareScreen(Place):
         self._look = replace(self._look, everything=not self._look.everything)
         self._draw()
 
+    def action_search(self) -> None:
+        """Only rows that contain a text."""
+        self.app.push_screen(
+            Ask("Search", self._look.search, "enter keep   empty: all rows   esc leave"), self._searched
+        )
+
+    def _searched(self, answer: str | None) -> None:
+        if answer is not None:
+            self._look = replace(self._look, search=answer.strip())
+            self._draw()
+
+    def action_peel(self) -> None:
+        """Leave the search, if there is one."""
+        self._searched("")
+
     def action_column(self, by: int) -> None:
         """Choose another run."""
         last = max(len(self.beside.runs) - 1, 1)
@@ -154,7 +170,8 @@ class CompareScreen(Place):
         entry, run = self._table.entries.get(self._rows.cursor_row), self._chosen
         if entry is not None and run is not None:
             title = f"{entry.label}   {self.beside.runs[0].name} → {run.name}"
-            self.app.push_screen(Whole(title, whole.rows(self.beside, entry, self._look.chosen, self.size.width - 1)))
+            of = (self.beside, entry, self._look.chosen, self.size.width - 1)
+            self.app.push_screen(Whole(title, whole.rows(*of), whole.paired(*of)))
 
     def action_base(self) -> None:
         """Make the chosen run the base."""

@@ -14,12 +14,13 @@ from tuitrack.tui.widgets.lines import Lines, Row
 
 
 class Whole(ModalScreen[None]):
-    """Rows over the whole screen."""
+    """Rows over the whole screen; of a difference also what stands side by side."""
 
     BINDINGS = [
         ("escape,q,enter", "close", "back"),
         ("right,l", "shift(1)", "right"),
         ("left,h", "shift(-1)", "left"),
+        ("s", "pair", "side by side"),
     ]
     DEFAULT_CSS = """
     Whole { background: $ground; }
@@ -28,16 +29,18 @@ class Whole(ModalScreen[None]):
     Whole .foot { height: 1; dock: bottom; color: $dim; }
     """
 
-    def __init__(self, title: str, rows: Sequence[Row]) -> None:
+    def __init__(self, title: str, rows: Sequence[Row], paired: Sequence[Row] = ()) -> None:
         super().__init__()
         self._heading = title
         self._rows = rows
+        self._paired = paired
 
     def compose(self) -> ComposeResult:
         """What it is, its rows."""
         yield Static(Text(f" {printable(self._heading)}", style="bold"), classes="head")
         yield Lines()
-        yield Static(Text(" ↑↓ scroll   ←→ long lines   esc back"), classes="foot")
+        pair = "   s side by side" if self._paired else ""
+        yield Static(Text(f" ↑↓ scroll   ←→ long lines{pair}   esc back"), classes="foot")
 
     def on_mount(self) -> None:
         """Show the rows."""
@@ -47,6 +50,14 @@ class Whole(ModalScreen[None]):
     def action_shift(self, by: int) -> None:
         """See more of long lines."""
         self.query_one(Lines).shift(by)
+
+    def action_pair(self) -> None:
+        """Side by side, or one below the other."""
+        if self._paired:
+            self._rows, self._paired = self._paired, self._rows
+            lines = self.query_one(Lines)
+            lines.start_over()
+            lines.show(self._rows)
 
     def action_close(self) -> None:
         """Back."""
