@@ -108,6 +108,7 @@ def test_edits_that_do_not_fit_create_nothing(home: Path, tmp_path: Path, capfd:
         ("--set", "General/amp=maybe"): "General/amp=maybe: not true or false (allowed: bool)",
         ("--set", "General/betas=a,b"): "General/betas=a,b: ",
         ("--sweep", "Args/opt=sgd,nope"): "Args/opt=nope: not among the choices",
+        ("--sweep", "Args/epochs=0..1e9"): "Args/epochs=0..1e9: more than 1000 values (as ",
         ("--config", "model=/no/such"): "--config model=/no/such: No such file or directory (name a readable",
         ("--config", f"odd={bad}"): "no configuration object odd (did you mean model?)",
         ("--config", f"model={bad}"): "configuration model: line 2, column 1: ",
@@ -117,6 +118,15 @@ def test_edits_that_do_not_fit_create_nothing(home: Path, tmp_path: Path, capfd:
         assert words in refusal(running.inside(capfd, "clone", "p/train", "--set", "Args/lr=3", *arguments))
     assert len(json.loads(running.tuitrack("ls", "--json").stdout)) == 1
     assert "completed, only drafts can be edited (" in refusal(running.tuitrack("edit", "@last", "--set", "Args/lr=1"))
+
+
+def test_a_range_makes_a_clone_for_each_value(home: Path, tmp_path: Path):
+    running.python(TRAIN, tmp_path)
+    made = running.tuitrack("clone", "p/train", "--sweep", "Args/epochs=1..3", "--sweep", "Args/opt=sgd,adam", "--json")
+    found = [json.loads(running.tuitrack("show", one, "--json").stdout)["params"] for one in json.loads(made.stdout)]
+    assert [(one["Args/epochs"], one["Args/opt"]) for one in found] == [
+        (str(count), kind) for count in (1, 2, 3) for kind in ("sgd", "adam")
+    ]
 
 
 def test_a_bad_edit_leaves_the_draft_as_it_was(home: Path, tmp_path: Path, capfd: Capture):

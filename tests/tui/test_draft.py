@@ -249,3 +249,127 @@ async def test_a_held_queue_is_offered_with_what_it_holds(app, db, source):
         await press(pilot, "E", "down")
         line = next(line for line in once.text(app, 80, 24).splitlines() if "queue gpu" in line)
         assert "0 waiting, nobody serves it yet, held" in line
+
+
+async def test_a_list_in_a_field_makes_a_run_for_each_value(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "down")
+        await replace(pilot, "1e-4, 1e-3")
+        await press(pilot, "down")
+        await replace(pilot, "1..3")
+        text = once.text(app, 80, 24)
+        assert "2 × 3 = 6 runs" in text
+        assert screen.form.shown_name == "wide lr={lr} epochs={epochs}"
+        assert "2 values" in text and "3 values" in text
+        assert "1e-4  1e-3" in text
+        await press(pilot, "S")
+    made = db.rows(_CLONES)
+    assert {row["name"] for row in made} == {
+        f"wide lr={rate} epochs={count}" for rate in ("1e-4", "1e-3") for count in (1, 2, 3)
+    }
+    assert len({row["sweep"] for row in made}) == 1 and made[0]["sweep"]
+
+
+_CLONES = "SELECT name, sweep FROM task WHERE parent != ''"
+
+
+async def test_zipped_values_are_taken_together(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "z")
+        assert "two fields that vary" in once.text(app, 80, 24)
+        await press(pilot, "down")
+        await replace(pilot, "1e-4, 1e-3")
+        await press(pilot, "down")
+        await replace(pilot, "1..3")
+        await press(pilot, "z", "S")
+        assert "as many values as lr: 2" in once.text(app, 80, 24)
+        await replace(pilot, "1..2")
+        assert "2 + 2 zipped = 2 runs" in once.text(app, 80, 24)
+        await press(pilot, "S")
+    assert {row["name"] for row in db.rows(_CLONES)} == {"wide lr=1e-4 epochs=1", "wide lr=1e-3 epochs=2"}
+
+
+async def test_any_field_is_varied_line_by_line(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        keys = [one.key for one in screen.form.params]
+        for _ in range(keys.index("General/layers") + 1):
+            await press(pilot, "down")
+        await press(pilot, "v", "end", "enter", *"[8, 8]", "enter", *"[4]", "enter", "escape")
+        assert screen.form.lists == {"General/layers": ("[64, 64]", "[8, 8]", "[4]")}
+        assert "3 values" in once.text(app, 80, 24)
+        assert "= 3 runs" not in once.text(app, 80, 24) and "3 runs" in once.text(app, 80, 24)
+        await press(pilot, "u")
+        assert not screen.form.edited
+
+
+async def test_a_name_without_braces_still_tells_the_runs_apart(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await replace(pilot, "study")
+        await press(pilot, "down")
+        await replace(pilot, "1e-4, 1e-3")
+        await press(pilot, "S")
+    assert {row["name"] for row in db.rows(_CLONES)} == {"study lr=1e-4", "study lr=1e-3"}
+
+
+async def test_a_bad_value_in_a_list_is_named(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "down")
+        await replace(pilot, "1e-4, ten")
+        assert "ten: not a number" in once.text(app, 80, 24)
+        await press(pilot, "S")
+        assert "to mend" in once.text(app, 80, 24)
+    assert count(db) == 1
+
+
+async def test_many_runs_are_asked_about_first(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "down", "down")
+        await replace(pilot, "1..60")
+        await press(pilot, "S")
+        assert "Store 60 runs?" in once.text(app, 80, 24)
+        await press(pilot, "n")
+        assert count(db) == 1
+        await press(pilot, "S", "y")
+    assert count(db) == 61
+
+
+async def test_the_time_of_a_sweep_is_told_where_it_is_known(app, db, source):
+    with db.write() as tx:
+        tx.execute("UPDATE task SET status = 'completed', duration = 124 WHERE id = ?", (source,))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "down", "down")
+        await replace(pilot, "1..15")
+        assert "15 runs   ~ 31:00 on 1 slot" in once.text(app, 80, 24)
+
+
+async def test_a_sweep_is_enqueued_whole_and_watched_as_charts(app, db, source, monkeypatch):
+    monkeypatch.setattr(starting, "worker", lambda settings, queue: "w1")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "down")
+        await replace(pilot, "1e-4, 1e-3")
+        await press(pilot, "E")
+        assert "Enqueue 2 runs" in once.text(app, 80, 24)
+        await press(pilot, "w", "y")
+        assert type(app.screen).__name__ == "ChartsScreen"
+        assert len(app.selection.ids) == 2
+    assert len(queues.queues(db)[0].entries) == 2
+
+
+async def test_a_stored_draft_stays_one_run(app, db, source):
+    from tuitrack.ops import cloning
+
+    made = cloning.clone(db, source)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, made, clone=False)
+        await press(pilot, "down", "v")
+        assert "a draft is one run" in once.text(app, 80, 24)
+        await replace(pilot, "1e-4, 1e-3")
+        assert screen.form.problems() == ("Args/lr",)

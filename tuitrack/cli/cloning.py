@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tuitrack import errors
 from tuitrack.cli import examples, opening, output
 from tuitrack.model import task as vocabulary
+from tuitrack.model import variation
 from tuitrack.settings import Settings
 from tuitrack.store.database import Database
+
+if TYPE_CHECKING:
+    from tuitrack.query.tasks import StoredParam
 
 _EDITS = (
     click.option("--set", "sets", multiple=True, metavar="Section/key=VALUE", help="Change a parameter."),
@@ -61,7 +67,11 @@ def _configurations(configs: tuple[str, ...]) -> dict[str, str]:
 @click.option("--project", metavar="PROJECT", help="Project of the clone.")
 @_edit_options
 @click.option(
-    "--sweep", "sweeps", multiple=True, metavar="Section/key=V1,V2", help="One clone a value; several multiply."
+    "--sweep",
+    "sweeps",
+    multiple=True,
+    metavar="Section/key=V1,V2",
+    help="One clone a value, or 0..4, 1e-5..1e-1 log 5; several multiply.",
 )
 @click.option("--enqueue", "queue", metavar="QUEUE", help="Put the clones on this queue.")
 @click.option("--json", "as_json", is_flag=True, help="The new ids as JSON.")
@@ -84,12 +94,13 @@ def clone(
     from tuitrack.query import tasks as reading
 
     params, configurations = dict(pair(text, "--set") for text in sets), _configurations(configs)
-    varied = [(key, value.split(",")) for key, value in (pair(text, "--sweep") for text in sweeps)]
-    sweep = vocabulary.new_id() if varied else ""
+    asked = [pair(text, "--sweep") for text in sweeps]
+    sweep = vocabulary.new_id() if asked else ""
     if given["queue"] is not None:
         queues.check_name(str(given["queue"]))
     with opening.database(settings, captured=True) as db:
         parent = reading.resolve(db, task)
+        varied = _varied(reading.detail(db, parent).params, asked)
         specs = [
             copying.CloneSpec(
                 name=_given(given["name"]),
@@ -106,6 +117,17 @@ def clone(
                 queues.enqueue(db, task_id, str(given["queue"]))
             _warn_unserved(db, str(given["queue"]))
     _print_ids(ids, bool(given["as_json"]))
+
+
+def _varied(known: Sequence[StoredParam], asked: Sequence[tuple[str, str]]) -> list[tuple[str, tuple[str, ...]]]:
+    """What each key is to take: numbers, truth values and choices as the browser reads them, other text by commas."""
+    params = {one.key: one.param for one in known}
+    return [
+        (key, variation.values(params[key], text))
+        if key in params and variation.varies(params[key])
+        else (key, tuple(text.split(",")))
+        for key, text in asked
+    ]
 
 
 def _given(value: object) -> str | None:

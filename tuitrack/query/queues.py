@@ -12,6 +12,9 @@ from tuitrack.query import jsonable
 from tuitrack.spool import liveness
 from tuitrack.store.database import Database
 
+DEFAULT = "default"
+"""The queue that is taken where none is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -103,6 +106,11 @@ def workers(db: Database) -> tuple[WorkerRow, ...]:
 def served(db: Database, queue: str) -> bool:
     """Whether a live worker serves a queue."""
     return any(queue in worker.queues and worker.state == "running" for worker in workers(db))
+
+
+def slots(db: Database, queue: str) -> int:
+    """How many tasks of a queue can run at once, by the workers that serve it."""
+    return sum(worker.slots for worker in workers(db) if queue in worker.queues and worker.state == "running")
 
 
 def _lives(process: str) -> bool:

@@ -141,6 +141,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.back", ("escape", "q"), "back", "Back to where you came from", call="app.back", foot=4),
     Action("draft.edit", ("enter",), "edit", "Edit the field under the cursor", foot=1),
     Action("draft.choose", ("space",), "toggle", "Toggle, or the next choice", foot=7),
+    Action("draft.vary", ("v",), "vary", "Several values of the field, one a line: one run for each", foot=8),
+    Action("draft.zip", ("z",), "zip", "Take what varies together, or every value with every other"),
     Action("draft.undo", ("u",), "undo", "Take back the last edit", foot=2),
     Action("draft.redo", ("U",), "redo", "Make it again"),
     Action("draft.restore", ("backspace",), "restore", "Put back the parent's value"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
+from tuitrack.model import variation
 from tuitrack.model.params import Param
 from tuitrack.query.tasks import StoredConfiguration
 from tuitrack.tui import form as forms
@@ -64,10 +66,31 @@ def key_of(item: Item) -> str:
 
 
 def title(form: Form, width: int) -> Row:
-    """What is being edited."""
+    """What is being edited; of several runs how many, how long they take."""
     kind = "New draft   clone of" if form.clone else "Draft"
     text = f" {kind} {formatting.printable(form.source.name)}"
-    return (Run(formatting.cut(text, width), "bold "),)
+    told = several(form)
+    room = width - formatting.width(told) - 2 if told else width
+    return (Run(formatting.pad(text, room), "bold "), Run(f"  {told}" if told else "", "accent"))
+
+
+def several(form: Form) -> str:
+    """`5 × 3 = 15 runs   ~ 31 min on 2 slots`; empty where the form stands for one run."""
+    counts = [str(len(variants)) for _, variants in form.varied]
+    if not counts:
+        return ""
+    sign, runs = " + " if form.zipped else " × ", counted(form.runs)
+    told = f"{sign.join(counts)} {'zipped ' * form.zipped}= {runs}" if len(counts) > 1 else runs
+    if form.cost.seconds is None:
+        return told
+    slots = max(form.cost.slots, 1)
+    long = formatting.duration(math.ceil(form.runs / slots) * form.cost.seconds)
+    return f"{told}   ~ {long} on {slots} slot{'s' * (slots != 1)}"
+
+
+def counted(runs: int) -> str:
+    """`15 runs`."""
+    return f"{runs} run{'s' * (runs != 1)}"
 
 
 def bar(form: Form) -> tuple[Part, ...]:
@@ -102,19 +125,31 @@ def _params(form: Form, width: int, only_changed: bool) -> Sheet:
 def _name(form: Form, grid: Grid) -> Row:
     changed = Run(" ▎ ", "accent") if form.name else Run("   ", "")
     note = "" if form.name else "  from what changed" if form.clone else ""
+    note = "  a name for each run" if form.varied else note
     shown = formatting.cut(note, grid.hint + GAP, "end")
     return (changed, cell("name", grid.name, "dim"), _SPACE, cell(form.shown_name, grid.value), Run(shown, "dim"))
 
 
 def _param(form: Form, param: Param, grid: Grid) -> Row:
-    text, changed = form.value(param), form.changed(param)
-    wrong = forms.problem(param, text) if param.key in form.values else ""
+    variants, changed, wrong = form.variants(param), form.changed(param), form.wrong(param)
+    text = ", ".join(variants) if param.key in form.lists else form.value(param)
     mark = Run(" ! ", "bad") if wrong else Run(" ▎ ", "accent") if changed else Run("   ", "")
     value = _written(param, text)
     style = "bad" if wrong else "bold " if changed else ""
-    told = formatting.cut(wrong or forms.hint(param), grid.hint, "end")
     start = (mark, _key(param.name, grid.name), _SPACE, cell(value, grid.value, style))
-    return (*start, Run(f"  {formatting.printable(told)}", "bad" if wrong else "dim"))
+    if len(variants) > 1 and not wrong:
+        count = f"  {len(variants)} values"
+        return (
+            *start,
+            _hint(forms.hint(param), grid.hint - len(count), "dim"),
+            Run(count[: grid.hint + GAP], "accent"),
+        )
+    return (*start, _hint(wrong or forms.hint(param), grid.hint, "bad" if wrong else "dim"))
+
+
+def _hint(text: str, room: int, style: str) -> Run:
+    room = max(room, 0)
+    return Run(f"  {formatting.pad(formatting.printable(text), room, where='end')}"[: room + GAP], style)
 
 
 def _written(param: Param, text: str) -> str:
@@ -141,9 +176,12 @@ def _configurations(form: Form, width: int) -> Sheet:
     return Sheet(tuple(rows), items)
 
 
-def typing_hint(item: Item, text: str) -> str:
-    """What the keys do in a field."""
+def typing_hint(item: Item, text: str, *, several: bool) -> str:
+    """What the keys do in a field; `several` where it may take more than one value."""
     name = item.name if isinstance(item, Param) else forms.NAME
+    if several and isinstance(item, Param) and variation.varies(item):
+        way = {"int": "1, 2 or 0..4", "float": "1e-4, 1e-3 or 0..1 lin 5"}.get(item.type, "a, b")
+        return f"{formatting.cut(name, NARROWEST_NAME)}: enter keep   tab next   esc back   {way} varies it"
     before = formatting.cut(formatting.printable(text), 16, "end") or "nothing"
     return f"editing {formatting.cut(name, NARROWEST_NAME)}: enter keep   tab keep, next   esc put {before} back"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -24,6 +24,9 @@ from tuitrack.tui.screens.enqueuing import Enqueues, Outcome, Plan
 from tuitrack.tui.widgets.form import Box, FormBody
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
+
+# More runs than these at once are asked about.
+MANY = 50
 
 
 class DraftScreen(Enqueues):
@@ -126,7 +129,7 @@ class DraftScreen(Enqueues):
         grid = self._sheet.grid
         self._before_typing = form
         self.query_one(FormBody).open(Box(self._lines.cursor_row, grid.left, grid.value), text)
-        self.hint(parts.typing_hint(item, text))
+        self.hint(parts.typing_hint(item, text, several=form.clone))
 
     @on(FormBody.Typed)
     def _typed(self, message: FormBody.Typed) -> None:
@@ -177,6 +180,32 @@ class DraftScreen(Enqueues):
             self.action_edit()
         else:
             self._set(self.form.with_value(item, chosen))
+
+    def action_vary(self) -> None:
+        """Several values of the field, one a line."""
+        form, item = self.form, self._item
+        if form is None or not isinstance(item, Param):
+            self.say("only parameters are varied")
+            return
+        if not form.clone:
+            self.say("a draft is one run: c on a run clones it into several")
+            return
+
+        def problem(text: str) -> str:
+            return next((f"{one}: {told}" for one in _filled(text) if (told := forms.problem(item, one))), "")
+
+        def keep(text: str | None) -> None:
+            if text is not None:
+                self._set(form.with_list(item, _filled(text)))
+
+        self.app.push_screen(EditText(f"{item.key}   one value a line", "\n".join(form.variants(item)), problem), keep)
+
+    def action_zip(self) -> None:
+        """Take what varies together, or every value with every other."""
+        if self.form is None or len(self.form.varied) < 2:
+            self.say("two fields that vary can be zipped: give each as many values")
+        else:
+            self._set(replace(self.form, zipped=not self.form.zipped))
 
     def action_restore(self) -> None:
         """Put back the parent's value."""
@@ -239,12 +268,26 @@ class DraftScreen(Enqueues):
     def action_save(self) -> None:
         """Store the draft."""
         if self.form is not None and self._mended():
-            self._save(self.form)
+            form = self.form
+            self._if_meant(form, "Store", lambda: self._save(form))
+
+    def _if_meant(self, form: Form, verb: str, act: Callable[[], object]) -> None:
+        """Ask where it is about many runs."""
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                act()
+
+        if form.runs > MANY:
+            self.app.push_screen(Confirm(f"{verb} {parts.counted(form.runs)}?", parts.several(form)), answered)
+        else:
+            act()
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="store")
     def _save(self, form: Form) -> None:
-        forms.store(self.browser.db, form)
-        self.app.call_from_thread(self._leave, Done(f"saved draft {form.shown_name}"))
+        made = forms.store(self.browser.db, form)
+        said = f"saved {len(made)} drafts" if len(made) > 1 else f"saved draft {form.shown_name}"
+        self.app.call_from_thread(self._leave, Done(said))
 
     def action_enqueue(self) -> None:
         """Review what changed, then choose the queue."""
@@ -255,10 +298,14 @@ class DraftScreen(Enqueues):
         def carry_out(db: Database, queue: str) -> Outcome:
             queue_ops.check_name(queue)
             made = forms.store(db, form)
-            queue_ops.enqueue(db, made, queue)
-            return Outcome(Done(f"{form.shown_name} waits in {queue}"), made)
+            for task_id in made:
+                queue_ops.enqueue(db, task_id, queue)
+            said = f"{called} wait{'s' * (len(made) == 1)} in {queue}"
+            return Outcome(Done(said), made)
 
-        self.enqueue(Plan(f"Enqueue {form.shown_name}", carry_out, form.changes(), form.source.queue))
+        called = parts.counted(form.runs) if form.runs > 1 else form.shown_name
+        plan = Plan(f"Enqueue {called}", carry_out, form.changes(), form.source.queue)
+        self._if_meant(form, "Enqueue", lambda: self.enqueue(plan))
 
     def enqueued(self, outcome: Outcome, watch: bool) -> None:
         """The form is done with."""
@@ -285,3 +332,8 @@ class DraftScreen(Enqueues):
 
         detail = "S saves a draft, E enqueues"
         self.app.push_screen(Confirm("Leave without saving?", detail), answered)
+
+
+def _filled(text: str) -> list[str]:
+    """The lines that say something."""
+    return [line for line in text.splitlines() if line.strip()]

@@ -17,15 +17,13 @@ from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.dialogs.review import Order, QueueChoice, Review
 from tuitrack.tui.screens.place import Place, failure_of
 
-_DEFAULT = "default"
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it: a line to show, the run to watch."""
+    """What came of it: a line to show, the runs to watch."""
 
     said: Done | Failed
-    task_id: str = ""
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +45,12 @@ class Enqueues(Place):
         self.app.call_from_thread(self._review, plan, _choices(self.browser.db, plan.usual))
 
     def enqueued(self, outcome: Outcome, watch: bool) -> None:
-        """It waits: say so, and open it if it is to be watched."""
-        if watch and outcome.task_id:
-            self.app.push_screen(pages.run(outcome.task_id))
+        """It waits: say so, and show it if it is to be watched, several runs as charts over each other."""
+        if watch and len(outcome.ids) == 1:
+            self.app.push_screen(pages.run(outcome.ids[0]))
+        elif watch and outcome.ids:
+            self.browser.select(ids=outcome.ids, highlighted=outcome.ids[0])
+            self.browser.go("charts")
         self.app.post_message(outcome.said)
 
     def _review(self, plan: Plan, choices: tuple[QueueChoice, ...]) -> None:
@@ -86,13 +87,13 @@ class Enqueues(Place):
             said: Done | Failed = Done(f"waits in {order.queue}; worker {worker} serves it")
         except errors.TuitrackError as error:
             said = failure_of(error)
-        self.app.call_from_thread(self.enqueued, Outcome(said, outcome.task_id), order.watch)
+        self.app.call_from_thread(self.enqueued, Outcome(said, outcome.ids), order.watch)
 
 
 def _choices(db: Database, usual: str) -> tuple[QueueChoice, ...]:
     """The queues there are: the usual one first, then those that are served."""
     found = [QueueChoice(q.name, len(q.entries), len(q.workers), q.held) for q in queues.queues(db)]
-    if not any(choice.name == _DEFAULT for choice in found):
-        found.append(QueueChoice(_DEFAULT))
-    found.sort(key=lambda choice: (choice.name != usual, not choice.workers, choice.name != _DEFAULT))
+    if not any(choice.name == queues.DEFAULT for choice in found):
+        found.append(QueueChoice(queues.DEFAULT))
+    found.sort(key=lambda choice: (choice.name != usual, not choice.workers, choice.name != queues.DEFAULT))
     return tuple(found)

@@ -65,7 +65,7 @@ class RunPlace(Enqueues):
         one = found[0] if len(found) == 1 else None
 
         def carry_out(db: Database, queue: str) -> Outcome:
-            return Outcome(verbs.carry_out(db, verbs.enqueue(queue), ids), one.id if one else "")
+            return Outcome(verbs.carry_out(db, verbs.enqueue(queue), ids), ids)
 
         title = f"Enqueue {one.name if one else counted(len(found))}"
         changes = forms.load(self.browser.db, one.id, clone=False).changes() if one and one.status == "draft" else ()
