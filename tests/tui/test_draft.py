@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
 from drafting import draft, typical
 from populate import settings_of
 
+from tuitrack import errors
 from tuitrack.model.params import Param
 from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import workers
 from tuitrack.query import queues, tasks
 from tuitrack.store.database import open_database
-from tuitrack.tui import once, starting
+from tuitrack.tui import external, once, starting
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.draft import DraftScreen
@@ -373,3 +375,106 @@ async def test_a_stored_draft_stays_one_run(app, db, source):
         assert "a draft is one run" in once.text(app, 80, 24)
         await replace(pilot, "1e-4, 1e-3")
         assert screen.form.problems() == ("Args/lr",)
+
+
+async def test_parameters_are_added_renamed_and_taken_out(app, db, source):
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "down", "plus", *"warmup=100", "enter")
+        await press(pilot, "plus", "ctrl+u", *"nothing", "enter")
+        assert "a parameter is called Section/name" in once.text(app, 100, 30)
+        screen.to_key("Args/epochs")
+        await press(pilot, "R", "ctrl+u", *"Args/rounds", "enter")
+        screen.to_key("Args/opt")
+        await press(pilot, "D")
+        text = once.text(app, 100, 30)
+        assert "warmup" in text and "rounds" in text and "removed" in text
+        await press(pilot, "S")
+    (made,) = [row["id"] for row in db.rows("SELECT id FROM task WHERE parent != ''")]
+    stored = {one.key: (one.value, one.param.type, one.edited) for one in tasks.detail(db, made).params}
+    assert stored["Args/warmup"] == ("100", "int", True)
+    assert stored["Args/rounds"] == ("10", "int", True)
+    assert not {"Args/epochs", "Args/opt"} & set(stored)
+    assert tasks.detail(db, made).name == "wide warmup=100 rounds=10"
+
+
+async def test_an_added_parameter_is_varied_as_any_other(app, db, source):
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "down", "plus", *"warmup=100", "enter")
+        screen.to_key("Args/warmup")
+        await replace(pilot, "1..3")
+        await press(pilot, "S")
+    rows = db.rows("SELECT value FROM param WHERE key = 'Args/warmup' ORDER BY value")
+    assert [row["value"] for row in rows] == ["1", "2", "3"]
+
+
+async def test_edits_of_parameters_are_undone(app, db, source):
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "down", "D", "plus", *"x=1", "enter", "u", "u")
+        assert not screen.form.edited
+        await press(pilot, "down", "D", "S")
+    assert count(db) == 2
+
+
+async def test_where_the_code_comes_from_is_edited(app, db, source):
+    async with app.run_test(size=(100, 30)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "tab", "tab")
+        assert "entry point" in once.text(app, 100, 30)
+        screen.to_key("arguments")
+        await replace(pilot, "--out 'a")
+        assert "No closing quotation" in once.text(app, 100, 30)
+        await press(pilot, "S")
+        assert "to mend" in once.text(app, 100, 30)
+        await replace(pilot, "--out 'a b'")
+        screen.to_key("packages")
+        await press(pilot, "enter", *"numpy>=2", "enter", *"attrs", "escape")
+        assert "2 lines" in once.text(app, 100, 30)
+        await press(pilot, "S")
+    (made,) = [row["id"] for row in db.rows("SELECT id FROM task WHERE parent != ''")]
+    found = tasks.detail(db, made).environment
+    assert (found.argv, found.requirements) == (("--out", "a b"), ("numpy>=2", "attrs"))
+
+
+async def test_a_stored_draft_is_reworked_itself(app, db, source):
+    from tuitrack.ops import cloning
+
+    made = cloning.clone(db, source)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot, made, clone=False)
+        await press(pilot, "down", "D", "plus", *"fresh=true", "enter", "S")
+    assert values(db, made)["Args/fresh"] == "True"
+    assert "Args/lr" not in values(db, made)
+    assert "Args/lr" in values(db, source)
+
+
+class Terminal:
+    """An application that gives its terminal away."""
+
+    @contextlib.contextmanager
+    def suspend(self):
+        yield
+
+
+def test_a_text_is_edited_in_the_users_editor(tmp_path, monkeypatch):
+    program = tmp_path / "editor"
+    program.write_text('#!/bin/sh\ncase "$1" in *.yaml) printf "b: 2\\n" >> "$1";; esac\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(program))
+    assert external.edited(Terminal(), "a: 1\n", ".yaml") == "a: 1\nb: 2\n"
+    program.write_text("#!/bin/sh\nexit 3\n")
+    with pytest.raises(errors.TuitrackError, match="ended with 3"):
+        external.edited(Terminal(), "a: 1\n")
+    monkeypatch.setenv("VISUAL", "/no/such/editor")
+    with pytest.raises(errors.TuitrackError, match="no editor"):
+        external.edited(Terminal(), "a: 1\n")
+
+
+async def test_a_terminal_that_cannot_be_given_away_says_so(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "tab", "enter", "ctrl+o")
+        assert "cannot be given to another program" in once.text(app, 80, 24)
+        await press(pilot, "escape")

@@ -12,7 +12,8 @@ from tuitrack.model import task
 from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
 from tuitrack.model.values import plain
-from tuitrack.ops import editing
+from tuitrack.ops import editing, reworking
+from tuitrack.ops.reworking import NOTHING, Rework
 from tuitrack.store import applying, statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -31,6 +32,7 @@ class CloneSpec:
     params: Mapping[str, str] = field(default_factory=dict)
     configurations: Mapping[str, str] = field(default_factory=dict)
     sweep: str = ""
+    rework: Rework = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _clone(tx: Transaction, source: str, spec: CloneSpec, edits: editing.Edits) 
     for copy in (_CLONE_TAGS, _CLONE_ENVIRONMENT, _CLONE_MODELS):
         tx.execute(copy, (made, source))
     editing.store(tx, made, edits, source)
+    reworking.apply(tx, made, spec.rework)
     statuses.log(tx, made, "created", f"clone of {source}")
     statuses.touch(tx, made)
     return made

@@ -9,27 +9,34 @@ from tuitrack import errors
 from tuitrack.model import events
 from tuitrack.model.params import Param
 from tuitrack.model.task import Status
-from tuitrack.ops import editing
+from tuitrack.ops import editing, reworking
+from tuitrack.ops.reworking import NOTHING, Rework
 from tuitrack.store import applying, statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
 
 def edit(
-    db: Database, task_id: str, params: Mapping[str, str], configurations: Mapping[str, str] | None = None
+    db: Database,
+    task_id: str,
+    params: Mapping[str, str],
+    configurations: Mapping[str, str] | None = None,
+    rework: Rework = NOTHING,
 ) -> None:
-    """Change values of a draft, all of them or none.
+    """Change values of a draft, add and take out, all of it or nothing.
 
     Raises:
-        Refused: it is no draft, or has no such key.
+        Refused: it is no draft, has no such key, or has one that is to be added.
         BadValue: a value does not fit.
     """
     with db.write() as tx:
         only_drafts(tx, task_id)
         edits = editing.check(tx, task_id, params, configurations or {})
         editing.store(tx, task_id, edits, _parent(tx, task_id))
-        shown = [f"{param.key}={param.value}" for param in edits.params]
-        statuses.log(tx, task_id, "edited", ", ".join([*shown, *edits.configurations]))
+        reworking.apply(tx, task_id, rework)
+        shown = [f"{param.key}={param.value}" for param in (*edits.params, *rework.added)]
+        gone = [f"removed {key}" for key in rework.removed]
+        statuses.log(tx, task_id, "edited", ", ".join([*shown, *edits.configurations, *gone, *rework.code]))
         statuses.touch(tx, task_id)
 
 

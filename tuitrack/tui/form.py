@@ -8,16 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tuitrack import errors
-from tuitrack.model import params as vocabulary
 from tuitrack.model import task as names
 from tuitrack.model import variation
 from tuitrack.model.params import Param
-from tuitrack.ops import cloning, editing, params, tasks
+from tuitrack.ops import cloning, editing, params, reworking, tasks
+from tuitrack.ops.reworking import Rework
 from tuitrack.query import queues
 from tuitrack.query.opening import Database
 from tuitrack.query.tasks import StoredConfiguration, TaskDetail
+from tuitrack.tui import fields
+from tuitrack.tui.fields import CodeField
 
 NAME = "name"
+_ALWAYS = frozenset({"entry_point", "argv", "working_dir", "executable", "requirements"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Form:
     """What is edited, what it is compared with, the edits so far; no name means the default one.
 
     `parent` is what changes are told against: the source of a clone, or the parent of a draft. `lists` are the values
-    of fields varied value by value, `zipped` takes the first of each together, then the second of each.
+    of fields varied value by value, `zipped` takes the first of each together, then the second of each. `added` are
+    parameters the source does not have, `removed` keys that are taken out, `code` texts of fields of its code.
     """
 
     source: TaskDetail
@@ -54,12 +58,16 @@ class Form:
     texts: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     zipped: bool = False
+    added: tuple[Param, ...] = ()
+    removed: tuple[str, ...] = ()
+    code: Mapping[str, str] = field(default_factory=dict)
     cost: Cost = field(default_factory=Cost)
 
     @property
     def params(self) -> tuple[Param, ...]:
         """The parameters, those of a section together."""
-        found = [one.param for one in self.source.params]
+        found = [one.param for one in self.source.params if one.key not in self.removed]
+        found += self.added
         sections = list(dict.fromkeys(one.section for one in found))
         return tuple(sorted(found, key=lambda one: sections.index(one.section)))
 
@@ -71,14 +79,23 @@ class Form:
     @property
     def edited(self) -> bool:
         """Whether leaving would lose something."""
-        return bool(self.name or self.values or self.texts or self.lists)
+        edits = (self.name, self.values, self.texts, self.lists, self.added, self.removed, self.code)
+        return any(edits)
+
+    @property
+    def code_fields(self) -> tuple[CodeField, ...]:
+        """Where the code comes from; what there is none of, or has no say, is left out."""
+        idle = "script_text" if self.source.environment.commit else ""
+        found = [CodeField(name, reworking.written(self.source.environment, name)) for name in fields.CODE]
+        return tuple(one for one in found if one.name != idle and (one.text or one.name in _ALWAYS))
 
     @property
     def shown_name(self) -> str:
         """The name the draft will have; of several, with the short names of what varies in braces."""
         if self.name or not self.clone:
             return self.name or self.source.name
-        given = {one.key: variants[0] if len(variants) == 1 else _braced(one) for one, variants in self._given()}
+        given = {one.key: variants[0] if len(variants) == 1 else fields.braced(one) for one, variants in self._given()}
+        given.update({one.key: one.value for one in self.added if one.key not in given})
         return cloning.default_name(self.source.name, editing.Edits((), given, self.texts))
 
     def _given(self) -> list[tuple[Param, tuple[str, ...]]]:
@@ -117,10 +134,10 @@ class Form:
     def named(self, chosen: Mapping[str, str]) -> str:
         """The name of one of the runs: what varies stands for the braces, behind a name that has none."""
         template = self.shown_name
-        if not any(_braced(one) in template for one, _ in self.varied):
-            template = " ".join((template, *(f"{_short(one)}={_braced(one)}" for one, _ in self.varied)))
+        if not any(fields.braced(one) in template for one, _ in self.varied):
+            template = " ".join((template, *(f"{fields.short(one)}={fields.braced(one)}" for one, _ in self.varied)))
         for one, _ in self.varied:
-            template = template.replace(_braced(one), chosen[one.key])
+            template = template.replace(fields.braced(one), chosen[one.key])
         return template
 
     def value(self, param: Param) -> str:
@@ -133,8 +150,10 @@ class Form:
 
     def reference(self, param: Param) -> str | None:
         """The text a parameter has in the parent."""
-        if self.parent is None:
+        if self.parent is None and param not in self.added:
             return param.value
+        if self.parent is None:
+            return None
         return next((one.value for one in self.parent.params if one.key == param.key), None)
 
     def changed(self, param: Param) -> bool:
@@ -164,6 +183,42 @@ class Form:
         texts = {name: old for name, old in self.texts.items() if name != one.name}
         return replace(self, texts=texts if text == one.text else {**texts, one.name: text})
 
+    def with_added(self, param: Param) -> Form:
+        """With one more parameter; one that was taken out and comes back as it was is no edit.
+
+        Raises:
+            Refused: it is no `Section/name`, or there is one of that key.
+        """
+        reworking.check_key(param.key)
+        if any(one.key == param.key for one in self.params):
+            raise errors.Refused(f"{param.key} is there already", hint="edit its value")
+        return replace(self, added=(*self.added, param))
+
+    def without(self, param: Param) -> Form:
+        """With one parameter less."""
+        plain = self.with_value(param, param.value)
+        if param in self.added:
+            return replace(plain, added=tuple(one for one in self.added if one != param))
+        return replace(plain, removed=(*self.removed, param.key))
+
+    def renamed(self, param: Param, key: str) -> Form:
+        """With a parameter under another key, its value and type as they are.
+
+        Raises:
+            Refused: it is no `Section/name`, or there is one of that key.
+        """
+        value = self.value(param)
+        return self.without(param).with_added(param._replace(key=key, value=value))
+
+    def code_text(self, one: CodeField) -> str:
+        """A field of the code as it is now."""
+        return self.code.get(one.name, one.text)
+
+    def with_code(self, one: CodeField, text: str) -> Form:
+        """With another text of a field of the code."""
+        code = {name: old for name, old in self.code.items() if name != one.name}
+        return replace(self, code=code if text == one.text else {**code, one.name: text})
+
     def with_name(self, name: str) -> Form:
         """With another name; the default one is no edit."""
         plain = replace(self, name="")
@@ -177,36 +232,54 @@ class Form:
             if self.changed(one)
         ]
         found += [
-            Change(one.name, None, "text changed", text_problem(one, self.text(one)))
+            Change(one.name, None, "text changed", fields.text_problem(one, self.text(one)))
             for one in self.configurations
             if self.text_changed(one)
         ]
+        found += [Change(key, self._stored(key), "removed") for key in self.removed]
+        found += [
+            Change(one.title, None if one.long else one.text, "text changed" if one.long else text, one.problem(text))
+            for one in self.code_fields
+            if (text := self.code_text(one)) != one.text
+        ]
         return tuple(found)
+
+    def _stored(self, key: str) -> str | None:
+        return next((one.value for one in self.source.params if one.key == key), None)
 
     def wrong(self, param: Param) -> str:
         """Why an edit of a parameter does not fit, empty where it does."""
         if param.key in self.lists:
-            found = next((f"{one}: {told}" for one in self.lists[param.key] if (told := problem(param, one))), "")
+            wrong = ((one, fields.problem(param, one)) for one in self.lists[param.key])
+            found = next((f"{one}: {told}" for one, told in wrong if told), "")
         elif param.key not in self.values:
             return ""
         else:
-            found = _list_problem(param, self.value(param)) if self.clone else problem(param, self.value(param))
+            problem = fields.list_problem if self.clone else fields.problem
+            found = problem(param, self.value(param))
         return found or self._unequal(param)
 
     def _unequal(self, param: Param) -> str:
         """Why what varies together cannot be taken together."""
         first, *others = self.varied or ((param, ()),)
         if self.zipped and any(one.key == param.key and len(variants) != len(first[1]) for one, variants in others):
-            return f"as many values as {_short(first[0])}: {len(first[1])}"
+            return f"as many values as {fields.short(first[0])}: {len(first[1])}"
         return ""
 
     def problems(self) -> tuple[str, ...]:
         """The keys whose edits do not fit."""
         wrong = [one.key for one in self.params if self.wrong(one)]
-        wrong += [
-            one.name for one in self.configurations if one.name in self.texts and text_problem(one, self.text(one))
-        ]
+        edited = [one for one in self.configurations if one.name in self.texts]
+        wrong += [one.name for one in edited if fields.text_problem(one, self.text(one))]
+        wrong += [one.title for one in self.code_fields if one.problem(self.code_text(one))]
         return tuple(wrong)
+
+    def edits(self, chosen: Mapping[str, str]) -> tuple[dict[str, str], Rework]:
+        """The edited values of what the source has, and what is edited beyond them; of one of the runs."""
+        given, new = {**self.values, **chosen}, {one.key for one in self.added}
+        added = tuple(one.with_value(given.get(one.key, one.value)) for one in self.added)
+        known = {key: text for key, text in given.items() if key not in new}
+        return known, Rework(added, self.removed, self.code)
 
 
 def load(db: Database, task_id: str, *, clone: bool) -> Form:
@@ -244,74 +317,20 @@ def store(db: Database, form: Form) -> tuple[str, ...]:
     """
     if form.clone:
         sweep = names.new_id() if form.runs > 1 else ""
-        specs = [
-            cloning.CloneSpec(
-                name=form.named(chosen) if sweep else form.name or None,
-                params={**form.values, **chosen},
-                configurations=form.texts,
-                sweep=sweep,
-            )
-            for chosen in form.combinations()
-        ]
+        specs = [_spec(form, chosen, sweep) for chosen in form.combinations()]
         return tuple(cloning.clone_many(db, form.source.id, specs))
-    if form.values or form.texts:
-        params.edit(db, form.source.id, form.values, form.texts)
+    if form.edited:
+        values, rework = form.edits({})
+        params.edit(db, form.source.id, values, form.texts, rework)
     if form.name:
         tasks.rename(db, form.source.id, form.name)
     return (form.source.id,)
 
 
-def problem(param: Param, text: str) -> str:
-    """Why a parameter cannot take a text, empty when it can."""
-    try:
-        vocabulary.parse(param, text)
-    except errors.BadValue as error:
-        told = error.message.removeprefix(f"{param.key}={text}: ")
-        return error.hint if param.choices or "range" in told else told.removeprefix("not ")
-    return ""
-
-
-def _list_problem(param: Param, text: str) -> str:
-    """Why a field's text cannot be read as one value or as several, empty when it can."""
-    try:
-        found = variation.values(param, text)
-    except errors.BadValue as error:
-        item, _, told = error.message.removeprefix(f"{param.key}=").rpartition(": ")
-        return problem(param, text) if item == text and told.startswith("not ") else f"{item}: {told}"
-    return "" if len(found) > 1 else problem(param, text)
-
-
-def _short(param: Param) -> str:
-    return param.key.rpartition("/")[2]
-
-
-def _braced(param: Param) -> str:
-    return f"{{{_short(param)}}}"
-
-
-def text_problem(one: StoredConfiguration, text: str) -> str:
-    """Why a configuration object cannot be a text, empty when it can."""
-    try:
-        editing.check_syntax(one.name, one.type, text)
-    except errors.BadValue as error:
-        return error.message.removeprefix(f"configuration {one.name}: ")
-    return ""
-
-
-def hint(param: Param) -> str:
-    """What a parameter can be."""
-    if param.choices:
-        return " ".join(param.choices)
-    low, high = param.minimum, param.maximum
-    bounds = f" ≥ {low:g}" if low is not None and high is None else f" ≤ {high:g}" if high is not None else ""
-    if low is not None and high is not None:
-        bounds = f" {low:g} to {high:g}"
-    return f"{param.type or 'any'}{bounds}{', empty for None' if param.nullable else ''}"
-
-
-def next_choice(param: Param, text: str) -> str | None:
-    """The choice after a text; None where there is nothing to choose from."""
-    choices = param.choices or (("True", "False") if param.type == "bool" else ())
-    if not choices:
-        return None
-    return choices[(choices.index(text) + 1) % len(choices)] if text in choices else choices[0]
+def _spec(form: Form, chosen: Mapping[str, str], sweep: str) -> cloning.CloneSpec:
+    """One of the runs a form stands for; one alone is named by what was edited, unless it has a name."""
+    values, rework = form.edits(chosen)
+    name = form.named(chosen) if sweep else form.name or None
+    if name is None and rework.added:
+        name = form.shown_name
+    return cloning.CloneSpec(name=name, params=values, configurations=form.texts, sweep=sweep, rework=rework)

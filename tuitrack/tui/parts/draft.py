@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from tuitrack.model import variation
 from tuitrack.model.params import Param
 from tuitrack.query.tasks import StoredConfiguration
+from tuitrack.tui import fields, formatting
 from tuitrack.tui import form as forms
-from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.fields import CodeField
 from tuitrack.tui.form import Change, Form
+from tuitrack.tui.parts import diff
 from tuitrack.tui.widgets.lines import Row, cell, rule
 from tuitrack.tui.widgets.part_bar import Part
 
 MARGIN, GAP, NARROWEST_NAME, SHOWN_CHANGES, WIDEST_CHANGE = 3, 2, 20, 4, 40
 HINT_FROM = 60
+CODE_HINT = 26
 
-Item = Param | StoredConfiguration | None
+Item = Param | StoredConfiguration | CodeField | None
 """What a row of the form edits; None is the name of the draft."""
 
 
@@ -62,6 +65,8 @@ def key_of(item: Item) -> str:
     """What an edit of an item goes by."""
     if item is None:
         return forms.NAME
+    if isinstance(item, CodeField):
+        return item.title
     return item.key if isinstance(item, Param) else item.name
 
 
@@ -98,11 +103,13 @@ def bar(form: Form) -> tuple[Part, ...]:
     found = [Part("params", "Parameters", str(len(form.params)))]
     if form.configurations:
         found.append(Part("config", "Config", str(len(form.configurations))))
-    return tuple(found)
+    return (*found, Part("code", "Code"))
 
 
 def sheet(form: Form, part: str, width: int, *, only_changed: bool = False) -> Sheet:
     """One part of the form."""
+    if part == "code":
+        return _code(form, width)
     return _params(form, width, only_changed) if part == "params" else _configurations(form, width)
 
 
@@ -141,10 +148,10 @@ def _param(form: Form, param: Param, grid: Grid) -> Row:
         count = f"  {len(variants)} values"
         return (
             *start,
-            _hint(forms.hint(param), grid.hint - len(count), "dim"),
+            _hint(fields.hint(param), grid.hint - len(count), "dim"),
             Run(count[: grid.hint + GAP], "accent"),
         )
-    return (*start, _hint(wrong or forms.hint(param), grid.hint, "bad" if wrong else "dim"))
+    return (*start, _hint(wrong or fields.hint(param), grid.hint, "bad" if wrong else "dim"))
 
 
 def _hint(text: str, room: int, style: str) -> Run:
@@ -166,7 +173,7 @@ def _configurations(form: Form, width: int) -> Sheet:
     for one in form.configurations:
         items[len(rows)] = one
         text = form.text(one)
-        wrong = forms.text_problem(one, text) if one.name in form.texts else ""
+        wrong = fields.text_problem(one, text) if one.name in form.texts else ""
         changed = form.text_changed(one)
         mark = Run(" ! ", "bad") if wrong else Run(" ▎ ", "accent") if changed else Run("   ", "")
         told = wrong or f"{one.type}, {len(text.splitlines())} lines   enter edit"
@@ -176,9 +183,35 @@ def _configurations(form: Form, width: int) -> Sheet:
     return Sheet(tuple(rows), items)
 
 
+def _code(form: Form, width: int) -> Sheet:
+    """Where the code comes from: short fields as in the other part, long ones by how long they are."""
+    grid = Grid(NARROWEST_NAME, max(width - MARGIN - NARROWEST_NAME - GAP - CODE_HINT, 16), CODE_HINT - GAP)
+    rows: list[Row] = []
+    items: dict[int, Item] = {}
+    for one in form.code_fields:
+        text = form.code_text(one)
+        wrong, changed = one.problem(text), text != one.text
+        mark = Run(" ! ", "bad") if wrong else Run(" ▎ ", "accent") if changed else Run("   ", "")
+        value = _long(one, text) if one.long else text
+        told = wrong or ("enter edit" if one.long else one.hint)
+        items[len(rows)] = one
+        start = (mark, cell(one.title, grid.name), _SPACE, cell(value, grid.value, "bold " if changed else ""))
+        rows.append((*start, _hint(told, grid.hint, "bad" if wrong else "dim")))
+    return Sheet(tuple(rows), items, grid)
+
+
+def _long(one: CodeField, text: str) -> str:
+    if not text.strip():
+        return "none"
+    if one.name == "diff":
+        return diff.counted(text)
+    lines = len(text.splitlines())
+    return f"{lines} line{'s' * (lines != 1)}"
+
+
 def typing_hint(item: Item, text: str, *, several: bool) -> str:
     """What the keys do in a field; `several` where it may take more than one value."""
-    name = item.name if isinstance(item, Param) else forms.NAME
+    name = forms.NAME if item is None else item.title if isinstance(item, CodeField) else item.name
     if several and isinstance(item, Param) and variation.varies(item):
         way = {"int": "1, 2 or 0..4", "float": "1e-4, 1e-3 or 0..1 lin 5"}.get(item.type, "a, b")
         return f"{formatting.cut(name, NARROWEST_NAME)}: enter keep   tab next   esc back   {way} varies it"

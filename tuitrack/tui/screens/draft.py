@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack.model.params import Param
-from tuitrack.ops import queues as queue_ops
-from tuitrack.query.opening import Database
 from tuitrack.query.tasks import StoredConfiguration
-from tuitrack.tui import actions
+from tuitrack.tui import actions, fields
 from tuitrack.tui import form as forms
+from tuitrack.tui.fields import CodeField
 from tuitrack.tui.form import Form
-from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.parts import draft as parts
-from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.dialogs.text import EditText
-from tuitrack.tui.screens.enqueuing import Enqueues, Outcome, Plan
+from tuitrack.tui.screens.reshaping import Reshaping
 from tuitrack.tui.widgets.form import Box, FormBody
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
 
-# More runs than these at once are asked about.
-MANY = 50
+_LANGUAGES = {"script_text": "python"}
 
 
-class DraftScreen(Enqueues):
+class DraftScreen(Reshaping):
     """A draft as a form; nothing is stored before it is saved or enqueued."""
 
     GROUPS = ("draft",)
@@ -51,9 +46,6 @@ class DraftScreen(Enqueues):
         super().__init__()
         self.task_id = task_id
         self.clone = clone
-        self.form: Form | None = None
-        self._undo: list[Form] = []
-        self._redo: list[Form] = []
         self._only_changed = False
         self._sheet = parts.Sheet((), {})
         self._before_typing: Form | None = None
@@ -86,14 +78,15 @@ class DraftScreen(Enqueues):
         if self.form is None:
             self.form = message.form
             self._lines.focus()
-            self._draw()
+            self.redraw()
 
     def on_resize(self) -> None:
         """Draw for the new width."""
-        self._draw()
+        self.redraw()
 
     @on(PartBar.Chosen)
-    def _draw(self) -> None:
+    def redraw(self) -> None:
+        """Show the form as it is now."""
         if self.form is None:
             return
         width = self.size.width - 1
@@ -106,26 +99,20 @@ class DraftScreen(Enqueues):
         self.query_one("#review", Lines).styles.height = len(rows)
         self.query_one("#review", Lines).show(rows)
 
-    def _set(self, form: Form) -> None:
-        if self.form is not None and form != self.form:
-            self._undo.append(self.form)
-            self._redo.clear()
-            self.form = form
-            self._draw()
-
     @property
-    def _item(self) -> parts.Item:
+    def item(self) -> parts.Item:
+        """What the row under the cursor edits."""
         return self._sheet.items.get(self._lines.cursor_row)
 
     def action_edit(self) -> None:
         """Edit what is under the cursor."""
-        form, item = self.form, self._item
+        form, item = self.form, self.item
         if form is None:
             return
-        if isinstance(item, StoredConfiguration):
+        if isinstance(item, StoredConfiguration) or (isinstance(item, CodeField) and item.long):
             self._edit_text(form, item)
             return
-        text = form.shown_name if item is None else form.value(item)
+        text = _text(form, item)
         grid = self._sheet.grid
         self._before_typing = form
         self.query_one(FormBody).open(Box(self._lines.cursor_row, grid.left, grid.value), text)
@@ -135,7 +122,7 @@ class DraftScreen(Enqueues):
     def _typed(self, message: FormBody.Typed) -> None:
         if self._before_typing is not None:
             self.form = self._with(self._before_typing, message.text)
-            self._draw()
+            self.redraw()
 
     @on(FormBody.Kept)
     def _kept(self, message: FormBody.Kept) -> None:
@@ -144,15 +131,17 @@ class DraftScreen(Enqueues):
             return
         self.form = before
         if message.key != "escape":
-            self._set(self._with(before, message.text))
+            self.take(self._with(before, message.text))
         self.query_one(FormBody).close()
         self.hint()
-        self._draw()
+        self.redraw()
         if message.key in ("tab", "shift+tab"):
             self._beside(1 if message.key == "tab" else -1)
 
     def _with(self, form: Form, text: str) -> Form:
-        item = self._item
+        item = self.item
+        if isinstance(item, CodeField):
+            return form.with_code(item, text)
         return form.with_value(item, text) if isinstance(item, Param) else form.with_name(text)
 
     def _beside(self, by: int) -> None:
@@ -162,84 +151,28 @@ class DraftScreen(Enqueues):
             self._lines.go(stops[place])
             self.action_edit()
 
-    def _edit_text(self, form: Form, one: StoredConfiguration) -> None:
-        def keep(text: str | None) -> None:
-            if text is not None:
-                self._set(form.with_text(one, text))
+    def _edit_text(self, form: Form, one: StoredConfiguration | CodeField) -> None:
+        """Open the editor of a text of several lines."""
 
-        heading = f"{one.name}   {one.type}"
-        self.app.push_screen(EditText(heading, form.text(one), lambda text: forms.text_problem(one, text)), keep)
-
-    def action_choose(self) -> None:
-        """The next choice of a field that has some."""
-        item = self._item
-        if self.form is None or not isinstance(item, Param):
-            return
-        chosen = forms.next_choice(item, self.form.value(item))
-        if chosen is None:
-            self.action_edit()
-        else:
-            self._set(self.form.with_value(item, chosen))
-
-    def action_vary(self) -> None:
-        """Several values of the field, one a line."""
-        form, item = self.form, self._item
-        if form is None or not isinstance(item, Param):
-            self.say("only parameters are varied")
-            return
-        if not form.clone:
-            self.say("a draft is one run: c on a run clones it into several")
-            return
-
-        def problem(text: str) -> str:
-            return next((f"{one}: {told}" for one in _filled(text) if (told := forms.problem(item, one))), "")
+        def with_text(text: str) -> Form:
+            return form.with_code(one, text) if isinstance(one, CodeField) else form.with_text(one, text)
 
         def keep(text: str | None) -> None:
             if text is not None:
-                self._set(form.with_list(item, _filled(text)))
+                self.take(with_text(text))
 
-        self.app.push_screen(EditText(f"{item.key}   one value a line", "\n".join(form.variants(item)), problem), keep)
-
-    def action_zip(self) -> None:
-        """Take what varies together, or every value with every other."""
-        if self.form is None or len(self.form.varied) < 2:
-            self.say("two fields that vary can be zipped: give each as many values")
+        if isinstance(one, CodeField):
+            editor = EditText(one.title, form.code_text(one), one.problem, _LANGUAGES.get(one.name, ""))
         else:
-            self._set(replace(self.form, zipped=not self.form.zipped))
-
-    def action_restore(self) -> None:
-        """Put back the parent's value."""
-        item, form = self._item, self.form
-        if form is None:
-            return
-        if isinstance(item, Param):
-            before = form.reference(item)
-            self._set(form.with_value(item, item.value if before is None else before))
-        elif isinstance(item, StoredConfiguration):
-            self._set(form.with_text(item, item.text))
-        else:
-            self._set(form.with_name(""))
-
-    def action_undo(self) -> None:
-        """Take back the last edit."""
-        self._step_back(self._undo, self._redo)
-
-    def action_redo(self) -> None:
-        """Make it again."""
-        self._step_back(self._redo, self._undo)
-
-    def _step_back(self, source: list[Form], target: list[Form]) -> None:
-        if source and self.form is not None:
-            target.append(self.form)
-            self.form = source.pop()
-            self._draw()
-        else:
-            self.say("nothing to take back" if source is self._undo else "nothing to make again")
+            language = one.type if one.type in ("json", "yaml") else "yaml"
+            heading = f"{one.name}   {one.type}"
+            editor = EditText(heading, form.text(one), lambda text: fields.text_problem(one, text), language)
+        self.app.push_screen(editor, keep)
 
     def action_only_changed(self) -> None:
         """Show only what changed, or everything."""
         self._only_changed = not self._only_changed
-        self._draw()
+        self.redraw()
 
     def action_part(self) -> None:
         """The next part."""
@@ -257,83 +190,21 @@ class DraftScreen(Enqueues):
         wrapped = places[0] if by > 0 else places[-1]
         self._lines.go((min(beyond) if by > 0 else max(beyond)) if beyond else wrapped)
 
-    def _mended(self) -> bool:
-        problems = self.form.problems() if self.form else ("",)
-        if problems:
-            self.query_one(PartBar).open("params" if "/" in problems[0] else "config")
-            self._lines.go(self._sheet.place(problems[0]))
-            self.complain(Failed("to mend first", ", ".join(problems), "what each can be stands beside it"))
-        return not problems
+    def to_problem(self, key: str) -> None:
+        """Open the part that has the field of a key, and go there."""
+        wrong = self.form.problems() if self.form else ()
+        codes = {one.title for one in self.form.code_fields} if self.form else set()
+        part = "params" if "/" in key else "code" if key in codes else "config"
+        self.query_one(PartBar).open(part if key in wrong else "params")
+        self.to_key(key)
 
-    def action_save(self) -> None:
-        """Store the draft."""
-        if self.form is not None and self._mended():
-            form = self.form
-            self._if_meant(form, "Store", lambda: self._save(form))
-
-    def _if_meant(self, form: Form, verb: str, act: Callable[[], object]) -> None:
-        """Ask where it is about many runs."""
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                act()
-
-        if form.runs > MANY:
-            self.app.push_screen(Confirm(f"{verb} {parts.counted(form.runs)}?", parts.several(form)), answered)
-        else:
-            act()
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
-    def _save(self, form: Form) -> None:
-        made = forms.store(self.browser.db, form)
-        said = f"saved {len(made)} drafts" if len(made) > 1 else f"saved draft {form.shown_name}"
-        self.app.call_from_thread(self._leave, Done(said))
-
-    def action_enqueue(self) -> None:
-        """Review what changed, then choose the queue."""
-        form = self.form
-        if form is None or not self._mended():
-            return
-
-        def carry_out(db: Database, queue: str) -> Outcome:
-            queue_ops.check_name(queue)
-            made = forms.store(db, form)
-            for task_id in made:
-                queue_ops.enqueue(db, task_id, queue)
-            said = f"{called} wait{'s' * (len(made) == 1)} in {queue}"
-            return Outcome(Done(said), made)
-
-        called = parts.counted(form.runs) if form.runs > 1 else form.shown_name
-        plan = Plan(f"Enqueue {called}", carry_out, form.changes(), form.source.queue)
-        self._if_meant(form, "Enqueue", lambda: self.enqueue(plan))
-
-    def enqueued(self, outcome: Outcome, watch: bool) -> None:
-        """The form is done with."""
-        self.app.pop_screen()
-        super().enqueued(outcome, watch)
-
-    def _leave(self, said: Done) -> None:
-        self.app.pop_screen()
-        self.app.post_message(said)
-
-    def action_leave(self) -> None:
-        """Leave; ask when something was edited."""
-        self.depart(self.app.pop_screen)
-
-    def depart(self, leave: Callable[[], object]) -> None:
-        """Ask when something was edited."""
-        if self.form is None or not self.form.edited:
-            leave()
-            return
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                leave()
-
-        detail = "S saves a draft, E enqueues"
-        self.app.push_screen(Confirm("Leave without saving?", detail), answered)
+    def to_key(self, key: str) -> None:
+        """Put the cursor on the field of a key."""
+        self._lines.go(self._sheet.place(key))
 
 
-def _filled(text: str) -> list[str]:
-    """The lines that say something."""
-    return [line for line in text.splitlines() if line.strip()]
+def _text(form: Form, item: parts.Item) -> str:
+    """What a field of one line has in it."""
+    if isinstance(item, CodeField):
+        return form.code_text(item)
+    return form.value(item) if isinstance(item, Param) else form.shown_name

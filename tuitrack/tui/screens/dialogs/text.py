@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
+from typing import cast
 
 from rich.text import Text
 from textual import events, on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
+from tuitrack import errors
+from tuitrack.tui import external
 from tuitrack.tui.formatting import printable
+
+_KEYS = " esc keeps the text in the draft, u there undoes   ctrl+o opens $EDITOR"
+
+
+def _coloured(language: str) -> bool:
+    """Whether what colours a language is installed."""
+    return bool(language) and all(find_spec(name) for name in ("tree_sitter", f"tree_sitter_{language}"))
 
 
 class Editor(TextArea):
@@ -25,9 +36,12 @@ class Editor(TextArea):
 
 
 class EditText(ModalScreen[str]):
-    """A whole screen of text, checked while typing; escape keeps it in the form."""
+    """A whole screen of text, checked while typing, in colours where the extra `syntax` is installed.
 
-    BINDINGS = [("escape", "keep", "keep")]
+    Escape keeps it in the form, ctrl+o opens it in the user's own editor.
+    """
+
+    BINDINGS = [("escape", "keep", "keep"), ("ctrl+o", "external", "editor")]
     DEFAULT_CSS = """
     EditText { background: $ground; }
     EditText .head { height: 1; dock: top; }
@@ -36,16 +50,20 @@ class EditText(ModalScreen[str]):
     EditText .foot.-trouble { color: $bad; }
     """
 
-    def __init__(self, title: str, text: str, check: Callable[[str], str]) -> None:
+    def __init__(self, title: str, text: str, check: Callable[[str], str], language: str = "") -> None:
         super().__init__()
         self._heading = title
         self._text = text
         self._check = check
+        self._language = language
 
     def compose(self) -> ComposeResult:
         """What is edited, the text, what is wrong with it."""
         yield Static(Text(f" {printable(self._heading)}", style="bold"), classes="head")
-        yield Editor(self._text, tab_behavior="indent", show_line_numbers=True, compact=True)
+        editor = Editor(self._text, tab_behavior="indent", show_line_numbers=True, compact=True)
+        if _coloured(self._language):
+            editor.language = self._language
+        yield editor
         yield Static(classes="foot")
 
     def on_mount(self) -> None:
@@ -58,7 +76,18 @@ class EditText(ModalScreen[str]):
         trouble = self._check(self.query_one(TextArea).text)
         foot = self.query_one(".foot", Static)
         foot.set_class(bool(trouble), "-trouble")
-        foot.update(Text(f" ! {printable(trouble)}" if trouble else " esc keeps the text in the draft, u there undoes"))
+        foot.update(Text(f" ! {printable(trouble)}" if trouble else _KEYS))
+
+    def action_external(self) -> None:
+        """Go on in the user's own editor."""
+        area = self.query_one(TextArea)
+        try:
+            suffix = f".{self._language or 'txt'}".replace(".python", ".py")
+            area.text = external.edited(cast("App[None]", self.app), area.text, suffix)
+        except errors.TuitrackError as error:
+            foot = self.query_one(".foot", Static)
+            foot.set_class(True, "-trouble")
+            foot.update(Text(f" ! {printable(f'{error.message} ({error.hint})')}"))
 
     def action_keep(self) -> None:
         """Back to the form with the text."""

@@ -1,0 +1,136 @@
+"""What becomes of a draft: edits taken back and made again, saved, enqueued, left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import work
+
+from tuitrack.ops import queues as queue_ops
+from tuitrack.query.opening import Database
+from tuitrack.tui import form as forms
+from tuitrack.tui.form import Form
+from tuitrack.tui.messages import Done, Failed
+from tuitrack.tui.parts import draft as parts
+from tuitrack.tui.screens.dialogs.confirm import Confirm
+from tuitrack.tui.screens.enqueuing import Enqueues, Outcome, Plan
+
+# More runs than these at once are asked about.
+MANY = 50
+
+
+class Drafting(Enqueues):
+    """A draft that is edited; nothing is stored before it is saved or enqueued."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form: Form | None = None
+        self._undo: list[Form] = []
+        self._redo: list[Form] = []
+
+    def redraw(self) -> None:
+        """Show the form as it is now."""
+        raise NotImplementedError
+
+    def to_problem(self, key: str) -> None:
+        """Show the field of a key."""
+        raise NotImplementedError
+
+    def take(self, form: Form) -> None:
+        """Go on with another form; the one before can be had back."""
+        if self.form is not None and form != self.form:
+            self._undo.append(self.form)
+            self._redo.clear()
+            self.form = form
+            self.redraw()
+
+    def action_undo(self) -> None:
+        """Take back the last edit."""
+        self._step_back(self._undo, self._redo)
+
+    def action_redo(self) -> None:
+        """Make it again."""
+        self._step_back(self._redo, self._undo)
+
+    def _step_back(self, source: list[Form], target: list[Form]) -> None:
+        if source and self.form is not None:
+            target.append(self.form)
+            self.form = source.pop()
+            self.redraw()
+        else:
+            self.say("nothing to take back" if source is self._undo else "nothing to make again")
+
+    def _mended(self) -> bool:
+        problems = self.form.problems() if self.form else ("",)
+        if problems:
+            self.to_problem(problems[0])
+            self.complain(Failed("to mend first", ", ".join(problems), "what each can be stands beside it"))
+        return not problems
+
+    def action_save(self) -> None:
+        """Store the draft."""
+        if self.form is not None and self._mended():
+            form = self.form
+            self._if_meant(form, "Store", lambda: self._save(form))
+
+    def _if_meant(self, form: Form, verb: str, act: Callable[[], object]) -> None:
+        """Ask where it is about many runs."""
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                act()
+
+        if form.runs > MANY:
+            self.app.push_screen(Confirm(f"{verb} {parts.counted(form.runs)}?", parts.several(form)), answered)
+        else:
+            act()
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
+    def _save(self, form: Form) -> None:
+        made = forms.store(self.browser.db, form)
+        said = f"saved {len(made)} drafts" if len(made) > 1 else f"saved draft {form.shown_name}"
+        self.app.call_from_thread(self._leave, Done(said))
+
+    def action_enqueue(self) -> None:
+        """Review what changed, then choose the queue."""
+        form = self.form
+        if form is None or not self._mended():
+            return
+
+        def carry_out(db: Database, queue: str) -> Outcome:
+            queue_ops.check_name(queue)
+            made = forms.store(db, form)
+            for task_id in made:
+                queue_ops.enqueue(db, task_id, queue)
+            said = f"{called} wait{'s' * (len(made) == 1)} in {queue}"
+            return Outcome(Done(said), made)
+
+        called = parts.counted(form.runs) if form.runs > 1 else form.shown_name
+        plan = Plan(f"Enqueue {called}", carry_out, form.changes(), form.source.queue)
+        self._if_meant(form, "Enqueue", lambda: self.enqueue(plan))
+
+    def enqueued(self, outcome: Outcome, watch: bool) -> None:
+        """The form is done with."""
+        self.app.pop_screen()
+        super().enqueued(outcome, watch)
+
+    def _leave(self, said: Done) -> None:
+        self.app.pop_screen()
+        self.app.post_message(said)
+
+    def action_leave(self) -> None:
+        """Leave; ask when something was edited."""
+        self.depart(self.app.pop_screen)
+
+    def depart(self, leave: Callable[[], object]) -> None:
+        """Ask when something was edited."""
+        if self.form is None or not self.form.edited:
+            leave()
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                leave()
+
+        detail = "S saves a draft, E enqueues"
+        self.app.push_screen(Confirm("Leave without saving?", detail), answered)
