@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import populate
 import pytest
@@ -58,6 +59,13 @@ def titles(pilot: Pilot[None]) -> list[str]:
 @pytest.fixture
 async def pilot(db: Database) -> AsyncIterator[Pilot[None]]:
     async with shown(db) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def short(home: Path) -> AsyncIterator[Pilot[None]]:
+    """Runs of ten points a curve."""
+    async with shown(populate.fill(home, populate.Plan(points=10))) as opened:
         yield opened
 
 
@@ -119,6 +127,20 @@ async def test_smoothing_is_weaker_stronger_or_none(pilot):
         await press(pilot, key)
         found.append(line(pilot, "#header").split("ema ")[1].split()[0])
     assert found == [".8", ".6", ".3", "off", ".3", "off"]
+
+
+async def test_short_curves_are_smoothed_as_soon_as_somebody_asks(short: Pilot[None]):
+    def look() -> tuple[str, str]:
+        return line(short, "#header").split("ema ")[1].split()[0], charts(short)[0].text
+
+    (weight, raw), seen = look(), []
+    for key in ("plus", "plus", "equals_sign", "equals_sign"):
+        await press(short, key)
+        seen.append(look())
+    assert weight == "off"
+    assert [weight for weight, _ in seen] == [".3", ".6", "off", ".6"]
+    assert seen[0][1] != raw and seen[1][1] not in (raw, seen[0][1])
+    assert seen[2][1] == raw and seen[3] == seen[1]
 
 
 async def test_axes_change(pilot):

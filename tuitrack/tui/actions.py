@@ -114,7 +114,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("charts.on", ("full_stop",), "cursor", "Cursor on in all charts", call="cursor(1)"),
     Action("charts.far_back", ("less_than_sign",), "far back", "Cursor back by ten", call="cursor(-10)"),
     Action("charts.far_on", ("greater_than_sign",), "far on", "Cursor on by ten", call="cursor(10)"),
-    Action("charts.smoother", ("plus",), "smooth", "Smooth more", foot=3, call="smooth(1)"),
+    Action("charts.smoother", ("plus",), "smooth", "Smooth more; at first long curves only", foot=3, call="smooth(1)"),
     Action("charts.rougher", ("minus",), "rough", "Smooth less", call="smooth(-1)"),
     Action("charts.smoothing", ("equals_sign",), "raw", "Smoothing on or off", call="smoothing"),
     Action("charts.axis", ("x",), "axis", "x axis: step, time since the start, time of day", foot=4),

@@ -30,11 +30,11 @@ class RunsView:
 
 @dataclass(frozen=True, slots=True)
 class ChartsView:
-    """How the charts of a project are drawn; `stars` and `logs` name metrics."""
+    """How the charts of a project are drawn; `stars` and `logs` name metrics, no `weight` is nobody's choice."""
 
     stars: tuple[str, ...] = ()
     logs: tuple[str, ...] = ()
-    weight: float = 0.6
+    weight: float | None = None
     smoothed: bool = True
     horizontal: str = "step"
     outliers: bool = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
 from dataclasses import dataclass, replace
 
@@ -13,18 +12,16 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tuitrack.tui import actions, state
-from tuitrack.tui.charts import board, captions, curves, navigation
+from tuitrack.tui.charts import board, captions, curves, navigation, weights
 from tuitrack.tui.charts.board import Board, Direction
 from tuitrack.tui.charts.curves import Curve
 from tuitrack.tui.charts.panel import Panel, View
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.charts.smoothing import Smoothing
 from tuitrack.tui.overlay import Overlay, Reader, Request
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.state import ChartsView
 from tuitrack.tui.widgets.chart import Chart, Drawing
 
-WEIGHTS = (0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99)
 FULL = "esc back   ← → cursor   ↑ ↓ run in front   z zoom   + smooth   y log   ? keys"
 # Rows around the charts: place bar, two captions, reading, rule, footer.
 FRAME = 6
@@ -90,7 +87,7 @@ class ChartsScreen(Place):
                 self._board,
                 frozenset(kept.stars),
                 curves.horizontal(kept.horizontal),
-                Smoothing("ema", kept.weight) if kept.smoothed else Smoothing(),
+                weights.smoothing(kept.weight if kept.smoothed else 0.0),
             )
         )
 
@@ -188,17 +185,16 @@ class ChartsScreen(Place):
 
     def action_smooth(self, by: int) -> None:
         """Smooth more or less; less than least is not at all."""
-        kept = self._kept
-        if kept is None:
-            return
-        place = bisect.bisect_left(WEIGHTS, kept.weight) + by if kept.smoothed else min(by, 0)
-        weight = WEIGHTS[min(max(place, 0), len(WEIGHTS) - 1)]
-        self._arrange(replace(kept, weight=weight, smoothed=place >= 0))
+        if self._kept is not None:
+            weight = weights.stepped(self._weight(), by)
+            self._arrange(replace(self._kept, weight=weight or self._kept.weight, smoothed=weight > 0))
 
     def action_smoothing(self) -> None:
         """Smooth, or not."""
         if self._kept is not None:
-            self._arrange(replace(self._kept, smoothed=not self._kept.smoothed))
+            smoothed = not self._weight()
+            weight = self._kept.weight or (weights.USUAL if smoothed else None)
+            self._arrange(replace(self._kept, weight=weight, smoothed=smoothed))
 
     def action_axis(self) -> None:
         """Show the next kind of x axis; a cursor or zoom on the old one means nothing there."""
@@ -263,6 +259,15 @@ class ChartsScreen(Place):
         in_front = found[self._view.front : self._view.front + 1]
         return next((curve for curve in (*in_front, *found) if curve is not None), None)
 
+    def _weight(self) -> float:
+        """The weight that the chart in focus is smoothed with."""
+        kept, curve = self._kept, self._leading()
+        if kept is None or not kept.smoothed:
+            return 0.0
+        if kept.weight is not None:
+            return kept.weight
+        return weights.USUAL if curve is not None and curve.smooth is not curve.y else 0.0
+
     def _panels(self) -> list[Panel]:
         stars = self._kept.stars if self._kept else ()
         focused = self._board.focused
@@ -285,8 +290,7 @@ class ChartsScreen(Place):
     def _draw_captions(self, panels: list[Panel]) -> None:
         width = self.size.width
         labels = self._overlay.labels if self._overlay else ()
-        weight = f"{self._kept.weight}".lstrip("0") if self._kept and self._kept.smoothed else "off"
-        caption = captions.Caption(self.browser.selection.project or "all projects", weight)
+        caption = captions.Caption(self.browser.selection.project or "all projects", weights.written(self._weight()))
         end = max((float(curve.x[-1]) for curve in self._curves(self._board.focused) if curve), default=None)
         rows = {
             "#header": captions.header(caption, self._board, self._view, width),
