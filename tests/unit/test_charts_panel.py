@@ -35,6 +35,14 @@ def test_focus_star_and_log_are_marked():
     assert rows(drawn)[0].split() == ["▸", "★", "loss", "log"]
 
 
+def test_marks_are_explained_where_they_are():
+    one = Panel("loss", (curve(1, np.nan, np.inf, 2, -np.inf),))
+    assert rows(panel.draw(one, View(), 60, 9))[0].split() == ["loss", "▼", "−inf", "▲", "inf", "×", "NaN"]
+    drawn = rows(panel.draw(Panel("loss", (curve(1, 0, 2),)), View(logs=frozenset({"loss"})), 60, 9))
+    assert drawn[0].split() == ["loss", "▼", "not", "above", "0", "log"]
+    assert "×" not in panel.draw(one, View(window=(2.5, 3.5)), 60, 9).text()
+
+
 def test_values_are_read_at_the_cursor():
     drawn = panel.draw(Panel("loss", (curve(3, 2, 1), curve(5))), View(cursor=1.0), 38, 9)
     assert rows(drawn)[-1].split() == ["@1", "1", "2", "2", "–"]
