@@ -115,10 +115,18 @@ async def test_the_run_in_front_is_compared_with_the_first(pilot):
     assert "− 1:" not in line(pilot, "#reading")
 
 
-async def test_the_last_run_with_curves_is_in_front_at_first(db: Database):
-    populate.add_run(db, "f" * 32, "silent", status="draft")
-    async with shown(db, ids=(RUNNING, DONE, "f" * 32)) as pilot:
-        assert "← front" in line(pilot, "#legend").split(" 2 ")[1].split(" 3 ")[0]
+async def test_a_run_without_points_is_named_last_and_takes_the_next_line_when_it_begins(db: Database):
+    populate.add_run(db, "f" * 32, "silent", status="queued")
+    async with shown(db, ids=(RUNNING, "f" * 32, DONE)) as pilot:
+        before = line(pilot, "#legend").rstrip()
+        assert "← front" in before.split(" 2 ")[1] and before.endswith("◌ silent")
+        with db.write() as tx:
+            tx.execute("UPDATE scalar_segment SET task_id = ? WHERE task_id = ?", ("f" * 32, FAILED))
+            tx.execute("UPDATE spool SET task_id = ? WHERE task_id = ?", ("f" * 32, FAILED))
+        pilot.app.post_message(Changed())
+        await once.settle(pilot)
+        assert before.split("   ")[0] in line(pilot, "#legend")
+        assert line(pilot, "#legend").rstrip().endswith(" 3 silent ◌")
 
 
 async def test_smoothing_is_weaker_stronger_or_none(pilot):

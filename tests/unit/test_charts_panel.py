@@ -55,12 +55,13 @@ def test_the_run_in_front_is_drawn_last_and_always_read():
     many = Panel("loss", tuple(curve(0.1234 + run) for run in range(12)))
     shown = rows(panel.draw(many, View(front=11), 38, 9))[-1].split()
     assert "12" in shown and "11" not in shown
+    assert shown[-1] == f"+{12 - len(shown[1:-1]) // 2}"
 
 
 def test_what_has_no_value_at_the_cursor_gives_way_to_what_has():
     ended, going = curve(1), curve(*[0.5] * 9)
     shown = rows(panel.draw(Panel("loss", (*[ended] * 7, going)), View(cursor=8.0), 24, 9))[-1].split()
-    assert shown[-2:] == ["8", ".5"]
+    assert shown[-3:-1] == ["8", ".5"]
     assert shown.count("–") < 7
 
 

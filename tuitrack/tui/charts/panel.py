@@ -131,14 +131,19 @@ def _values(panel: Panel, view: View, width: int) -> Row:
     label = "last" if view.cursor is None else f"@{position(view.cursor, view.horizontal)}"
     cells = {run: len(f"  {run + 1} {text}") for run, text in enumerate(texts) if panel.curves[run] is not None}
     row = [Run(f"  {label}", "dim")]
-    for run in _that_fit(cells, width - len(label) - 2, lambda run: (run != view.front, values[run] is None)):
+    shown = _that_fit(cells, width - len(label) - 2, lambda run: (run != view.front, values[run] is None))
+    for run in shown:
         row += (Run(f"  {run + 1} ", "dim"), Run(texts[run], style_of("series", run)))
+    if len(shown) < len(cells):
+        row.append(Run(f" +{len(cells) - len(shown)}", "dim"))
     return fill(row, width, ascii=view.ascii)
 
 
 def _that_fit(cells: Mapping[int, int], room: int, matters: Callable[[int], tuple[bool, ...]]) -> list[int]:
-    """Return as many runs as fit in their order; those that matter least, the later ones of them, give way."""
+    """Return as many runs as fit in their order; those that matter least, the later ones, give way to their count."""
     shown: list[int] = []
+    if sum(cells.values()) > room:
+        room -= len(f" +{len(cells)}")
     for run in sorted(cells, key=matters):
         room -= cells[run]
         if room < 0:

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tuitrack.tui import actions, state
-from tuitrack.tui.charts import board, captions, curves, navigation, weights
+from tuitrack.tui.charts import board, captions, curves, legend, navigation, weights
 from tuitrack.tui.charts.board import Board, Direction
 from tuitrack.tui.charts.curves import Curve
 from tuitrack.tui.charts.panel import Panel, View
@@ -289,12 +289,12 @@ class ChartsScreen(Place):
 
     def _draw_captions(self, panels: list[Panel]) -> None:
         width = self.size.width
-        labels = self._overlay.labels if self._overlay else ()
+        labels, waiting = (self._overlay.labels, self._overlay.waiting) if self._overlay else ((), ())
         caption = captions.Caption(self.browser.selection.project or "all projects", weights.written(self._weight()))
         end = max((float(curve.x[-1]) for curve in self._curves(self._board.focused) if curve), default=None)
         rows = {
             "#header": captions.header(caption, self._board, self._view, width),
-            "#legend": captions.legend(labels, self._view, width),
+            "#legend": legend.draw(labels, waiting, self._view, width),
             "#reading": captions.reading(panels, self._view, end, width),
             "#rule": (Run(("-" if self._view.ascii else "─") * width, "rule"),),
         }
@@ -304,7 +304,7 @@ class ChartsScreen(Place):
     def _why_empty(self) -> str:
         if self._overlay is None:
             return "reading curves …"
-        if not self._overlay.labels:
+        if not (self._overlay.labels or self._overlay.waiting):
             return "no runs yet: space selects runs in Runs, 2 draws them here"
         return "nothing reported yet"
 
