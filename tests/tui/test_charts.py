@@ -164,9 +164,11 @@ async def test_axes_change(pilot):
 
 
 async def test_zoom_shows_what_lies_between_two_marks(pilot):
-    whole = charts(pilot)[0].plot.x
+    plot = charts(pilot)[0].plot
+    whole = plot.x
     await press(pilot, "comma", "less_than_sign", "z", "less_than_sign", "z")
     part = charts(pilot)[0].plot.x
+    assert plot.y.low < charts(pilot)[0].plot.y.low <= charts(pilot)[0].plot.y.high <= plot.y.high
     assert "zoomed" in line(pilot, "#header")
     assert part.high - part.low < (whole.high - whole.low) / 2
     await press(pilot, "right_curly_bracket")
