@@ -71,6 +71,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.compare", ("3",), "compare", "Compare the selected runs with the base", call="go('compare')"),
     Action("everywhere.queues", ("4",), "queues", "Queues, what waits in them, who serves them", call="go('queues')"),
     Action("everywhere.projects", ("o",), "project", "Choose a project"),
+    Action("everywhere.workers", ("W",), "workers", "Start a worker that runs what waits in a queue, or let one leave"),
     Action("everywhere.palette", ("colon", "ctrl+p"), "commands", "Find an action by name"),
     Action("everywhere.help", ("question_mark",), "keys", "All keys of this place"),
     Action("everywhere.theme", ("T",), "theme", "Next theme: dark, light, high contrast"),
@@ -182,7 +183,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("queues.up", ("K",), "up", "Start it earlier", call="move(-1)", foot=3),
     Action("queues.remove", ("X",), "take off", "Take off the queue, or abort what runs", foot=4),
     Action("queues.hold", ("H",), "hold", "Hold the queue, or let it go on", foot=5),
-    Action("queues.workers", ("W",), "workers", "Start a worker, or let one leave", foot=6),
+    Action("queues.workers", ("W",), "workers", "Start a worker, or let one leave", foot=6, call="app.workers"),
     Action("queues.create", ("plus",), "queue", "Make a queue", foot=7),
     Action("queues.clone", ("c",), "clone", "Edit a clone of the run under the cursor"),
 )  # fmt: skip

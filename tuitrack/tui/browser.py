@@ -208,6 +208,14 @@ class TuitrackApp(App[None], inherit_bindings=False):
         if place is not None:
             palette.open_on(place)
 
+    def action_workers(self) -> None:
+        """Start a worker, or let one leave."""
+        from tuitrack.tui.screens.dialogs import workers
+
+        place = self._place()
+        if place is not None:
+            workers.open_on(place)
+
     def action_projects(self) -> None:
         """Choose the project."""
         self._load_projects()

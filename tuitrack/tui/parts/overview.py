@@ -53,7 +53,7 @@ def _standing(page: TaskPage, width: int) -> list[Row]:
         return [*found, *map(log.row, last), ()]
     if detail.status == "queued":
         told = f"waits in queue {detail.queue or 'default'}"
-        ends = ["   X takes it off the queue"] if page.served else ["   no worker serves it: W in 4 Queues starts one"]
+        ends = ["   X takes it off the queue"] if page.served else ["   no worker serves it: W starts one"]
         return [(Run(f"  {formatting.printable(told)}", ""), Run(ends[0], "dim" if page.served else "warn")), ()]
     if detail.status == "draft":
         return [(Run("  has not run   ", ""), Run("e edits it   E puts it on a queue", "dim")), ()]

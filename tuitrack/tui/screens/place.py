@@ -35,6 +35,11 @@ class Place(Screen[None]):
         """The application, as what it is."""
         return host.of(self)
 
+    @property
+    def queue(self) -> str:
+        """The queue that is looked at, empty where none is."""
+        return ""
+
     def compose(self) -> ComposeResult:
         """The frame around the body."""
         if self.BAR:

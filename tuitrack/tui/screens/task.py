@@ -269,13 +269,10 @@ class TaskScreen(RunPlace):
         if kept is None:
             self.say("S saves a file: choose one in part Artifacts or Models")
         else:
-            self._ask(
-                f"Save {kept.name} to", str(Path.cwd()), lambda target: self._save(kept, Path(target).expanduser())
-            )
+            self._ask(f"Save {kept.name} to", str(Path.cwd()), lambda target: self._saved(kept, target))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
-    def _save(self, kept: Kept, target: Path) -> None:
-        self.post_message(Done(f"saved {kept.save(self.browser.db, target)}"))
+    def _saved(self, kept: Kept, target: str) -> Done:
+        return Done(f"saved {kept.save(self.browser.db, Path(target).expanduser())}")
 
     def action_copy(self) -> None:
         """Copy the path of the artifact or model under the cursor, elsewhere the id of the run."""
