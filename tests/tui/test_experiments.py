@@ -136,7 +136,7 @@ async def test_filter_shows_its_effect_while_typing(db: Database):
         assert f"{len(failed)} of 40" in browser.text
         await browser.press("enter")
         assert browser.names == failed
-        assert state.load_runs(db, PROJECT).filter == "status:failed"
+        assert state.Views(db).runs(PROJECT).filter == "status:failed"
 
 
 async def test_a_filter_that_cannot_be_read_stays_open_until_it_is_mended_or_dropped(db: Database):
@@ -149,7 +149,7 @@ async def test_a_filter_that_cannot_be_read_stays_open_until_it_is_mended_or_dro
         assert "put back" in browser.text and "acc<<" in browser.text
         await browser.press("escape", "j")
         assert "acc<<" not in browser.text and "enter open" in browser.text
-        assert state.load_runs(db, PROJECT).filter == "status:failed"
+        assert state.Views(db).runs(PROJECT).filter == "status:failed"
 
 
 async def test_escape_puts_the_filter_back(db: Database):
@@ -205,7 +205,7 @@ async def test_columns_are_chosen_and_kept(db: Database):
         await browser.type("epochs")
         await browser.pilot.press("space")
         await browser.press("enter")
-        assert "Args/epochs" in state.load_runs(db, PROJECT).columns
+        assert "Args/epochs" in state.Views(db).runs(PROJECT).columns
     async with opened(db, size=(140, 40)) as browser:
         assert "epochs" in browser.text
 
@@ -396,7 +396,7 @@ async def test_projects_are_changed(db: Database):
         await browser.type("other")
         await browser.press("enter")
         assert browser.table.listing.ids == (populate.task_id(3),)
-        assert state.load_browser(db).project == "other"
+        assert state.Views(db).browser().project == "other"
 
 
 async def test_wide_preview_compares_with_the_base(db: Database):

@@ -40,7 +40,8 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.options = options
         self.changed: Signal[None] = Signal(self, "changed")
         self.tokens = themes.DARK
-        kept = state.load_browser(db)
+        self.views = state.Views(db, options.fresh)
+        kept = self.views.browser()
         self.selection = Selection(project=state.first_project(db, options.project or "", kept))
         self._interrupted = False
         self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
@@ -240,6 +241,6 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def keep(self) -> None:
         """Store what the browser is left with."""
         try:
-            state.save_browser(self.db, state.BrowserState(self.selection.project, self.tokens.name))
+            self.views.keep_browser(state.BrowserState(self.selection.project, self.tokens.name))
         except errors.TuitrackError as error:
             self.post_message(Failed(error.title, error.message, error.hint))

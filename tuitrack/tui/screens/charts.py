@@ -11,7 +11,7 @@ from textual.containers import Grid
 from textual.message import Message
 from textual.widgets import Static
 
-from tuitrack.tui import actions, state
+from tuitrack.tui import actions
 from tuitrack.tui.charts import board, captions, curves, legend, navigation, weights
 from tuitrack.tui.charts.board import Board, Direction
 from tuitrack.tui.charts.curves import Curve
@@ -122,11 +122,11 @@ class ChartsScreen(Place):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="charts-restore")
     def _restore(self, project: str | None) -> None:
-        self.post_message(ChartsScreen.Restored(state.load_charts(self.browser.db, project)))
+        self.post_message(ChartsScreen.Restored(self.browser.views.charts(project)))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="charts-keep")
     def _keep(self, project: str | None, kept: ChartsView) -> None:
-        state.save_charts(self.browser.db, project, kept)
+        self.browser.views.keep_charts(project, kept)
 
     def action_full(self) -> None:
         """Give one chart the whole screen, or show all again."""

@@ -15,7 +15,7 @@ from tuitrack import errors
 from tuitrack.model.completion import Words
 from tuitrack.query import keys
 from tuitrack.query.leaderboard import Row
-from tuitrack.tui import actions, listing, picking, previewing, state
+from tuitrack.tui import actions, listing, picking, previewing
 from tuitrack.tui.completing import Offer
 from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.previewing import Previewed
@@ -162,8 +162,7 @@ class ExperimentsScreen(ArrangedPlace):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="arrange")
     def _arrange(self, project: str | None) -> None:
-        view = state.load_runs(self.browser.db, project)
-        self.post_message(ExperimentsScreen.Arranged(project, view))
+        self.post_message(ExperimentsScreen.Arranged(project, self.browser.views.runs(project)))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self, question: Question) -> None:

@@ -12,7 +12,7 @@ from textual.message import Message
 from tuitrack import errors
 from tuitrack.query import artifacts, weights
 from tuitrack.query import models as query
-from tuitrack.tui import actions, basing, clipboard, page
+from tuitrack.tui import actions, clipboard, page
 from tuitrack.tui.messages import Done
 from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts import models, outputs, overview
@@ -226,7 +226,7 @@ class TaskScreen(RunPlace):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
     def _make_base(self, task_id: str, said: str) -> None:
-        basing.keep(self.browser.db, self.browser.selection.project, task_id)
+        self.browser.views.keep_base(self.browser.selection.project, task_id)
         self.browser.select(base=task_id)
         self.post_message(Done(said))
 
