@@ -249,6 +249,13 @@ async def test_base_stays_on_top_of_any_filter(db: Database):
         await browser.press("enter")
         assert browser.table.in_sight()[0].id == populate.task_id(0)
         assert browser.app.selection.base == populate.task_id(0)
+        running = len(leaderboard.fetch(db, leaderboard.Spec(PROJECT, "status:running", limit=None)).rows)
+        assert f"{running} of 40 and ⌂" in browser.text
+        await browser.press("asterisk")
+        assert len(browser.app.selection.ids) == running
+        await browser.press("asterisk", "slash", "ctrl+u", "enter")
+        assert "40 runs" in browser.text and "and ⌂" not in browser.text
+        await browser.press("slash", *"status:running", "enter")
         await browser.press("up", "up", "up", "up", "p")
         assert browser.table.listing.base is None
 
@@ -360,6 +367,7 @@ async def test_archived_runs_hide_and_come_back(db: Database):
         await browser.press("a")
         assert "40 runs" in browser.text
         assert "with archived" in browser.text
+        assert "a " in browser.table.render_line(1).text[:5]
 
 
 async def test_enqueue_offers_a_worker_where_nobody_serves(db: Database):

@@ -26,12 +26,9 @@ class Question:
 
     def spec(self, columns: tuple[str, ...]) -> Spec:
         """The same for the query; the base is left out, since it has a row of its own."""
-        filter_ = f"({self.view.filter})" if self.view.filter.strip() else ""
-        if self.view.base:
-            filter_ = f"{filter_} -id:{self.view.base}".strip()
         return Spec(
             project=self.project,
-            filter=filter_,
+            filter=self._filter(f"-id:{self.view.base}" if self.view.base else ""),
             columns=columns,
             sort=self.view.sort,
             offset=self.offset,
@@ -39,11 +36,22 @@ class Question:
             archived=self.view.archived,
         )
 
+    def of_base(self) -> Spec:
+        """The same for the base alone."""
+        filter_ = self._filter(f"id:{self.view.base}")
+        return Spec(project=self.project, filter=filter_, limit=0, archived=self.view.archived)
+
+    def _filter(self, more: str) -> str:
+        """What the user filters by, and a condition more."""
+        typed = f"({self.view.filter})" if self.view.filter.strip() else ""
+        return f"{typed} {more}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Ids of all runs in order, the rows from `offset` on, the base's row, how many runs there are.
 
+    The base is shown in any case; `base_listed` tells whether it is one of those that are asked for.
     `names` tells the rows apart where their own names repeat; `spark` is the metric drawn as a sparkline;
     `alerted` are rows that need somebody.
     """
@@ -52,6 +60,7 @@ class Listing:
     rows: tuple[Row, ...] = ()
     offset: int = 0
     base: Row | None = None
+    base_listed: bool = True
     total: int = 0
     columns: tuple[leaderboard.Column, ...] = ()
     sort: tuple[SortKey, ...] = ()
@@ -74,9 +83,19 @@ class Listing:
         return next((row for row in rows if row.id == task_id), None)
 
     @property
+    def listed(self) -> tuple[str, ...]:
+        """Ids of those that are asked for, in the order they are seen."""
+        return (*((self.base.id,) if self.base is not None and self.base_listed else ()), *self.ids)
+
+    @property
     def matched(self) -> int:
-        """How many runs are listed, the base among them."""
-        return len(self.ids) + (self.base is not None)
+        """How many runs are asked for."""
+        return len(self.ids) + (self.base is not None and self.base_listed)
+
+    @property
+    def beside(self) -> str:
+        """What is said behind a count that the base is not part of."""
+        return "" if self.base is None or self.base_listed else " and ⌂"
 
 
 def read(db: Database, question: Question) -> Listing:
@@ -94,6 +113,7 @@ def read(db: Database, question: Question) -> Listing:
         rows=page.rows,
         offset=page.offset,
         base=base,
+        base_listed=base is None or leaderboard.fetch(db, question.of_base()).matched > 0,
         total=page.total,
         columns=page.columns,
         sort=question.view.sort,

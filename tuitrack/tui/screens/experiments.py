@@ -212,7 +212,7 @@ class ExperimentsScreen(ArrangedPlace):
         self.query_one(Welcome).show(self.project if empty else None, shown=empty)
         self.query_one(RunPreview).display = self.view.preview and not empty
         line = self.query_one(FilterLine)
-        line.count(f"{found.matched} of {found.total}")
+        line.count(f"{found.matched} of {found.total}{found.beside}")
         if not line.editing:
             self.hint(_EMPTY_KEYS if empty else "")
         self._caption()
@@ -293,7 +293,8 @@ class ExperimentsScreen(ArrangedPlace):
 
     def _caption(self) -> None:
         found, chosen = self.listing, len(self.browser.selection.ids)
-        caption = Caption(self.project, self.view, found.matched, found.total, chosen, self.table.columns_left_out)
+        left_out = self.table.columns_left_out
+        caption = Caption(self.project, self.view, found.matched, found.total, chosen, left_out, found.beside)
         self.query_one(RunCaption).show(caption)
 
     def rearranged(self, *, from_top: bool) -> None:

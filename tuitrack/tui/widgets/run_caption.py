@@ -14,7 +14,7 @@ from tuitrack.tui.state import RunsView
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Whose runs, how arranged, how many."""
+    """Whose runs, how arranged, how many; `beside` is what else is shown."""
 
     project: str | None = None
     view: RunsView = field(default_factory=RunsView)
@@ -22,6 +22,7 @@ class Caption:
     total: int = 0
     selected: int = 0
     left_out: int = 0
+    beside: str = ""
 
 
 class RunCaption(Widget):
@@ -51,7 +52,7 @@ class RunCaption(Widget):
         if not caption.view.sort:
             line.append("   newest first", colours["dim"])
         if caption.view.archived:
-            line.append("   with archived", colours["warn"])
+            line.append("   with archived (a)", colours["warn"])
         right = self._right()
         line.truncate(max(self.size.width - right.cell_len - 2, 0), overflow="ellipsis")
         line.append(" " * max(self.size.width - line.cell_len - right.cell_len - 1, 1))
@@ -67,7 +68,7 @@ class RunCaption(Widget):
             parts.append(f"{caption.left_out} more {columns} →   ", colours["dim"])
         # What a filter leaves is said beside it.
         if caption.matched == caption.total:
-            parts.append(f"{caption.total} run{'s' * (caption.total != 1)}", colours["dim"])
+            parts.append(f"{caption.total} run{'s' * (caption.total != 1)}{caption.beside}", colours["dim"])
         return parts
 
     async def on_click(self, event: Click) -> None:
