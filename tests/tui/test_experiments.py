@@ -191,6 +191,17 @@ async def test_bad_filter_says_what_is_wrong_and_keeps_the_rows(db: Database):
         assert len(browser.names) > 10
 
 
+async def test_what_is_wrong_with_a_filter_is_underlined_where_it_is(db: Database):
+    async with opened(db) as browser:
+        await browser.press("slash")
+        await browser.type("status:failed lr>abc age<2d")
+        field = browser.app.screen.query_one(FilterLine).query_one(Field)
+        assert "abc is no number" in browser.text
+        assert [field.value[span.start : span.end] for span in field._value.spans] == ["lr>abc"]
+        await browser.press(*["backspace"] * len("abc age<2d"), "1")
+        assert not field._value.spans and "of 40" in browser.text
+
+
 async def test_letters_type_in_the_field(db: Database):
     async with opened(db) as browser:
         await browser.press("slash")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tuitrack import errors
 from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.query import alerts, keys, leaderboard, names
 from tuitrack.query.leaderboard import Row, SortKey, Spec
@@ -13,6 +14,7 @@ from tuitrack.tui.state import RunsView
 
 # So many rows are read at once, and more where they would not fill two screens.
 WINDOW = 120
+_OPEN = "("
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Question:
 
     def _filter(self, more: str) -> str:
         """What the user filters by, and a condition more."""
-        typed = f"({self.view.filter})" if self.view.filter.strip() else ""
+        typed = f"{_OPEN}{self.view.filter})" if self.view.filter.strip() else ""
         return f"{typed} {more}".strip()
 
 
@@ -102,10 +104,15 @@ def read(db: Database, question: Question) -> Listing:
     """Ask.
 
     Raises:
-        BadQuery: the filter cannot be read.
+        BadQuery: the filter cannot be read; `position` is where in what was typed.
     """
     columns = question.view.columns or keys.first_columns(db, question.project)
-    ids, page = leaderboard.listed(db, question.spec(columns))
+    try:
+        ids, page = leaderboard.listed(db, question.spec(columns))
+    except errors.BadQuery as error:
+        if error.position is not None:
+            error.position = max(error.position - len(_OPEN), 0)
+        raise
     base = _base(db, question.view.base, columns)
     rows = page.rows if base is None else (base, *page.rows)
     return Listing(

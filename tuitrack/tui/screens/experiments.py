@@ -34,7 +34,8 @@ _MINUTE = 60.0
 _REST = 0.08
 _WIDE = 120
 _EMPTY_KEYS = "o another project   : commands   q leave   ? keys"
-_FIELD_KEYS = "status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   esc put back"
+_PUT_BACK = "esc put back"
+_FIELD_KEYS = f"status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   {_PUT_BACK}"
 
 
 class ExperimentsScreen(ArrangedPlace):
@@ -59,7 +60,7 @@ class ExperimentsScreen(ArrangedPlace):
     class Unreadable(Message):
         """The filter cannot be read."""
 
-        text: str
+        error: errors.BadQuery
 
     @dataclass
     class Arranged(Message):
@@ -169,7 +170,7 @@ class ExperimentsScreen(ArrangedPlace):
         try:
             found = listing.read(self.browser.db, question)
         except errors.BadQuery as error:
-            self.post_message(ExperimentsScreen.Unreadable(str(error)))
+            self.post_message(ExperimentsScreen.Unreadable(error))
         else:
             self.post_message(ExperimentsScreen.Loaded(question, found))
 
@@ -213,7 +214,9 @@ class ExperimentsScreen(ArrangedPlace):
         self.query_one(RunPreview).display = self.view.preview and not empty
         line = self.query_one(FilterLine)
         line.count(f"{found.matched} of {found.total}{found.beside}")
-        if not line.editing:
+        if line.editing:
+            self.advise(_FIELD_KEYS)
+        else:
             self.hint(_EMPTY_KEYS if empty else "")
         self._caption()
         self._sight()
@@ -221,10 +224,11 @@ class ExperimentsScreen(ArrangedPlace):
 
     @on(Unreadable)
     def _show_unreadable(self, message: Unreadable) -> None:
-        self.query_one(FilterLine).count(message.text, bad=True)
+        error = message.error
+        self.query_one(FilterLine).complain(error.message, error.position)
         if self._tried is None:
-            self.hint(_FIELD_KEYS)
             self.query_one(FilterLine).edit(self._readable)
+        self.advise(f"{_PUT_BACK}   {error.hint}" if error.hint else _FIELD_KEYS)
 
     @on(Sparked)
     def _show_sparks(self, message: Sparked) -> None:

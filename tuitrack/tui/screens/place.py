@@ -97,6 +97,10 @@ class Place(Screen[None]):
         """Let the footer say what the keys do in a field; nothing brings the keys back."""
         self.query_one(KeyFooter).hint(text)
 
+    def advise(self, text: str) -> None:
+        """Let the footer say this in a field wherever there is nothing to complete."""
+        self.query_one(KeyFooter).advise(text)
+
     def lead(self, *ids: str) -> None:
         """Let the footer show these actions before the others."""
         self.query_one(KeyFooter).lead(ids)
