@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from tuitrack.cli import examples, opening, output
-from tuitrack.model.task import SINGLE_STEP
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
 
@@ -118,7 +117,7 @@ def _configuration(one: StoredConfiguration) -> str:
 
 
 def _metrics(rows: tuple[MetricRow, ...]) -> None:
-    curves = [row for row in rows if row.last_step != SINGLE_STEP]
+    curves = [row for row in rows if not row.single]
     output.section("Values", [(row.series, formatting.number(row.last, 9)) for row in rows if row not in curves])
     if curves:
         output.heading("Metrics")
