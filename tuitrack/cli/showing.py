@@ -37,7 +37,9 @@ def show(settings: Settings, task: str, as_json: bool) -> None:
 
 
 def _print(run: TaskDetail) -> None:
-    output.line("   ".join(text for text in (run.name, run.status, run.status_reason) if text))
+    from tuitrack.query import reasons
+
+    output.line("   ".join(text for text in (run.name, run.status, reasons.explained(run.status_reason)) if text))
     output.section("Facts", _facts(run, time.time()))
     _params(run)
     for one in run.configuration:

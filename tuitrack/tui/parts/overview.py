@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from tuitrack.query import goals, keys
+from tuitrack.query import goals, keys, reasons
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import EventRow, MetricRow, TaskDetail
 from tuitrack.tui import formatting
@@ -48,7 +48,8 @@ def _standing(page: TaskPage, width: int) -> list[Row]:
     detail = page.detail
     if detail.status == "failed":
         note = "L the whole console" if page.console else ""
-        found = [rule("Failed", width, note), *paragraph(detail.status_reason or "no reason is known", width, "bad")]
+        told = reasons.explained(detail.status_reason) or "no reason is known"
+        found = [rule("Failed", width, note), *paragraph(told, width, "bad")]
         last = [line for line in page.console if log.plain(line).strip()][-TRACEBACK:]
         return [*found, *map(log.row, last), ()]
     if detail.status == "queued":
