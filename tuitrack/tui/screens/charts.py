@@ -35,6 +35,7 @@ class ChartsScreen(Place):
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
     ChartsScreen #charts { height: 1fr; grid-gutter: 0 2; padding: 0; }
+    ChartsScreen.-unread #empty { visibility: hidden; }
     ChartsScreen #empty { height: 1fr; content-align: center middle; color: $dim; }
     """
 

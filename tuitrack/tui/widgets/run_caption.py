@@ -14,12 +14,12 @@ from tuitrack.tui.state import RunsView
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Whose runs, how arranged, how many; `beside` is what else is shown."""
+    """Whose runs, how arranged, how many, None until that is known; `beside` is what else is shown."""
 
     project: str | None = None
     view: RunsView = field(default_factory=RunsView)
     matched: int = 0
-    total: int = 0
+    total: int | None = None
     selected: int = 0
     left_out: int = 0
     beside: str = ""
@@ -67,7 +67,7 @@ class RunCaption(Widget):
             columns = "columns" if caption.left_out > 1 else "column"
             parts.append(f"{caption.left_out} more {columns} →   ", colours["dim"])
         # What a filter leaves is said beside it.
-        if caption.matched == caption.total:
+        if caption.total is not None and caption.matched == caption.total:
             parts.append(f"{caption.total} run{'s' * (caption.total != 1)}{caption.beside}", colours["dim"])
         return parts
 
