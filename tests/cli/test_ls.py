@@ -10,8 +10,30 @@ from recorded import Run, database, task_id
 
 
 def test_the_table_tells_runs_of_one_name_apart_scripts_get_the_name(home: Path):
-    database(home, [Run(task_id(number), "train", params={"Args/lr": number}) for number in (1, 2)])
+    database(
+        home,
+        [
+            Run(task_id(number), "train", params={"Args/lr": number}, metrics={"loss/train": [(1, 0.5), (2, 0.25)]})
+            for number in (1, 2)
+        ],
+    )
     table = running.tuitrack("ls").stdout
     assert "train lr=1" in table
     assert "train lr=2" in table
+    assert "━━━  00000001  train lr=1" in running.tuitrack("plot", task_id(1), task_id(2), "loss/train").stdout
+    assert running.tuitrack("compare", task_id(1), task_id(2)).stdout.split("\n")[0].split() == [
+        *("train", "lr=1", "train", "lr=2"),
+    ]
     assert [row["name"] for row in json.loads(running.tuitrack("ls", "--json").stdout)] == ["train", "train"]
+
+
+def test_columns_are_those_that_tell_the_runs_shown_apart(home: Path):
+    database(
+        home,
+        [
+            Run(task_id(number), project=project, params={f"Args/{project}": number}, metrics={project: [(1, 0.5)]})
+            for number, project in enumerate(("a", "a", "b", "b"), 1)
+        ],
+    )
+    assert running.tuitrack("ls", "project:a").stdout.split("\n")[0].split()[4:] == ["AGE", "TIME", "STEP", "a", "a"]
+    assert running.tuitrack("ls").stdout.split("\n")[0].split()[4:] == ["AGE", "TIME", "STEP", *"abab"]

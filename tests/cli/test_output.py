@@ -112,10 +112,28 @@ def test_csv_has_moments_in_utc_and_whole_numbers(runs: Path):
     assert row[4:] == ["2033-05-18T03:33:20.000Z", "0.02"]
 
 
-def test_single_values_have_no_steps(runs: Path):
-    for command in ("show", "scalars", "compare"):
-        others = ("@last~1",) if command == "compare" else ()
-        assert "-2147483648" not in running.tuitrack(command, "@last", *others).stdout
+@pytest.mark.parametrize(
+    "command",
+    ["show @last", "scalars @last", "compare @last @last~1", "scalars @last --json", "scalars @last --csv",
+     "scalars @last --width 9", "ls --json", "show @last --json", "compare @last @last~1 --json"],
+)  # fmt: skip
+def test_single_values_have_no_steps(runs: Path, command: str):
+    done = running.tuitrack(*command.split())
+    assert done.stdout and "-2147483648" not in done.stdout
+
+
+def test_points_are_a_table_unless_asked_otherwise(runs: Path):
+    head, *rows = running.tuitrack("scalars", "@last", "loss/train", "--width", "2").stdout.splitlines()
+    assert head.split() == ["METRIC", "STEP", "VALUE"]
+    assert all(row.split()[0] == "loss/train" and len(row.split()) == 3 for row in rows) and 0 < len(rows) <= 2
+    relative = running.tuitrack("scalars", "@last", "loss/train", "--width", "2", "--x", "relative").stdout
+    assert relative.split()[:3] == ["METRIC", "SECONDS", "VALUE"]
+
+
+def test_a_single_value_is_no_curve(runs: Path):
+    done = running.tuitrack("plot", "@last", "Summary/best accuracy")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is a single value without a curve (tuitrack show" in done.stderr
 
 
 def test_commas_inside_quotes_do_not_part_columns(runs: Path):

@@ -76,8 +76,11 @@ def comparison(key: str, operator: str, literal: float) -> Filter:
 
 METRIC_KEYS = ["m/a", "m/b", "max(m/a)", "min(m/b)"]
 ALL = {"Args/x": 1, "Args/y": 1}, {"m/a": [(1, 1.0)], "m/b": [(1, 1.0)]}
-KNOWN = [Run(task_id(99), project="hidden", params=ALL[0], metrics=ALL[1], facts={"archived": 1})]
-"""Makes every key known, never shows."""
+KNOWN = [
+    Run(task_id(99), project="hidden", params=ALL[0], metrics=ALL[1], facts={"archived": 1}),
+    Run(task_id(98), project="hidden", params={"Args/x": "t", "Args/y": "t"}, facts={"archived": 1}),
+]
+"""Makes every key known, with numbers and with text; never shows."""
 
 LEAVES = st.one_of(
     st.builds(comparison, st.sampled_from(METRIC_KEYS), st.sampled_from(sorted(OPERATORS)), LITERALS),

@@ -108,7 +108,10 @@ def matching(db: Database, filter: str) -> set[int]:
         ("has:layers", {1, 2}),
         ("has:lr", {1, 2, 3}),
         ("-has:lr", {4}),
-        ("has:nothing", set()),
+        ("val>0.7", {1, 3}),
+        ("max(val)>=0.9", {1, 3}),
+        ("has:val", {1, 2, 3}),
+        ("STEP>2", {1}),
         ("has:note", {1}),
         ("Args/lr<1", {1, 2}),
         ("Args/lr>=1e-3", {1, 2}),
@@ -178,6 +181,13 @@ def test_age(tmp_path: Path):
         ("lr<3", "one of Args/lr, General/lr"),
         ("acc/val-loss/train>3", "spaces around"),
         ("mox<3", "there are"),
+        ("has:nothing", "no run has nothing (there are"),
+        ("has:layer", "no run has layer (did you mean Args/layers"),
+        ("layers>abc", "abc is no number, and Args/layers holds nothing else (as Args/layers<1)"),
+        ("layers=abc", "abc is no number"),
+        ("General/seed<<3", "<3 is no number"),
+        ("opt<3", "Args/opt holds text, 3 is a number"),
+        ("status=lost", "no status lost"),
         ("acc/val>high", "is no number"),
         ("acc/val>nan", "NaN"),
         ("max(Args/lr)>1", "no metric Args/lr"),
@@ -202,6 +212,32 @@ def test_a_bare_key_is_looked_for_in_the_project_first(db: Database):
     assert numbers(db, "lr<1", project="vision") == [2]
     with pytest.raises(errors.BadQuery, match="ambiguous"):
         numbers(db, "lr<1", project="visions")
+
+
+def test_heads_of_tables_are_understood_unless_they_mean_several_things(tmp_path: Path):
+    runs = [
+        Run(
+            task_id(number),
+            project=project,
+            params={"Args/f1": 1, "Args/lr": 0.1 * number, "Args/STEP": 5},
+            metrics={"Summary/test accuracy": [(0, number / 10)], **metrics},
+        )
+        for number, project, metrics in (
+            (1, "a", {"loss/train": [(1, 1.0)], "opt/lr": [(1, 9.0)]}),
+            (2, "b", {"acc/train": [(1, 1.0)], "Summary/f1": [(0, 1.0)]}),
+        )
+    ]
+    db = database(tmp_path, runs)
+    assert numbers(db, sort=(SortKey("test accuracy", True),)) == [2, 1]
+    assert numbers(db, '"test accuracy">0.15') == [2]
+    assert numbers(db, "lr<0.15") == [1]
+    assert matching(db, "STEP=5") == {1, 2}
+    assert numbers(db, "train>0", project="a") == [1]
+    for text, one_of in (("train>0", "loss/train, acc/train"), ("f1>0", "Args/f1, Summary/f1")):
+        with pytest.raises(errors.BadQuery, match=f"ambiguous .one of {one_of}"):
+            numbers(db, text)
+    page = leaderboard.fetch(db, Spec(columns=("test accuracy", "AGE")))
+    assert [(one.source, one.name) for one in page.columns] == [("metric", "Summary/test accuracy"), ("task", "age")]
 
 
 def test_values_are_never_part_of_the_statement(db: Database):

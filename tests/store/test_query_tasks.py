@@ -46,6 +46,7 @@ def db(home: Path) -> Database:
         ("@running", C),
         ("@best(acc/val)", A),
         ("@best(loss/t)", B),
+        ("@best(val)", A),
         ("@best(acc/val)~1", B),
         ("vision@best(acc/val)", A),
     ],

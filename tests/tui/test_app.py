@@ -27,7 +27,9 @@ def methods(groups: tuple[str, ...]) -> set[str]:
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.PLACE)
 def test_every_action_of_a_place_can_be_done(screen: Place):
-    assert all(hasattr(screen, name) for name in methods(screen.GROUPS))
+    for name in methods(screen.GROUPS):
+        of_app = name.startswith("action_app.")
+        assert hasattr(TuitrackApp if of_app else screen, name.replace("action_app.", "action_"))
 
 
 def test_every_action_everywhere_can_be_done():
@@ -100,7 +102,7 @@ async def test_theme_is_kept(db: Database):
     async with opened(db) as browser:
         await browser.press("T")
         assert browser.app.theme == "light"
-    assert state.load_browser(db).theme == "light"
+    assert state.Views(db).browser().theme == "light"
 
 
 @pytest.mark.parametrize("place", places.PLACES, ids=lambda place: place.name)
@@ -138,6 +140,21 @@ def test_one_frame_has_exactly_the_lines_asked_for(home: Path):
     assert max(map(len, lines)) <= 91
     assert "Sort by" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+async def test_a_single_frame_neither_follows_nor_changes_what_was_arranged(db: Database):
+    views, base = state.Views(db), populate.task_id(35)
+    arranged = state.RunsView(filter="status:failed", base=base)
+    views.keep_runs("vision/digits", arranged)
+    views.keep_charts("vision/digits", state.ChartsView(horizontal="wall"))
+    async with opened(db, project="vision/digits", fresh=True) as browser:
+        assert "40 runs" in browser.text and browser.table.listing.base.id == base
+        await browser.press("i", "2", "x")
+        assert "x relative" in browser.text
+        await browser.press("1", "2")
+        assert "x relative" in browser.text
+    assert views.runs("vision/digits") == arranged
+    assert views.charts("vision/digits").horizontal == "wall"
 
 
 @pytest.mark.parametrize("tokens", themes.THEMES.values(), ids=lambda tokens: tokens.name)

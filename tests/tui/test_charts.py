@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import populate
 import pytest
@@ -61,6 +62,13 @@ async def pilot(db: Database) -> AsyncIterator[Pilot[None]]:
         yield opened
 
 
+@pytest.fixture
+async def short(home: Path) -> AsyncIterator[Pilot[None]]:
+    """Runs of ten points a curve."""
+    async with shown(populate.fill(home, populate.Plan(points=10))) as opened:
+        yield opened
+
+
 async def test_all_metrics_of_all_runs_are_drawn(pilot):
     assert titles(pilot)[:3] == ["▸ acc/val", "loss/train", "loss/val"]
     assert "3 metrics" in line(pilot, "#header")
@@ -107,10 +115,18 @@ async def test_the_run_in_front_is_compared_with_the_first(pilot):
     assert "− 1:" not in line(pilot, "#reading")
 
 
-async def test_the_last_run_with_curves_is_in_front_at_first(db: Database):
-    populate.add_run(db, "f" * 32, "silent", status="draft")
-    async with shown(db, ids=(RUNNING, DONE, "f" * 32)) as pilot:
-        assert "← front" in line(pilot, "#legend").split(" 2 ")[1].split(" 3 ")[0]
+async def test_a_run_without_points_is_named_last_and_takes_the_next_line_when_it_begins(db: Database):
+    populate.add_run(db, "f" * 32, "silent", status="queued")
+    async with shown(db, ids=(RUNNING, "f" * 32, DONE)) as pilot:
+        before = line(pilot, "#legend").rstrip()
+        assert "← front" in before.split(" 2 ")[1] and before.endswith("◌ silent")
+        with db.write() as tx:
+            tx.execute("UPDATE scalar_segment SET task_id = ? WHERE task_id = ?", ("f" * 32, FAILED))
+            tx.execute("UPDATE spool SET task_id = ? WHERE task_id = ?", ("f" * 32, FAILED))
+        pilot.app.post_message(Changed())
+        await once.settle(pilot)
+        assert before.split("   ")[0] in line(pilot, "#legend")
+        assert line(pilot, "#legend").rstrip().endswith(" 3 silent ◌")
 
 
 async def test_smoothing_is_weaker_stronger_or_none(pilot):
@@ -119,6 +135,20 @@ async def test_smoothing_is_weaker_stronger_or_none(pilot):
         await press(pilot, key)
         found.append(line(pilot, "#header").split("ema ")[1].split()[0])
     assert found == [".8", ".6", ".3", "off", ".3", "off"]
+
+
+async def test_short_curves_are_smoothed_as_soon_as_somebody_asks(short: Pilot[None]):
+    def look() -> tuple[str, str]:
+        return line(short, "#header").split("ema ")[1].split()[0], charts(short)[0].text
+
+    (weight, raw), seen = look(), []
+    for key in ("plus", "plus", "equals_sign", "equals_sign"):
+        await press(short, key)
+        seen.append(look())
+    assert weight == "off"
+    assert [weight for weight, _ in seen] == [".3", ".6", "off", ".6"]
+    assert seen[0][1] != raw and seen[1][1] not in (raw, seen[0][1])
+    assert seen[2][1] == raw and seen[3] == seen[1]
 
 
 async def test_axes_change(pilot):
@@ -134,9 +164,11 @@ async def test_axes_change(pilot):
 
 
 async def test_zoom_shows_what_lies_between_two_marks(pilot):
-    whole = charts(pilot)[0].plot.x
+    plot = charts(pilot)[0].plot
+    whole = plot.x
     await press(pilot, "comma", "less_than_sign", "z", "less_than_sign", "z")
     part = charts(pilot)[0].plot.x
+    assert plot.y.low < charts(pilot)[0].plot.y.low <= charts(pilot)[0].plot.y.high <= plot.y.high
     assert "zoomed" in line(pilot, "#header")
     assert part.high - part.low < (whole.high - whole.low) / 2
     await press(pilot, "right_curly_bracket")

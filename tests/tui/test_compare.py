@@ -98,7 +98,7 @@ async def test_another_run_becomes_the_base_and_stays_it(app, db):
         screen = await opened(pilot, first, second, base=first)
         await press(pilot, "p")
         assert [run.id for run in screen.beside.runs] == [second, first]
-    assert state.load_runs(db, "vision/digits").base == second
+    assert state.Views(db).runs("vision/digits").base == second
 
 
 async def test_the_base_stays_while_other_runs_are_brought_in(app, db):

@@ -136,7 +136,7 @@ async def test_filter_shows_its_effect_while_typing(db: Database):
         assert f"{len(failed)} of 40" in browser.text
         await browser.press("enter")
         assert browser.names == failed
-        assert state.load_runs(db, PROJECT).filter == "status:failed"
+        assert state.Views(db).runs(PROJECT).filter == "status:failed"
 
 
 async def test_a_filter_that_cannot_be_read_stays_open_until_it_is_mended_or_dropped(db: Database):
@@ -149,7 +149,7 @@ async def test_a_filter_that_cannot_be_read_stays_open_until_it_is_mended_or_dro
         assert "put back" in browser.text and "acc<<" in browser.text
         await browser.press("escape", "j")
         assert "acc<<" not in browser.text and "enter open" in browser.text
-        assert state.load_runs(db, PROJECT).filter == "status:failed"
+        assert state.Views(db).runs(PROJECT).filter == "status:failed"
 
 
 async def test_escape_puts_the_filter_back(db: Database):
@@ -191,6 +191,17 @@ async def test_bad_filter_says_what_is_wrong_and_keeps_the_rows(db: Database):
         assert len(browser.names) > 10
 
 
+async def test_what_is_wrong_with_a_filter_is_underlined_where_it_is(db: Database):
+    async with opened(db) as browser:
+        await browser.press("slash")
+        await browser.type("status:failed lr>abc age<2d")
+        field = browser.app.screen.query_one(FilterLine).query_one(Field)
+        assert "abc is no number" in browser.text
+        assert [field.value[span.start : span.end] for span in field._value.spans] == ["lr>abc"]
+        await browser.press(*["backspace"] * len("abc age<2d"), "1")
+        assert not field._value.spans and "of 40" in browser.text
+
+
 async def test_letters_type_in_the_field(db: Database):
     async with opened(db) as browser:
         await browser.press("slash")
@@ -205,7 +216,7 @@ async def test_columns_are_chosen_and_kept(db: Database):
         await browser.type("epochs")
         await browser.pilot.press("space")
         await browser.press("enter")
-        assert "Args/epochs" in state.load_runs(db, PROJECT).columns
+        assert "Args/epochs" in state.Views(db).runs(PROJECT).columns
     async with opened(db, size=(140, 40)) as browser:
         assert "epochs" in browser.text
 
@@ -249,6 +260,13 @@ async def test_base_stays_on_top_of_any_filter(db: Database):
         await browser.press("enter")
         assert browser.table.in_sight()[0].id == populate.task_id(0)
         assert browser.app.selection.base == populate.task_id(0)
+        running = len(leaderboard.fetch(db, leaderboard.Spec(PROJECT, "status:running", limit=None)).rows)
+        assert f"{running} of 40 and ⌂" in browser.text
+        await browser.press("asterisk")
+        assert len(browser.app.selection.ids) == running
+        await browser.press("asterisk", "slash", "ctrl+u", "enter")
+        assert "40 runs" in browser.text and "and ⌂" not in browser.text
+        await browser.press("slash", *"status:running", "enter")
         await browser.press("up", "up", "up", "up", "p")
         assert browser.table.listing.base is None
 
@@ -360,6 +378,7 @@ async def test_archived_runs_hide_and_come_back(db: Database):
         await browser.press("a")
         assert "40 runs" in browser.text
         assert "with archived" in browser.text
+        assert "a " in browser.table.render_line(1).text[:5]
 
 
 async def test_enqueue_offers_a_worker_where_nobody_serves(db: Database):
@@ -396,7 +415,7 @@ async def test_projects_are_changed(db: Database):
         await browser.type("other")
         await browser.press("enter")
         assert browser.table.listing.ids == (populate.task_id(3),)
-        assert state.load_browser(db).project == "other"
+        assert state.Views(db).browser().project == "other"
 
 
 async def test_wide_preview_compares_with_the_base(db: Database):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tuitrack.tui import formatting
 from tuitrack.tui.charts import captions
 from tuitrack.tui.charts.board import Board
-from tuitrack.tui.charts.captions import Caption, RunLabel
+from tuitrack.tui.charts.captions import Caption
 from tuitrack.tui.charts.curves import Curve
 from tuitrack.tui.charts.panel import Panel, View
 
@@ -29,29 +29,6 @@ def test_the_header_says_how_charts_are_drawn():
     assert line.split() == ["vision/digits", "x", "step", "ema", ".6", "y", "log", "5", "metrics", "page", "1/2"]
 
 
-def test_the_legend_names_runs_with_what_became_of_them():
-    labels = (RunLabel("wide seed 1", "✓", "good", base=True), RunLabel("hot", "✗", "bad", nan_step=139))
-    line = text(captions.legend(labels, View(front=1), 80))
-    assert line.rstrip() == " ━ 1 wide seed 1 ✓ ⌂   ┅ 2 hot ✗ NaN@139 ← front"
-
-
-def test_names_shorten_before_runs_give_way_and_never_the_one_in_front():
-    labels = tuple(RunLabel(f"a rather long name {run}", "●") for run in range(12))
-    line = text(captions.legend(labels[:3], View(front=2), 80))
-    assert all(f" {run} " in line for run in (1, 2, 3)) and "…" in line
-    line = text(captions.legend(labels, View(front=11), 80))
-    assert " 12 a" in line and " +" in line
-
-
-@given(st.integers(40, 120), st.integers(1, 30), st.integers(0, 40), st.integers(0, 29))
-def test_runs_that_do_not_fit_are_counted(width, count, name, front):
-    labels = tuple(RunLabel("n" * name, "●") for _ in range(count))
-    line = text(captions.legend(labels, View(front=min(front, count - 1)), width)).rstrip()
-    named = line.count("●")
-    assert line.endswith(f" +{count - named}") or named == count
-    assert "← front" in line
-
-
 def test_a_mark_says_what_it_is_for():
     line = text(captions.reading([], View(cursor=4.0, mark=2.0), 9.0, 80))
     assert line.rstrip() == " step 4 of 9   marked 2, z zooms to here"
@@ -66,20 +43,12 @@ def test_the_cursor_reads_how_far_the_run_in_front_is_from_the_first():
     assert "−" not in text(captions.reading(panels, View(cursor=1.0, front=0), 1.0, 80))
 
 
-@given(
-    st.integers(1, 120),
-    st.lists(
-        st.builds(RunLabel, st.text(max_size=30), st.just("✗"), st.just("bad"), st.booleans(), st.integers(0, 99))
-    ),
-    st.integers(0, 20),
-    st.booleans(),
-)
-def test_captions_fill_exactly_their_line(width, labels, front, ascii):
+@given(st.integers(1, 120), st.lists(st.text(max_size=30)), st.integers(0, 20), st.booleans())
+def test_captions_fill_exactly_their_line(width, titles, front, ascii):
     view = View(front=front, cursor=1.0, ascii=ascii)
-    panels = [Panel(label.name, (curve(1, 2), curve(3, 4))) for label in labels]
+    panels = [Panel(title, (curve(1, 2), curve(3, 4))) for title in titles]
     for row in (
         captions.header(Caption("p" * 20, ".6"), Board(), view, width),
-        captions.legend(labels, view, width),
         captions.reading(panels, view, 2.0, width),
     ):
         assert formatting.width(text(row)) == width

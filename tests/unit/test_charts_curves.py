@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuitrack.tui.charts import curves
+from tuitrack.tui.charts import curves, weights
 from tuitrack.tui.charts.curves import Curve, Placing
-from tuitrack.tui.charts.smoothing import Smoothing
 
 
 def curve(x, y=None):
@@ -53,12 +52,20 @@ def test_time_axes_count_from_the_start_and_are_in_order():
     assert curves.place(steps, values, times, Placing("wall")).x.tolist() == [100, 120, 130]
 
 
-def test_few_points_are_left_as_they_are_and_many_are_smoothed():
-    smoothing = Smoothing("ema", 0.9)
-    for count, smoothed in ((curves.FEW - 1, False), (curves.FEW, True)):
-        values = np.arange(count, dtype=float)
-        placed = curves.place(np.arange(count), values, values, Placing(smoothing=smoothing))
-        assert (placed.smooth is not placed.y) == smoothed
+@pytest.mark.parametrize(
+    ("weight", "count", "smoothed"),
+    [(None, weights.FEW - 1, False), (None, weights.FEW, True), (0.3, 2, True), (0.3, 500, True), (0.0, 500, False)],
+)
+def test_a_chosen_weight_smooths_curves_of_any_length_and_until_then_only_long_ones(weight, count, smoothed):
+    values = np.arange(count, dtype=float)
+    placed = curves.place(np.arange(count), values, values, Placing(smoothing=weights.smoothing(weight)))
+    assert (placed.smooth is not placed.y) == smoothed
+
+
+def test_weights_step_from_not_at_all_to_most():
+    assert [weights.stepped(one, 1) for one in (0.0, 0.6, 0.99)] == [0.3, 0.8, 0.99]
+    assert [weights.stepped(one, -1) for one in (0.0, 0.3, 0.99)] == [0.0, 0.0, 0.98]
+    assert [weights.written(one) for one in (0.0, 0.3, 0.95)] == ["off", ".3", ".95"]
 
 
 def test_unsmoothed_values_are_not_copied():

@@ -35,6 +35,14 @@ def test_focus_star_and_log_are_marked():
     assert rows(drawn)[0].split() == ["▸", "★", "loss", "log"]
 
 
+def test_marks_are_explained_where_they_are():
+    one = Panel("loss", (curve(1, np.nan, np.inf, 2, -np.inf),))
+    assert rows(panel.draw(one, View(), 60, 9))[0].split() == ["loss", "▼", "−inf", "▲", "inf", "×", "NaN"]
+    drawn = rows(panel.draw(Panel("loss", (curve(1, 0, 2),)), View(logs=frozenset({"loss"})), 60, 9))
+    assert drawn[0].split() == ["loss", "▼", "not", "above", "0", "log"]
+    assert "×" not in panel.draw(one, View(window=(2.5, 3.5)), 60, 9).text()
+
+
 def test_values_are_read_at_the_cursor():
     drawn = panel.draw(Panel("loss", (curve(3, 2, 1), curve(5))), View(cursor=1.0), 38, 9)
     assert rows(drawn)[-1].split() == ["@1", "1", "2", "2", "–"]
@@ -47,12 +55,13 @@ def test_the_run_in_front_is_drawn_last_and_always_read():
     many = Panel("loss", tuple(curve(0.1234 + run) for run in range(12)))
     shown = rows(panel.draw(many, View(front=11), 38, 9))[-1].split()
     assert "12" in shown and "11" not in shown
+    assert shown[-1] == f"+{12 - len(shown[1:-1]) // 2}"
 
 
 def test_what_has_no_value_at_the_cursor_gives_way_to_what_has():
     ended, going = curve(1), curve(*[0.5] * 9)
     shown = rows(panel.draw(Panel("loss", (*[ended] * 7, going)), View(cursor=8.0), 24, 9))[-1].split()
-    assert shown[-2:] == ["8", ".5"]
+    assert shown[-3:-1] == ["8", ".5"]
     assert shown.count("–") < 7
 
 

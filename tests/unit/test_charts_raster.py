@@ -93,16 +93,16 @@ def test_sparse_points_are_connected_and_holes_are_not():
     whole = raster.draw(ChartSpec(45, 8, (line([1, 2, 3, 2]),)))
     assert len({column for _, column in styles(whole, "series0")}) >= whole.plot.width - 3
     holed = raster.draw(ChartSpec(45, 8, (line([1, 2, math.nan, 3, 2]),)))
-    columns = {column for _, column in styles(holed, "series0") if _ < 7}
+    columns = {column for row, column in styles(holed, "series0") if row < holed.plot.height}
     assert max(b - a for a, b in zip(sorted(columns), sorted(columns)[1:], strict=False)) > 15
 
 
 def test_what_is_not_finite_is_marked_below_its_column():
     picture = raster.draw(ChartSpec(45, 8, (line([1, math.nan, 2, math.inf, 3, -math.inf, 1], 4),)))
-    bottom = rows(picture)[-1]
     for step, mark in ((1, "×"), (3, "▲"), (5, "▼")):
-        assert bottom[picture.plot.column(step)] == mark
-        assert (7, picture.plot.column(step)) in styles(picture, "series4")
+        assert rows(picture)[-2][picture.plot.column(step)] == mark
+        assert (6, picture.plot.column(step)) in styles(picture, "series4")
+    assert set(picture.marks) == {"nan", "up", "down"}
 
 
 def test_a_long_stretch_of_nan_is_marked_once():
@@ -111,14 +111,17 @@ def test_a_long_stretch_of_nan_is_marked_once():
     assert "100" in rows(picture)[-1]
 
 
-def test_labels_give_way_to_marks_whole():
-    picture = raster.draw(ChartSpec(45, 8, (line([1.0] * 500 + [math.nan] + [1.0] * 499),)))
-    assert "×" in rows(picture)[-1] and "500" not in rows(picture)[-1]
+def test_marks_leave_labels_and_curves_as_they_are():
+    marked = raster.draw(ChartSpec(45, 9, (line([1.0] * 500 + [math.nan] + [1.0] * 499),)))
+    plain = raster.draw(ChartSpec(45, 8, (line([1.0] * 1000),)))
+    assert rows(marked)[-2].strip("│ ") == "×" and not plain.marks
+    assert [*rows(marked)[:-2], rows(marked)[-1]] == rows(plain)
 
 
 def test_zero_on_a_log_axis_is_marked_not_drawn():
     picture = raster.draw(ChartSpec(45, 8, (line([1, 0, 10]),), y=Axis("log")))
-    assert rows(picture)[-1][picture.plot.column(1)] == "▼"
+    assert rows(picture)[-2][picture.plot.column(1)] == "▼"
+    assert picture.marks == ("down",)
 
 
 def laid(count, width=12, *, alike=False):

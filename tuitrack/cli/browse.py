@@ -21,6 +21,7 @@ def open_browser(settings: Settings, *, project: str, filter_: str, view: str, o
         filter=filter_,
         view=_PLACES[view],
         once=once,
+        fresh=once,
         size=parse_size(size),
         keys=tuple(keys.split()),
     )

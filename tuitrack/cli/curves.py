@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import shutil
+import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from tuitrack.query.scalars import Points
     from tuitrack.query.tasks import MetricRow
+    from tuitrack.store.database import Database
     from tuitrack.tui.charts.curves import Horizontal
 
 
@@ -78,8 +81,33 @@ def scalars(
         lines = [(key, *row) for key, columns in found.items() for row in zip(*columns.values(), strict=True)]
         header = ["metric", "step", "value", "time", "seconds"]
         output.as_csv(header[: len(names) + 1], lines)
-    else:
+    elif as_json:
         output.as_json(found)
+    else:
+        _print(points, horizontal, start)
+
+
+def _print(found: Mapping[str, Points], horizontal: Horizontal, start: float) -> None:
+    """A row for each point, over the axis that was asked for."""
+    title = {"step": "STEP", "relative": "SECONDS", "wall": "TIME"}[horizontal]
+    rows = [
+        [key, place, text]
+        for key, points in found.items()
+        for place, text in zip(_places(points, horizontal, start), _values(points), strict=True)
+    ]
+    output.table(["METRIC", title, "VALUE"], rows, right=(1, 2), flexible=(0,))
+
+
+def _places(points: Points, horizontal: Horizontal, start: float) -> list[str]:
+    if horizontal == "step":
+        return ["–" if step == SINGLE_STEP else str(step) for step in points.steps.tolist()]
+    if horizontal == "relative":
+        return [formatting.number(moment - start, 9) for moment in points.times.tolist()]
+    return [time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment)) for moment in points.times.tolist()]
+
+
+def _values(points: Points) -> list[str]:
+    return formatting.aligned(points.values.tolist(), 9)
 
 
 def _refuse_unknown(asked: tuple[str, ...], known: list[str]) -> None:
@@ -90,7 +118,7 @@ def _refuse_unknown(asked: tuple[str, ...], known: list[str]) -> None:
 
 def _summary(row: MetricRow) -> list[str]:
     values = [formatting.number(getattr(row, name), 9) for name in ("first", "last", "min", "max")]
-    steps = "–" if row.first_step in (None, SINGLE_STEP) else f"{row.first_step}..{row.last_step}"
+    steps = "–" if row.first_step is None else f"{row.first_step}..{row.last_step}"
     return [row.key, *values, steps, str(row.count)]
 
 
@@ -98,7 +126,7 @@ def _lists(points: Points) -> tuple[list[object], list[object], list[object]]:
     from tuitrack.query import scalars as reading
 
     return (
-        points.steps.tolist(),
+        [None if step == SINGLE_STEP else step for step in points.steps.tolist()],
         [_finite(value) for value in points.values.tolist()],
         [reading.iso(moment) for moment in points.times.tolist()],
     )
@@ -121,7 +149,7 @@ def _finite(value: float) -> object:
 @click.pass_obj
 def plot(settings: Settings, names: tuple[str, ...], size: str, horizontal: Horizontal) -> None:
     """Draw a metric of some runs."""
-    from tuitrack.query import scalars as reading
+    from tuitrack.query import names as naming
     from tuitrack.query import tasks
     from tuitrack.tui.charts import curves, raster, spec
 
@@ -130,23 +158,35 @@ def plot(settings: Settings, names: tuple[str, ...], size: str, horizontal: Hori
     *tasks_named, metric = names
     width, height = _chart_size(size)
     lines: list[spec.Line] = []
-    names_shown: list[str] = []
+    called: dict[str, str] = {}
     with opening.database(settings) as db:
         ids = opening.resolve_all(db, tasks_named)
         for task_id in ids:
-            points = reading.read(db, task_id, (metric,)).get(metric)
-            if points is None:
-                known = ", ".join([row.key for row in reading.names(db, task_id)][:12])
-                raise errors.NotFound(f"{task_id[:8]} has no metric {metric}", hint=f"there are: {known or 'none'}")
+            points = _curve(db, task_id, metric)
             run = tasks.detail(db, task_id)
             lines.append(spec.Line(_x(points, horizontal, run.started or 0.0), points.values, len(lines)))
-            names_shown.append(run.name)
+            called[task_id] = run.name
+        called = naming.display(db, called)
     several, plain = len(lines) > 1, output.plain()
     x = spec.Axis(curves.KINDS[horizontal])
     chart = spec.ChartSpec(width, height, tuple(lines), title=metric, x=x, patterns=several, ascii=plain)
     output.raw(raster.draw(chart).text())
     if several:
-        _legend(ids, names_shown)
+        _legend(called)
+
+
+def _curve(db: Database, task_id: str, metric: str) -> Points:
+    """The points of a metric of one run."""
+    from tuitrack.query import scalars as reading
+
+    points = reading.read(db, task_id, (metric,)).get(metric)
+    if points is None:
+        known = ", ".join([row.key for row in reading.names(db, task_id) if not row.single][:12])
+        raise errors.NotFound(f"{task_id[:8]} has no metric {metric}", hint=f"there are: {known or 'none'}")
+    if (points.steps == SINGLE_STEP).all():
+        hint = f"tuitrack show {task_id[:8]} tells it"
+        raise errors.UsageError(f"{metric} is a single value without a curve", hint=hint)
+    return points
 
 
 def _x(points: Points, horizontal: Horizontal, start: float) -> NDArray[np.float64]:
@@ -156,11 +196,11 @@ def _x(points: Points, horizontal: Horizontal, start: float) -> NDArray[np.float
     return points.times - start if horizontal == "relative" else points.times
 
 
-def _legend(ids: list[str], names: list[str]) -> None:
-    """Which line is whose; those beyond the eight patterns look alike."""
+def _legend(called: Mapping[str, str]) -> None:
+    """Which line is whose, by id; those beyond the eight patterns look alike."""
     from tuitrack.tui.charts import palette
 
-    for number, (task_id, name) in enumerate(zip(ids, names, strict=True)):
+    for number, (task_id, name) in enumerate(called.items()):
         glyph = palette.INKS[number].glyph if number < len(palette.INKS) else "─"
         output.line(f"{glyph * 3}  {task_id[:8]}  {name}")
 

@@ -95,7 +95,7 @@ class LazyGroup(click.Group):
 @click.option("--project", "-p", default="", metavar="PROJECT", help="Open the browser on this project.")
 @click.option("--filter", "-f", "filter_", default="", metavar="QUERY", help="Open the browser with this filter.")
 @click.option("--view", default="", metavar="PLACE", help="Place to open: runs, charts, compare, queues.")
-@click.option("--once", is_flag=True, help="Print one frame of the browser, then leave.")
+@click.option("--once", is_flag=True, help="Print one frame of the browser, arranged as in a new project, then leave.")
 @click.option("--size", default="", metavar="WxH", help="Size of that frame.")
 @click.option("--keys", default="", metavar="KEYS", help="Keys to press before that frame, separated by spaces.")
 @click.pass_context

@@ -62,9 +62,10 @@ def ls(
         if as_json:
             output.as_json(leaderboard.rows_json(db, spec))
             return
-        if not spec.columns:
-            spec = leaderboard.with_columns(spec, keys.first_columns(db, None))
         page = leaderboard.fetch(db, spec)
+        if not spec.columns:
+            chosen_by_rows = keys.columns_of(db, [row.id for row in page.rows])
+            page = leaderboard.fetch(db, leaderboard.with_columns(spec, chosen_by_rows))
         shown = names.display(db, {row.id: row.name for row in page.rows})
     if as_csv:
         header = ["id", "name", "project", "status", *(column.key for column in page.columns)]

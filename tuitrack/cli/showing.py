@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from tuitrack.cli import examples, opening, output
-from tuitrack.model.task import SINGLE_STEP
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
 
@@ -38,7 +37,9 @@ def show(settings: Settings, task: str, as_json: bool) -> None:
 
 
 def _print(run: TaskDetail) -> None:
-    output.line("   ".join(text for text in (run.name, run.status, run.status_reason) if text))
+    from tuitrack.query import reasons
+
+    output.line("   ".join(text for text in (run.name, run.status, reasons.explained(run.status_reason)) if text))
     output.section("Facts", _facts(run, time.time()))
     _params(run)
     for one in run.configuration:
@@ -118,7 +119,7 @@ def _configuration(one: StoredConfiguration) -> str:
 
 
 def _metrics(rows: tuple[MetricRow, ...]) -> None:
-    curves = [row for row in rows if row.last_step != SINGLE_STEP]
+    curves = [row for row in rows if not row.single]
     output.section("Values", [(row.series, formatting.number(row.last, 9)) for row in rows if row not in curves])
     if curves:
         output.heading("Metrics")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tuitrack import errors
+from tuitrack.capture import oom
 from tuitrack.executor import processes, program, sandbox
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Exit, Launch
@@ -139,16 +140,23 @@ class Supervisor:
 
     def _exit(self, tree: Tree, reason: str, aborted: bool, ended: float) -> Exit:
         status = tree.status
+        number = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else 0
         return Exit(
             code=os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None,
-            signal=os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else 0,
-            reason=reason,
+            signal=number,
+            reason=reason or (oom.REASON if number == signal.SIGKILL and self._out_of_memory(tree.main) else ""),
             aborted=aborted,
             started=self.started,
             ended=ended,
             max_rss=tree.max_rss,
             cpu_seconds=tree.cpu_seconds,
         )
+
+    @staticmethod
+    def _out_of_memory(pid: int) -> bool:
+        """Whether the kernel says so of a child that is collected already: its pid can be nobody else's so soon."""
+        mine = liveness.current()
+        return oom.killed(pid, mine.pid_ns, mine.start_ticks)
 
 
 def write_exit(paths: AttemptPaths, ending: Exit) -> None:

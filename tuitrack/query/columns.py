@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tuitrack import errors
 from tuitrack.model import expressions
 from tuitrack.model.expressions import Binary, Expr, Key, Negative, Number
-from tuitrack.query import goals
+from tuitrack.query import facts, goals
 from tuitrack.query.facts import FACTS, Fact
 from tuitrack.query.vocabulary import Vocabulary
 from tuitrack.store.connection import Transaction
@@ -20,6 +20,8 @@ NAN = "NaN"
 
 _NOT_YET = {"mean": "last, min, max, best", "std": "last, min, max, best", "at": "last, first", "vs": "last, best"}
 _NOT_A_NUMBER = "LOWER(value) IN ('nan', '-nan', '+nan', '')"
+TEXT = f"number IS NULL AND NOT ({_NOT_A_NUMBER})"
+"""A row of `param` whose value is neither a number nor NaN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Terms:
             BadQuery: it cannot be read, or nothing goes by that.
         """
         whole = Key(text.strip())
-        if whole.name in FACTS or self.vocabulary.metric_ids(whole.name) or whole.name in self.vocabulary.params:
+        if facts.named(whole.name) or self.vocabulary.candidates(whole.name):
             return self._key(whole, text)
         return self.term(expressions.parse(text), text)
 
@@ -113,9 +115,9 @@ class Terms:
         if key.function in _NOT_YET:
             hint = f"there are {_NOT_YET[key.function]}"
             raise errors.BadQuery(f"{key.function}() is not supported yet", hint=hint, position=key.position)
-        fact = FACTS.get(key.name)
-        if fact and not key.function:
-            return _fact_term(fact, key.name, text)
+        fact = facts.named(key.name)
+        if fact and not key.function and (fact == key.name or not self.vocabulary.candidates(key.name)):
+            return _fact_term(FACTS[fact], fact, text)
         meaning = self.vocabulary.meaning(key)
         if not meaning.metrics:
             return self._param(meaning.name, text)

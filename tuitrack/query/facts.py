@@ -71,3 +71,10 @@ FACTS: dict[str, Fact] = {
     "exit_code": Fact("EXIT", "number", "task.exit_code"),
 }
 """Built-in columns by the names users give them; `:now` is bound to the present."""
+
+_TITLES = {fact.title: name for name, fact in reversed(FACTS.items())}
+
+
+def named(text: str) -> str:
+    """The built-in column that goes by a name, or heads a table with it; empty where none does."""
+    return text if text in FACTS else _TITLES.get(text, "")

@@ -68,11 +68,15 @@ def _tag(terms: Terms, value: str, position: int) -> str:
 
 
 def _status(terms: Terms, value: str, position: int) -> str:
-    status = parse_status(value)
+    return f"task.status = {terms.bind(_status_of(value, position))}"
+
+
+def _status_of(text: str, position: int) -> str:
+    status = parse_status(text)
     if status is None:
         hint = "draft queued running completed failed stopped published"
-        raise errors.BadQuery(f"no status {value}", hint=hint, position=position)
-    return f"task.status = {terms.bind(status.value)}"
+        raise errors.BadQuery(f"no status {text}", hint=hint, position=position)
+    return status.value
 
 
 def _archived(terms: Terms, value: str, position: int) -> str:
@@ -92,11 +96,13 @@ def _alert(terms: Terms, value: str, position: int) -> str:
 def _has(terms: Terms, value: str, position: int) -> str:
     if value in FACTS:
         return f"{FACTS[value].sortable} IS NOT NULL"
-    metrics = terms.vocabulary.metric_ids(value)
-    if metrics:
-        return columns.metric_sql(metrics, "1")
-    params = [columns.param_sql(terms.bind(key), "1") for key in terms.vocabulary.matching_params(value)]
-    return " OR ".join(params) or "0"
+    found = terms.vocabulary.candidates(value)
+    if not found:
+        raise errors.BadQuery(f"no run has {value}", hint=terms.vocabulary.near(value), position=position)
+    return " OR ".join(
+        columns.metric_sql(one.metrics, "1") if one.metrics else columns.param_sql(terms.bind(one.name), "1")
+        for one in found
+    )
 
 
 _SPECIAL = {
@@ -138,8 +144,7 @@ def _compare(terms: Terms, node: search.Compare) -> str:
 def _fact(terms: Terms, node: search.Compare, term: Term) -> str:
     name, sql = term.column.name, FACTS[term.column.name].value or FACTS[term.column.name].cell
     if term.column.kind == "status":
-        status = parse_status(node.value)
-        return f"{sql} {node.operator} {terms.bind(status.value if status else node.value)}"
+        return f"{sql} {node.operator} {terms.bind(_status_of(node.value, node.position))}"
     if term.column.kind == "text":
         return f"{sql} {node.operator} {terms.bind(node.value)}"
     if name == "age" or term.column.kind == "duration":
@@ -167,6 +172,7 @@ def _nan(node: search.Compare, term: Term) -> str:
 def _param(terms: Terms, node: search.Compare, name: str) -> str:
     """Numbers compare with numbers, text with text; equality also takes a number written as it is stored."""
     number = _TRUE.get(node.value.lower(), values.number(node.value))
+    _refuse_senseless(terms, node, name, number)
     text = terms.bind(node.value)
     if node.operator in ("=", "!="):
         same = f"(value = {text}" + ("" if number is None else f" OR IFNULL(number = {terms.bind(number)}, 0)") + ")"
@@ -176,6 +182,22 @@ def _param(terms: Terms, node: search.Compare, name: str) -> str:
     else:
         test = f"number {node.operator} {terms.bind(number)}"
     return columns.param_sql(terms.bind(name), test)
+
+
+def _refuse_senseless(terms: Terms, node: search.Compare, name: str, number: float | None) -> None:
+    """A comparison that no value there is could pass, since all are of the other kind, says so."""
+    if number is None and not _holds(terms, name, columns.TEXT):
+        raise errors.BadQuery(
+            f"{node.value} is no number, and {name} holds nothing else", hint=f"as {name}<1", position=node.position
+        )
+    if number is not None and node.operator not in ("=", "!=") and not _holds(terms, name, f"NOT ({columns.TEXT})"):
+        hint = f"as {name}=x, or {name}<x between texts"
+        raise errors.BadQuery(f"{name} holds text, {node.value} is a number", hint=hint, position=node.position)
+
+
+def _holds(terms: Terms, name: str, kind: str) -> bool:
+    sql = f"SELECT EXISTS (SELECT 1 FROM param INDEXED BY ix_param_key WHERE key = ? AND {kind})"
+    return bool(terms.tx.value(sql, (name,)))
 
 
 def _number(node: search.Compare) -> float:

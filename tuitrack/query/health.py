@@ -29,9 +29,10 @@ def facts(db: Database) -> dict[str, object]:
 
 
 def damage(db: Database) -> list[str]:
-    """What SQLite's own check finds, empty when all is well."""
+    """What SQLite's own check finds, and what is lost; empty when all is well."""
     with db.read() as tx:
-        return [str(row[0]) for row in tx.rows("PRAGMA integrity_check") if row[0] != "ok"]
+        found = [str(row[0]) for row in tx.rows("PRAGMA integrity_check") if row[0] != "ok"]
+        return [*found, *migrations.lacking(tx.rows)]
 
 
 Finding = tuple[str, bool, str]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tuitrack.model.completion import Words
@@ -58,7 +59,15 @@ def words(db: Database, project: str | None) -> Words:
 
 def first_columns(db: Database, project: str | None) -> tuple[str, ...]:
     """The columns of a project nobody has arranged: times, two telling metrics, the parameters that vary most."""
-    where, values = _scope(project)
+    return _first_columns(db, *_scope(project))
+
+
+def columns_of(db: Database, ids: Sequence[str]) -> tuple[str, ...]:
+    """The same for some runs."""
+    return _first_columns(db, "WHERE id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(list(ids))})
+
+
+def _first_columns(db: Database, where: str, values: Mapping[str, object]) -> tuple[str, ...]:
     with db.read() as tx:
         metrics = _column(tx, _METRICS.format(where=where), values)
         varied = _column(tx, _VARIED.format(where=where), values)

@@ -6,6 +6,7 @@ import difflib
 import re
 
 from tuitrack import errors
+from tuitrack.model.expressions import Key
 from tuitrack.query import goals
 from tuitrack.query.columns import field_of, metric_sql
 from tuitrack.query.vocabulary import Vocabulary
@@ -28,6 +29,7 @@ def resolve(db: Database, name: str) -> str:
     Raises:
         NotFound: no task goes by that.
         Ambiguous: several ids begin with it.
+        BadQuery: several metrics end with that.
     """
     with db.read() as tx:
         special = _SPECIAL.fullmatch(name)
@@ -79,7 +81,7 @@ def _special(tx: Transaction, name: str, match: re.Match[str]) -> str:
     where = "archived = 0" + (" AND project = :project" if project else "")
     order = "created DESC"
     if match["word"] == "best":
-        where, order = _best(tx, name, match["metric"], where)
+        where, order = _best(Vocabulary(tx, project or None), name, match["metric"], where)
     elif match["word"] == "running":
         where += " AND status = 'running'"
     sql = f"SELECT id FROM task WHERE {where} ORDER BY {order}, rowid DESC LIMIT 1 OFFSET :back"
@@ -89,12 +91,13 @@ def _special(tx: Transaction, name: str, match: re.Match[str]) -> str:
     return str(found)
 
 
-def _best(tx: Transaction, name: str, metric: str | None, where: str) -> tuple[str, str]:
+def _best(vocabulary: Vocabulary, name: str, metric: str | None, where: str) -> tuple[str, str]:
     if not metric:
         raise errors.NotFound(f"{name} names no metric", hint="as @best(acc/val)")
-    metrics = Vocabulary(tx).metric_ids(metric.strip('"'))
-    if not metrics:
+    asked = metric.strip('"')
+    if not vocabulary.candidates(asked, metrics_only=True):
         raise errors.NotFound(f"no run reports {metric}", hint="tuitrack show @last lists a run's metrics")
-    value = metric_sql(metrics, field_of("best", metric))
-    direction = "ASC" if goals.lower_is_better(metric) else "DESC"
+    found = vocabulary.meaning(Key(asked, function="best"))
+    value = metric_sql(found.metrics, field_of("best", found.name))
+    direction = "ASC" if goals.lower_is_better(found.name) else "DESC"
     return f"{where} AND {value} IS NOT NULL", f"{value} {direction}, created DESC"

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tuitrack.model.task import SINGLE_STEP
 from tuitrack.query import alerts, facts, jsonable
 from tuitrack.store.connection import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class MetricRow:
-    """Aggregates of one series; `last` is None for a NaN when `count` is above zero."""
+    """Aggregates of one series; `last` is None for a NaN when `count` is above zero, a single value has no steps."""
 
     key: str
     title: str
@@ -31,6 +32,11 @@ class MetricRow:
     nan_count: int
     inf_count: int
     nan_step: int | None
+
+    @property
+    def single(self) -> bool:
+        """Whether it is a value for the whole run, without a curve."""
+        return self.count > 0 and self.last_step is None
 
     def to_json(self) -> dict[str, Any]:
         """As `ls --json` gives it."""
@@ -134,7 +140,8 @@ _IDS = "(SELECT value FROM json_each(:ids))"
 _TASKS = f"SELECT * FROM task WHERE id IN {_IDS}"
 _TAGS = f"SELECT task_id, name FROM tag WHERE task_id IN {_IDS} ORDER BY task_id, name"
 _PARAMS = f"SELECT task_id, key, value FROM param WHERE task_id IN {_IDS} ORDER BY task_id, position, rowid"
+_AGGREGATES = (f"NULLIF({name}, {SINGLE_STEP})" if name.endswith("_step") else name for name in MetricRow.__slots__[3:])
 _METRICS = f"""
-SELECT task_id, metric.key, metric.title, metric.series, {", ".join(MetricRow.__slots__[3:])}
+SELECT task_id, metric.key, metric.title, metric.series, {", ".join(_AGGREGATES)}
 FROM series JOIN metric ON metric.id = metric_id WHERE task_id IN {_IDS} ORDER BY task_id, metric.id
 """

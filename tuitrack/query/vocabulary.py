@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tuitrack import errors
 from tuitrack.model.expressions import Key
+from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.query.facts import FACTS
 from tuitrack.store.connection import Transaction
 
@@ -33,6 +34,7 @@ class Vocabulary:
         self._tx = tx
         self._project = project
         self._params: tuple[str, ...] | None = None
+        self._metrics: dict[str, tuple[int, ...]] | None = None
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -41,26 +43,45 @@ class Vocabulary:
             self._params = tuple(row[0] for row in self._tx.rows(_KEYS))
         return self._params
 
+    @property
+    def metrics(self) -> dict[str, tuple[int, ...]]:
+        """Ids of all metrics by key, as first reported; several where titles hold slashes."""
+        if self._metrics is None:
+            self._metrics = {}
+            for number, key in self._tx.rows("SELECT id, key FROM metric ORDER BY id"):
+                self._metrics[key] = (*self._metrics.get(key, ()), number)
+        return self._metrics
+
     def meaning(self, key: Key) -> Meaning:
-        """What a key stands for: a metric, a parameter, or a parameter by the end of its name.
+        """What a key stands for: a metric, or a parameter.
 
         Raises:
             BadQuery: nothing or several things go by that.
         """
-        metrics = self.metric_ids(key.name)
-        if metrics:
-            return Meaning(key.name, metrics)
-        if key.function:
-            raise errors.BadQuery(f"no metric {key.name}", hint=self._near(key.name), position=key.position)
-        found = self.matching_params(key.name)
+        found = self.candidates(key.name, metrics_only=bool(key.function))
         if len(found) > 1:
             found = self._in_project(found) or found
         if len(found) == 1:
-            return Meaning(found[0])
+            return found[0]
         if found:
-            hint = f"one of {', '.join(found[:6])}"
+            hint = f"one of {', '.join(one.name for one in found[:6])}"
             raise errors.BadQuery(f"{key.name} is ambiguous", hint=hint, position=key.position)
-        raise errors.BadQuery(f"nothing is called {key.name}", hint=self._near(key.name), position=key.position)
+        what = f"no metric {key.name}" if key.function else f"nothing is called {key.name}"
+        raise errors.BadQuery(what, hint=self.near(key.name), position=key.position)
+
+    def candidates(self, name: str, *, metrics_only: bool = False) -> tuple[Meaning, ...]:
+        """What may go by a name: what is called so in full; else parameters and single values by the end of theirs.
+
+        Where there are none of these, other metrics by the end of theirs: all that heads of tables show is understood.
+        """
+        metrics = self.metric_ids(name)
+        if metrics:
+            return (Meaning(name, metrics),)
+        params = () if metrics_only else tuple(map(Meaning, self.matching_params(name)))
+        single = f"{SINGLE_TITLE}/{name}"
+        if name not in self.params and single in self.metrics:
+            return (*params, Meaning(single, self.metrics[single]))
+        return params or tuple(Meaning(key, ids) for key, ids in self.metrics.items() if key.endswith(f"/{name}"))
 
     def metric_ids(self, name: str) -> tuple[int, ...]:
         """Ids of the metrics with a key; several where titles hold slashes."""
@@ -73,16 +94,22 @@ class Vocabulary:
         ends = tuple(key for key in self.params if key.endswith(f"/{name}"))
         return tuple(key for key in ends if key.count("/") == name.count("/") + 1) or ends
 
-    def _in_project(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+    def _in_project(self, found: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
         if self._project is None:
             return ()
-        sql = """SELECT EXISTS (SELECT 1 FROM task CROSS JOIN param ON task_id = task.id
-        WHERE project = ? AND param.key = ?)"""
-        return tuple(key for key in keys if self._tx.value(sql, (self._project, key)))
+        return tuple(one for one in found if self._tx.value(*self._of_project(one)))
 
-    def _near(self, name: str) -> str:
-        metrics = [row[0] for row in self._tx.rows("SELECT key FROM metric ORDER BY id")]
-        known = [*metrics, *self.params]
+    def _of_project(self, one: Meaning) -> tuple[str, tuple[str, ...]]:
+        where = f"metric_id IN ({', '.join(f'{number:d}' for number in one.metrics)})" if one.metrics else "key = ?"
+        table, bound = ("series", ()) if one.metrics else ("param", (one.name,))
+        sql = (
+            f"SELECT EXISTS (SELECT 1 FROM task CROSS JOIN {table} ON task_id = task.id WHERE project = ? AND {where})"
+        )
+        return sql, (str(self._project), *bound)
+
+    def near(self, name: str) -> str:
+        """What a name that nothing goes by may have meant."""
+        known = [*self.metrics, *self.params]
         if any(sign in name for sign in "-/") and any(known_key in name for known_key in (*known, *FACTS)):
             return "spaces around - and / make them operators"
         by_end = {key.rpartition("/")[2]: key for key in known}

@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from tuitrack.capture import oom
 from tuitrack.model import events
 from tuitrack.model.task import Status
 from tuitrack.spool import liveness
@@ -93,7 +94,18 @@ def verdict(process: str, watch: Watch | None, waited: float, last_seen: float) 
     seen = watch is not None and watch.pidfd >= 0
     if status is None and seen and waited < _PATIENCE:
         return None
-    return _meaning(status, time.time() if seen else last_seen)
+    moment = time.time() if seen else last_seen
+    if (status is None or status == signal.SIGKILL) and _out_of_memory(process):
+        return Ending(Status.FAILED, oom.REASON, -signal.SIGKILL, moment)
+    return _meaning(status, moment)
+
+
+def _out_of_memory(process: str) -> bool:
+    try:
+        facts = events.ProcessFacts(**json.loads(process))
+    except (ValueError, TypeError):
+        return False
+    return oom.killed(facts.pid, facts.pid_ns, facts.start_ticks)
 
 
 def _meaning(status: int | None, moment: float) -> Ending:

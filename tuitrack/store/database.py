@@ -15,6 +15,9 @@ from tuitrack.store import connection, migrations
 from tuitrack.store.connection import Parameters, Transaction
 
 _READ_WAIT_MS = 5_000
+_NO_COLUMN = "No item with that key"
+"""What a row of SQLite's says when it is asked for a column that its table has lost."""
+_LOST = ("no such column", "no such table")
 _ELSEWHERE = "name another directory with --home or TUITRACK_HOME"
 
 
@@ -150,12 +153,23 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         raise _translate(error, path) from error
+    except IndexError as error:
+        if str(error) != _NO_COLUMN:
+            raise
+        raise _lacking(path, "a column is missing") from error
+
+
+def _lacking(path: Path, text: str) -> errors.StoreCorrupt:
+    hint = "tuitrack db check lists what it lost; copies are in backups beside it"
+    return errors.StoreCorrupt(f"{path}: {text}", hint=hint)
 
 
 def _translate(error: sqlite3.DatabaseError, path: Path) -> errors.StoreError:
     text = str(error)
     if "not a database" in text or "malformed" in text:
         return errors.StoreCorrupt(f"{path}: {text}", hint=f"restore a copy from {path.parent / 'backups'}")
+    if text.startswith(_LOST):
+        return _lacking(path, text)
     if "locked" in text or "busy" in text:
         return errors.StoreUnavailable(f"{path} is locked", hint="another program holds it; try again")
     if "readonly" in text:

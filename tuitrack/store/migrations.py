@@ -6,8 +6,9 @@ import os
 import random
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from tuitrack import errors
 from tuitrack.store import connection
@@ -18,6 +19,8 @@ _SCRIPTS = Path(__file__).with_name("versions")
 """One script a version: what leads from the version before to it. A released script is never changed."""
 
 _LONGEST_WAIT = 30.0
+
+Ask = Callable[[str], Iterable[Any]]
 
 
 def version(opened: sqlite3.Connection) -> int:
@@ -78,6 +81,36 @@ def _statements(number: int) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+
+
+def lacking(ask: Ask) -> list[str]:
+    """The tables and columns of this version that a database has lost, empty when all are there.
+
+    Args:
+        ask: Gives the rows of a query of that database.
+    """
+    whole = sqlite3.connect(":memory:")
+    try:
+        for number in range(1, VERSION + 1):
+            for statement in _statements(number):
+                whole.execute(statement)
+        wanted, found = _columns(whole.execute), _columns(ask)
+    finally:
+        whole.close()
+    lost = [(table, found.get(table, frozenset()), columns) for table, columns in wanted.items()]
+    return [
+        f"table {table} is missing" if table not in found else f"column {table}.{column} is missing"
+        for table, there, columns in lost
+        for column in sorted(columns - there)[: None if table in found else 1]
+    ]
+
+
+def _columns(ask: Ask) -> dict[str, frozenset[str]]:
+    sql = "SELECT sqlite_master.name, one.name FROM sqlite_master, pragma_table_info(sqlite_master.name) AS one"
+    found: dict[str, set[str]] = {}
+    for table, column in ask(f"{sql} WHERE sqlite_master.type = 'table'"):
+        found.setdefault(table, set()).add(column)
+    return {table: frozenset(columns) for table, columns in found.items()}
 
 
 def newer(found: int) -> errors.NewerSchema:

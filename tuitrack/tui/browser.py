@@ -40,7 +40,8 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.options = options
         self.changed: Signal[None] = Signal(self, "changed")
         self.tokens = themes.DARK
-        kept = state.load_browser(db)
+        self.views = state.Views(db, options.fresh)
+        kept = self.views.browser()
         self.selection = Selection(project=state.first_project(db, options.project or "", kept))
         self._interrupted = False
         self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
@@ -208,6 +209,14 @@ class TuitrackApp(App[None], inherit_bindings=False):
         if place is not None:
             palette.open_on(place)
 
+    def action_workers(self) -> None:
+        """Start a worker, or let one leave."""
+        from tuitrack.tui.screens.dialogs import workers
+
+        place = self._place()
+        if place is not None:
+            workers.open_on(place)
+
     def action_projects(self) -> None:
         """Choose the project."""
         self._load_projects()
@@ -232,6 +241,6 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def keep(self) -> None:
         """Store what the browser is left with."""
         try:
-            state.save_browser(self.db, state.BrowserState(self.selection.project, self.tokens.name))
+            self.views.keep_browser(state.BrowserState(self.selection.project, self.tokens.name))
         except errors.TuitrackError as error:
             self.post_message(Failed(error.title, error.message, error.hint))

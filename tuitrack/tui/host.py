@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tuitrack.settings import Settings
     from tuitrack.tui.options import Options
     from tuitrack.tui.selection import Selection
+    from tuitrack.tui.state import Views
     from tuitrack.tui.themes import Tokens
 
 
@@ -22,6 +23,7 @@ class Host(Protocol):
     db: Database
     settings: Settings
     options: Options
+    views: Views
     selection: Selection
     tokens: Tokens
     changed: Signal[None]

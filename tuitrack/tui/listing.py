@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tuitrack import errors
 from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.query import alerts, keys, leaderboard, names
 from tuitrack.query.leaderboard import Row, SortKey, Spec
@@ -13,6 +14,7 @@ from tuitrack.tui.state import RunsView
 
 # So many rows are read at once, and more where they would not fill two screens.
 WINDOW = 120
+_OPEN = "("
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,9 @@ class Question:
 
     def spec(self, columns: tuple[str, ...]) -> Spec:
         """The same for the query; the base is left out, since it has a row of its own."""
-        filter_ = f"({self.view.filter})" if self.view.filter.strip() else ""
-        if self.view.base:
-            filter_ = f"{filter_} -id:{self.view.base}".strip()
         return Spec(
             project=self.project,
-            filter=filter_,
+            filter=self._filter(f"-id:{self.view.base}" if self.view.base else ""),
             columns=columns,
             sort=self.view.sort,
             offset=self.offset,
@@ -39,11 +38,22 @@ class Question:
             archived=self.view.archived,
         )
 
+    def of_base(self) -> Spec:
+        """The same for the base alone."""
+        filter_ = self._filter(f"id:{self.view.base}")
+        return Spec(project=self.project, filter=filter_, limit=0, archived=self.view.archived)
+
+    def _filter(self, more: str) -> str:
+        """What the user filters by, and a condition more."""
+        typed = f"{_OPEN}{self.view.filter})" if self.view.filter.strip() else ""
+        return f"{typed} {more}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Ids of all runs in order, the rows from `offset` on, the base's row, how many runs there are.
 
+    The base is shown in any case; `base_listed` tells whether it is one of those that are asked for.
     `names` tells the rows apart where their own names repeat; `spark` is the metric drawn as a sparkline;
     `alerted` are rows that need somebody.
     """
@@ -52,6 +62,7 @@ class Listing:
     rows: tuple[Row, ...] = ()
     offset: int = 0
     base: Row | None = None
+    base_listed: bool = True
     total: int = 0
     columns: tuple[leaderboard.Column, ...] = ()
     sort: tuple[SortKey, ...] = ()
@@ -74,19 +85,34 @@ class Listing:
         return next((row for row in rows if row.id == task_id), None)
 
     @property
+    def listed(self) -> tuple[str, ...]:
+        """Ids of those that are asked for, in the order they are seen."""
+        return (*((self.base.id,) if self.base is not None and self.base_listed else ()), *self.ids)
+
+    @property
     def matched(self) -> int:
-        """How many runs are listed, the base among them."""
-        return len(self.ids) + (self.base is not None)
+        """How many runs are asked for."""
+        return len(self.ids) + (self.base is not None and self.base_listed)
+
+    @property
+    def beside(self) -> str:
+        """What is said behind a count that the base is not part of."""
+        return "" if self.base is None or self.base_listed else " and ⌂"
 
 
 def read(db: Database, question: Question) -> Listing:
     """Ask.
 
     Raises:
-        BadQuery: the filter cannot be read.
+        BadQuery: the filter cannot be read; `position` is where in what was typed.
     """
     columns = question.view.columns or keys.first_columns(db, question.project)
-    ids, page = leaderboard.listed(db, question.spec(columns))
+    try:
+        ids, page = leaderboard.listed(db, question.spec(columns))
+    except errors.BadQuery as error:
+        if error.position is not None:
+            error.position = max(error.position - len(_OPEN), 0)
+        raise
     base = _base(db, question.view.base, columns)
     rows = page.rows if base is None else (base, *page.rows)
     return Listing(
@@ -94,6 +120,7 @@ def read(db: Database, question: Question) -> Listing:
         rows=page.rows,
         offset=page.offset,
         base=base,
+        base_listed=base is None or leaderboard.fetch(db, question.of_base()).matched > 0,
         total=page.total,
         columns=page.columns,
         sort=question.view.sort,

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the browser opens on and says; `once` prints one frame, after pressing `keys`; `plain` draws in ASCII."""
+    """What the browser opens on and says.
+
+    `once` prints one frame, after pressing `keys`; `fresh` shows all places as in a new project and keeps no
+    arrangement; `plain` draws in ASCII.
+    """
 
     project: str | None = None
     filter: str = ""
     view: str = ""
     greeting: str = ""
     once: bool = False
+    fresh: bool = False
     size: tuple[int, int] | None = None
     keys: tuple[str, ...] = ()
     plain: bool = False

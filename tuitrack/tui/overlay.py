@@ -14,8 +14,8 @@ from tuitrack.query.scalars import Points
 from tuitrack.tui.charts import board, curves
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.canvas import COLOURS
-from tuitrack.tui.charts.captions import RunLabel
 from tuitrack.tui.charts.curves import Curve, Horizontal, Placing
+from tuitrack.tui.charts.legend import RunLabel
 from tuitrack.tui.charts.smoothing import Smoothing
 from tuitrack.tui.columns import STATUS
 
@@ -38,12 +38,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """The runs with all their metrics, and the curves of those on screen."""
+    """The runs with all their metrics, the curves of those on screen, the runs that have none yet."""
 
     labels: tuple[RunLabel, ...]
     keys: tuple[str, ...]
     curves: dict[str, tuple[Curve | None, ...]]
     horizontal: Horizontal = "step"
+    waiting: tuple[RunLabel, ...] = ()
 
     @property
     def telling(self) -> int:
@@ -57,6 +58,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._cache = scalars.Cache()
+        self._begun: dict[str, None] = {}
         self._placed: dict[tuple[str, str], tuple[Points, Placing, Curve]] = {}
         self._lock = threading.Lock()
 
@@ -72,12 +74,21 @@ class Reader:
         keys = board.arranged({key for found in points.values() for key in found}, request.stars)
         shown = request.board.with_keys(keys).shown
         called = names.display(db, {row.id: row.name for row in rows})
+        labels = {row.id: self._label(db, row, called[row.id], request) for row in rows}
+        drawn = self._in_order_of_begin([row for row in rows if points[row.id]])
         return Overlay(
-            tuple(self._label(db, row, called[row.id], request) for row in rows),
+            tuple(labels[row.id] for row in drawn),
             keys,
-            {key: tuple(self._curve(row, key, points[row.id].get(key), request) for row in rows) for key in shown},
+            {key: tuple(self._curve(row, key, points[row.id].get(key), request) for row in drawn) for key in shown},
             request.horizontal,
+            tuple(labels[row.id] for row in rows if not points[row.id]),
         )
+
+    def _in_order_of_begin(self, drawn: list[leaderboard.Row]) -> list[leaderboard.Row]:
+        """Those that begin while others are looked at come after them, so that nobody's colour changes."""
+        by_id = {row.id: row for row in drawn}
+        self._begun = {task_id: None for task_id in (*self._begun, *by_id) if task_id in by_id}
+        return [by_id[task_id] for task_id in self._begun]
 
     def _label(self, db: Database, row: leaderboard.Row, name: str, request: Request) -> RunLabel:
         steps = [one.nan_step for one in scalars.names(db, row.id) if one.nan_step is not None]
@@ -98,9 +109,10 @@ class Reader:
 
 
 def _rows(db: Database, request: Request) -> tuple[leaderboard.Row, ...]:
-    """The runs in the order asked for; the newest ones where none is chosen."""
+    """The runs in the order asked for; the newest ones that have begun where none is chosen."""
     if not request.ids:
-        return leaderboard.fetch(db, leaderboard.Spec(project=request.project, limit=NEWEST)).rows
+        spec = leaderboard.Spec(project=request.project, filter="-status:draft,queued", limit=NEWEST)
+        return leaderboard.fetch(db, spec).rows
     wanted = " OR ".join(f"id:{task_id}" for task_id in request.ids)
     found = leaderboard.fetch(db, leaderboard.Spec(filter=wanted, limit=None, archived=True)).rows
     by_id = {row.id: row for row in found}

@@ -34,5 +34,5 @@ def ranged(listing: Listing, before: tuple[str, ...], ends: tuple[str, str]) -> 
 
 def all_or_none(listing: Listing, before: tuple[str, ...]) -> tuple[str, ...]:
     """With all listed runs, or without them where all were selected."""
-    listed, chosen = set(order(listing)), set(before)
+    listed, chosen = set(listing.listed), set(before)
     return arranged(listing, chosen - listed if listed <= chosen else chosen | listed, before)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,11 @@ class RunsView:
 
 @dataclass(frozen=True, slots=True)
 class ChartsView:
-    """How the charts of a project are drawn; `stars` and `logs` name metrics."""
+    """How the charts of a project are drawn; `stars` and `logs` name metrics, no `weight` is nobody's choice."""
 
     stars: tuple[str, ...] = ()
     logs: tuple[str, ...] = ()
-    weight: float = 0.6
+    weight: float | None = None
     smoothed: bool = True
     horizontal: str = "step"
     outliers: bool = False
@@ -48,35 +48,66 @@ class BrowserState:
     theme: str = ""
 
 
-def load_runs(db: Database, project: str | None) -> RunsView:
-    """The arrangement of a project; what cannot be read is left out."""
-    found = _known(RunsView, views.load(db, project or ALL_PROJECTS, _RUNS))
-    found["columns"] = tuple(map(str, found.get("columns", ())))
-    found["sort"] = tuple(SortKey(*key.values()) for key in found.get("sort", ()))
-    return RunsView(**found)
+View = RunsView | ChartsView | BrowserState
 
 
-def save_runs(db: Database, project: str | None, view: RunsView) -> None:
-    """Keep the arrangement of a project."""
-    views.save(db, project or ALL_PROJECTS, _RUNS, json.dumps(asdict(view)))
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Reads and keeps how places are arranged; `fresh` ones begin as in a new project and are kept here only.
 
+    The base of a project and the project that was shown last are no arrangement: they are known in any case.
+    """
 
-def load_charts(db: Database, project: str | None) -> ChartsView:
-    """How the charts of a project were left."""
-    found = _known(ChartsView, views.load(db, project or ALL_PROJECTS, _CHARTS))
-    for name in ("stars", "logs"):
-        found[name] = tuple(map(str, found.get(name, ())))
-    return ChartsView(**found)
+    db: Database
+    fresh: bool = False
+    _here: dict[tuple[str, str], str] = field(default_factory=dict)
 
+    def runs(self, project: str | None) -> RunsView:
+        """The arrangement of a project; what cannot be read is left out."""
+        found = _known(RunsView, self._load(project, _RUNS))
+        if self.fresh and not found:
+            found["base"] = _known(RunsView, views.load(self.db, project or ALL_PROJECTS, _RUNS)).get("base", "")
+        found["columns"] = tuple(map(str, found.get("columns", ())))
+        found["sort"] = tuple(SortKey(*key.values()) for key in found.get("sort", ()))
+        return RunsView(**found)
 
-def save_charts(db: Database, project: str | None, view: ChartsView) -> None:
-    """Keep how the charts of a project are drawn."""
-    views.save(db, project or ALL_PROJECTS, _CHARTS, json.dumps(asdict(view)))
+    def keep_runs(self, project: str | None, view: RunsView) -> None:
+        """Keep the arrangement of a project."""
+        self._save(project, _RUNS, view)
 
+    def keep_base(self, project: str | None, task_id: str) -> None:
+        """Make a run the base of a project; no id means none."""
+        self.keep_runs(project, replace(self.runs(project), base=task_id))
 
-def load_browser(db: Database) -> BrowserState:
-    """What the browser was left with."""
-    return BrowserState(**_known(BrowserState, views.load(db, ALL_PROJECTS, _BROWSER)))
+    def charts(self, project: str | None) -> ChartsView:
+        """How the charts of a project were left."""
+        found = _known(ChartsView, self._load(project, _CHARTS))
+        for name in ("stars", "logs"):
+            found[name] = tuple(map(str, found.get(name, ())))
+        return ChartsView(**found)
+
+    def keep_charts(self, project: str | None, view: ChartsView) -> None:
+        """Keep how the charts of a project are drawn."""
+        self._save(project, _CHARTS, view)
+
+    def browser(self) -> BrowserState:
+        """What the browser was left with."""
+        return BrowserState(**_known(BrowserState, views.load(self.db, ALL_PROJECTS, _BROWSER)))
+
+    def keep_browser(self, state: BrowserState) -> None:
+        """Keep what the browser is left with."""
+        self._save(None, _BROWSER, state)
+
+    def _load(self, project: str | None, name: str) -> str | None:
+        place = (project or ALL_PROJECTS, name)
+        return self._here.get(place) if self.fresh else views.load(self.db, *place)
+
+    def _save(self, project: str | None, name: str, view: View) -> None:
+        place, text = (project or ALL_PROJECTS, name), json.dumps(asdict(view))
+        if self.fresh:
+            self._here[place] = text
+        else:
+            views.save(self.db, *place, text)
 
 
 def first_project(db: Database, wanted: str, kept: BrowserState) -> str | None:
@@ -88,15 +119,10 @@ def first_project(db: Database, wanted: str, kept: BrowserState) -> str | None:
     return next((name for name in (here, kept.project) if name in known), known[0] if known else None)
 
 
-def save_browser(db: Database, state: BrowserState) -> None:
-    """Keep what the browser is left with."""
-    views.save(db, ALL_PROJECTS, _BROWSER, json.dumps(asdict(state)))
-
-
-def _known(kind: type[RunsView] | type[ChartsView] | type[BrowserState], text: str | None) -> dict[str, Any]:
+def _known(kind: type[View], text: str | None) -> dict[str, Any]:
     try:
         found = json.loads(text or "{}")
     except ValueError:
         return {}
-    names = {field.name for field in fields(kind)}
+    names = {one.name for one in fields(kind)}
     return {name: value for name, value in found.items() if name in names} if isinstance(found, dict) else {}

@@ -12,13 +12,15 @@ from tuitrack.tui.charts import labels, ticks
 from tuitrack.tui.charts.canvas import Canvas, style_of
 from tuitrack.tui.charts.envelope import Envelope, Flags
 from tuitrack.tui.charts.glyphs import Glyphs
-from tuitrack.tui.charts.picture import Plot
+from tuitrack.tui.charts.picture import Mark, Plot
 from tuitrack.tui.charts.scale import Scale
 from tuitrack.tui.charts.ticks import Tick, Ticks
 
 # Cells of a y axis to a label, of an x axis to a label, and between two labels of an x axis.
 ROWS_PER_TICK, COLUMNS_PER_TICK, SPACE = 3, 8, 2
 MOST_TICKS = 8
+# From the kind that others hide to the one that is seen in any case.
+MARKS: tuple[Mark, ...] = ("down", "up", "nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,10 @@ class Marks:
     nan: Flags
     up: Flags
     down: Flags
+
+    def kinds(self) -> set[Mark]:
+        """The kinds there are."""
+        return {kind for kind in MARKS if getattr(self, kind).any()}
 
 
 def marks_of(envelope: Envelope, series: int) -> Marks:
@@ -70,21 +76,23 @@ def draw_vertical(canvas: Canvas, plot: Plot, chosen: Ticks, glyphs: Glyphs) -> 
         canvas.write(row, axis, glyphs.tick, "axis")
 
 
-def draw_horizontal(canvas: Canvas, plot: Plot, marks: Sequence[Marks], glyphs: Glyphs) -> None:
-    """Draw the bottom line: the marks, with labels wherever they leave space."""
-    row = plot.height
+def draw_horizontal(canvas: Canvas, plot: Plot, glyphs: Glyphs) -> None:
+    """Draw the bottom line with its labels."""
+    row = canvas.height - 1
     canvas.write(row, plot.left - 1, glyphs.corner, "axis")
-    taken = np.zeros(plot.width, np.bool_)
-    for one in marks:
-        for flags, glyph in ((one.down, glyphs.down), (one.up, glyphs.up), (one.nan, glyphs.nan)):
-            begins = flags & ~np.concatenate(([False], flags[:-1]))
-            taken |= begins
-            for column in np.flatnonzero(begins).tolist():
-                canvas.write(row, plot.left + column, glyph, style_of("series", one.series))
     for tick, start in _placed(plot):
-        text = tick.label.replace(labels.MINUS, glyphs.minus)
-        if not taken[max(start - 1, 0) : start + len(text) + 1].any():
-            canvas.write(row, plot.left + start, text, "tick")
+        canvas.write(row, plot.left + start, tick.label.replace(labels.MINUS, glyphs.minus), "tick")
+
+
+def draw_marks(canvas: Canvas, plot: Plot, marks: Sequence[Marks], glyphs: Glyphs) -> None:
+    """Draw a line of marks between plot and labels, one where each stretch of them begins."""
+    row = plot.height
+    canvas.write(row, plot.left - 1, glyphs.side, "axis")
+    for one in marks:
+        for kind in MARKS:
+            flags, glyph = getattr(one, kind), getattr(glyphs, kind)
+            for column in np.flatnonzero(flags & ~np.concatenate(([False], flags[:-1]))).tolist():
+                canvas.write(row, plot.left + column, glyph, style_of("series", one.series))
 
 
 def _placed(plot: Plot) -> list[tuple[Tick, int]]:

@@ -15,8 +15,6 @@ from tuitrack.tui.charts.smoothing import Smoothing
 Horizontal = Literal["step", "relative", "wall"]
 HORIZONTALS: tuple[Horizontal, ...] = ("step", "relative", "wall")
 KINDS: dict[Horizontal, Kind] = {"step": "linear", "relative": "time", "wall": "clock"}
-# Of fewer points than these a smoothed curve shows its lag rather than a trend.
-FEW = 50
 _AS_IT_IS = Smoothing()
 
 
@@ -85,5 +83,4 @@ def place(steps: Integers, values: Floats, times: Floats, placing: Placing) -> C
         if (x[1:] < x[:-1]).any():
             order = np.argsort(x, kind="stable")
             x, values = x[order], values[order]
-    smooth = values if len(values) < FEW else smoothing.smooth(values, placing.smoothing)
-    return Curve(x, values, smooth)
+    return Curve(x, values, smoothing.smooth(values, placing.smoothing))

@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tuitrack.tui import formatting
-from tuitrack.tui.charts import raster
+from tuitrack.tui.charts import glyphs, raster
 from tuitrack.tui.charts.canvas import COLOURS, style_of
 from tuitrack.tui.charts.curves import KINDS, Curve, Horizontal
-from tuitrack.tui.charts.picture import Picture, Run
+from tuitrack.tui.charts.picture import Mark, Picture, Run
 from tuitrack.tui.charts.spec import Axis, ChartSpec, Line
 
 Row = tuple[Run, ...]
 # The share of columns whose extremes may leave the picture when outliers are left out.
 OUTLIERS = 0.01
+_MEANT: dict[tuple[Mark, bool], str] = {
+    ("nan", False): "NaN", ("up", False): "inf", ("down", False): "−inf",
+    ("nan", True): "NaN", ("up", True): "inf", ("down", True): "not above 0",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ def draw(panel: Panel, view: View, width: int, height: int) -> Picture:
         return raster.draw(ChartSpec(width, height))
     picture = raster.draw(_spec(panel, view, width, height - 2))
     plot = picture.plot and replace(picture.plot, top=picture.plot.top + 1)
-    return Picture(width, height, (_title(panel, view, width), *picture.rows, _values(panel, view, width)), plot)
+    title = _title(panel, view, picture.marks, width)
+    return Picture(width, height, (title, *picture.rows, _values(panel, view, width)), plot)
 
 
 def position(x: float, horizontal: Horizontal) -> str:
@@ -102,10 +107,13 @@ def _spec(panel: Panel, view: View, width: int, height: int) -> ChartSpec:
     )
 
 
-def _title(panel: Panel, view: View, width: int) -> Row:
+def _title(panel: Panel, view: View, marks: Sequence[Mark], width: int) -> Row:
     pointer = "▸ " if panel.focused else "  "
     star = "★ " if panel.starred else ""
-    note = " log " if panel.title in view.logs else ""
+    log = panel.title in view.logs
+    used = glyphs.ASCII if view.ascii else glyphs.UNICODE
+    meant = [f"{getattr(used, kind)} {_MEANT[kind, log]}" for kind in marks]
+    note = "".join(f" {text} " for text in (*meant, *(("log",) if log else ())))
     room = max(width - len(pointer + star + note), 0)
     name = formatting.pad(formatting.printable(panel.title), room)
     style = "focus" if panel.focused else "title"
@@ -123,14 +131,19 @@ def _values(panel: Panel, view: View, width: int) -> Row:
     label = "last" if view.cursor is None else f"@{position(view.cursor, view.horizontal)}"
     cells = {run: len(f"  {run + 1} {text}") for run, text in enumerate(texts) if panel.curves[run] is not None}
     row = [Run(f"  {label}", "dim")]
-    for run in _that_fit(cells, width - len(label) - 2, lambda run: (run != view.front, values[run] is None)):
+    shown = _that_fit(cells, width - len(label) - 2, lambda run: (run != view.front, values[run] is None))
+    for run in shown:
         row += (Run(f"  {run + 1} ", "dim"), Run(texts[run], style_of("series", run)))
+    if len(shown) < len(cells):
+        row.append(Run(f" +{len(cells) - len(shown)}", "dim"))
     return fill(row, width, ascii=view.ascii)
 
 
 def _that_fit(cells: Mapping[int, int], room: int, matters: Callable[[int], tuple[bool, ...]]) -> list[int]:
-    """Return as many runs as fit in their order; those that matter least, the later ones of them, give way."""
+    """Return as many runs as fit in their order; those that matter least, the later ones, give way to their count."""
     shown: list[int] = []
+    if sum(cells.values()) > room:
+        room -= len(f" +{len(cells)}")
     for run in sorted(cells, key=matters):
         room -= cells[run]
         if room < 0:

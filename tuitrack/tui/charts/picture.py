@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from tuitrack.tui.charts.scale import Scale
+
+# Values that no curve can show: no number, beyond all numbers to either side (on a logarithmic axis: not above zero).
+Mark = Literal["nan", "up", "down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,13 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing of exactly `height` rows of exactly `width` cells."""
+    """A drawing of exactly `height` rows of exactly `width` cells; `marks` are the kinds of marks in it."""
 
     width: int
     height: int
     rows: tuple[tuple[Run, ...], ...]
     plot: Plot | None = None
+    marks: tuple[Mark, ...] = ()
 
     def text(self) -> str:
         """Return the drawing without its styles."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tuitrack.tui import formatting
 from tuitrack.tui.charts import axes, dots, envelope, glyphs, limits, palette
+from tuitrack.tui.charts.axes import Marks
 from tuitrack.tui.charts.canvas import Canvas, Layers, style_of
 from tuitrack.tui.charts.dots import Bits, Spans
 from tuitrack.tui.charts.envelope import Envelope
 from tuitrack.tui.charts.glyphs import Glyphs
-from tuitrack.tui.charts.picture import Picture, Plot, Run
+from tuitrack.tui.charts.picture import Mark, Picture, Plot, Run
 from tuitrack.tui.charts.scale import Floats, Scale
 from tuitrack.tui.charts.spec import Band, ChartSpec, Line
 from tuitrack.tui.charts.ticks import Ticks
@@ -31,8 +33,8 @@ def draw(spec: ChartSpec) -> Picture:
         blank = ((Run(" " * width, ""),) if width else (),) * body
         return Picture(width, height, title + blank)
     canvas = Canvas(width, body)
-    plot = _draw_body(spec, canvas, titled)
-    return Picture(width, height, title + canvas.rows(), plot)
+    plot, marks = _draw_body(spec, canvas, titled)
+    return Picture(width, height, title + canvas.rows(), plot, marks)
 
 
 def _title(spec: ChartSpec, width: int) -> str:
@@ -48,34 +50,47 @@ class _Curves:
     ghosts: tuple[tuple[Line, Envelope], ...]
     bands: tuple[tuple[Band, Envelope, Envelope], ...]
 
+    def marks(self) -> list[Marks]:
+        """What the lines cannot show."""
+        return [marks for line, one in self.lines if (marks := axes.marks_of(one, line.series)).kinds()]
+
     def all(self) -> list[Envelope]:
         bands = [one for _, low, high in self.bands for one in (low, high)]
         return [one for _, one in (*self.lines, *self.ghosts)] + bands
 
 
-def _draw_body(spec: ChartSpec, canvas: Canvas, top: int) -> Plot:
+def _draw_body(spec: ChartSpec, canvas: Canvas, top: int) -> tuple[Plot, tuple[Mark, ...]]:
     used = glyphs.ASCII if spec.ascii else glyphs.UNICODE
     x = limits.horizontal(spec.x, [line.x for line in spec.lines] + [band.x for band in spec.bands])
-    height = canvas.height - 1
+    body = canvas.height - 1
     gutter = spec.gutter if canvas.width >= 3 * spec.gutter else 0
-    curves, y, ticks = _fit(spec, x, canvas.width - gutter - 1, height)
+    curves, y, ticks = _fit(spec, x, canvas.width - gutter - 1, body)
     widest = max((len(tick.label) for tick in ticks), default=0)
     if gutter < widest <= canvas.width // 3:
         gutter = widest
-        curves, y, ticks = _fit(spec, x, canvas.width - gutter - 1, height)
-    plot = Plot(gutter + 1, 0, canvas.width - gutter - 1, height, x, y)
+        curves, y, ticks = _fit(spec, x, canvas.width - gutter - 1, body)
+    marks = curves.marks()
+    plot = Plot(gutter + 1, 0, canvas.width - gutter - 1, _plot_height(body, marks), x, y)
     axes.draw_vertical(canvas, plot, ticks, used)
-    axes.draw_horizontal(canvas, plot, [axes.marks_of(one, line.series) for line, one in curves.lines], used)
+    axes.draw_horizontal(canvas, plot, used)
+    if marks:
+        axes.draw_marks(canvas, plot, marks, used)
     _draw_overflow(canvas, plot, curves, used)
     _draw_curves(spec, canvas, plot, curves, used)
     _draw_guides(spec, canvas, plot, ticks, used)
-    return Plot(plot.left, top, plot.width, plot.height, x, y)
+    kinds = {kind for one in marks for kind in one.kinds()}
+    return Plot(plot.left, top, plot.width, plot.height, x, y), tuple(kind for kind in axes.MARKS if kind in kinds)
 
 
-def _fit(spec: ChartSpec, x: Scale, width: int, height: int) -> tuple[_Curves, Scale, Ticks]:
+def _plot_height(body: int, marks: Sequence[Marks]) -> int:
+    """The rows that are left when marks have one of their own."""
+    return body - bool(marks)
+
+
+def _fit(spec: ChartSpec, x: Scale, width: int, body: int) -> tuple[_Curves, Scale, Ticks]:
     curves = _measure(spec, x, width * 2)
     y = limits.vertical(spec.y, curves.all(), spec.clip)
-    return curves, y, axes.vertical_ticks(y, height)
+    return curves, y, axes.vertical_ticks(y, _plot_height(body, curves.marks()))
 
 
 def _measure(spec: ChartSpec, x: Scale, columns: int) -> _Curves:

@@ -19,16 +19,20 @@ BLOCK = 1024
 
 @dataclass(frozen=True, slots=True)
 class Smoothing:
-    """A method with its strength: the weight of an EMA (0 to 1), else a width in points."""
+    """A method with its strength: the weight of an EMA (0 to 1), else a width in points.
+
+    A curve of fewer than `least` points stays as it is.
+    """
 
     method: Method = "none"
     strength: float = 0.0
+    least: int = 0
 
 
 def smooth(values: Floats, smoothing: Smoothing) -> Floats:
     """Return the smoothed curve; what is not finite is skipped, and stays where it was."""
     values = np.asarray(values, np.float64)
-    if smoothing.method == "none" or smoothing.strength <= 0:
+    if smoothing.method == "none" or smoothing.strength <= 0 or len(values) < smoothing.least:
         return values
     finite = np.isfinite(values)
     if finite.all():

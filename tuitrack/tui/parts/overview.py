@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from tuitrack.query import goals, keys
+from tuitrack.query import goals, keys, reasons
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import EventRow, MetricRow, TaskDetail
 from tuitrack.tui import formatting
@@ -48,12 +48,13 @@ def _standing(page: TaskPage, width: int) -> list[Row]:
     detail = page.detail
     if detail.status == "failed":
         note = "L the whole console" if page.console else ""
-        found = [rule("Failed", width, note), *paragraph(detail.status_reason or "no reason is known", width, "bad")]
+        told = reasons.explained(detail.status_reason) or "no reason is known"
+        found = [rule("Failed", width, note), *paragraph(told, width, "bad")]
         last = [line for line in page.console if log.plain(line).strip()][-TRACEBACK:]
         return [*found, *map(log.row, last), ()]
     if detail.status == "queued":
         told = f"waits in queue {detail.queue or 'default'}"
-        ends = ["   X takes it off the queue"] if page.served else ["   no worker serves it: W in 4 Queues starts one"]
+        ends = ["   X takes it off the queue"] if page.served else ["   no worker serves it: W starts one"]
         return [(Run(f"  {formatting.printable(told)}", ""), Run(ends[0], "dim" if page.served else "warn")), ()]
     if detail.status == "draft":
         return [(Run("  has not run   ", ""), Run("e edits it   E puts it on a queue", "dim")), ()]

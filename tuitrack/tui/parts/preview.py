@@ -13,7 +13,7 @@ import numpy as np
 
 from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.query import alerts as alerting
-from tuitrack.query import diffs, goals
+from tuitrack.query import diffs, goals, reasons
 from tuitrack.query.diffs import Change, Delta
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import columns, formatting
@@ -77,10 +77,10 @@ def _title(found: Previewed, width: int) -> list[Run]:
 
 
 def _facts(run: TaskDetail) -> list[Run]:
-    state = f"{run.status}: {run.status_reason}" if run.status_reason else run.status
+    state = f"{run.status}: {reasons.explained(run.status_reason)}" if run.status_reason else run.status
     alerts = [alert for alert in run.alerts if alert in alerting.UNTOLD]
     facts = [Run(f"! {', '.join(alerts)}", "warn")] if alerts else []
-    facts.append(Run(printable(f"{state}, {formatting.age(time.time() - run.created)} ago"), "dim"))
+    facts.append(Run(printable(state), "dim"))
     if run.status == "running" and run.progress:
         facts.append(Run(_progress(run, min(run.progress, 100)), "accent"))
     named = (("on", run.host), ("queue", run.queue), ("tags", " ".join(run.tags)))

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from textual import work
 
-from tuitrack.tui import state
 from tuitrack.tui.listing import Listing
 from tuitrack.tui.screens import arranging
 from tuitrack.tui.screens.dialogs.choose import SECOND, Choose, Menu
@@ -41,7 +40,7 @@ class ArrangedPlace(RunPlace):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
     def _keep(self, project: str | None, view: RunsView) -> None:
-        state.save_runs(self.browser.db, project, view)
+        self.browser.views.keep_runs(project, view)
 
     def action_preview(self) -> None:
         """Show or hide the preview."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
 from dataclasses import dataclass, replace
 
@@ -12,19 +11,17 @@ from textual.containers import Grid
 from textual.message import Message
 from textual.widgets import Static
 
-from tuitrack.tui import actions, state
-from tuitrack.tui.charts import board, captions, curves, navigation
+from tuitrack.tui import actions
+from tuitrack.tui.charts import board, captions, curves, legend, navigation, weights
 from tuitrack.tui.charts.board import Board, Direction
 from tuitrack.tui.charts.curves import Curve
 from tuitrack.tui.charts.panel import Panel, View
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.charts.smoothing import Smoothing
 from tuitrack.tui.overlay import Overlay, Reader, Request
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.state import ChartsView
 from tuitrack.tui.widgets.chart import Chart, Drawing
 
-WEIGHTS = (0.3, 0.6, 0.8, 0.9, 0.95, 0.98, 0.99)
 FULL = "esc back   ← → cursor   ↑ ↓ run in front   z zoom   + smooth   y log   ? keys"
 # Rows around the charts: place bar, two captions, reading, rule, footer.
 FRAME = 6
@@ -38,6 +35,7 @@ class ChartsScreen(Place):
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
     ChartsScreen #charts { height: 1fr; grid-gutter: 0 2; padding: 0; }
+    ChartsScreen.-unread #empty { visibility: hidden; }
     ChartsScreen #empty { height: 1fr; content-align: center middle; color: $dim; }
     """
 
@@ -90,7 +88,7 @@ class ChartsScreen(Place):
                 self._board,
                 frozenset(kept.stars),
                 curves.horizontal(kept.horizontal),
-                Smoothing("ema", kept.weight) if kept.smoothed else Smoothing(),
+                weights.smoothing(kept.weight if kept.smoothed else 0.0),
             )
         )
 
@@ -125,11 +123,11 @@ class ChartsScreen(Place):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="charts-restore")
     def _restore(self, project: str | None) -> None:
-        self.post_message(ChartsScreen.Restored(state.load_charts(self.browser.db, project)))
+        self.post_message(ChartsScreen.Restored(self.browser.views.charts(project)))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="charts-keep")
     def _keep(self, project: str | None, kept: ChartsView) -> None:
-        state.save_charts(self.browser.db, project, kept)
+        self.browser.views.keep_charts(project, kept)
 
     def action_full(self) -> None:
         """Give one chart the whole screen, or show all again."""
@@ -188,17 +186,16 @@ class ChartsScreen(Place):
 
     def action_smooth(self, by: int) -> None:
         """Smooth more or less; less than least is not at all."""
-        kept = self._kept
-        if kept is None:
-            return
-        place = bisect.bisect_left(WEIGHTS, kept.weight) + by if kept.smoothed else min(by, 0)
-        weight = WEIGHTS[min(max(place, 0), len(WEIGHTS) - 1)]
-        self._arrange(replace(kept, weight=weight, smoothed=place >= 0))
+        if self._kept is not None:
+            weight = weights.stepped(self._weight(), by)
+            self._arrange(replace(self._kept, weight=weight or self._kept.weight, smoothed=weight > 0))
 
     def action_smoothing(self) -> None:
         """Smooth, or not."""
         if self._kept is not None:
-            self._arrange(replace(self._kept, smoothed=not self._kept.smoothed))
+            smoothed = not self._weight()
+            weight = self._kept.weight or (weights.USUAL if smoothed else None)
+            self._arrange(replace(self._kept, weight=weight, smoothed=smoothed))
 
     def action_axis(self) -> None:
         """Show the next kind of x axis; a cursor or zoom on the old one means nothing there."""
@@ -263,6 +260,15 @@ class ChartsScreen(Place):
         in_front = found[self._view.front : self._view.front + 1]
         return next((curve for curve in (*in_front, *found) if curve is not None), None)
 
+    def _weight(self) -> float:
+        """The weight that the chart in focus is smoothed with."""
+        kept, curve = self._kept, self._leading()
+        if kept is None or not kept.smoothed:
+            return 0.0
+        if kept.weight is not None:
+            return kept.weight
+        return weights.USUAL if curve is not None and curve.smooth is not curve.y else 0.0
+
     def _panels(self) -> list[Panel]:
         stars = self._kept.stars if self._kept else ()
         focused = self._board.focused
@@ -284,13 +290,12 @@ class ChartsScreen(Place):
 
     def _draw_captions(self, panels: list[Panel]) -> None:
         width = self.size.width
-        labels = self._overlay.labels if self._overlay else ()
-        weight = f"{self._kept.weight}".lstrip("0") if self._kept and self._kept.smoothed else "off"
-        caption = captions.Caption(self.browser.selection.project or "all projects", weight)
+        labels, waiting = (self._overlay.labels, self._overlay.waiting) if self._overlay else ((), ())
+        caption = captions.Caption(self.browser.selection.project or "all projects", weights.written(self._weight()))
         end = max((float(curve.x[-1]) for curve in self._curves(self._board.focused) if curve), default=None)
         rows = {
             "#header": captions.header(caption, self._board, self._view, width),
-            "#legend": captions.legend(labels, self._view, width),
+            "#legend": legend.draw(labels, waiting, self._view, width),
             "#reading": captions.reading(panels, self._view, end, width),
             "#rule": (Run(("-" if self._view.ascii else "─") * width, "rule"),),
         }
@@ -300,7 +305,7 @@ class ChartsScreen(Place):
     def _why_empty(self) -> str:
         if self._overlay is None:
             return "reading curves …"
-        if not self._overlay.labels:
+        if not (self._overlay.labels or self._overlay.waiting):
             return "no runs yet: space selects runs in Runs, 2 draws them here"
         return "nothing reported yet"
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from tuitrack import errors
 from tuitrack.query import scalars, tasks
 from tuitrack.query.tasks import TaskDetail
-from tuitrack.tui import actions, basing, beside, pages
+from tuitrack.tui import actions, beside, pages
 from tuitrack.tui.beside import Beside
 from tuitrack.tui.parts import compare as parts
 from tuitrack.tui.parts import whole
@@ -194,7 +194,7 @@ class CompareScreen(Place):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
     def _keep_base(self, task_id: str) -> None:
-        basing.keep(self.browser.db, self.browser.selection.project, task_id)
+        self.browser.views.keep_base(self.browser.selection.project, task_id)
 
     def action_clone(self) -> None:
         """Edit a clone of the chosen run."""

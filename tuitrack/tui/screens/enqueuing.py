@@ -78,7 +78,7 @@ class Enqueues(Place):
                 self.enqueued(outcome, order.watch)
 
         detail = "it runs in the background and outlives this"
-        self.app.push_screen(Confirm(f"Nobody serves {order.queue}. Start a worker?", detail), answered)
+        self.app.push_screen(Confirm(f"Nobody serves {order.queue}. Start a worker?", detail, usual=True), answered)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="store")
     def _start_worker(self, outcome: Outcome, order: Order) -> None:

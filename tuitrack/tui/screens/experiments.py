@@ -15,7 +15,7 @@ from tuitrack import errors
 from tuitrack.model.completion import Words
 from tuitrack.query import keys
 from tuitrack.query.leaderboard import Row
-from tuitrack.tui import actions, listing, picking, previewing, state
+from tuitrack.tui import actions, listing, picking, previewing
 from tuitrack.tui.completing import Offer
 from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.previewing import Previewed
@@ -34,7 +34,8 @@ _MINUTE = 60.0
 _REST = 0.08
 _WIDE = 120
 _EMPTY_KEYS = "o another project   : commands   q leave   ? keys"
-_FIELD_KEYS = "status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   esc put back"
+_PUT_BACK = "esc put back"
+_FIELD_KEYS = f"status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   {_PUT_BACK}"
 
 
 class ExperimentsScreen(ArrangedPlace):
@@ -59,7 +60,7 @@ class ExperimentsScreen(ArrangedPlace):
     class Unreadable(Message):
         """The filter cannot be read."""
 
-        text: str
+        error: errors.BadQuery
 
     @dataclass
     class Arranged(Message):
@@ -162,15 +163,14 @@ class ExperimentsScreen(ArrangedPlace):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="arrange")
     def _arrange(self, project: str | None) -> None:
-        view = state.load_runs(self.browser.db, project)
-        self.post_message(ExperimentsScreen.Arranged(project, view))
+        self.post_message(ExperimentsScreen.Arranged(project, self.browser.views.runs(project)))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self, question: Question) -> None:
         try:
             found = listing.read(self.browser.db, question)
         except errors.BadQuery as error:
-            self.post_message(ExperimentsScreen.Unreadable(str(error)))
+            self.post_message(ExperimentsScreen.Unreadable(error))
         else:
             self.post_message(ExperimentsScreen.Loaded(question, found))
 
@@ -213,8 +213,10 @@ class ExperimentsScreen(ArrangedPlace):
         self.query_one(Welcome).show(self.project if empty else None, shown=empty)
         self.query_one(RunPreview).display = self.view.preview and not empty
         line = self.query_one(FilterLine)
-        line.count(f"{found.matched} of {found.total}")
-        if not line.editing:
+        line.count(f"{found.matched} of {found.total}{found.beside}")
+        if line.editing:
+            self.advise(_FIELD_KEYS)
+        else:
             self.hint(_EMPTY_KEYS if empty else "")
         self._caption()
         self._sight()
@@ -222,10 +224,11 @@ class ExperimentsScreen(ArrangedPlace):
 
     @on(Unreadable)
     def _show_unreadable(self, message: Unreadable) -> None:
-        self.query_one(FilterLine).count(message.text, bad=True)
+        error = message.error
+        self.query_one(FilterLine).complain(error.message, error.position)
         if self._tried is None:
-            self.hint(_FIELD_KEYS)
             self.query_one(FilterLine).edit(self._readable)
+        self.advise(f"{_PUT_BACK}   {error.hint}" if error.hint else _FIELD_KEYS)
 
     @on(Sparked)
     def _show_sparks(self, message: Sparked) -> None:
@@ -294,7 +297,8 @@ class ExperimentsScreen(ArrangedPlace):
 
     def _caption(self) -> None:
         found, chosen = self.listing, len(self.browser.selection.ids)
-        caption = Caption(self.project, self.view, found.matched, found.total, chosen, self.table.columns_left_out)
+        left_out = self.table.columns_left_out
+        caption = Caption(self.project, self.view, found.matched, found.total, chosen, left_out, found.beside)
         self.query_one(RunCaption).show(caption)
 
     def rearranged(self, *, from_top: bool) -> None:

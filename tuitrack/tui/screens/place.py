@@ -18,22 +18,35 @@ from tuitrack.tui.widgets.banner import Banner
 from tuitrack.tui.widgets.key_footer import KeyFooter
 from tuitrack.tui.widgets.place_bar import PlaceBar
 
+# Groups of workers without which a place has nothing to show.
+READING = frozenset(("load", "arrange", "charts", "charts-restore"))
+
 
 class Place(Screen[None]):
     """A full screen: place bar, body, footer of keys.
 
     A subclass names its PLACE with its action GROUPS, sets `BINDINGS = actions.bindings(*GROUPS)`, yields its widgets
     in `body`, and starts its `@work` in `reload`, which is called when it is shown and whenever the database moved.
+    It has the class `-unread` while what it shows cannot be read.
     """
 
     PLACE = ""
     GROUPS: tuple[str, ...] = ()
     BAR = True
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._unread: dict[str, Failed] = {}
+
     @property
     def browser(self) -> Host:
         """The application, as what it is."""
         return host.of(self)
+
+    @property
+    def queue(self) -> str:
+        """The queue that is looked at, empty where none is."""
+        return ""
 
     def compose(self) -> ComposeResult:
         """The frame around the body."""
@@ -92,6 +105,10 @@ class Place(Screen[None]):
         """Let the footer say what the keys do in a field; nothing brings the keys back."""
         self.query_one(KeyFooter).hint(text)
 
+    def advise(self, text: str) -> None:
+        """Let the footer say this in a field wherever there is nothing to complete."""
+        self.query_one(KeyFooter).advise(text)
+
     def lead(self, *ids: str) -> None:
         """Let the footer show these actions before the others."""
         self.query_one(KeyFooter).lead(ids)
@@ -105,13 +122,27 @@ class Place(Screen[None]):
         self.query_one(Banner).complain(failure)
 
     def on_key(self, event: events.Key) -> None:
-        """A key puts the last line said away."""
+        """A key puts the last line said away, but not why nothing can be read."""
+        self._clear()
+
+    def _clear(self) -> None:
         self.query_one(Banner).clear()
+        for failure in self._unread.values():
+            self.complain(failure)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that failed."""
+        """Show the error of a worker that failed; that of one that reads, until it can read again."""
+        group = event.worker.group
         if event.state is WorkerState.ERROR and event.worker.error is not None:
-            self.complain(failure_of(event.worker.error))
+            failure = failure_of(event.worker.error)
+            if group in READING:
+                self._unread[group] = failure
+            self.complain(failure)
+            self.set_class(bool(self._unread), "-unread")
+        elif event.state is WorkerState.SUCCESS and group in self._unread:
+            del self._unread[group]
+            self.set_class(bool(self._unread), "-unread")
+            self._clear()
 
 
 def failure_of(error: BaseException) -> Failed:

@@ -11,19 +11,15 @@ from textual.message import Message
 
 from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import tasks as task_ops
-from tuitrack.ops import workers as worker_ops
-from tuitrack.tui import actions, pages, service, starting
+from tuitrack.tui import actions, pages, service
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import queues as parts
 from tuitrack.tui.parts.queues import Item
 from tuitrack.tui.screens.dialogs.ask import Ask
-from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.service import Service
 from tuitrack.tui.widgets.lines import Lines
-
-_START = "start"
 
 
 class QueuesScreen(Place):
@@ -56,6 +52,11 @@ class QueuesScreen(Place):
     def reload(self) -> None:
         """Read everything."""
         self._load()
+
+    @property
+    def queue(self) -> str:
+        """The queue under the cursor."""
+        return self._on.queue
 
     @property
     def _rows(self) -> Lines:
@@ -142,35 +143,15 @@ class QueuesScreen(Place):
         else:
             self._change(lambda: queue_ops.hold(self.browser.db, name), f"{name} is held: nothing of it starts")
 
-    def action_workers(self) -> None:
-        """Start a worker for the queue, or let one leave."""
-        if self.service is None:
-            return
-        names = [queue.name for queue in self.service.queues] or ["default"]
-        names.sort(key=lambda name: name != self._on.queue)
-        starts = [Choice(f"{_START} {name}", f"start a worker for {name}") for name in names]
-        stops = [Choice(worker.id, f"let {worker.id} leave", worker.state) for worker in self.service.workers]
-        self.app.push_screen(Choose(Menu("Workers", (*starts, *stops))), self._chosen)
-
-    def _chosen(self, answer: tuple[str, ...] | None) -> None:
-        if not answer:
-            return
-        verb, _, queue = answer[0].partition(" ")
-        if verb == _START:
-            self.say(f"starting a worker for {queue} …")
-            self._change(lambda: starting.worker(self.browser.settings, queue), f"a worker serves {queue}")
-        else:
-            said = f"{answer[0]} leaves; what it started goes on"
-            self._change(lambda: worker_ops.stop(self.browser.db, answer[0]), said)
-
     def action_create(self) -> None:
         """Make a queue."""
 
-        def answered(name: str | None) -> None:
-            if name and name.strip():
-                self._change(lambda: queue_ops.create(self.browser.db, name.strip()), f"queue {name.strip()} made")
+        def attempt(name: str) -> Done:
+            queue_ops.check_name(name.strip())
+            queue_ops.create(self.browser.db, name.strip())
+            return Done(f"queue {name.strip()} made")
 
-        self.app.push_screen(Ask("Name of the new queue"), answered)
+        self.app.push_screen(Ask("Name of the new queue", attempt=attempt))
 
     def action_open(self) -> None:
         """Open the run under the cursor."""

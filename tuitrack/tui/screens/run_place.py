@@ -10,8 +10,8 @@ from tuitrack.query import tasks
 from tuitrack.query.opening import Database
 from tuitrack.tui import form as forms
 from tuitrack.tui import formatting, pages, verbs
-from tuitrack.tui.messages import Failed
-from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.messages import Done, Failed
+from tuitrack.tui.screens.dialogs.ask import Ask, Attempt
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.enqueuing import Enqueues, Outcome, Plan
 from tuitrack.tui.screens.place import failure_of
@@ -114,7 +114,7 @@ class RunPlace(Enqueues):
             lambda found: self._ask(
                 f"Note of {found[0].name}",
                 found[0].comment,
-                lambda text: self._apply(verbs.note(text.replace(_NEW_LINE, "\n")), (found[0].id,)),
+                lambda text: self._carried_out(verbs.note(text.replace(_NEW_LINE, "\n")), (found[0].id,)),
             ),
             (self.focused_run(),),
         )
@@ -123,7 +123,7 @@ class RunPlace(Enqueues):
         """Ask for another name."""
         self._with_details(
             lambda found: self._ask(
-                "Rename", found[0].name, lambda text: self._apply(verbs.rename(text), (found[0].id,))
+                "Rename", found[0].name, lambda text: self._carried_out(verbs.rename(text), (found[0].id,))
             ),
             (self.focused_run(),),
         )
@@ -135,22 +135,19 @@ class RunPlace(Enqueues):
     def _ask_tags(self, found: Sequence[tasks.TaskDetail]) -> None:
         common = [tag for tag in found[0].tags if all(tag in run.tags for run in found)]
 
-        def keep(text: str) -> None:
+        def attempt(text: str) -> Done | Failed:
             wanted = list(dict.fromkeys(text.replace(",", " ").split()))
             added = [tag for tag in wanted if tag not in common]
-            self._apply(verbs.retag(added, [tag for tag in common if tag not in wanted]))
+            return self._carried_out(verbs.retag(added, [tag for tag in common if tag not in wanted]), ids)
 
-        self._ask(f"Tags of {self._counted()}", " ".join(common), keep)
+        ids = tuple(run.id for run in found)
+        self._ask(f"Tags of {self._counted()}", " ".join(common), attempt)
 
     def _counted(self) -> str:
         return counted(len(self.targets()))
 
-    def _ask(self, title: str, value: str, keep: Callable[[str], object]) -> None:
-        def answered(answer: str | None) -> None:
-            if answer is not None:
-                keep(answer)
-
-        self.app.push_screen(Ask(title, value), answered)
+    def _ask(self, title: str, value: str, attempt: Attempt) -> None:
+        self.app.push_screen(Ask(title, value, attempt=attempt))
 
     def _confirm(self, question: str, detail: str, act: Callable[[], object]) -> None:
         def answered(answer: bool | None) -> None:
@@ -161,12 +158,12 @@ class RunPlace(Enqueues):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
     def _apply(self, verb: Verb, ids: tuple[str, ...] | None = None) -> None:
-        self._carry_out(verb, ids)
-
-    def _carry_out(self, verb: Verb, ids: tuple[str, ...] | None = None) -> None:
         chosen = self.targets() if ids is None else ids
         if chosen:
-            self.post_message(verbs.carry_out(self.browser.db, verb, chosen))
+            self.post_message(self._carried_out(verb, chosen))
+
+    def _carried_out(self, verb: Verb, ids: tuple[str, ...]) -> Done | Failed:
+        return verbs.carry_out(self.browser.db, verb, ids)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
     def _with_details(self, act: Callable[[Sequence[tasks.TaskDetail]], object], ids: Sequence[str]) -> None:

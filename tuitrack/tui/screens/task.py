@@ -12,7 +12,7 @@ from textual.message import Message
 from tuitrack import errors
 from tuitrack.query import artifacts, weights
 from tuitrack.query import models as query
-from tuitrack.tui import actions, basing, clipboard, page
+from tuitrack.tui import actions, clipboard, page
 from tuitrack.tui.messages import Done
 from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts import models, outputs, overview
@@ -226,7 +226,7 @@ class TaskScreen(RunPlace):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
     def _make_base(self, task_id: str, said: str) -> None:
-        basing.keep(self.browser.db, self.browser.selection.project, task_id)
+        self.browser.views.keep_base(self.browser.selection.project, task_id)
         self.browser.select(base=task_id)
         self.post_message(Done(said))
 
@@ -269,13 +269,10 @@ class TaskScreen(RunPlace):
         if kept is None:
             self.say("S saves a file: choose one in part Artifacts or Models")
         else:
-            self._ask(
-                f"Save {kept.name} to", str(Path.cwd()), lambda target: self._save(kept, Path(target).expanduser())
-            )
+            self._ask(f"Save {kept.name} to", str(Path.cwd()), lambda target: self._saved(kept, target))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
-    def _save(self, kept: Kept, target: Path) -> None:
-        self.post_message(Done(f"saved {kept.save(self.browser.db, target)}"))
+    def _saved(self, kept: Kept, target: str) -> Done:
+        return Done(f"saved {kept.save(self.browser.db, Path(target).expanduser())}")
 
     def action_copy(self) -> None:
         """Copy the path of the artifact or model under the cursor, elsewhere the id of the run."""

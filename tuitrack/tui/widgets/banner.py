@@ -5,12 +5,15 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widgets import Static
 
-from tuitrack.tui.formatting import printable
+from tuitrack.tui.formatting import cut, printable, wrap
 from tuitrack.tui.messages import Failed
+
+# What it takes at most, as the stylesheet says; the last one is for what to try.
+LINES = 3
 
 
 class Banner(Static):
-    """One or two lines, hidden while there is nothing to say."""
+    """A few lines, hidden while there is nothing to say; of an error what to try always shows."""
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
@@ -22,10 +25,15 @@ class Banner(Static):
 
     def complain(self, failure: Failed) -> None:
         """Show an error with what to try."""
-        text = Text(f" {failure.title}: {printable(failure.text)}")
-        if failure.hint:
-            text.append(f"\n → {printable(failure.hint)}")
-        self._show(text, trouble=True)
+        told = self._lines(f" {failure.title}: {printable(failure.text)}", LINES - bool(failure.hint))
+        hint = self._lines(f" → {printable(failure.hint)}", LINES - len(told)) if failure.hint else []
+        self._show(Text("\n".join([*told, *hint]), no_wrap=True), trouble=True)
+
+    def _lines(self, text: str, most: int) -> list[str]:
+        """A text in at most so many lines, the last one cut where there is more."""
+        width = self.app.size.width
+        lines = wrap(text, width)
+        return [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width, "end")] if len(lines) > most else lines
 
     def clear(self) -> None:
         """Hide."""

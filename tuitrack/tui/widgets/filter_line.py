@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from rich.highlighter import Highlighter
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -21,6 +23,21 @@ from tuitrack.tui.formatting import printable
 from tuitrack.tui.widgets.field import Field
 
 _PAUSE = 0.12
+_TERM = re.compile(r'(?:"[^"]*"|\S)+')
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong(Highlighter):
+    """Marks the term that begins at a place, the last sign where the text ends before."""
+
+    position: int
+    style: str
+
+    def highlight(self, text: Text) -> None:
+        """Mark it."""
+        start = max(min(self.position, len(text.plain) - 1), 0)
+        found = _TERM.match(text.plain, start)
+        text.stylize(self.style, start, found.end() if found else start + 1)
 
 
 class FilterLine(Horizontal):
@@ -98,11 +115,22 @@ class FilterLine(Horizontal):
         if self.editing:
             self._offer_anew()
 
-    def count(self, text: str, *, bad: bool = False) -> None:
-        """Say how many match, or what is wrong."""
-        label = self.query_one(".count", Static)
+    def count(self, text: str) -> None:
+        """Say how many match."""
+        self._say(text, None)
+
+    def complain(self, text: str, position: int | None) -> None:
+        """Say what is wrong, and underline it where it is."""
+        colour = self.app.theme_variables["bad"]
+        self._say(text, Wrong(position, f"underline {colour}") if position is not None else None, bad=True)
+
+    def _say(self, text: str, wrong: Wrong | None, *, bad: bool = False) -> None:
+        label, field = self.query_one(".count", Static), self.query_one(Field)
         label.set_class(bad, "-bad")
         label.update(Text(printable(text), no_wrap=True, overflow="ellipsis"))
+        if wrong != field.highlighter:
+            field.highlighter = wrong
+            field.refresh()
 
     @on(Input.Changed)
     def _try(self, event: Input.Changed) -> None:

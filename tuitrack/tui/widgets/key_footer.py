@@ -29,7 +29,7 @@ class KeyFooter(Widget):
         if self._offer.found.options:
             return self._offered()
         if self._hint:
-            return Text(f" {self._hint}", no_wrap=True, overflow="ellipsis")
+            return Text(f" {printable(self._hint)}", no_wrap=True, overflow="ellipsis")
         accent, room = self.app.theme_variables["accent"], self.size.width - len(_MORE) - 2
         line = Text(" ", no_wrap=True)
         for action in self._actions:
@@ -53,6 +53,12 @@ class KeyFooter(Widget):
         """Say what the keys do in a field; nothing brings the keys back."""
         if text != self._hint or self._offer.found.options:
             self._hint, self._offer = text, Offer()
+            self.refresh()
+
+    def advise(self, text: str) -> None:
+        """Say this in a field wherever there is nothing to complete."""
+        if text != self._hint:
+            self._hint = text
             self.refresh()
 
     def offer(self, offer: Offer) -> None:

@@ -14,14 +14,15 @@ from tuitrack.tui.state import RunsView
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Whose runs, how arranged, how many."""
+    """Whose runs, how arranged, how many, None until that is known; `beside` is what else is shown."""
 
     project: str | None = None
     view: RunsView = field(default_factory=RunsView)
     matched: int = 0
-    total: int = 0
+    total: int | None = None
     selected: int = 0
     left_out: int = 0
+    beside: str = ""
 
 
 class RunCaption(Widget):
@@ -51,7 +52,7 @@ class RunCaption(Widget):
         if not caption.view.sort:
             line.append("   newest first", colours["dim"])
         if caption.view.archived:
-            line.append("   with archived", colours["warn"])
+            line.append("   with archived (a)", colours["warn"])
         right = self._right()
         line.truncate(max(self.size.width - right.cell_len - 2, 0), overflow="ellipsis")
         line.append(" " * max(self.size.width - line.cell_len - right.cell_len - 1, 1))
@@ -66,8 +67,8 @@ class RunCaption(Widget):
             columns = "columns" if caption.left_out > 1 else "column"
             parts.append(f"{caption.left_out} more {columns} →   ", colours["dim"])
         # What a filter leaves is said beside it.
-        if caption.matched == caption.total:
-            parts.append(f"{caption.total} run{'s' * (caption.total != 1)}", colours["dim"])
+        if caption.total is not None and caption.matched == caption.total:
+            parts.append(f"{caption.total} run{'s' * (caption.total != 1)}{caption.beside}", colours["dim"])
         return parts
 
     async def on_click(self, event: Click) -> None:

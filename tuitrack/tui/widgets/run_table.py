@@ -248,19 +248,16 @@ class RunTable(ScrollView, can_focus=True):
         return self._filled(parts, style)
 
     def _row(self, row: Row, *, cursor: bool) -> Strip:
-        plain, dim = self._style("text", cursor), self._style("dim", cursor)
+        dim = self._style("dim", cursor)
         glyph, token = columns.STATUS.get(row.status, ("?", "dim"))
         base = self.listing.base is not None and row.id == self.listing.base.id
-        alerted = row.id in self.listing.alerted
+        plain = dim if row.archived or (base and not self.listing.base_listed) else self._style("text", cursor)
         parts = [
             Segment("┃" if row.id in self.selected else " ", self._style("accent", cursor)),
             Segment(glyph, self._style(token, cursor)),
-            Segment("⌂ " if base else "! " if alerted else "  ", self._style("accent" if base else "warn", cursor)),
+            Segment(*self._mark(row, base, cursor)),
             Segment("▸" if cursor else " ", self._style("accent", cursor)),
-            Segment(
-                formatting.pad(formatting.printable(self.listing.name(row)), self._layout.name),
-                dim if row.archived else plain,
-            ),
+            Segment(formatting.pad(formatting.printable(self.listing.name(row)), self._layout.name), plain),
         ]
         for laid in self._layout.columns:
             text = laid.texts.get(row.id, "")
@@ -270,6 +267,14 @@ class RunTable(ScrollView, can_focus=True):
             spark = formatting.pad(self.sparks.get(row.id, ""), self._layout.spark)
             parts.append(Segment("  " + spark, self._style("accent" if row.status == "running" else "dim", cursor)))
         return self._filled(parts, plain)
+
+    def _mark(self, row: Row, base: bool, cursor: bool) -> tuple[str, Style]:
+        """The sign behind the status, the most telling one."""
+        if base:
+            return "⌂ ", self._style("accent", cursor)
+        if row.archived:
+            return "a ", self._style("dim", cursor)
+        return "! " if row.id in self.listing.alerted else "  ", self._style("warn", cursor)
 
     def _cell_style(self, laid: Laid, text: str, cursor: bool) -> Style:
         stripped = text.strip()

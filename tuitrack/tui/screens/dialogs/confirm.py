@@ -12,14 +12,20 @@ from tuitrack.tui.formatting import printable
 
 
 class Confirm(ModalScreen[bool]):
-    """Asks once; anything but `y` is a no."""
+    """Asks once; enter gives the answer that is marked, which is no unless the question says `usual`."""
 
-    BINDINGS = [("y", "answer(True)", "yes"), ("n,escape,q,enter", "answer(False)", "no")]
+    BINDINGS = [
+        ("y", "answer(True)", "yes"),
+        ("n,escape,q", "answer(False)", "no"),
+        ("enter", "take", "take"),
+        ("left,right,h,l,up,down,k,j,tab,shift+tab", "other", "the other"),
+    ]
 
-    def __init__(self, question: str, detail: str = "") -> None:
+    def __init__(self, question: str, detail: str = "", *, usual: bool = False) -> None:
         super().__init__()
         self._question = question
         self._detail = detail
+        self._marked = usual
 
     def compose(self) -> ComposeResult:
         """The question with its answers."""
@@ -27,7 +33,23 @@ class Confirm(ModalScreen[bool]):
             yield Static(Text(printable(self._question), style="bold"))
             if self._detail:
                 yield Static(Text(printable(self._detail)), classes="quiet")
-            yield Static(Text("y yes   n no"), classes="keys")
+            yield Static(self._answers(), classes="keys")
+
+    def _answers(self) -> Text:
+        line = Text(no_wrap=True, overflow="ellipsis")
+        for answer, text in ((True, "y yes"), (False, "n no")):
+            marked = answer is self._marked
+            line.append(f"{'▸' if marked else ' '} {text}   ", f"bold {self.app.theme_variables['accent']}" * marked)
+        return line.append("enter takes ▸   ← → the other")
+
+    def action_other(self) -> None:
+        """Mark the other answer."""
+        self._marked = not self._marked
+        self.query_one(".keys", Static).update(self._answers())
+
+    def action_take(self) -> None:
+        """Close with the answer that is marked."""
+        self.dismiss(self._marked)
 
     def action_answer(self, answer: bool) -> None:
         """Close with the answer."""

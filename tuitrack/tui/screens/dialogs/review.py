@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tuitrack.ops import queues as queue_ops
 from tuitrack.tui import host
 from tuitrack.tui.form import Change
 from tuitrack.tui.formatting import pad, printable
@@ -113,11 +114,14 @@ class Review(ModalScreen[Order | None]):
     def action_name(self) -> None:
         """Another queue, made if new."""
 
+        def attempt(name: str) -> None:
+            queue_ops.check_name(name.strip())
+
         def named(name: str | None) -> None:
-            if name and name.strip():
+            if name is not None:
                 self.dismiss(Order(name.strip()))
 
-        self.app.push_screen(Ask("Enqueue on", hint="enter enqueue there, made if new   esc back"), named)
+        self.app.push_screen(Ask("Enqueue on", "", "enter enqueue there, made if new   esc back", attempt), named)
 
     def action_step(self, by: int) -> None:
         """Another queue."""

@@ -1,0 +1,90 @@
+"""Boxes that ask: what enter takes is seen, what is refused is said where it was typed."""
+
+from __future__ import annotations
+
+import populate
+import pytest
+from test_experiments import Browser, opened
+
+from tuitrack.query import queues as queue_reading
+from tuitrack.query import tasks as reading
+from tuitrack.query.queues import Entry, QueueRow, WorkerRow
+from tuitrack.store.database import Database
+from tuitrack.tui import starting
+from tuitrack.tui.screens.dialogs import workers
+from tuitrack.tui.screens.dialogs.ask import Ask
+
+
+def marked(browser: Browser) -> str:
+    """The answer that enter takes."""
+    line = next(line for line in browser.text.splitlines() if "enter takes" in line)
+    return line.split("▸")[1].split()[1]
+
+
+@pytest.mark.parametrize(("keys", "deleted"), [((), 0), (("right",), 1), (("tab", "left"), 0)])
+async def test_enter_takes_the_answer_that_is_marked(db: Database, keys: tuple[str, ...], deleted: int):
+    async with opened(db, filter="status:completed") as browser:
+        before = browser.table.listing.matched
+        await browser.press("D", *keys)
+        assert marked(browser) == ("yes" if deleted else "no")
+        await browser.press("enter")
+        await browser.news()
+        assert browser.table.listing.matched == before - deleted
+
+
+async def test_what_is_usual_and_harms_nothing_is_marked(db: Database, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    monkeypatch.setattr(starting, "worker", lambda settings, queue: asked.append(queue) or "w1")
+    populate.add_run(db, "f" * 32, "draft one", status="draft")
+    async with opened(db) as browser:
+        await browser.press("E", "enter")
+        assert marked(browser) == "yes"
+        await browser.press("enter")
+    assert asked == ["default"]
+
+
+async def test_a_refused_name_stays_in_its_box_with_the_reason(db: Database):
+    run = populate.task_id(1)
+    async with opened(db, filter=f"id:{run}") as browser:
+        name = reading.detail(db, run).name
+        await browser.press("R", "ctrl+u", "enter")
+        assert isinstance(browser.app.screen, Ask)
+        assert "! a run needs a name: one with at least one letter" in browser.text
+        await browser.type("n")
+        assert "needs a name" not in browser.text
+        await browser.type("ew")
+        await browser.press("enter")
+        assert not isinstance(browser.app.screen, Ask)
+        assert reading.detail(db, run).name == "new" != name
+
+
+async def test_a_queue_needs_a_name_to_be_put_on(db: Database):
+    populate.add_run(db, "f" * 32, "draft one", status="draft")
+    async with opened(db) as browser:
+        await browser.press("E", "plus", "enter")
+        assert "! a queue cannot be called ''" in browser.text
+        await browser.type("gpu")
+        await browser.press("enter", "n")
+    assert [queue.name for queue in queue_reading.queues(db)] == ["gpu"]
+
+
+async def test_a_worker_is_started_from_any_place(db: Database, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    monkeypatch.setattr(starting, "worker", lambda settings, queue: asked.append(queue) or "w1")
+    async with opened(db) as browser:
+        await browser.press("W")
+        assert "start a worker for default" in browser.text
+        await browser.press("enter")
+        assert "a worker serves default" in browser.text
+        await browser.press("2", "W", "enter")
+    assert asked == ["default", "default"]
+
+
+def test_where_something_waits_for_nobody_comes_first():
+    waits = (Entry("1", "one", "p", 0, 0.0),)
+    found = (QueueRow("cpu", "", (), ()), QueueRow("gpu", "", waits, ()), QueueRow("x", "", waits, ("w1",)))
+    serving = (WorkerRow("w1", "h", 1, ("x",), 1, (), (), 0.0, "running"),)
+    asked = [(one.value, one.note) for one in workers.menu(found, serving, "").choices]
+    assert asked[0] == ("start gpu", "1 waiting")
+    assert asked[-1] == ("stop w1", "running")
+    assert workers.menu(found, serving, "x").choices[0].value == "start x"

@@ -1,0 +1,67 @@
+"""The line that says whose curves are drawn."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuitrack.tui import formatting
+from tuitrack.tui.charts import legend
+from tuitrack.tui.charts.legend import RunLabel
+from tuitrack.tui.charts.panel import View
+
+
+def text(row):
+    return "".join(run.text for run in row)
+
+
+def test_the_legend_names_runs_with_what_became_of_them():
+    labels = (RunLabel("wide seed 1", "✓", "good", base=True), RunLabel("hot", "✗", "bad", nan_step=139))
+    line = text(legend.draw(labels, (), View(front=1), 80))
+    assert line.rstrip() == " ━ 1 wide seed 1 ✓ ⌂   ┅ 2 hot ✗ NaN@139 ← front"
+
+
+def test_names_shorten_before_runs_give_way_and_never_the_one_in_front():
+    labels = tuple(RunLabel(f"{run}-a-rather-long-name", "●") for run in range(12))
+    line = text(legend.draw(labels[:3], (), View(front=2), 80))
+    assert all(f" {run} " in line for run in (1, 2, 3)) and "…" in line
+    line = text(legend.draw(labels, (), View(front=11), 80))
+    assert " 12 11-" in line and " +" in line
+
+
+def test_words_that_all_names_begin_with_give_way_before_what_tells_them_apart():
+    labels = tuple(RunLabel(f"train mlp lr={rate} seed=1", "✓") for rate in ("1e-3", "3e-3", "1e-2"))
+    assert "1 train mlp lr=1e-3" in text(legend.draw(labels, (), View(), 120))
+    assert "2 lr=3e-3 seed=1 ✓" in text(legend.draw(labels, (), View(), 80))
+    assert "1 mlp ✓" in text(legend.draw((RunLabel("mlp", "✓"), RunLabel("mlp " + "x" * 99, "✓")), (), View(), 60))
+
+
+def test_runs_without_a_curve_come_last_without_a_line_or_are_counted():
+    labels, waiting = (RunLabel("wide", "✓"),), (RunLabel("deep lr=1e-3", "◌"), RunLabel("cold", "○"))
+    assert text(legend.draw(labels, waiting, View(), 80)).rstrip() == " ━ 1 wide ✓ ← front   ◌ deep lr=1e-3   ○ cold"
+    assert text(legend.draw(labels, waiting, View(), 41)).rstrip() == " ━ 1 wide ✓ ← front   ◌ deep lr=1e-3 +1"
+    assert text(legend.draw(labels, waiting, View(), 38)).rstrip() == " ━ 1 wide ✓ ← front +2"
+
+
+@given(st.integers(40, 120), st.integers(1, 30), st.integers(0, 40), st.integers(0, 29))
+def test_runs_that_do_not_fit_are_counted(width, count, name, front):
+    labels = tuple(RunLabel("n" * name, "●") for _ in range(count))
+    line = text(legend.draw(labels, (), View(front=min(front, count - 1)), width)).rstrip()
+    named = line.count("●")
+    assert line.endswith(f" +{count - named}") or named == count
+    assert "← front" in line
+
+
+@given(
+    st.integers(1, 120),
+    st.lists(
+        st.builds(RunLabel, st.text(max_size=30), st.just("✗"), st.just("bad"), st.booleans(), st.integers(0, 99))
+    ),
+    st.integers(0, 9),
+    st.integers(0, 20),
+    st.booleans(),
+)
+def test_the_legend_fills_exactly_its_line(width, labels, waiting, front, ascii):
+    row = legend.draw(labels[waiting:], labels[:waiting], View(front=front, ascii=ascii), width)
+    assert formatting.width(text(row)) == width
+    assert not ascii or text(row).isascii()

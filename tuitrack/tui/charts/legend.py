@@ -1,0 +1,115 @@
+"""The line that says whose curves are drawn."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuitrack.tui import formatting
+from tuitrack.tui.charts.canvas import style_of
+from tuitrack.tui.charts.palette import INKS
+from tuitrack.tui.charts.panel import Row, View, fill
+from tuitrack.tui.charts.picture import Run
+
+BASE, FRONT, SPACE = "⌂", "← front", "   "
+# Names are cut down to this many cells before whole runs give way.
+SHORTEST_NAME = 6
+# What " +99" takes.
+COUNTED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RunLabel:
+    """What the legend says about a run; `glyph` stands for its status, in the colour of a token."""
+
+    name: str
+    glyph: str = ""
+    token: str = ""
+    base: bool = False
+    nan_step: int | None = None
+
+
+def draw(labels: Sequence[RunLabel], waiting: Sequence[RunLabel], view: View, width: int) -> Row:
+    """Name the runs, each with its line, then those without a curve yet.
+
+    Names shorten first, then runs give way, never the one in front; those that gave way are counted.
+    """
+    tails = [_tail(label, run == view.front) for run, label in enumerate(labels)]
+    fixed = [4 + len(str(run + 1)) + _cells(tail) + len(SPACE) for run, tail in enumerate(tails)]
+    names = _names(labels, width - 1 - sum(fixed) + len(SPACE))
+    shown = _that_fit(fixed, [formatting.width(name) for name in names], width - 1, view.front)
+    left_out = len(labels) - len(shown)
+    left = width - 1 - sum(fixed[run] for run in shown) + len(SPACE)
+    room = _name_room([formatting.width(names[run]) for run in shown], left - len(f" +{left_out}") * bool(left_out))
+    row: list[Run] = []
+    for run in shown:
+        row += (
+            Run(SPACE if row else " ", ""),
+            Run(f"{INKS[run].glyph if run < len(INKS) else '─'} {run + 1} ", style_of("series", run)),
+            Run(formatting.cut(names[run], room), "title" if run == view.front else ""),
+            *tails[run],
+        )
+    row += _waiting(waiting, left_out, width - _cells(row))
+    return fill(row, width, ascii=view.ascii)
+
+
+def _waiting(labels: Sequence[RunLabel], left_out: int, room: int) -> list[Run]:
+    """Name those without a curve as far as they fit; count the others together with those that were left out."""
+    row: list[Run] = []
+    for more, label in zip(reversed(range(len(labels))), labels, strict=True):
+        parts = [Run(f"{SPACE}{label.glyph} ", label.token), Run(formatting.printable(label.name), "dim")]
+        if left_out or _cells(row) + _cells(parts) > room - COUNTED * bool(more):
+            left_out += 1
+        else:
+            row += parts
+    return [*row, Run(f" +{left_out}", "dim")] if left_out else row
+
+
+def _names(labels: Sequence[RunLabel], room: int) -> list[str]:
+    """What the runs are called; where that is too long, without the words with which all of them begin."""
+    names = [formatting.printable(label.name) for label in labels]
+    if len(names) < 2 or sum(formatting.width(name) for name in names) <= room:
+        return names
+    words = [name.split(" ") for name in names]
+    alike = sum(1 for _ in itertools.takewhile(lambda column: len(set(column)) == 1, zip(*words, strict=False)))
+    alike = min(alike, min(map(len, words)) - 1)
+    return [" ".join(one[alike:]) for one in words]
+
+
+def _tail(label: RunLabel, front: bool) -> list[Run]:
+    parts = [Run(f" {label.glyph}", label.token)] if label.glyph else []
+    if label.base:
+        parts.append(Run(f" {BASE}", "accent"))
+    if label.nan_step is not None:
+        parts.append(Run(f" NaN@{label.nan_step}", "bad"))
+    if front:
+        parts.append(Run(f" {FRONT}", "dim"))
+    return parts
+
+
+def _cells(parts: Sequence[Run]) -> int:
+    return sum(formatting.width(part.text) for part in parts)
+
+
+def _that_fit(fixed: Sequence[int], names: Sequence[int], width: int, front: int) -> list[int]:
+    """Return the runs that fit with names cut as short as they may be; the rest need room to be counted."""
+    least = [cells + min(name, SHORTEST_NAME) for cells, name in zip(fixed, names, strict=True)]
+    if sum(least) - len(SPACE) <= width:
+        return list(range(len(least)))
+    shown: list[int] = []
+    room = width - COUNTED
+    for run in sorted(range(len(least)), key=lambda run: run != front):
+        room -= least[run]
+        if room < 0:
+            break
+        shown.append(run)
+    return sorted(shown)
+
+
+def _name_room(names: Sequence[int], width: int) -> int:
+    """Return the longest that names may be so that all together fit."""
+    longest = max(names, default=0)
+    while longest > 1 and sum(min(name, longest) for name in names) > width:
+        longest -= 1
+    return longest
