@@ -53,7 +53,7 @@ def draw(cloud: Cloud, width: int, height: int) -> Picture:
     if cloud.choices:
         _draw_choices(canvas, plot, cloud.choices, used)
     else:
-        axes.draw_horizontal(canvas, plot, (), used)
+        axes.draw_horizontal(canvas, plot, used)
     _draw_points(canvas, plot, cloud)
     return Picture(width, height, canvas.rows(), plot)
 

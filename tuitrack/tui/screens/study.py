@@ -13,7 +13,7 @@ from textual.message import Message
 from tuitrack.query import leaderboard, study
 from tuitrack.query.leaderboard import Spec
 from tuitrack.query.study import LEAST, Study
-from tuitrack.tui import actions, pages, state
+from tuitrack.tui import actions, pages
 from tuitrack.tui.parts import study as parts
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.place import Place
@@ -74,7 +74,7 @@ class StudyScreen(Place):
     def _load(self, ids: tuple[str, ...], project: str | None) -> None:
         db = self.browser.db
         if not ids:
-            view = state.load_runs(db, project)
+            view = self.browser.views.runs(project)
             spec = Spec(project=project, filter=view.filter, archived=view.archived, limit=MOST)
             ids = tuple(row.id for row in leaderboard.fetch(db, spec).rows)
         self.post_message(StudyScreen.Loaded(study.study(db, ids, self._metric, best=self._best)))
