@@ -198,3 +198,26 @@ def test_without_any_task_there_is_no_model_to_make(run):
 def test_frameworks():
     assert Framework.pytorch == "PyTorch" and Framework.get_framework_parents("TorchScript") == ["PyTorch"]
     assert os.fspath(Framework.keras.value) == "Keras"
+
+
+def test_what_is_reported_of_a_model_is_told_from_what_is_reported_of_its_run(run):
+    result = run(
+        """
+        from tuitrack import Model, OutputModel, Task
+        task = Task.init('p', 'n')
+        model = OutputModel(task, name='net')
+        model.report_scalar('loss', 'train', 0.5, 1)
+        model.report_single_value('size', 12)
+        model.report_matrix('m', 's', [[1]], 2)
+        model.name = 'renamed'
+        model.report_scalar('loss', 'train', 0.25, iteration=2)
+        task.get_logger().report_scalar('loss', 'train', 9, 1)
+        task.close()
+        model.report_scalar('loss', 'train', 0, 3)
+        """
+    )
+    points = result.owner.points
+    assert points["net/loss", "train"] == [(1, 0.5), (2, 0.25)] and points["loss", "train"] == [(1, 9.0)]
+    assert points["Summary", "net/size"][0][1] == 12.0
+    assert [one.title for one in result.owner.of(outputs.PlotReported)] == ["net/m"]
+    assert result.err.count("a model's reports are kept with the run being recorded") == 1

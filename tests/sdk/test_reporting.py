@@ -237,22 +237,6 @@ assert task.name == 'wide' and task.get_project_name() == 'digits'
     assert changes[4].progress == 100 and changes[5].archived is True and changes[6].comment == "second"
 
 
-def test_names_that_are_not_built_say_so(run):
-    result = run(
-        INIT
-        + """
-import tuitrack
-for get in (lambda: task.register_artifact, lambda: Task.import_offline_session):
-    try:
-        get()
-    except NotImplementedError as error:
-        print(error)
-assert not hasattr(task, "register_artifact") and not hasattr(Task, 'no_such_name')
-"""
-    )
-    assert result.out.count("is not built yet") == 2
-
-
 def test_iterations_may_be_shifted(run):
     result = run(
         INIT + "task.set_initial_iteration(100)\nlog.report_scalar('v', 's', 1, 1)\nlog.report_scalar('v', 's', 2, 2)\n"

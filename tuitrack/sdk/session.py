@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuitrack import settings
 from tuitrack.model import events, execution
@@ -19,6 +19,9 @@ from tuitrack.sdk.launcher import Place
 from tuitrack.sdk.switches import Switches
 from tuitrack.spool import attend, liveness
 from tuitrack.spool.writer import Writer
+
+if TYPE_CHECKING:
+    from tuitrack.sdk import watched
 
 VERSION = "0.1.0"
 _ATTEND_NS = 1_000_000_000
@@ -71,6 +74,7 @@ class Session:
         self.offset = request.offset
         self.models = ModelNotes()
         self.history: int | None = None
+        self.tables: watched.Tables | None = None
         self.step = 0
         self.ids: dict[tuple[str, str], int] = {}
         self.seen = self.due = 0
@@ -117,6 +121,8 @@ class Session:
         self.due = self.seen + _ATTEND_NS
         with contextlib.suppress(OSError):
             self._attendance.attend_if_due()
+        if self.tables is not None:
+            self.tables.look_if_due()
 
     @guard.harmless
     def emit(self, event: events.Event) -> None:
@@ -200,6 +206,7 @@ class Session:
         self._lock = threading.RLock()
         self._writer = None
         self.owner = False
+        self.tables = None
         self.ids = {}
         self.scalar = _unopened
         self.tee.forget()
@@ -210,6 +217,8 @@ class Session:
         if self.finished:
             return
         self.tee.close()
+        if self.tables is not None:
+            self.tables.look()
         if ending is None and self.owner and not self._recorder_will_tell():
             ending = endings.RETURNED
         if self.owner and ending is not None:

@@ -14,13 +14,14 @@ from tuitrack.model.outputs import Metadatum
 from tuitrack.model.params import Param
 from tuitrack.sdk import archives, configurations, guard
 from tuitrack.sdk.models.record import Record
+from tuitrack.sdk.models.reports import ModelReports
 from tuitrack.store import files
 
 if TYPE_CHECKING:
     from tuitrack.sdk.task import Task
 
 
-class BaseModel:
+class BaseModel(ModelReports):
     """A model: a file with what is known of it; it outlives the task that made it.
 
     A model of a task that this process records is reported like everything else, and no report raises. Any other is
@@ -240,14 +241,6 @@ class BaseModel:
     def get_offline_mode_folder(self) -> str | None:
         """None: everything is local, there is no other mode."""
         return None
-
-    def __getattr__(self, name: str) -> Any:
-        """The `report_…` methods of a Logger; a model's reports are those of the task being recorded."""
-        if not name.startswith("report_"):
-            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-        from tuitrack.sdk.logger import Logger
-
-        return getattr(Logger.current_logger(), name)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id[:8] or 'not recorded'}>"

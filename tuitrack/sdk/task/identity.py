@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tuitrack import errors
 from tuitrack.model import events
 from tuitrack.sdk import session, stored
 from tuitrack.sdk.session import Session
@@ -112,9 +113,28 @@ class Identity:
         self.set_name(new_name)
         return True
 
-    def move_to_project(self, new_project_id: str | None = None, new_project_name: str | None = None) -> bool:
-        """Put it into another project."""
-        self._describe(events.Described(project=new_project_name or new_project_id))
+    def move_to_project(
+        self,
+        new_project_id: str | None = None,
+        new_project_name: str | None = None,
+        system_tags: Sequence[str] | None = None,
+    ) -> bool:
+        """Put it into another project.
+
+        Args:
+            new_project_id: The project; projects have no ids beside their names.
+            new_project_name: The project, nested with slashes; a new one where there is none.
+            system_tags: As for `set_system_tags`; None leaves them.
+
+        Raises:
+            UsageError: no project is named.
+        """
+        project = new_project_name or new_project_id
+        if not project:
+            raise errors.UsageError("no project is named", hint="new_project_name='a/b'")
+        self._describe(events.Described(project=project))
+        if system_tags is not None:
+            self.set_system_tags(system_tags)
         return True
 
     def set_project(self, project_id: str | None = None, project_name: str | None = None) -> bool:
@@ -144,6 +164,14 @@ class Identity:
     def set_tags(self, tags: Sequence[str]) -> None:
         """Replace all tags."""
         self._describe(events.Described(tags=tags_of(tags)))
+
+    def get_system_tags(self) -> list[str]:
+        """`archived` where it is out of sight; there are no others."""
+        return ["archived"] if self.get_archived() else []
+
+    def set_system_tags(self, tags: Sequence[str]) -> None:
+        """Put it out of sight with `archived`, back without; other system tags are ClearML's server's own."""
+        self.set_archived("archived" in tags)
 
     def set_progress(self, progress: int) -> None:
         """Say how far it is, 0 to 100."""

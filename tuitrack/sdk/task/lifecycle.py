@@ -25,9 +25,11 @@ class TaskStatus(StrEnum):
     in_progress = "in_progress"
     stopped = "stopped"
     published = "published"
+    publishing = "publishing"
     closed = "closed"
     failed = "failed"
     completed = "completed"
+    unknown = "unknown"
 
 
 class Lifecycle(Identity):
