@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from tuitrack import errors, settings
 from tuitrack.model import params
@@ -145,7 +146,7 @@ class BaseModel(ModelReports):
 
         Args:
             raise_on_error: Raise where they cannot be had; else a warning says why, and None is returned.
-            force_download: Kept for ClearML's sake; files are local.
+            force_download: Kept for ClearML's sake; a file is read where it is, and what is elsewhere once.
             extract_archive: For a zip the folder of its files.
 
         Raises:
@@ -165,11 +166,19 @@ class BaseModel(ModelReports):
 
     def _weights(self) -> Path:
         from tuitrack.query import weights
+        from tuitrack.sdk.storage import StorageManager
 
         uri, expected = str(self._record.get("uri")), str(self._record.get("hash"))
         if not uri:
             raise errors.NotFound(f"model {self.name} has no weights", hint="update_weights gives it some")
-        return weights.local(settings.load().files, uri, expected)
+        if urlsplit(uri).scheme in ("", "file"):
+            return weights.local(settings.load().files, uri, expected)
+        copy = StorageManager.get_local_copy(uri, "models", extract_archive=False)
+        if copy is None:
+            raise errors.NotFound(f"{uri} is not there", hint="it was moved or deleted after it was recorded")
+        if expected:
+            files.verify(Path(copy), expected)
+        return Path(copy)
 
     def get_weights_package(
         self,

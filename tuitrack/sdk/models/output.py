@@ -129,7 +129,7 @@ class OutputModel(BaseModel):
         record.link(self._record, task.id, Direction.output, name or self.name)
 
     def set_upload_destination(self, uri: str) -> None:
-        """Copy its weights to a folder, or to tuitrack's own with True."""
+        """Copy its weights to a folder, to an address that fsspec reaches, or to tuitrack's own files with True."""
         self._uri = uri
 
     @classmethod
@@ -153,8 +153,9 @@ class OutputModel(BaseModel):
 
         Args:
             weights_filename: Path of a file or folder.
-            upload_uri: Folder to copy to, True for tuitrack's own; default the model's, the task's `output_uri`, or
-                the default of all models. A copy is kept under the hash of its content, a folder as a zip.
+            upload_uri: Folder or address (`s3://bucket/models`, through fsspec) to copy to, True for tuitrack's own
+                files; default the model's, the task's `output_uri`, or the default of all models. A copy is kept
+                under the hash of its content, a folder as a zip.
             target_filename: Name of the copy.
             auto_delete_file: Kept for ClearML's sake; a file of the user's is never deleted.
             register_uri: URL of weights that are elsewhere.
@@ -173,9 +174,8 @@ class OutputModel(BaseModel):
     @guard.harmless
     def _update(self, filename: str | None, wanted: str | bool | None, target: str, iteration: int | None) -> str:
         source = Path(str(filename))
-        found = weights.taken(source, self._folder(wanted), target)
-        name = "" if self._named else weights.stem(str(source))
-        return self._put(weights.Located(found.uri, found.size, found.hash), iteration, name, str(source))
+        found = weights.taken(source, self._copies(wanted), target)
+        return self._put(found, iteration, "" if self._named else weights.stem(str(source)), str(source))
 
     @guard.harmless
     def _take(self, found: weights.Located, iteration: int | None) -> str:
@@ -222,8 +222,8 @@ class OutputModel(BaseModel):
     @guard.harmless
     def _pack(self, sources: list[Path], wanted: str | bool, target: str | None, iteration: int | None) -> str:
         name = target or f"{self.name if self._named else 'weights'}.zip"
-        found = weights.package(sources, self._folder(wanted) or settings.load().files, name)
-        return self._put(weights.Located(found.uri, found.size, found.hash), iteration, "", str(sources[0]))
+        found = weights.package(sources, self._copies(wanted) or weights.Copies(settings.load().files), name)
+        return self._put(found, iteration, "", str(sources[0]))
 
     def update_design(self, config_text: str | None = None, config_dict: dict[str, Any] | None = None) -> bool:
         """Describe what it is made of, as text or dict."""
@@ -247,9 +247,9 @@ class OutputModel(BaseModel):
         asked = (given, self._uri, self._task.output_uri, OutputModel._default_uri)
         return next((one for one in asked if one is not None), None)
 
-    def _folder(self, wanted: str | bool | None) -> Path | None:
+    def _copies(self, wanted: str | bool | None) -> weights.Copies | None:
         task = self._task
-        return weights.folder(wanted, settings.load().files, lambda: (task.project, f"{task.name}.{task.id}"))
+        return weights.Copies.of(wanted, settings.load().files, lambda: (task.project, f"{task.name}.{task.id}"))
 
 
 def _task(given: Task | None) -> Task:
