@@ -93,8 +93,13 @@ class Session:
 
     @property
     def switches(self) -> Switches:
-        """Which frameworks are followed."""
+        """Which frameworks are followed, here and in the processes that this one starts."""
         return self.request.frameworks
+
+    @switches.setter
+    def switches(self, value: Switches) -> None:
+        self.request = self.request._replace(frameworks=value)
+        value.hand_on()
 
     @property
     def hears_stdout(self) -> bool:
@@ -305,6 +310,7 @@ class Process:
         self._begun += 1
         os.environ[execution.ENV_TASK] = live.task_id
         os.environ[execution.ENV_ROLE] = launcher.CHILD
+        live.switches.hand_on()
         if self.watch is None:
             self.watch = endings.Watch(self._at_end)
             os.register_at_fork(after_in_child=self._forked)
@@ -317,7 +323,7 @@ class Process:
         live.finish(ending)
         if self.live is live:
             self.live = None
-            for name in (execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_ATTEMPT):
+            for name in (execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_ATTEMPT, execution.ENV_SWITCHES):
                 os.environ.pop(name, None)
 
     def _forked(self) -> None:
@@ -337,7 +343,7 @@ def current() -> Session | None:
     """The session of this process; one that a recorded process started joins its task when it first asks."""
     if process.live is None and launcher.is_child():
         with contextlib.suppress(OSError):
-            process.begin(Request(streams=()))
+            process.begin(Request(streams=(), frameworks=Switches.inherited()))
     return process.live
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tuitrack.model.task import TaskType as TaskTypes
-from tuitrack.sdk.hooks import parsers
+from tuitrack.sdk import launcher
+from tuitrack.sdk.hooks import frameworks, parsers
 from tuitrack.sdk.task.behaviour import Behaviour
 from tuitrack.sdk.task.changing import Changing
 from tuitrack.sdk.task.code import Code
@@ -24,3 +25,5 @@ class Task(Lifecycle, Models, Properties, Remote, Changing, Code, Exchange, Outp
 
 
 parsers.follow()
+if launcher.is_child():
+    frameworks.inherit()
