@@ -216,11 +216,12 @@ class OutputModel(BaseModel):
         Returns:
             Where the zip is; empty where there are no files, which a warning says.
         """
-        sources = [Path(one) for one in weights_filenames or ()] or weights.found(weights_path or "")
-        return self._pack(sources, self._wanted(upload_uri) or True, target_filename, iteration) or ""
+        wanted = self._wanted(upload_uri) or True
+        return self._pack(weights_filenames or weights_path or "", wanted, target_filename, iteration) or ""
 
     @guard.harmless
-    def _pack(self, sources: list[Path], wanted: str | bool, target: str | None, iteration: int | None) -> str:
+    def _pack(self, given: Sequence[str] | str, wanted: str | bool, target: str | None, iteration: int | None) -> str:
+        sources = weights.found(given) if isinstance(given, str) else [Path(one) for one in given]
         name = target or f"{self.name if self._named else 'weights'}.zip"
         found = weights.package(sources, self._copies(wanted) or weights.Copies(settings.load().files), name)
         return self._put(found, iteration, "", str(sources[0]))

@@ -15,7 +15,7 @@ from tuitrack.sdk.task.identity import Identity
 
 if TYPE_CHECKING:
     from tuitrack.model.events import ArtifactAdded
-    from tuitrack.sdk.artifacts import Artifact, Upload
+    from tuitrack.sdk.artifacts import Artifact
 
 Metrics = dict[str, dict[str, dict[str, Any]]]
 
@@ -68,30 +68,26 @@ class Outputs(Identity):
         Returns:
             Whether it is kept; a warning says why not, as for a published task.
         """
-        from tuitrack.sdk.artifacts import Upload
-
-        upload = Upload(
-            name=str(name),
-            given=artifact_object,
-            metadata=metadata or {},
-            preview=preview,
-            extension=extension_name or "",
-            serializer=serialization_function,
-            pickled=auto_pickle is not False,
-            sort_keys=sort_keys,
-        )
-        kept = bool(self._upload(upload))
+        told = {
+            "metadata": metadata or {},
+            "preview": preview,
+            "extension": extension_name or "",
+            "serializer": serialization_function,
+            "pickled": auto_pickle is not False,
+            "sort_keys": sort_keys,
+        }
+        kept = bool(self._upload_artifact(name, artifact_object, told))
         if kept and delete_after_upload and isinstance(artifact_object, str | Path):
             Path(artifact_object).unlink(missing_ok=True)
         return kept
 
     @guard.harmless
-    def _upload(self, upload: Upload) -> bool:
+    def _upload_artifact(self, name: str, given: Any, told: dict[str, Any]) -> bool:
         from tuitrack.sdk import artifacts
 
         if not self.id:
             return False
-        self._put_artifact(artifacts.keep(settings.load().files, upload))
+        self._put_artifact(artifacts.keep(settings.load().files, artifacts.Upload(str(name), given, **told)))
         return True
 
     def _put_artifact(self, added: ArtifactAdded) -> None:
@@ -176,11 +172,15 @@ class Outputs(Identity):
         return self._detail.iteration or 0
 
     def set_initial_iteration(self, offset: int = 0) -> int:
-        """Add a number to every iteration reported from now on."""
+        """Add a number to every iteration reported from now on; what is added then."""
+        self._shift(offset)
+        return self.get_initial_iteration()
+
+    @guard.harmless
+    def _shift(self, offset: int) -> None:
         live = self._live
         if live is not None:
             live.set_offset(int(offset))
-        return int(offset)
 
     def get_initial_iteration(self) -> int:
         """What is added to every iteration."""
