@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from tuitrack.automation.controller import PipelineController, PipelineDecorator
     from tuitrack.errors import UsageError
     from tuitrack.sdk.logger import Logger
+    from tuitrack.sdk.login import browser_login
     from tuitrack.sdk.models import BaseModel, Framework, InputModel, Model, OutputModel
     from tuitrack.sdk.storage import StorageManager
     from tuitrack.sdk.task import Task, TaskTypes
-    from tuitrack.sdk.unbuilt import browser_login
 
 __version__ = "0.1.0"
 
@@ -47,7 +47,7 @@ _PUBLIC = {
     "Task": "tuitrack.sdk.task",
     "TaskTypes": "tuitrack.sdk.task",
     "UsageError": "tuitrack.errors",
-    "browser_login": "tuitrack.sdk.unbuilt",
+    "browser_login": "tuitrack.sdk.login",
 }
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 from running import until
 
@@ -281,3 +282,61 @@ def test_an_interrupt_ends_the_steps_too(home, tmp_path, monkeypatch):
     assert (ended["first"].status, ended["first"].status_reason) == ("stopped", "the pipeline ended")
     until(lambda: tasks.detail(db, ended["slow"].id).status == "stopped")
     assert not [one for one in listing.queues(db) if one.name.startswith("pipeline-")]
+
+
+RECORDED = """
+from clearml import PipelineDecorator, PipelineController, Task
+import os
+
+@PipelineDecorator.component(return_values=['found'], packages=['numpy>=1'], docker='python:3', stage='load', cache=True)
+def load(n):
+    from helper import VALUE
+    return VALUE * n
+
+@PipelineDecorator.pipeline(name='recorded', project='examples', args_map={'Data': ['n']}, add_pipeline_tags=True, packages=['torch'])
+def pipeline(n=3, label='x'):
+    print('loaded', load(n) + 0, label)
+
+if __name__ == '__main__':
+    PipelineDecorator.run_locally()
+    pipeline()
+"""
+
+
+def committed(folder: Path) -> None:
+    """Make a repository of a folder, with a module in it."""
+    (folder / "helper.py").write_text("VALUE = 1\n")
+    (folder / ".gitignore").write_text("home\n")
+    for words in ("init -q", "add .", "-c user.name=a -c user.email=b commit -q -m first"):
+        subprocess.run(["git", *words.split()], cwd=folder, check=True)
+
+
+def test_steps_run_with_the_code_as_it_was_recorded(compat, home, tmp_path):
+    committed(tmp_path)
+    (tmp_path / "helper.py").write_text("VALUE = 2\n")
+    assert compat(RECORDED) == "loaded 6 x\n"
+    db = open_database(load())
+    found = {one.name: one for one in (tasks.detail(db, task_id) for task_id in tasks.find(db, tasks.Wanted()))}
+    pipe, step = found["recorded"], found["load"]
+    assert {one.key: one.value for one in pipe.params} == {"Data/n": "3", "Args/label": "x"}
+    assert step.environment.commit == pipe.environment.commit and step.environment.requirements == ("numpy>=1",)
+    assert set(step.tags) == {"pipe: recorded", "stage: load"} and "torch" in pipe.environment.requirements
+
+    (tmp_path / "helper.py").write_text("VALUE = 50\n")
+    again = cloning.clone(db, step.id, cloning.CloneSpec(params={"kwargs/n": "4"}))
+    queues.enqueue(db, again, "default")
+    command = [sys.executable, "-P", "-m", "tuitrack", "worker", "start", "--until-empty"]
+    subprocess.run(command, check=True, timeout=90, capture_output=True, env=dict(os.environ))
+    ended = tasks.detail(db, again)
+    assert ended.status == "completed" and [one.preview for one in ended.artifacts] == ["8"], ended.status_reason
+
+
+def test_a_step_is_taken_from_before_while_its_code_is_the_same(compat, home, tmp_path):
+    committed(tmp_path)
+    assert compat(RECORDED) == "loaded 3 x\n"
+    assert compat(RECORDED.replace("'loaded'", "'again'")) == "again 3 x\n"
+    db = open_database(load())
+    assert len(tasks.find(db, tasks.Wanted(name="load"))) == 1
+    (tmp_path / "helper.py").write_text("VALUE = 2\n")
+    assert compat(RECORDED) == "loaded 6 x\n"
+    assert len(tasks.find(db, tasks.Wanted(name="load"))) == 2

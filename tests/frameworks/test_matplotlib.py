@@ -143,3 +143,18 @@ print(open('a.png', 'rb').read(4))
 def test_matplotlib_is_not_loaded_because_of_us(run):
     result = run("import sys\nfrom tuitrack import Task\nTask.init('p', 'n')\nprint('matplotlib' in sys.modules)\n")
     assert result.out == "False\n"
+
+
+def test_figures_may_all_be_pictures(run):
+    result = run(
+        script(
+            """
+from tuitrack import Logger
+Logger.matplotlib_force_report_non_interactive(True)
+plt.plot([1, 2]); plt.title('first'); plt.show()
+Logger.matplotlib_force_report_non_interactive(False)
+log.report_matplotlib_figure('second', 's', plt.gcf(), 1)
+"""
+        )
+    )
+    assert [(one.title, one.kind) for one in plots(result)] == [("first", "image"), ("second", "plotly")]

@@ -125,3 +125,17 @@ with SummaryWriter('logs') as writer:
     assert result.owner.points["loss", "train"] == [(1, 0.5)]
     assert set(result.owner.points) == {("loss", "train"), ("both/ways", "a"), ("both/ways", "b")}
     assert [one.title for one in result.owner.of(PlotReported)] == ["w"]
+
+
+@pytest.mark.parametrize(
+    ("switch", "named"),
+    [
+        ("tensorboard_auto_group_scalars(True)", {("loss", "train"), ("Scalars", "lr"), ("both/ways", "a")}),
+        ("tensorboard_single_series_per_graph(True)", {("loss/train", "train"), ("lr", "lr"), ("both/ways/a", "a")}),
+        ("tensorboard_auto_group_scalars()", {("loss", "train"), ("lr", "lr"), ("both/ways", "a")}),
+    ],
+)
+def test_scalars_share_charts_as_the_switches_say(run, switch: str, named: set[tuple[str, str]]):
+    pytest.importorskip("tensorboardX")
+    result = run(f"from tuitrack import Logger\nLogger.{switch}\n" + INIT.format("") + WRITES)
+    assert named <= set(result.owner.points)

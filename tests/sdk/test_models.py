@@ -198,3 +198,86 @@ def test_without_any_task_there_is_no_model_to_make(run):
 def test_frameworks():
     assert Framework.pytorch == "PyTorch" and Framework.get_framework_parents("TorchScript") == ["PyTorch"]
     assert os.fspath(Framework.keras.value) == "Keras"
+
+
+def test_what_is_reported_of_a_model_is_told_from_what_is_reported_of_its_run(run):
+    result = run(
+        """
+        from tuitrack import Model, OutputModel, Task
+        task = Task.init('p', 'n')
+        model = OutputModel(task, name='net')
+        model.report_scalar('loss', 'train', 0.5, 1)
+        model.report_single_value('size', 12)
+        model.report_matrix('m', 's', [[1]], 2)
+        model.name = 'renamed'
+        model.report_scalar('loss', 'train', 0.25, iteration=2)
+        task.get_logger().report_scalar('loss', 'train', 9, 1)
+        task.close()
+        model.report_scalar('loss', 'train', 0, 3)
+        """
+    )
+    points = result.owner.points
+    assert points["net/loss", "train"] == [(1, 0.5), (2, 0.25)] and points["loss", "train"] == [(1, 9.0)]
+    assert points["Summary", "net/size"][0][1] == 12.0
+    assert [one.title for one in result.owner.of(outputs.PlotReported)] == ["net/m"]
+    assert result.err.count("a model's reports are kept with the run being recorded") == 1
+
+
+def test_copies_go_elsewhere_and_come_back_checked(run):
+    pytest.importorskip("fsspec")
+    result = run(
+        """
+        import fsspec, os, shutil
+        from tuitrack import OutputModel, Task, errors
+        task = Task.init('p', 'a/b', output_uri='memory://bucket/models/')
+        model = OutputModel(name='net')
+        open('m.bin', 'w').write('one')
+        url = model.update_weights('m.bin')
+        print(url.replace(task.id, 'ID'))
+        assert open(model.get_weights(raise_on_error=True)).read() == 'one'
+        open('n.bin', 'w').write('two')
+        second = model.update_weights_package(['m.bin', 'n.bin'])
+        assert {one.name for one in model.get_weights_package()} == {'m.bin', 'n.bin'} and second != url
+        held = fsspec.filesystem('memory')
+        changed = OutputModel(name='changed')
+        there = changed.update_weights('n.bin')
+        held.pipe(there.removeprefix('memory://'), b'other')
+        def fails():
+            try:
+                changed.get_weights(raise_on_error=True)
+            except errors.TuitrackError as error:
+                print(type(error).__name__)
+        fails()
+        held.rm(there.removeprefix('memory://'))
+        shutil.rmtree(os.environ['TUITRACK_HOME'] + '/cache')
+        fails()
+        """
+    )
+    digest = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
+    assert result.out.splitlines() == [
+        f"memory://bucket/models/p/a/b.ID/models/{digest}/m.bin",
+        "IntegrityError",
+        "NotFound",
+    ]
+
+
+@pytest.mark.parametrize("missing", ["sys.modules['fsspec.core'] = None", "fsspec.core.url_to_fs = refuse"])
+def test_what_cannot_be_copied_elsewhere_is_recorded_where_it_lies(run, tmp_path: Path, missing: str):
+    pytest.importorskip("fsspec")
+    result = run(
+        f"""
+        import sys, types, fsspec.core
+        class Bucket:
+            def makedirs(self, *_, **__):
+                raise RuntimeError('no credentials')
+        refuse = lambda url: (Bucket(), url)
+        {missing}
+        from tuitrack import OutputModel, Task
+        task = Task.init('p', 'n', output_uri='s3://bucket')
+        for text in ('one', 'two'):
+            open('m.bin', 'w').write(text)
+            OutputModel(name=text).update_weights('m.bin')
+        """
+    )
+    assert [one.uri for one in described(result)] == [(tmp_path / "digits" / "m.bin").as_uri()] * 2
+    assert result.err.count("m.bin is recorded where it lies, it cannot be copied to s3://bucket/p/n.") == 1

@@ -421,3 +421,27 @@ def test_tasks_are_found_in_clearmls_terms(python: Python):
         """,
         "ask.py",
     )
+
+
+def test_artifacts_are_given_to_tasks_that_have_ended(python: Python):
+    python(RUN)
+    python(
+        """
+        from tuitrack import Task
+        task = Task.get_task(project_name='digits', task_name='mlp')
+        other = Task.create('digits', 'other', script='script.py')
+        assert task.upload_artifact('late', {'a': 1}) and task.artifacts['late'].get() == {'a': 1}
+        assert [one.name for one in other.set_artifacts([task.artifacts['a'], task.artifacts['late']])] == ['a', 'late']
+        assert other.artifacts['a'].get() == 'text' and other.artifacts['a'].url == task.artifacts['a'].url
+        task.artifacts['a'].verify_pickle_file_integrity(task.artifacts['a'].get_local_copy())
+        task.publish()
+        assert not task.upload_artifact('never', 'x')
+        assert task.get_project_object().name == 'digits' and task.get_project_object().runs == 2
+        task.set_system_tags(['archived'])
+        assert task.get_archived() and task.get_system_tags() == ['archived']
+        assert task.move_to_project(new_project_name='other', system_tags=[])
+        assert not task.get_archived() and task.project == 'other'
+        other.storage_uri = '/tmp/x'
+        assert (other.storage_uri, task.storage_uri, task.labels_stats) == ('/tmp/x', None, {})
+        """
+    )

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, Optional, Union
 
 import pytest
 
-from tuitrack.sdk.hooks import hints
-from tuitrack.sdk.hooks.hints import Hint
+from tuitrack.sdk import hints
+from tuitrack.sdk.hints import Hint
 
 
 class Color(enum.Enum):
@@ -45,7 +45,7 @@ class Positive(int):
         (list, Hint("list")),
         (list[Literal["a"]], Hint("list/str", ("a",))),
         (tuple[int, ...], Hint("tuple/int")),
-        (tuple[int, int], Hint("tuple/int")),
+        (tuple[int, int], Hint("tuple/int/2")),
         (tuple[int, str], Hint("tuple")),
         (dict[str, int], Hint("dict")),
         (Any, Hint(known=False)),
@@ -56,3 +56,8 @@ class Positive(int):
 )
 def test_annotations(annotation, hint):
     assert hints.of(annotation) == hint
+
+
+def test_an_annotation_is_bared_of_what_surrounds_it():
+    assert hints.bare(Annotated[Color | None, "more"]) is Color and hints.bare(list[int]) == list[int]
+    assert hints.bare(int | str) is None and hints.bare(None) is None

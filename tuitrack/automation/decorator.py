@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Unpack
+from typing import Any, ClassVar
 
 from tuitrack import errors
-from tuitrack.automation import functions, lazy
+from tuitrack.automation import functions, lazy, options
 from tuitrack.automation.lazy import Lazy
-from tuitrack.automation.pipeline import Run
-from tuitrack.automation.steps import GOOD, Function, Step, StepOptions
+from tuitrack.automation.pipeline import Defaults, Run
+from tuitrack.automation.steps import GOOD, STEP, Function, Step, StepOptions
 from tuitrack.sdk import injection
 
 _HERE = "here"
@@ -83,10 +83,14 @@ class PipelineDecorator:
         version: str | None = None,
         return_value: str | None = None,
         default_queue: str | None = None,
+        add_pipeline_tags: bool = False,
+        target_project: str | bool | None = True,
         pipeline_execution_queue: str | None = "services",
+        start_controller_locally: bool = False,
         abort_on_failure: bool = False,
+        retry_on_failure: int | Callable[..., bool] | None = None,
         args_map: Mapping[str, Sequence[str]] | None = None,
-        **hosted: Any,
+        **settings: Any,
     ) -> Any:
         """Make a function a pipeline; its arguments are the parameters of its task.
 
@@ -96,26 +100,38 @@ class PipelineDecorator:
             version: Kept as a tag.
             return_value: Name of the artifact that its result is kept as.
             default_queue: Where steps go that name no queue.
+            add_pipeline_tags: Tag the tasks of its steps `pipe: NAME`.
+            target_project: Where the tasks of its steps are; True is a project of their own.
             pipeline_execution_queue: Where the pipeline goes where it is neither to run locally nor to be debugged;
                 None runs it here.
+            start_controller_locally: Run the pipeline here all the same, its steps on their queues.
             abort_on_failure: The first step that fails ends everything.
-            args_map: Left out: all arguments are in one section.
-            hosted: What ClearML's containers and repositories need; left out.
+            retry_on_failure: How often to try a step again that does not say so itself.
+            args_map: Names of arguments by the section they are kept in; the others are in `Args`.
+            settings: As in `PipelineOptions`; what has no meaning here is passed over with a warning.
+
+        Raises:
+            NotImplementedError: a setting that would change results.
         """
+        told = options.of_pipeline(settings)
+        queue = None if start_controller_locally else pipeline_execution_queue
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
             @functools.wraps(function)
             def call(*args: Any, **kwargs: Any) -> Any:
                 if cls._mode == _PLAIN or cls._run is not None:
                     return function(*args, **kwargs)
-                run = Run(cls, name or function.__name__, project, [version] if version else None)
+                title = name or function.__name__
+                defaults = Defaults.of(title, target_project, add_pipeline_tags, retry_on_failure, told)
+                run = Run(cls, title, project, version, defaults)
                 run.running.stop_at_failure = abort_on_failure
+                run.asks_for(options.packages(told.get("packages")))
                 bound = inspect.signature(function).bind(*args, **kwargs)
                 bound.apply_defaults()
-                if cls._mode != _HERE and pipeline_execution_queue and injection.is_local():
-                    run.connect(bound.arguments)
-                    run.task.execute_remotely(pipeline_execution_queue)
-                return cls._see_through(run, function, bound.arguments, default_queue, return_value)
+                values = run.connect(bound.arguments, args_map or {})
+                if cls._mode != _HERE and queue and injection.is_local():
+                    run.task.execute_remotely(queue)
+                return cls._see_through(run, function, values, default_queue, return_value)
 
             return call
 
@@ -126,11 +142,10 @@ class PipelineDecorator:
         cls,
         run: Run,
         function: Callable[..., Any],
-        given: Mapping[str, Any],
+        values: Mapping[str, Any],
         queue: str | None,
         return_value: str | None,
     ) -> Any:
-        values = run.connect(given)
         run.running.parameters = values
         queue = queue or cls._queue
         run.begin(queue=queue, steps_here=queue is None or cls._mode == _HERE)
@@ -158,10 +173,7 @@ class PipelineDecorator:
         cache: bool = False,
         task_type: str | None = None,
         helper_functions: Sequence[Callable[..., Any]] | None = None,
-        packages: Any = None,
-        docker: Any = None,
-        repo: Any = None,
-        **options: Unpack[StepOptions],
+        **told: Any,
     ) -> Any:
         """Make a function a step of the pipelines that call it.
 
@@ -171,37 +183,37 @@ class PipelineDecorator:
             cache: Take the results of an earlier task with the same code and values.
             task_type: What kind of work it is.
             helper_functions: Functions of its module that it calls.
-            packages: Left out: steps run with this interpreter.
-            docker: Left out: steps run without containers.
-            repo: Left out: steps run with the code they are.
-            options: As in `StepOptions`.
+            told: As in `StepOptions` and `FunctionOptions`.
+
+        Raises:
+            NotImplementedError: a setting that would change results.
         """
         returns = functions.returned(return_values)
-        told = StepOptions(**{**options, "cache_executed_step": cache or bool(options.get("cache_executed_step"))})
+        given = {**told, "cache_executed_step": cache or bool(told.get("cache_executed_step"))}
+        options.of_step(name or "component", given, STEP)
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-            source = functools.cache(lambda: functions.script(function, returns, helper_functions or ()))
-
             @functools.wraps(function)
             def call(*args: Any, **kwargs: Any) -> Any:
                 if cls._run is None:
                     return function(*args, **kwargs)
                 bound = inspect.signature(function).bind(*args, **kwargs)
-                kind = Function(source(), returns, task_type or "training", tuple(told.get("tags") or ()))
-                return _begin(cls._run, name or function.__name__, kind, bound.arguments, told)
+                step, code = cls._run.function_step(name or function.__name__, given)
+                source = Function.of(function, returns, task_type, helper_functions or (), code)
+                return _begin(cls._run, name or function.__name__, source, bound.arguments, step)
 
             return call
 
         return decorate if _func is None else decorate(_func)
 
 
-def _begin(run: Run, name: str, source: Function, given: Mapping[str, Any], options: StepOptions) -> Any:
+def _begin(run: Run, name: str, source: Function, given: Mapping[str, Any], told: StepOptions) -> Any:
     """Add a step to the pipeline; what stands for its results."""
     title, name = name, _free(name, run.running.steps)
     values, parents = _arguments(given)
-    wanted = [parent for parent in options.get("parents") or () if parent in run.running.steps]
+    wanted = [parent for parent in told.get("parents") or () if parent in run.running.steps]
     parents = list(dict.fromkeys([*wanted, *parents]))
-    step = Step(name, source, run.step_project, title, run.hand(name, values), parents, StepOptions(**options))
+    step = Step(name, source, run.project(), title, run.hand(name, values), parents, told)
     run.running.add(step)
     results = [Lazy(functools.partial(_result, run, step, one), name, one) for one in source.returns]
     if not results:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from tuitrack import errors
@@ -18,26 +19,49 @@ _SCRIPT = """\
 {functions}
 
 if __name__ == "__main__":
-    standalone.run({name}, {returns!r})
+    standalone.run({name}, {returns!r}{settings})
 """
 
 
-def script(function: Callable[..., Any], returns: Sequence[str], helpers: Sequence[Callable[..., Any]] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a function becomes a script: with which other functions, what its `Task.init` is told, with its imports."""
+
+    helpers: Sequence[Callable[..., Any]] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    imports: bool = True
+
+
+_PLAINLY = Manner()
+
+
+def script(function: Callable[..., Any], returns: Sequence[str], manner: Manner = _PLAINLY) -> str:
     """A script that runs one function with the values of its task, and keeps what it returns.
 
     The imports at the top of the function's module go along, with the functions it is told to need.
 
     Raises:
-        UsageError: the source of a function cannot be had.
+        UsageError: the source of a function cannot be had, or a setting cannot be written down.
     """
     future, imports = _imports(function)
+    settings = dict(manner.settings)
+    if settings and _read_back(settings) != settings:
+        raise errors.UsageError(f"{settings} cannot be written into the step's script", hint="plain values can")
     return _SCRIPT.format(
         future="".join(f"{line}\n" for line in future),
-        imports="\n".join(imports),
-        functions="\n\n".join(_source(one) for one in (*helpers, function)),
+        imports="\n".join(imports if manner.imports else ()),
+        functions="\n\n".join(_source(one) for one in (*manner.helpers, function)),
         name=function.__name__,
         returns=tuple(returns),
+        settings=f", {settings!r}" if settings else "",
     )
+
+
+def _read_back(settings: Mapping[str, Any]) -> Any:
+    try:
+        return ast.literal_eval(repr(settings))
+    except (ValueError, SyntaxError):
+        return None
 
 
 def returned(given: Sequence[str] | str | None) -> tuple[str, ...]:

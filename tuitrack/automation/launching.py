@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tuitrack.automation import standalone
+from tuitrack.automation import placing, standalone
 from tuitrack.automation.references import Handed
 from tuitrack.automation.steps import Function, Step, Template
-from tuitrack.model import events, execution, params
+from tuitrack.model import events, params
 from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
 from tuitrack.ops import cloning, tasks
 from tuitrack.ops import params as editing
 from tuitrack.query import tasks as asking
+from tuitrack.sdk.task import Task
 from tuitrack.store.database import Database
 
 _FINISHED = ("completed", "published")
@@ -58,13 +59,22 @@ def earlier(db: Database, step: Step, task_id: str) -> str | None:
 
 
 def _essence(db: Database, task_id: str) -> tuple[object, ...]:
-    """What two tasks with the same results have in common."""
+    """What two tasks with the same results have in common; how their pipeline's script changed is nothing to them."""
+    parent = asking.detail(db, task_id).parent
     with db.read() as tx:
         code, injection = asking.environment(tx, task_id), asking.injection(tx, task_id)
-    program = (code.repository, code.commit, code.diff, code.module, code.argv, code.script_text, code.executable)
+        above = asking.environment(tx, parent) if parent else code
+    diff = placing.without(code.diff, _in_repository(above))
+    program = (code.repository, code.commit, diff, code.module, code.argv, code.script_text, code.executable)
     values = {one.key: _content(db, one) for one in injection.params}
     texts = {one.name: one.text for one in injection.configurations}
     return (program, code.entry_point, sorted(values.items()), sorted(texts.items()))
+
+
+def _in_repository(code: Environment) -> str:
+    """The script of some code as its repository names it."""
+    path, root = Path(code.entry_point), code.repository_root
+    return path.relative_to(root).as_posix() if root and path.is_relative_to(root) else code.entry_point
 
 
 def _content(db: Database, param: Param) -> str:
@@ -76,24 +86,9 @@ def _content(db: Database, param: Param) -> str:
 
 
 def _of_function(pipeline: Pipeline, step: Step, source: Function, values: Mapping[str, Any]) -> str:
-    known = pipeline.environment
-    folder = Path(known.entry_point).parent if known.entry_point else Path(known.working_dir)
-    code = replace(
-        known,
-        repository="",
-        repository_root="",
-        branch="",
-        commit="",
-        diff="",
-        entry_point=str(folder / f"{step.title}.py"),
-        module="",
-        argv=(),
-        runner=execution.RUN,
-        script_text=source.script,
-        problems=(),
-    )
+    code = placing.placed(pipeline.environment, source.place, step.title, source.script)
     spec = cloning.DraftSpec(
-        step.project, step.title, source.type, tags=source.tags, params=_parameters(values), environment=code
+        step.project, step.title, source.type, tags=step.tags, params=_parameters(values), environment=code
     )
     made = cloning.create_draft(pipeline.db, spec)
     tasks.describe(pipeline.db, made, events.Described(parent=pipeline.id))
@@ -120,7 +115,12 @@ def _of_template(pipeline: Pipeline, step: Step, source: Template, values: Mappi
         params=texts,
         configurations=configurations,
     )
-    return cloning.clone(pipeline.db, source.task_id, spec)
+    made = cloning.clone(pipeline.db, source.task_id, spec)
+    if step.tags:
+        tasks.describe(pipeline.db, made, events.Described(tags_added=step.tags))
+    if source.overrides:
+        Task(made).update_task(source.overrides)
+    return made
 
 
 def _text(value: Any) -> str:

@@ -3,23 +3,54 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from tuitrack import errors
+from tuitrack.automation import options
 from tuitrack.automation.launching import Pipeline
+from tuitrack.automation.options import FunctionOptions, PipelineOptions
 from tuitrack.automation.references import Handed
 from tuitrack.automation.running import Running
 from tuitrack.automation.serving import Service
-from tuitrack.automation.steps import BAD, GOOD, Step
+from tuitrack.automation.steps import BAD, GOOD, STEP, Retry, Step, StepOptions
 from tuitrack.query import tasks as asking
 from tuitrack.sdk import stored
 from tuitrack.sdk.task import Task, TaskTypes
+from tuitrack.sdk.task.identity import tags_of
 
 PARAMETERS = "Args"
 """Section of a pipeline's parameters."""
 
 _PLAIN = (str, int, float, bool, type(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What holds for the steps of a pipeline that say nothing else.
+
+    Attributes:
+        target: Project of their tasks; True is one below the pipeline's, False or None that of a cloned task.
+        tags: Tags that all their tasks have.
+        retry: How often to try them again.
+        function: As in `FunctionOptions`, for those that are functions.
+    """
+
+    target: str | bool | None = True
+    tags: tuple[str, ...] = ()
+    retry: Retry = None
+    function: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, name: str, target: str | bool | None, tagged: bool, retry: Retry, told: PipelineOptions) -> Defaults:
+        """From what the pipeline of a name was told."""
+        function = {key: value for key, value in told.items() if key != "packages"}
+        return cls(target, (f"pipe: {name}",) if tagged else (), retry, function)
+
+
+_NOTHING = Defaults()
 
 
 class Run:
@@ -29,10 +60,15 @@ class Run:
         owner: What callbacks get as the pipeline.
         name: Name of its task.
         project: Project of its task; those of its steps are below it.
-        tags: Tags of its task.
+        version: A tag of its task.
+        defaults: What holds for its steps.
     """
 
-    def __init__(self, owner: Any, name: str, project: str | None, tags: list[str] | None = None) -> None:
+    def __init__(
+        self, owner: Any, name: str, project: str | None, version: str | None, defaults: Defaults = _NOTHING
+    ) -> None:
+        self._defaults = defaults
+        tags = [version] if version else None
         before = Task.current_task()
         self._mine = before is None
         try:
@@ -52,9 +88,43 @@ class Run:
         """Where the tasks of its steps are."""
         return f"{self.task.get_project_name()}/.pipelines/{self.name}"
 
-    def connect(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """The pipeline's parameters, as they were edited where the executor runs it."""
-        return dict(self.task.connect(dict(parameters), PARAMETERS)) if parameters else {}
+    def connect(
+        self, parameters: Mapping[str, Any], sections: Mapping[str, Sequence[str]] = MappingProxyType({})
+    ) -> dict[str, Any]:
+        """The pipeline's parameters, as they were edited where the executor runs it.
+
+        Args:
+            parameters: Values by name.
+            sections: Names by the section they are kept in; the others are in `Args`.
+        """
+        named = {name: section for section, names in sections.items() for name in names}
+        parts: dict[str, dict[str, Any]] = {}
+        for name, one in parameters.items():
+            parts.setdefault(named.get(name, PARAMETERS), {})[name] = one
+        connected = {section: self.task.connect(part, section) for section, part in parts.items()}
+        return {name: connected[named.get(name, PARAMETERS)][name] for name in parameters}
+
+    def asks_for(self, packages: Sequence[str]) -> None:
+        """Note packages with its task."""
+        if packages:
+            self.task.set_packages(packages)
+
+    def options(self, given: Mapping[str, Any]) -> StepOptions:
+        """What a step is told, with what holds for all."""
+        tags = (*tags_of(given.get("tags")), *self._defaults.tags)
+        return StepOptions(**{"retry_on_failure": self._defaults.retry, **given, "tags": tags})  # type: ignore[typeddict-item]
+
+    def function_step(self, name: str, given: Mapping[str, Any]) -> tuple[StepOptions, FunctionOptions]:
+        """What a step that is a function is told of itself, of its code."""
+        step, code = options.of_step(name, {**self._defaults.function, **given}, STEP)
+        return self.options(step), code
+
+    def project(self, template: str | None = None) -> str:
+        """Where the task of a step goes, perhaps of one that clones a task."""
+        target = self._defaults.target
+        if isinstance(target, str):
+            return target
+        return self.step_project if target or template is None else Task(template).get_project_name()
 
     def hand(self, step: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Values for a step; those that are no parameters are kept as artifacts that it reads."""
@@ -82,7 +152,7 @@ class Run:
         steps = list(self.running.steps.values())
         self.running.end()
         self.report()
-        bad = [step.name for step in steps if step.status in BAD and not step.options.get("continue_on_fail")]
+        bad = [step.name for step in steps if step.status in BAD and (step.blocks or step.ends_all)]
         if bad and failure is None:
             self.task.mark_failed(status_reason=f"failed: {', '.join(bad)}")
         elif self._mine and failure is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuitrack import errors
-from tuitrack.automation.steps import Step
+from tuitrack.automation.steps import GOOD, Step
 
 _REFERENCE = re.compile(r"\$\{([^{}]+)\}")
 PIPELINE = "pipeline"
@@ -79,6 +79,8 @@ class Scope:
         return self.parameters[name]
 
     def _of_step(self, step: Step, rest: str, path: str) -> Any:
+        if step.over and step.status not in GOOD:
+            return None  # whoever waits for it goes on without what it should have given
         if step.executed is None:
             raise _wrong(path, f"step {step.name} has no task")
         if rest in step.return_artifacts:

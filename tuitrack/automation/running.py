@@ -128,17 +128,23 @@ class Running:
 
     def _through(self) -> set[str]:
         """Steps that those after them need not wait for any longer."""
-        return {name for name, step in self.steps.items() if step.over and not _blocks(step)}
+        return {name for name, step in self.steps.items() if step.over and not step.blocks}
 
     def _give_up(self) -> None:
         """Leave out what waits for a step that will never come through, everything where the first failure ends it."""
-        lost = {name for name, step in self.steps.items() if step.over and _blocks(step)}
-        failed = any(step.status in BAD and _blocks(step) for step in self.steps.values())
+        lost = {name for name, step in self.steps.items() if step.over and step.blocks}
+        ending = any(
+            step.ends_all or (step.status in BAD and step.blocks and self.stop_at_failure)
+            for step in self.steps.values()
+        )
         for step in self.steps.values():
             if step.status is StepStatus.pending and (self._closed or self._parents(step) & lost):
                 self._turn(step, StepStatus.skipped)
-            elif failed and self.stop_at_failure:
+            elif ending:
                 self._abort(step)
+
+    def _ends_all(self, step: Step) -> bool:
+        return step.ends_all or (self.stop_at_failure and step.status in BAD and step.blocks)
 
     def _launch(self, step: Step) -> None:
         try:
@@ -224,8 +230,3 @@ class Running:
     def _call(self, step: Step, name: str, *arguments: Any) -> Any:
         callback: Any = step.options.get(name)
         return None if callback is None else callback(self._owner, step, *arguments)
-
-
-def _blocks(step: Step) -> bool:
-    """Whether what comes after an ended step cannot go on."""
-    return step.status not in GOOD and not step.options.get("continue_on_fail")

@@ -16,7 +16,6 @@ from tuitrack.ops import queues, workers
 from tuitrack.store.database import Database
 
 _COMING_UP = 30.0
-_OF_A_TASK = (execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_ATTEMPT, execution.ENV_LAUNCH, execution.ENV_ATTEND)
 
 
 class Service:
@@ -39,7 +38,7 @@ class Service:
         queues.create(self._db, self.queue)
         settings, parent = self._db.settings, os.getpid()
         told = {"queues": [self.queue], "slots": self._slots, "until_empty": False, "id": self.queue}
-        inherited = {name: value for name, value in os.environ.items() if name not in _OF_A_TASK}
+        inherited = {name: value for name, value in os.environ.items() if name not in execution.OF_A_TASK}
         with (settings.home / "worker.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "tuitrack.executor.worker", str(settings.home), json.dumps(told)],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from tuitrack import errors
@@ -17,13 +18,20 @@ HANDED = "kwargs_artifacts"
 """Section of the arguments that are results of other tasks: `task id.artifact`."""
 
 
-def run(function: Callable[..., Any], returns: Sequence[str]) -> None:
+def run(
+    function: Callable[..., Any], returns: Sequence[str], settings: Mapping[str, Any] = MappingProxyType({})
+) -> None:
     """Run the step's function with the values of its task; what it returns becomes artifacts.
+
+    Args:
+        function: The function.
+        returns: Names of what it returns.
+        settings: What `Task.init` is told.
 
     Raises:
         UsageError: it returns another number of things than were named.
     """
-    task = Task.init()
+    task = Task.init(**settings)
     handed = {name: _opened(str(text)) for name, text in _stored(HANDED).items()}
     results = function(**_stored(VALUES), **handed)
     for name, value in _named(function.__name__, returns, results).items():

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypedDict
 
+from tuitrack.automation import functions, options
+from tuitrack.automation.options import FunctionOptions
+from tuitrack.automation.placing import Place
+from tuitrack.sdk.task.identity import tags_of
+
 Callback = Callable[..., Any]
 Retry = int | Callable[..., bool] | None
 
@@ -37,6 +42,9 @@ class StepOptions(TypedDict, total=False):
     time_limit: seconds it may run.
     cache_executed_step: take the results of an earlier task with the same code and values.
     continue_on_fail: steps that wait for it go on although it fails.
+    continue_behaviour: the same in detail, a dict of truths, each True where it is left out: `continue_on_fail` and
+        `continue_on_abort` let other steps go on, `skip_children_on_fail` and `skip_children_on_abort` leave out those
+        that wait for it; where they are not left out, they get None for what it should have given them.
     retry_on_failure: how often to try again, or `callback(pipeline, step, tries)` that says whether to.
     monitor_metrics, monitor_artifacts, monitor_models: what of its results is the pipeline's, too: names, or pairs of
         its name with the pipeline's; a metric is a pair of title and series.
@@ -44,6 +52,7 @@ class StepOptions(TypedDict, total=False):
     post_execute_callback: `callback(pipeline, step)` after it completed.
     status_change_callback: `callback(pipeline, step, status before)`.
     tags: tags of its task.
+    stage: a word for what it is part of, a tag `stage: WORD` of its task.
     """
 
     parents: Sequence[str] | None
@@ -51,6 +60,7 @@ class StepOptions(TypedDict, total=False):
     time_limit: float | None
     cache_executed_step: bool
     continue_on_fail: bool
+    continue_behaviour: Mapping[str, bool] | None
     retry_on_failure: Retry
     monitor_metrics: Sequence[Any] | None
     monitor_artifacts: Sequence[Any] | None
@@ -59,6 +69,13 @@ class StepOptions(TypedDict, total=False):
     post_execute_callback: Callback | None
     status_change_callback: Callback | None
     tags: Sequence[str] | str | None
+    stage: str | None
+
+
+STEP = frozenset(StepOptions.__annotations__)
+"""Names of what any step can be told."""
+
+_WAYS = {StepStatus.failed: "fail", StepStatus.aborted: "abort"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,7 @@ class Template:
     task_id: str
     clone: bool = True
     configurations: Mapping[str, Any] = field(default_factory=dict)
+    overrides: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +95,25 @@ class Function:
     script: str
     returns: tuple[str, ...] = ()
     type: str = "training"
-    tags: tuple[str, ...] = ()
+    place: Place = field(default_factory=Place)
+
+    @classmethod
+    def of(
+        cls,
+        function: Callable[..., Any],
+        returns: tuple[str, ...],
+        type: str | None,
+        helpers: Sequence[Callable[..., Any]],
+        told: FunctionOptions,
+    ) -> Function:
+        """From a function of the user's with what is told of its code.
+
+        Raises:
+            UsageError: its source cannot be read.
+        """
+        manner = functions.Manner(helpers, options.of_task(told), not told.get("skip_global_imports"))
+        script = functions.script(function, returns, manner)
+        return cls(script, returns, type or "training", options.place(told))
 
 
 @dataclass(slots=True)
@@ -118,6 +154,26 @@ class Step:
     def over(self) -> bool:
         """Whether nothing more will happen to it."""
         return self.status in OVER
+
+    @property
+    def blocks(self) -> bool:
+        """Whether what comes after it, now that it has ended, is left out."""
+        behaviour, way = self.options.get("continue_behaviour"), _WAYS.get(self.status)
+        if behaviour is not None and way is not None:
+            return bool(behaviour.get(f"skip_children_on_{way}", True))
+        return self.status not in GOOD and not self.options.get("continue_on_fail")
+
+    @property
+    def ends_all(self) -> bool:
+        """Whether the way it ended is to end the whole pipeline."""
+        behaviour, way = self.options.get("continue_behaviour"), _WAYS.get(self.status)
+        return behaviour is not None and way is not None and not behaviour.get(f"continue_on_{way}", True)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Tags of its task."""
+        stage = self.options.get("stage")
+        return (*tags_of(self.options.get("tags")), *([f"stage: {stage}"] if stage else []))
 
     @property
     def task(self) -> Any:

@@ -119,7 +119,7 @@ def _changed_submodules(diff: bytes) -> list[str]:
 def _private_index(top: Path, made: Path) -> dict[str, str]:
     index, objects = (top / _ask(top, "rev-parse", "--git-path", name) for name in ("index", "objects"))
     if index.exists():
-        shutil.copyfile(index, made / "index")
+        shutil.copy2(index, made / "index")  # with its time, by which git knows which files to look into
     (made / "objects").mkdir()
     return {
         "GIT_INDEX_FILE": str(made / "index"),

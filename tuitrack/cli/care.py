@@ -1,4 +1,4 @@
-"""Commands that look after a home: db, doctor."""
+"""Commands that look after a home: db, gc, doctor."""
 
 from __future__ import annotations
 
@@ -75,6 +75,36 @@ def upgrade(settings: Settings) -> None:
 
     with opening.database(settings) as opened:
         output.line(f"schema {health.facts(opened)['schema']}")
+
+
+@click.command(epilog=examples.of("tuitrack gc", "tuitrack gc --yes"))
+@click.option("--yes", "-y", is_flag=True, help="Delete them.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def gc(settings: Settings, yes: bool, as_json: bool) -> None:
+    """Say which kept files no run or model refers to, and delete them with --yes.
+
+    They are what deleted and reset runs, replaced artifacts and samples beyond the history have left. Files of the
+    last hour stay, since a run may be about to report them; so does everything outside the home.
+    """
+    from tuitrack.ops import collecting
+
+    with opening.database(settings) as opened:
+        if yes:
+            freed = collecting.clear(opened)
+            count, size = freed.files, freed.size
+        else:
+            found = collecting.look(opened)
+            count, size = len(found), sum(one.size for one in found)
+    if as_json:
+        output.as_json({"files": count, "bytes": size, "deleted": yes})
+        return
+    several = f"{count} file{'s' * (count != 1)}, {formatting.size(size)}"
+    if yes or not count:
+        output.line(f"deleted {several}" if count else "there is nothing to delete")
+        return
+    output.line(f"{several} that nothing refers to")
+    output.say("tuitrack gc --yes deletes them")
 
 
 @click.command(epilog=examples.of("tuitrack doctor"))

@@ -41,6 +41,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "queue": ("queues", "List or arrange queues."),
     "worker": ("workers", "Start, list or stop workers."),
     "db": ("care", "Look after the database."),
+    "gc": ("care", "Delete kept files that nothing refers to."),
     "doctor": ("care", "Look for risks on this host."),
 }
 

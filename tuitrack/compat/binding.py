@@ -13,8 +13,7 @@ def _leave_alone(framework: str) -> None:
     """Follow a framework no longer in the run of this process."""
     live = session.process.live
     if live is not None:
-        off = live.switches._replace(named={**live.switches.named, framework: False})
-        live.request = live.request._replace(frameworks=off)
+        live.switches = live.switches._replace(named={**live.switches.named, framework: False})
 
 
 class PatchPyTorchModelIO:

@@ -44,12 +44,16 @@ _OURS = {
     "binding.matplotlib_bind": "tuitrack.compat.binding",
     "datasets": "tuitrack",
     "errors": "tuitrack.errors",
+    "external": "tuitrack",
+    "external.kerastuner": "tuitrack",
     "hyperdatasets": "tuitrack",
     "logger": "tuitrack.sdk.logger",
     "model": "tuitrack.sdk.models",
     "storage": "tuitrack.sdk.storage",
     "storage.manager": "tuitrack.sdk.storage",
     "task": "tuitrack.sdk.task",
+    "utilities.wizard": "tuitrack",
+    "utilities.wizard.user_input": "tuitrack",
 }
 """Where the names of a submodule of ClearML's are."""
 

@@ -25,6 +25,12 @@ ENV_ATTEMPT = "TUITRACK_ATTEMPT"
 ENV_ATTEND = "TUITRACK_ATTEND"
 """`0`: never start a recorder from here; somebody else keeps one alive."""
 
+ENV_SWITCHES = "TUITRACK_SWITCHES"
+"""Which frameworks the processes that a recorded one starts follow, as JSON; unset: all."""
+
+OF_A_TASK = frozenset({ENV_TASK, ENV_ROLE, ENV_LAUNCH, ENV_ATTEMPT, ENV_ATTEND, ENV_SWITCHES})
+"""What a process that has nothing to do with the task must not inherit."""
+
 RUN = "run"
 """Runner of a program that `tuitrack run` records; with `--no-compat` behind it `import clearml` is left alone."""
 

@@ -32,6 +32,14 @@ class SampleKind(StrEnum):
     text = "text"
     file = "file"
 
+    @classmethod
+    def of_content(cls, content_type: str) -> SampleKind:
+        """What a file of a content type is."""
+        if content_type in ("text/html", "application/xhtml+xml"):
+            return cls.html
+        family = content_type.partition("/")[0]
+        return cls(family) if family in ("image", "audio", "video", "text") else cls.file
+
 
 class Direction(StrEnum):
     """Whether a task read a model or made it; ClearML's words."""

@@ -75,6 +75,7 @@ _ALIASES: dict[str, Status] = {
     "pending": Status.QUEUED,
     "aborted": Status.STOPPED,
     "closed": Status.COMPLETED,
+    "publishing": Status.PUBLISHED,
 }
 
 

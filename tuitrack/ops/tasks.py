@@ -18,6 +18,7 @@ __all__ = [
     "CloneSpec",
     "DraftSpec",
     "abort",
+    "add_artifact",
     "add_tags",
     "archive",
     "clone",
@@ -89,6 +90,16 @@ def describe(db: Database, task_id: str, change: events.Described) -> None:
     _apply(db, task_id, change)
 
 
+def add_artifact(db: Database, task_id: str, added: events.ArtifactAdded) -> None:
+    """Give a task an artifact whose file is complete; one of the same name is replaced.
+
+    Raises:
+        NotFound: there is no such task.
+        Refused: it is published.
+    """
+    _apply(db, task_id, added, unless=Status.PUBLISHED)
+
+
 def remove_artifact(db: Database, task_id: str, name: str) -> None:
     """Take an artifact from a task; its file stays until nothing names it.
 
@@ -98,9 +109,10 @@ def remove_artifact(db: Database, task_id: str, name: str) -> None:
     _apply(db, task_id, events.ArtifactRemoved(name))
 
 
-def _apply(db: Database, task_id: str, event: events.Event) -> None:
+def _apply(db: Database, task_id: str, event: events.Event, *, unless: Status | None = None) -> None:
     with db.write() as tx:
-        statuses.current(tx, task_id)
+        if statuses.current(tx, task_id) is unless:
+            raise errors.Refused(f"the run is {unless}, it stays as it is", hint="clone it")
         applying.apply(event, applying.Context(tx, "", task_id, time.time()))
         statuses.touch(tx, task_id)
 

@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 _DATASETS = "keep files as artifacts (task.upload_artifact) or move them with StorageManager"
 _SWEEPS = "it follows in a later version; until then: tuitrack clone TASK --sweep Section/key=V1,V2 --enqueue QUEUE"
 _SCHEDULES = "it follows in a later version; until then cron with: tuitrack clone TASK --enqueue QUEUE"
+_TUNER = "connect the values of each trial in a task of its own: task.connect(hp.values, 'trial')"
+_QUESTIONS = "ask with input(), or take arguments"
 _ENTERPRISE = "it is part of ClearML's enterprise server"
 
 INSTEAD = {
@@ -29,6 +31,8 @@ INSTEAD = {
         ),
         _SWEEPS,
     ),
+    **dict.fromkeys(("ClearmlTunerCallback", "ClearmlTunerLogger"), _TUNER),
+    **dict.fromkeys(("get_input", "input_bool", "input_int", "input_list"), _QUESTIONS),
     **dict.fromkeys(("Monitor", "TaskScheduler", "TriggerScheduler"), _SCHEDULES),
 }
 

@@ -86,13 +86,18 @@ class Artifact:
         self._cache = cache
 
     @property
+    def added(self) -> events.ArtifactAdded:
+        """What is recorded of it."""
+        return self._added
+
+    @property
     def name(self) -> str:
         """Its name in the task."""
         return self._added.name
 
     @property
     def type(self) -> str:
-        """Its kind: custom, archive, dict, string, numpy or pickle."""
+        """Its kind: custom, archive, dict, string, numpy, pandas, image, data-audit-table or pickle."""
         return self._added.type
 
     @property
@@ -171,6 +176,15 @@ class Artifact:
             return str(path)
         return str(archives.extract(path, self._cache / "artifacts" / self.hash))
 
+    def verify_pickle_file_integrity(self, local_file: str) -> None:
+        """Check that a file is what was recorded, before it is unpickled.
+
+        Raises:
+            IntegrityError: it is not.
+            OSError: it cannot be read.
+        """
+        files.verify(Path(local_file), self.hash)
+
     @property
     def _is_pickle(self) -> bool:
         return self.type == "pickle" or self._added.filename.endswith((".pickle", ".pkl"))
@@ -196,6 +210,7 @@ _OPENERS: dict[str, Callable[[bytes, str], Any]] = {
     "string": lambda data, filename: data.decode("utf-8", "surrogatepass"),
     "numpy": tables.array,
     "pandas": tables.opened,
+    tables.AUDITED: tables.opened,
     "image": tables.image,
 }
 

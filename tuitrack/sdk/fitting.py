@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import types
 import typing
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -11,9 +10,7 @@ from pathlib import PurePath
 from tuitrack import errors
 from tuitrack.model import params
 from tuitrack.model.params import Param
-
-_WORDS: dict[object, str] = {int: "int", float: "float", str: "str", bool: "bool", list: "list", tuple: "tuple"}
-_WORDS |= {dict: "dict"}
+from tuitrack.sdk import hints
 
 
 def hints_of(owner: object) -> Mapping[str, object]:
@@ -30,10 +27,10 @@ def describe(key: str, value: object, hint: object = None) -> Param:
     Raises:
         TypeError, ValueError, RecursionError: no parameter can hold it.
     """
-    plain, (declared, nullable) = plain_number(value), _unwrapped(hint)
-    choices = _choices(value, declared)
-    made = params.make(key, plain, choices=choices, nullable=nullable)
-    kind = _kind(made.type, plain, declared)
+    plain, said = plain_number(value), hints.of(hint)
+    choices = tuple(type(value).__members__) if isinstance(value, Enum) else said.choices
+    made = params.make(key, plain, choices=choices, nullable=said.nullable)
+    kind = _kind(made.type, plain, said.kind)
     return made if kind == made.type else Param(key, made.value, kind, choices=made.choices, nullable=made.nullable)
 
 
@@ -43,7 +40,7 @@ def restore(default: object, stored: Param, hint: object = None) -> object:
     Raises:
         BadValue: it does not fit; better to fail before training than to train with another value.
     """
-    expected = _kind(params.encode(default)[1], default, _unwrapped(hint)[0])
+    expected = _kind(params.encode(default)[1], default, hints.of(hint).kind)
     if expected and expected.partition("/")[0] != stored.type.partition("/")[0]:
         stored = stored._replace(type=expected)
     value = params.decode(stored)
@@ -63,7 +60,7 @@ class Misfit(ValueError):
 
 def fit(value: object, default: object, hint: object = None) -> object:
     """A plain value with what text cannot say taken from a default, or from an annotation where that is None."""
-    declared, _ = _unwrapped(hint)
+    declared = hints.bare(hint)
     kind = type(default) if default is not None else typing.get_origin(declared) or declared
     if value is None or not isinstance(kind, type):
         return value
@@ -118,45 +115,8 @@ def _member(kind: type[Enum], value: object) -> Enum:
     return kind[str(value)]
 
 
-def _unwrapped(hint: object) -> tuple[object, bool]:
-    """An annotation without its None, and whether None may be."""
-    origin = typing.get_origin(hint)
-    if origin is typing.Annotated:
-        return _unwrapped(typing.get_args(hint)[0])
-    if origin not in (typing.Union, types.UnionType):
-        return hint, False
-    args = typing.get_args(hint)
-    rest = [one for one in args if one is not type(None)]
-    return (rest[0] if len(rest) == 1 else None), len(rest) < len(args)
-
-
-def _choices(value: object, declared: object) -> tuple[object, ...]:
-    if isinstance(value, Enum):
-        return tuple(type(value).__members__)
-    if isinstance(declared, type) and issubclass(declared, Enum):
-        return tuple(declared.__members__)
-    if typing.get_origin(declared) is typing.Literal:
-        return tuple(one for one in typing.get_args(declared) if one is not None)
-    return ()
-
-
-def _kind(found: str, value: object, declared: object) -> str:
+def _kind(found: str, value: object, said: str) -> str:
     """The type word of a value, its annotation's where the value is None, empty or a whole number."""
-    said = _word(declared)
     if value is None or (found in ("list", "tuple", "dict") and not value and said.partition("/")[0] == found):
         return said
     return "float" if found == "int" and said == "float" else found
-
-
-def _word(declared: object) -> str:
-    if typing.get_origin(declared) is typing.Literal:
-        words = {params.encode_kind(one) for one in typing.get_args(declared) if one is not None}
-        return words.pop() if len(words) == 1 else ""
-    if isinstance(declared, type) and issubclass(declared, Enum | PurePath):
-        return "str"
-    base = _WORDS.get(typing.get_origin(declared) or declared, "")
-    args = typing.get_args(declared)
-    if base in ("list", "tuple") and args and len(set(args) - {...}) == 1:
-        fixed = base == "tuple" and ... not in args
-        return "/".join(filter(None, (base, _word(args[0]).partition("/")[0], str(len(args)) if fixed else "")))
-    return base

@@ -10,15 +10,25 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_LONGEST = 400
 _warned: set[str] = set()
 
 
 def warn_once(kind: str, message: str) -> None:
-    """One line on stderr for each kind of trouble."""
+    """One line on stderr for each kind of trouble, never the same line twice."""
     if kind in _warned:
         return
-    _warned.add(kind)
-    say(f"tuitrack: {message}\n")
+    line = _line(message)
+    if line not in _warned:
+        say(f"tuitrack: {line}\n")
+    _warned.update((kind, line))
+
+
+def _line(message: str) -> str:
+    """One line that a terminal can show, whatever it says of the user's values."""
+    line = " ".join(message[: 4 * _LONGEST].split())
+    cut = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+    return cut if cut.isprintable() else "".join(one if one.isprintable() else "�" for one in cut)
 
 
 def say(text: str) -> None:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from typing import Any
 
 from tuitrack.model import task
-from tuitrack.sdk import guard, session, unbuilt
+from tuitrack.sdk import guard, session
 from tuitrack.sdk.mpl_reports import MatplotlibReports
 from tuitrack.spool import format
 
 _time_ns = time.time_ns
 
 
-class Logger(MatplotlibReports, metaclass=unbuilt.LoggerType):
+class Logger(MatplotlibReports):
     """Reports into the live task of this process, under ClearML's names; no report ever raises."""
 
     def __init__(self, live: session.Session | None) -> None:
@@ -103,5 +102,25 @@ class Logger(MatplotlibReports, metaclass=unbuilt.LoggerType):
     def set_reporting_inf_value(cls, value: float, warn_period: int = 1000) -> None:
         """Nothing to do: infinities are recorded as such."""
 
-    def __getattr__(self, name: str) -> Any:
-        unbuilt.refuse("Logger", name, unbuilt.LOGGER)
+    @classmethod
+    def tensorboard_auto_group_scalars(cls, group_scalars: bool = False) -> None:
+        """Whether scalars whose TensorBoard tag has no slash share one chart.
+
+        Args:
+            group_scalars: True draws them all as series of a chart `Scalars`; False gives each a chart of its own.
+        """
+        from tuitrack.sdk.hooks import tensorboard
+
+        tensorboard.charts.grouped = bool(group_scalars)
+
+    @classmethod
+    def tensorboard_single_series_per_graph(cls, single_series: bool = False) -> None:
+        """Whether every series of TensorBoard has a chart of its own.
+
+        Args:
+            single_series: True titles each by its whole tag; False draws `loss/train` and `loss/val` in one chart
+                `loss`.
+        """
+        from tuitrack.sdk.hooks import tensorboard
+
+        tensorboard.charts.apart = bool(single_series)

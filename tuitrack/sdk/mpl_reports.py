@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import Any, ClassVar
 
 from tuitrack.sdk import drawing, guard
 from tuitrack.sdk.media import Media
@@ -12,6 +12,17 @@ from tuitrack.sdk.plots import Plots
 
 class MatplotlibReports(Plots, Media):
     """Figures of matplotlib as plots or as debug samples; none of these raises."""
+
+    _as_pictures: ClassVar[bool] = False
+
+    @classmethod
+    def matplotlib_force_report_non_interactive(cls, force: bool) -> None:
+        """Whether every figure of matplotlib is kept as a picture.
+
+        Args:
+            force: True keeps pictures only, also where a figure could be kept as data.
+        """
+        MatplotlibReports._as_pictures = bool(force)
 
     @guard.harmless
     def report_matplotlib_figure(
@@ -40,7 +51,8 @@ class MatplotlibReports(Plots, Media):
         live, drawn = self._session, figure.gcf() if hasattr(figure, "gcf") else figure
         if live is None:
             return
-        data = mpl_figures.converted(drawn, title) if report_interactive and not report_image else None
+        as_data = report_interactive and not report_image and not self._as_pictures
+        data = mpl_figures.converted(drawn, title) if as_data else None
         if data is not None:
             self._plot(title, series, iteration, "plotly", data)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import shutil
@@ -86,32 +87,47 @@ def _copy(source: Path, target: Path) -> None:
         making.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def _reaching(path: str) -> Iterator[None]:
+    """Whatever a library for some place raises is an OSError."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(f"{path}: {type(error).__name__}: {error}") from error
+
+
 @dataclass(frozen=True, slots=True)
 class _Elsewhere:
     system: Any
     path: str
 
     def size(self) -> int | None:
-        return int(self.system.size(self.path)) if self.system.isfile(self.path) else None
+        with _reaching(self.path):
+            return int(self.system.size(self.path)) if self.system.isfile(self.path) else None
 
     def files(self) -> Iterator[str]:
         base = self.path.rstrip("/") + "/"
-        return (one.removeprefix(base) for one in sorted(self.system.find(self.path)))
+        with _reaching(self.path):
+            return (one.removeprefix(base) for one in sorted(self.system.find(self.path)))
 
     def fetch(self, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         making = target.with_name(f".{target.name}.{os.getpid()}")
         try:
-            self.system.get_file(self.path, str(making))
+            with _reaching(self.path):
+                self.system.get_file(self.path, str(making))
             making.replace(target)
         finally:
             making.unlink(missing_ok=True)
 
     def keep(self, source: Path) -> None:
         parent = self.path.rpartition("/")[0]
-        if parent:
-            self.system.makedirs(parent, exist_ok=True)
-        self.system.put_file(str(source), self.path)
+        with _reaching(self.path):
+            if parent:
+                self.system.makedirs(parent, exist_ok=True)
+            self.system.put_file(str(source), self.path)
 
     def local(self) -> Path | None:
         return None

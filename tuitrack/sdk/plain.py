@@ -47,15 +47,19 @@ def vector(values: Any) -> list[Any]:
 
 
 def matrix(values: Any) -> Rows:
-    """Rows of values; one row alone is a matrix of one.
+    """Rows of numbers; one row alone is a matrix of one.
 
     Raises:
         ValueError: more than two dimensions.
+        TypeError: something else than numbers.
     """
     found = vector(values)
     rows = found if found and all(isinstance(row, list) for row in found) else [found]
     if any(isinstance(cell, list) for row in rows for cell in row):
         raise ValueError("a matrix has two dimensions")
+    odd = next((cell for row in rows for cell in row if not isinstance(cell, int | float | None)), None)
+    if odd is not None:
+        raise TypeError(f"these are numbers, not {type(odd).__name__} {str(odd)[:40]!r}")
     return rows
 
 
@@ -77,7 +81,10 @@ def table(values: Any) -> tuple[list[str], Rows]:
 
     Raises:
         ValueError: no rows.
+        TypeError: something else.
     """
+    if isinstance(values, str | bytes | Mapping):
+        raise TypeError(f"a table is a DataFrame or a list of rows, not {type(values).__name__}")
     columns = getattr(values, "columns", None)
     if columns is not None and hasattr(values, "itertuples"):
         rows = [[plain(cell) for cell in row] for row in values.itertuples(index=True, name=None)]

@@ -10,8 +10,6 @@ from typing import IO, Any
 from tuitrack.model.outputs import SampleKind, SampleReported
 from tuitrack.store import files
 
-_HTML = ("text/html", "application/xhtml+xml")
-
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -71,7 +69,7 @@ def keep(root: Path, sample: Sample, source: Source, kind: SampleKind | None = N
         title=sample.title,
         series=sample.series,
         iteration=sample.iteration,
-        kind=(kind or _kind(content)).value,
+        kind=(kind or SampleKind.of_content(content)).value,
         uri=uri,
         size=size,
         hash=digest,
@@ -90,10 +88,3 @@ def _stored(root: Path, source: Source) -> tuple[str, int, str]:
     else:
         stored = files.put_bytes(root, source.data or b"", name=source.filename)
     return stored.uri, stored.size, stored.hash
-
-
-def _kind(content_type: str) -> SampleKind:
-    if content_type in _HTML:
-        return SampleKind.html
-    family = content_type.partition("/")[0]
-    return SampleKind(family) if family in ("image", "audio", "video", "text") else SampleKind.file

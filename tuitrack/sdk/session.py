@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuitrack import settings
 from tuitrack.model import events, execution
@@ -19,6 +19,9 @@ from tuitrack.sdk.launcher import Place
 from tuitrack.sdk.switches import Switches
 from tuitrack.spool import attend, liveness
 from tuitrack.spool.writer import Writer
+
+if TYPE_CHECKING:
+    from tuitrack.sdk import watched
 
 VERSION = "0.1.0"
 _ATTEND_NS = 1_000_000_000
@@ -71,6 +74,7 @@ class Session:
         self.offset = request.offset
         self.models = ModelNotes()
         self.history: int | None = None
+        self.tables: watched.Tables | None = None
         self.step = 0
         self.ids: dict[tuple[str, str], int] = {}
         self.seen = self.due = 0
@@ -89,8 +93,13 @@ class Session:
 
     @property
     def switches(self) -> Switches:
-        """Which frameworks are followed."""
+        """Which frameworks are followed, here and in the processes that this one starts."""
         return self.request.frameworks
+
+    @switches.setter
+    def switches(self, value: Switches) -> None:
+        self.request = self.request._replace(frameworks=value)
+        value.hand_on()
 
     @property
     def hears_stdout(self) -> bool:
@@ -117,6 +126,8 @@ class Session:
         self.due = self.seen + _ATTEND_NS
         with contextlib.suppress(OSError):
             self._attendance.attend_if_due()
+        if self.tables is not None:
+            self.tables.look_if_due()
 
     @guard.harmless
     def emit(self, event: events.Event) -> None:
@@ -200,6 +211,7 @@ class Session:
         self._lock = threading.RLock()
         self._writer = None
         self.owner = False
+        self.tables = None
         self.ids = {}
         self.scalar = _unopened
         self.tee.forget()
@@ -210,6 +222,8 @@ class Session:
         if self.finished:
             return
         self.tee.close()
+        if self.tables is not None:
+            self.tables.look()
         if ending is None and self.owner and not self._recorder_will_tell():
             ending = endings.RETURNED
         if self.owner and ending is not None:
@@ -296,6 +310,7 @@ class Process:
         self._begun += 1
         os.environ[execution.ENV_TASK] = live.task_id
         os.environ[execution.ENV_ROLE] = launcher.CHILD
+        live.switches.hand_on()
         if self.watch is None:
             self.watch = endings.Watch(self._at_end)
             os.register_at_fork(after_in_child=self._forked)
@@ -308,7 +323,7 @@ class Process:
         live.finish(ending)
         if self.live is live:
             self.live = None
-            for name in (execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_ATTEMPT):
+            for name in (execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_ATTEMPT, execution.ENV_SWITCHES):
                 os.environ.pop(name, None)
 
     def _forked(self) -> None:
@@ -328,7 +343,7 @@ def current() -> Session | None:
     """The session of this process; one that a recorded process started joins its task when it first asks."""
     if process.live is None and launcher.is_child():
         with contextlib.suppress(OSError):
-            process.begin(Request(streams=()))
+            process.begin(Request(streams=(), frameworks=Switches.inherited()))
     return process.live
 
 

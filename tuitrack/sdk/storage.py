@@ -198,7 +198,7 @@ class StorageManager:
 
     @classmethod
     def set_cache_file_limit(cls, cache_file_limit: int, cache_context: str | None = None) -> int:
-        """Kept for ClearML's sake: `tuitrack gc` empties the cache."""
+        """Kept for ClearML's sake: nothing limits the cache, which may be deleted at any time (`Task.cache_dir`)."""
         return cache_file_limit
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fnmatch
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
+from tuitrack.model import execution
 from tuitrack.model.values import NOTHING
 
 Switch = bool | tuple[str, ...]
@@ -29,6 +31,28 @@ class Switches(NamedTuple):
             return cls(bool(given))
         details = {name: value for name, value in given.items() if isinstance(value, Mapping)}
         return cls(bool(given), {str(name): _switch(value) for name, value in given.items()}, details)
+
+    @classmethod
+    def inherited(cls) -> Switches:
+        """Those of the process that started this one; all are on where it says nothing."""
+        text = os.environ.get(execution.ENV_SWITCHES, "")
+        if not text:
+            return cls()
+        import json
+
+        others, named, details = json.loads(text)
+        return cls(others, {name: _switch(value) for name, value in named.items()}, details)
+
+    def hand_on(self) -> None:
+        """Let the processes that this one starts follow the same."""
+        if self == Switches():
+            os.environ.pop(execution.ENV_SWITCHES, None)
+            return
+        import json
+
+        os.environ[execution.ENV_SWITCHES] = json.dumps(
+            [self.others, dict(self.named), dict(self.details)], default=str
+        )
 
     def on(self, framework: str) -> bool:
         """Whether a framework is followed at all."""

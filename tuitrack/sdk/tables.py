@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from tuitrack import errors
+
+AUDITED = "data-audit-table"
+"""ClearML's word for a table that is kept again whenever it changes."""
 
 _DEFAULT = ".csv.gz"
 
@@ -61,6 +66,23 @@ def opened(data: bytes, filename: str) -> Any:
 def preview(frame: Any) -> str:
     """The first rows, with the shape."""
     return f"{frame.shape[0]} rows × {frame.shape[1]} columns\n{frame.head(50).to_string()}"
+
+
+def fingerprint(frame: Any) -> str:
+    """What changes when anything in a table does."""
+    import pandas
+
+    try:
+        content = pandas.util.hash_pandas_object(frame, index=True).to_numpy().tobytes()
+    except TypeError:  # cells that have no hash, such as lists
+        content = frame.to_csv().encode("utf-8")
+    names = repr([frame.shape, list(frame.columns), list(map(str, frame.dtypes))]).encode("utf-8", "backslashreplace")
+    return hashlib.sha256(names + content).hexdigest()
+
+
+def unique(frame: Any, columns: Sequence[str] | None) -> int:
+    """How many rows differ in some columns, in all with None."""
+    return int((~frame.duplicated(None if columns is None else list(columns))).sum())
 
 
 def rows_of(array: Any) -> bytes:

@@ -26,10 +26,6 @@ _BEGINNING = Position()
 _PATIENCE = 5.0
 """Seconds a process that ends waits to be seen, so that somebody can say how it ended."""
 
-_OF_A_TASK = frozenset(
-    {execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_LAUNCH, execution.ENV_ATTEMPT, execution.ENV_ATTEND}
-)
-
 
 class Pending(NamedTuple):
     """Spools that the recorder has not caught up with."""
@@ -98,7 +94,7 @@ class Attendance:
 
     def _environ(self) -> dict[str, str]:
         mine = {"TUITRACK_HOME": str(self._home), "TUITRACK_SPOOL": str(self._spool_root)}
-        return {name: value for name, value in os.environ.items() if name not in _OF_A_TASK} | mine
+        return {name: value for name, value in os.environ.items() if name not in execution.OF_A_TASK} | mine
 
 
 def _recorder_command(home: Path) -> tuple[str, ...]:

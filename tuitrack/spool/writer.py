@@ -123,15 +123,16 @@ class Writer:
         except (ValueError, OSError):
             self._append(record, self._keep_scalar)
 
-    def event(self, payload: bytes) -> None:
-        """Append an encoded event."""
-        self._put(format.variable(format.EVENT, payload, time.time_ns()))
+    def event(self, payload: bytes, time_ns: int | None = None) -> None:
+        """Append an encoded event, of now or of an earlier time."""
+        self._put(format.variable(format.EVENT, payload, time.time_ns() if time_ns is None else time_ns))
 
-    def console(self, data: bytes, stream: int) -> None:
-        """Append console bytes of one stream, large ones in pieces."""
+    def console(self, data: bytes, stream: int, time_ns: int | None = None) -> None:
+        """Append console bytes of one stream, large ones in pieces, of now or of an earlier time."""
         for start in range(0, len(data), _CONSOLE_PIECE):
             piece = data[start : start + _CONSOLE_PIECE]
-            self._put(format.variable(format.CONSOLE, piece, time.time_ns(), stream))
+            moment = time.time_ns() if time_ns is None else time_ns
+            self._put(format.variable(format.CONSOLE, piece, moment, stream))
 
     def close(self) -> None:
         """Write what waits if it can be written, then let go of the spool."""

@@ -14,7 +14,6 @@ from tuitrack.model.execution import AttemptPaths
 from tuitrack.ops import aborting
 from tuitrack.spool import liveness
 
-_PRIVATE = (execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_LAUNCH, execution.ENV_ATTEMPT, execution.ENV_ATTEND)
 _DETACHED = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 &'
 
 
@@ -58,7 +57,7 @@ def detach(arguments: Sequence[str], log: Path, variables: Mapping[str, str] | N
     Raises:
         OSError: no process can be started.
     """
-    environ = {name: value for name, value in os.environ.items() if name not in _PRIVATE}
+    environ = {name: value for name, value in os.environ.items() if name not in execution.OF_A_TASK}
     environ.update({name: value for name, value in (variables or {}).items() if value})
     null = subprocess.DEVNULL
     subprocess.run(

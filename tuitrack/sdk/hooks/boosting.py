@@ -37,7 +37,7 @@ def with_callback(train: Callable[..., Any], callback: object, refused: Callable
 @guard.harmless
 def report(switch: str, step: int, found: Iterable[tuple[str, str, float]]) -> None:
     """Report the values of one round: name of the data, name of the metric, value."""
-    live = session.process.live
+    live = session.current()
     if live is None or not live.switches.on(switch):
         return
     logger = Logger(live)

@@ -36,7 +36,8 @@ class Framework:
             captured.loaded(*found, self.name)
 
     def _wanted(self, target: object) -> tuple[Session, str] | None:
-        live, path = session.process.live, calls.path_of(target)
+        path = calls.path_of(target)
+        live = session.current() if path is not None else None
         if live is None or path is None or not all(live.switches.wants(one, path) for one in self.switches):
             return None
         return live, path

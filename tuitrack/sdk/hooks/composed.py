@@ -10,7 +10,8 @@ from tuitrack import errors
 from tuitrack.model import events, params
 from tuitrack.model.execution import Configuration
 from tuitrack.model.params import Param
-from tuitrack.sdk.hooks import hints, parsed
+from tuitrack.sdk import hints
+from tuitrack.sdk.hooks import parsed
 
 SECTION = "Hydra"
 CONFIGURATION = "OmegaConf"

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from tuitrack.sdk.hooks import hook
-from tuitrack.sdk.switches import Switches
+
+if TYPE_CHECKING:
+    from tuitrack.sdk.switches import Switches
 
 _FOLLOWED = (
     ("matplotlib", "matplotlib.figure", "matplotlib:patch_figure"),
@@ -34,3 +40,20 @@ def follow(switches: Switches) -> None:
     for switch, name, ours in _FOLLOWED:
         if switches.on(switch):
             hook.install(name, hook.patching(ours))
+
+
+def inherit() -> hook.Finder:
+    """Follow in a process that a recorded one started what that one follows; what is captured joins its run.
+
+    Which that is, is looked up when a framework is imported: most processes import none.
+    """
+    for switch, name, ours in _FOLLOWED:
+        hook.install(name, functools.partial(_patch_if_on, switch, hook.patching(ours)))
+    return hook.finder
+
+
+def _patch_if_on(switch: str, patch: hook.Patch, module: ModuleType) -> None:
+    from tuitrack.sdk.switches import Switches
+
+    if Switches.inherited().on(switch):
+        patch(module)

@@ -43,7 +43,8 @@ def _patch_after(loader: object, patch: Patch) -> None:
     loader.exec_module = load_then_patch  # type: ignore[attr-defined]
 
 
-_finder = Finder()
+finder = Finder()
+"""The one of this process."""
 
 
 def patching(ours: str) -> Patch:
@@ -65,6 +66,6 @@ def install(name: str, patch: Patch) -> None:
     if module is not None:
         guard.harmless(patch)(module)
         return
-    _finder.patches[name] = patch
-    if _finder not in sys.meta_path:
-        sys.meta_path.insert(0, _finder)
+    finder.patches[name] = patch
+    if finder not in sys.meta_path:
+        sys.meta_path.insert(0, finder)

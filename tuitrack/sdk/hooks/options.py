@@ -10,7 +10,8 @@ from typing import Any
 from tuitrack import errors
 from tuitrack.model import params
 from tuitrack.model.params import Param
-from tuitrack.sdk.hooks import hints, parsed
+from tuitrack.sdk import hints
+from tuitrack.sdk.hooks import parsed
 
 _KINDS = {
     "integer": "int",

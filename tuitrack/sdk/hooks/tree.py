@@ -11,8 +11,8 @@ from typing import Any
 
 from tuitrack.model import params
 from tuitrack.model.params import Param
-from tuitrack.sdk import injection
-from tuitrack.sdk.hooks import hints, parsed
+from tuitrack.sdk import hints, injection
+from tuitrack.sdk.hooks import parsed
 
 _LOWER = (operator.ge, operator.gt)
 _UPPER = (operator.le, operator.lt)

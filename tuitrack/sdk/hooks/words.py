@@ -10,8 +10,8 @@ from typing import Any
 from tuitrack import errors
 from tuitrack.model import params
 from tuitrack.model.params import Param
-from tuitrack.sdk import injection
-from tuitrack.sdk.hooks import hints, parsed
+from tuitrack.sdk import hints, injection
+from tuitrack.sdk.hooks import parsed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from tuitrack import errors, settings
 from tuitrack.model import params
@@ -14,13 +15,14 @@ from tuitrack.model.outputs import Metadatum
 from tuitrack.model.params import Param
 from tuitrack.sdk import archives, configurations, guard
 from tuitrack.sdk.models.record import Record
+from tuitrack.sdk.models.reports import ModelReports
 from tuitrack.store import files
 
 if TYPE_CHECKING:
     from tuitrack.sdk.task import Task
 
 
-class BaseModel:
+class BaseModel(ModelReports):
     """A model: a file with what is known of it; it outlives the task that made it.
 
     A model of a task that this process records is reported like everything else, and no report raises. Any other is
@@ -144,7 +146,7 @@ class BaseModel:
 
         Args:
             raise_on_error: Raise where they cannot be had; else a warning says why, and None is returned.
-            force_download: Kept for ClearML's sake; files are local.
+            force_download: Kept for ClearML's sake; a file is read where it is, and what is elsewhere once.
             extract_archive: For a zip the folder of its files.
 
         Raises:
@@ -164,11 +166,19 @@ class BaseModel:
 
     def _weights(self) -> Path:
         from tuitrack.query import weights
+        from tuitrack.sdk.storage import StorageManager
 
         uri, expected = str(self._record.get("uri")), str(self._record.get("hash"))
         if not uri:
             raise errors.NotFound(f"model {self.name} has no weights", hint="update_weights gives it some")
-        return weights.local(settings.load().files, uri, expected)
+        if urlsplit(uri).scheme in ("", "file"):
+            return weights.local(settings.load().files, uri, expected)
+        copy = StorageManager.get_local_copy(uri, "models", extract_archive=False)
+        if copy is None:
+            raise errors.NotFound(f"{uri} is not there", hint="it was moved or deleted after it was recorded")
+        if expected:
+            files.verify(Path(copy), expected)
+        return Path(copy)
 
     def get_weights_package(
         self,
@@ -240,14 +250,6 @@ class BaseModel:
     def get_offline_mode_folder(self) -> str | None:
         """None: everything is local, there is no other mode."""
         return None
-
-    def __getattr__(self, name: str) -> Any:
-        """The `report_…` methods of a Logger; a model's reports are those of the task being recorded."""
-        if not name.startswith("report_"):
-            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-        from tuitrack.sdk.logger import Logger
-
-        return getattr(Logger.current_logger(), name)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id[:8] or 'not recorded'}>"

@@ -30,8 +30,8 @@ def saved(live: Session, path: str | Path, framework: str = "", *, called: str |
         OSError: the file cannot be read.
     """
     notes, run = live.models, Identity(live.task_id)
-    root = weights.folder(notes.output_uri, live.settings.files, lambda: (run.project, f"{run.name}.{run.id}"))
-    found = weights.taken(Path(path), root)
+    copies = weights.Copies.of(notes.output_uri, live.settings.files, lambda: (run.project, f"{run.name}.{run.id}"))
+    found = weights.taken(Path(path), copies)
     model_id = weights.derived_id(live.task_id, os.path.abspath(path))  # noqa: PTH100 - as the program called it
     if model_id not in notes.described:
         notes.described.add(model_id)

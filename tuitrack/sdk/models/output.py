@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from tuitrack.sdk.task import Task
 
 
+class Waitable:
+    """What ClearML returns where its server may take a while; here it is done already."""
+
+    def wait(self, *_: Any, **__: Any) -> bool:
+        """True, at once."""
+        return True
+
+
 class OutputModel(BaseModel):
     """A model that a task makes; new weights take the place of the old ones, and the task's event log says so."""
 
@@ -121,7 +129,7 @@ class OutputModel(BaseModel):
         record.link(self._record, task.id, Direction.output, name or self.name)
 
     def set_upload_destination(self, uri: str) -> None:
-        """Copy its weights to a folder, or to tuitrack's own with True."""
+        """Copy its weights to a folder, to an address that fsspec reaches, or to tuitrack's own files with True."""
         self._uri = uri
 
     @classmethod
@@ -145,8 +153,9 @@ class OutputModel(BaseModel):
 
         Args:
             weights_filename: Path of a file or folder.
-            upload_uri: Folder to copy to, True for tuitrack's own; default the model's, the task's `output_uri`, or
-                the default of all models. A copy is kept under the hash of its content, a folder as a zip.
+            upload_uri: Folder or address (`s3://bucket/models`, through fsspec) to copy to, True for tuitrack's own
+                files; default the model's, the task's `output_uri`, or the default of all models. A copy is kept
+                under the hash of its content, a folder as a zip.
             target_filename: Name of the copy.
             auto_delete_file: Kept for ClearML's sake; a file of the user's is never deleted.
             register_uri: URL of weights that are elsewhere.
@@ -165,9 +174,8 @@ class OutputModel(BaseModel):
     @guard.harmless
     def _update(self, filename: str | None, wanted: str | bool | None, target: str, iteration: int | None) -> str:
         source = Path(str(filename))
-        found = weights.taken(source, self._folder(wanted), target)
-        name = "" if self._named else weights.stem(str(source))
-        return self._put(weights.Located(found.uri, found.size, found.hash), iteration, name, str(source))
+        found = weights.taken(source, self._copies(wanted), target)
+        return self._put(found, iteration, "" if self._named else weights.stem(str(source)), str(source))
 
     @guard.harmless
     def _take(self, found: weights.Located, iteration: int | None) -> str:
@@ -208,23 +216,28 @@ class OutputModel(BaseModel):
         Returns:
             Where the zip is; empty where there are no files, which a warning says.
         """
-        sources = [Path(one) for one in weights_filenames or ()] or weights.found(weights_path or "")
-        return self._pack(sources, self._wanted(upload_uri) or True, target_filename, iteration) or ""
+        wanted = self._wanted(upload_uri) or True
+        return self._pack(weights_filenames or weights_path or "", wanted, target_filename, iteration) or ""
 
     @guard.harmless
-    def _pack(self, sources: list[Path], wanted: str | bool, target: str | None, iteration: int | None) -> str:
+    def _pack(self, given: Sequence[str] | str, wanted: str | bool, target: str | None, iteration: int | None) -> str:
+        sources = weights.found(given) if isinstance(given, str) else [Path(one) for one in given]
         name = target or f"{self.name if self._named else 'weights'}.zip"
-        found = weights.package(sources, self._folder(wanted) or settings.load().files, name)
-        return self._put(weights.Located(found.uri, found.size, found.hash), iteration, "", str(sources[0]))
+        found = weights.package(sources, self._copies(wanted) or weights.Copies(settings.load().files), name)
+        return self._put(found, iteration, "", str(sources[0]))
 
     def update_design(self, config_text: str | None = None, config_dict: dict[str, Any] | None = None) -> bool:
         """Describe what it is made of, as text or dict."""
         self._record.describe(design=design(config_text, config_dict))
         return True
 
+    def update_labels(self, labels: Mapping[str, int]) -> Waitable:
+        """Say which number each class has; what is returned has nothing to wait for."""
+        self._label(labels)
+        return Waitable()
+
     @guard.harmless
-    def update_labels(self, labels: Mapping[str, int]) -> None:
-        """Say which number each class has."""
+    def _label(self, labels: Mapping[str, int]) -> None:
         self._record.describe(labels={str(name): int(number) for name, number in labels.items()})
 
     @classmethod
@@ -235,9 +248,9 @@ class OutputModel(BaseModel):
         asked = (given, self._uri, self._task.output_uri, OutputModel._default_uri)
         return next((one for one in asked if one is not None), None)
 
-    def _folder(self, wanted: str | bool | None) -> Path | None:
+    def _copies(self, wanted: str | bool | None) -> weights.Copies | None:
         task = self._task
-        return weights.folder(wanted, settings.load().files, lambda: (task.project, f"{task.name}.{task.id}"))
+        return weights.Copies.of(wanted, settings.load().files, lambda: (task.project, f"{task.name}.{task.id}"))
 
 
 def _task(given: Task | None) -> Task:

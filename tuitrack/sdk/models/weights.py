@@ -12,33 +12,11 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from tuitrack import errors
-from tuitrack.sdk import archives, guard
+from tuitrack.sdk import archives, guard, places
 from tuitrack.store import files
 
 READ_AT_ONCE = 32 << 20
 """Bytes that a run may read to know what it saved: about a twentieth of a second."""
-
-
-def folder(wanted: str | bool | None, own: Path, place: Callable[[], Sequence[str]]) -> Path | None:
-    """The root of copies that an `output_uri` asks for, None where it asks for none.
-
-    Args:
-        wanted: True for tuitrack's own files, or a folder.
-        own: Where tuitrack's own files are.
-        place: Project and run, for a folder that many share.
-    """
-    if not wanted:
-        return None
-    if wanted is True:
-        return own
-    parts = urlsplit(str(wanted))
-    if parts.scheme not in ("", "file"):
-        told = f"models are not copied to {wanted}: only folders can be; they are recorded where they are"
-        guard.warn_once(f"output_uri {wanted}", told)
-        return None
-    base = Path(unquote(parts.path)) if parts.scheme else Path(str(wanted))
-    inside = [name for part in place() for name in part.split("/")]
-    return base.expanduser().absolute().joinpath(*map(_safe, inside), "models")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +33,52 @@ class Located:
         return derived_id(self.hash) if self.hash else derived_id(self.uri, str(self.size))
 
 
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Where copies of weights go: a folder here, or an address elsewhere; each under the hash of its content."""
+
+    root: Path
+    url: str = ""
+
+    @classmethod
+    def of(cls, wanted: str | bool | None, own: Path, place: Callable[[], Sequence[str]]) -> Copies | None:
+        """Where an `output_uri` asks for copies, None where it asks for none.
+
+        Args:
+            wanted: True for tuitrack's own files, or a folder, or an address that fsspec reaches.
+            own: Where tuitrack's own files are.
+            place: Project and run, for a place that many share.
+        """
+        if not wanted:
+            return None
+        if wanted is True:
+            return cls(own)
+        inside = [*(_safe(name) for part in place() for name in part.split("/")), "models"]
+        parts = urlsplit(str(wanted))
+        if parts.scheme not in ("", "file"):
+            return cls(own, "/".join([str(wanted).rstrip("/"), *inside]))
+        base = Path(unquote(parts.path)) if parts.scheme else Path(str(wanted))
+        return cls(base.expanduser().absolute().joinpath(*inside))
+
+    def keep(self, source: Path, name: str) -> Located:
+        """A copy of a file; what cannot be copied elsewhere is recorded where it lies, with a warning.
+
+        Raises:
+            OSError: it cannot be read, or the copy cannot be written here.
+        """
+        if not self.url:
+            return _located(files.put_file(self.root, source, name=name))
+        found = files.measure(source)
+        uri = f"{self.url}/{found.hash}/{_safe(name)}"
+        try:
+            places.at(uri).keep(source)
+        except (OSError, errors.UsageError) as error:
+            told = f"{source.name} is recorded where it lies, it cannot be copied to {self.url}: {error}"
+            guard.warn_once(f"output_uri {self.url}", told)
+            return _located(found)
+        return Located(uri, found.size, found.hash)
+
+
 def located(source: str | Path, *, most: int | None = None) -> Located:
     """A URL as it is; a file as it is now, or only by its name where it is not there.
 
@@ -67,10 +91,9 @@ def located(source: str | Path, *, most: int | None = None) -> Located:
     """
     text = str(source)
     try:
-        found = measured(files.open_uri(text), most)
+        return measured(files.open_uri(text), most)
     except errors.NotFound:
         return Located(text if urlsplit(text).scheme else Path(os.path.abspath(text)).as_uri())  # noqa: PTH100
-    return Located(found.uri, found.size, found.hash)
 
 
 def derived_id(*of: str) -> str:
@@ -83,7 +106,7 @@ def stem(uri: str) -> str:
     return PurePosixPath(unquote(urlsplit(uri).path)).stem or "model"
 
 
-def measured(source: Path, most: int | None) -> files.StoredFile:
+def measured(source: Path, most: int | None) -> Located:
     """A file or folder by its own name, with a hash where it is not larger than `most`.
 
     Raises:
@@ -91,11 +114,11 @@ def measured(source: Path, most: int | None) -> files.StoredFile:
     """
     path = Path(os.path.abspath(source))  # noqa: PTH100 - a link is recorded by its own name
     size = files.size(path)
-    return files.measure(path) if most is None or size <= most else files.StoredFile("", size, path)
+    return _located(files.measure(path) if most is None or size <= most else files.StoredFile("", size, path))
 
 
-def taken(source: Path, root: Path | None, name: str = "") -> files.StoredFile:
-    """A file or folder as it is now; with a root a copy of it there, a folder as a zip.
+def taken(source: Path, copies: Copies | None, name: str = "") -> Located:
+    """A file or folder as it is now, or a copy of it, of a folder as a zip.
 
     What is large and stays in its place has no hash yet: the recorder reads it, so that training need not wait.
 
@@ -103,15 +126,15 @@ def taken(source: Path, root: Path | None, name: str = "") -> files.StoredFile:
         OSError: it cannot be read, or the copy cannot be written.
     """
     path = Path(os.path.abspath(source))  # noqa: PTH100 - a link is recorded by its own name
-    if root is None:
+    if copies is None:
         return measured(path, READ_AT_ONCE)
     if not path.is_dir():
-        return files.put_file(root, path, name=name or path.name)
-    return package([one for one in path.rglob("*") if one.is_file()], root, name or f"{path.name}.zip")
+        return copies.keep(path, name or path.name)
+    return package([one for one in path.rglob("*") if one.is_file()], copies, name or f"{path.name}.zip")
 
 
-def package(sources: Sequence[Path], root: Path, name: str) -> files.StoredFile:
-    """Files in one zip, kept under a root; names are relative to the folder they share.
+def package(sources: Sequence[Path], copies: Copies, name: str) -> Located:
+    """Files in one zip, kept as a copy; names are relative to the folder they share.
 
     Raises:
         OSError: one cannot be read, or there is no room.
@@ -121,9 +144,9 @@ def package(sources: Sequence[Path], root: Path, name: str) -> files.StoredFile:
         raise ValueError("there are no files to package")
     paths = sorted(Path(os.path.abspath(one)) for one in sources)  # noqa: PTH100
     shared = Path(os.path.commonpath([one.parent for one in paths]))
-    made = archives.pack(paths, shared, root, compressed=False)
+    made = archives.pack(paths, shared, copies.root, compressed=False)
     try:
-        return files.put_file(root, made, name=name)
+        return copies.keep(made, name)
     finally:
         made.unlink()
 
@@ -134,6 +157,10 @@ def found(pattern: str) -> list[Path]:
     if path.is_dir():
         return [one for one in path.rglob("*") if one.is_file()]
     return [Path(one) for one in glob.glob(pattern, recursive=True) if Path(one).is_file()]  # noqa: PTH207
+
+
+def _located(found: files.StoredFile) -> Located:
+    return Located(found.uri, found.size, found.hash)
 
 
 def _safe(part: str) -> str:

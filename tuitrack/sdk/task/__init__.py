@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tuitrack.model.task import TaskType as TaskTypes
-from tuitrack.sdk import unbuilt
-from tuitrack.sdk.hooks import parsers
+from tuitrack.sdk import launcher
+from tuitrack.sdk.hooks import frameworks, parsers
 from tuitrack.sdk.task.behaviour import Behaviour
 from tuitrack.sdk.task.changing import Changing
 from tuitrack.sdk.task.code import Code
 from tuitrack.sdk.task.exchange import Exchange
+from tuitrack.sdk.task.hosted import Hosting
 from tuitrack.sdk.task.lifecycle import Lifecycle
 from tuitrack.sdk.task.models import Models
 from tuitrack.sdk.task.outputs import Outputs
@@ -21,23 +20,10 @@ from tuitrack.sdk.task.remote import Remote
 __all__ = ["Task", "TaskTypes"]
 
 
-class Task(
-    Lifecycle,
-    Models,
-    Properties,
-    Remote,
-    Changing,
-    Code,
-    Exchange,
-    Outputs,
-    ReadBack,
-    Behaviour,
-    metaclass=unbuilt.TaskType,
-):
+class Task(Lifecycle, Models, Properties, Remote, Changing, Code, Exchange, Outputs, ReadBack, Behaviour, Hosting):
     """One experiment: the live one of this process, or any stored one; under ClearML's names."""
-
-    def __getattr__(self, name: str) -> Any:
-        unbuilt.refuse("Task", name, unbuilt.TASK)
 
 
 parsers.follow()
+if launcher.is_child():
+    frameworks.inherit()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Self
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 from tuitrack.sdk import aborting, stored
 from tuitrack.sdk.task.identity import Identity
+
+if TYPE_CHECKING:
+    from tuitrack.query.tasks import ProjectRow
 
 _seed: int | None = None
 
@@ -63,34 +67,72 @@ class Behaviour(Identity):
         """Never: there is no server to be without."""
         return False
 
+    def get_offline_mode_folder(self) -> Path | None:
+        """None: there is no other mode, everything is local."""
+        return None
+
     @classmethod
-    def set_credentials(cls, *_: Any, **__: Any) -> None:
+    def set_credentials(
+        cls,
+        api_host: str | None = None,
+        web_host: str | None = None,
+        files_host: str | None = None,
+        key: str | None = None,
+        secret: str | None = None,
+        store_conf_file: bool = False,
+    ) -> None:
         """Nothing to do: there is no server to be known to."""
 
     @classmethod
-    def set_resource_monitor_iteration_timeout(cls, *_: Any, **__: Any) -> bool:
+    def set_resource_monitor_iteration_timeout(
+        cls,
+        seconds_from_start: float = 30.0,
+        wait_for_first_iteration_to_start_sec: float = 180.0,
+        max_wait_for_first_iteration_to_start_sec: float = 1800.0,
+    ) -> bool:
         """Nothing to do: machine figures are over seconds from the start, whatever is reported."""
         return True
 
     @property
     def resource_monitor(self) -> None:
-        """Nothing in this process: the recorder samples."""
+        """None: nothing samples in this process, the recorder does."""
+
+    @property
+    def report_subprocess_enabled(self) -> bool:
+        """False: reports need no process or thread beside the one that makes them."""
+        return False
+
+    @property
+    def labels_stats(self) -> dict[str, Any]:
+        """Empty: ClearML counts here the labels of frames that its data views hand out."""
+        return {}
 
     def get_output_log_web_page(self) -> str:
         """What shows the task, as there is no page: a command."""
         return f"tuitrack show {self.id}"
 
     @classmethod
-    def get_task_output_log_web_page(cls, task_id: str, *_: Any, **__: Any) -> str:
+    def get_task_output_log_web_page(
+        cls, task_id: str, project_id: str | None = None, app_server_host: str | None = None
+    ) -> str:
         """What shows a task, as there is no page: a command."""
         return f"tuitrack show {task_id}"
 
     @classmethod
-    def get_projects(cls, **_: Any) -> Sequence[Any]:
-        """All projects, the one last touched first: name, runs, running, updated."""
+    def get_projects(cls, **kwargs: Any) -> list[ProjectRow]:
+        """All projects, the one last touched first: `name`, `runs`, `running`, `updated` in seconds since the epoch.
+
+        Args:
+            kwargs: Kept for ClearML's sake; everything is given.
+        """
         from tuitrack.query import tasks
 
-        return tasks.projects(stored.database())
+        return list(tasks.projects(stored.database()))
+
+    def get_project_object(self) -> ProjectRow | None:
+        """Its project as `get_projects` gives it, None where nothing is recorded."""
+        name = self.get_project_name()
+        return next((one for one in self.get_projects() if one.name == name), None)
 
     @classmethod
     def get_project_id(cls, project_name: str, search_hidden: bool = True) -> str | None:

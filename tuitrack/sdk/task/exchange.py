@@ -97,6 +97,33 @@ class Exchange(Identity):
         made.update_task(task_data)
         return made
 
+    @classmethod
+    def import_offline_session(
+        cls, session_folder_zip: str, previous_task_id: str | None = None, iteration_offset: int | None = 0
+    ) -> str | None:
+        """Take over what ClearML recorded while it was offline, with its files; it is stored when the call returns.
+
+        Args:
+            session_folder_zip: The session's zip, or its folder.
+            previous_task_id: A task to go on with, in place of a new one; what it reported stays.
+            iteration_offset: Added to every iteration.
+
+        Returns:
+            Id of the task.
+
+        Raises:
+            NotFound: there is no such session.
+            Refused: the task to go on with is published, or runs.
+        """
+        from tuitrack.sdk import offline
+
+        found = offline.session(session_folder_zip)
+        task = cls(previous_task_id) if previous_task_id else cls.import_task(found.facts)
+        if task is None:
+            raise errors.NotFound(f"{session_folder_zip} holds no task", hint="it is an offline session of ClearML's")
+        offline.store(task._detail, found, iteration_offset or 0)
+        return task.id
+
     def update_task(self, task_data: Mapping[str, Any]) -> bool:
         """Change a draft to what a dict like `export_task`'s says; what it does not name stays.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
+from tuitrack import errors
 from tuitrack.model import events
-from tuitrack.sdk import session, stored
+from tuitrack.sdk import guard, session, stored
 from tuitrack.sdk.session import Session
 
 if TYPE_CHECKING:
@@ -105,16 +106,35 @@ class Identity:
 
     def set_name(self, name: str) -> None:
         """Rename it."""
-        self._describe(events.Described(name=str(name)))
+        self._annotate(name=name)
 
     def rename(self, new_name: str) -> bool:
         """Rename it."""
         self.set_name(new_name)
         return True
 
-    def move_to_project(self, new_project_id: str | None = None, new_project_name: str | None = None) -> bool:
-        """Put it into another project."""
-        self._describe(events.Described(project=new_project_name or new_project_id))
+    def move_to_project(
+        self,
+        new_project_id: str | None = None,
+        new_project_name: str | None = None,
+        system_tags: Sequence[str] | None = None,
+    ) -> bool:
+        """Put it into another project.
+
+        Args:
+            new_project_id: The project; projects have no ids beside their names.
+            new_project_name: The project, nested with slashes; a new one where there is none.
+            system_tags: As for `set_system_tags`; None leaves them.
+
+        Raises:
+            UsageError: no project is named.
+        """
+        project = new_project_name or new_project_id
+        if not project:
+            raise errors.UsageError("no project is named", hint="new_project_name='a/b'")
+        self._annotate(project=project)
+        if system_tags is not None:
+            self.set_system_tags(system_tags)
         return True
 
     def set_project(self, project_id: str | None = None, project_name: str | None = None) -> bool:
@@ -123,35 +143,43 @@ class Identity:
 
     def set_comment(self, comment: str) -> None:
         """Write its note."""
-        self._describe(events.Described(comment=str(comment)))
+        self._annotate(comment=comment)
 
     def set_parent(self, parent: Identity | str | None) -> None:
         """Say which task it comes from."""
-        self._describe(events.Described(parent=parent.id if isinstance(parent, Identity) else parent or ""))
+        self._annotate(parent=parent.id if isinstance(parent, Identity) else parent or "")
 
     def set_task_type(self, task_type: str) -> None:
         """Say what kind of work it is."""
-        self._describe(events.Described(type=str(task_type)))
+        self._annotate(type=task_type)
 
     def add_tags(self, tags: Sequence[str] | str) -> None:
         """Add tags; a text is split at spaces."""
-        self._describe(events.Described(tags_added=tags_of(tags)))
+        self._annotate(tags_added=tags)
 
     def remove_tags(self, tags: Sequence[str] | str) -> None:
         """Remove tags; a text is split at spaces."""
-        self._describe(events.Described(tags_removed=tags_of(tags)))
+        self._annotate(tags_removed=tags)
 
     def set_tags(self, tags: Sequence[str]) -> None:
         """Replace all tags."""
-        self._describe(events.Described(tags=tags_of(tags)))
+        self._annotate(tags=tags)
+
+    def get_system_tags(self) -> list[str]:
+        """`archived` where it is out of sight; there are no others."""
+        return ["archived"] if self.get_archived() else []
+
+    def set_system_tags(self, tags: Sequence[str]) -> None:
+        """Put it out of sight with `archived`, back without; other system tags are ClearML's server's own."""
+        self.set_archived("archived" in tags_of(tags))
 
     def set_progress(self, progress: int) -> None:
         """Say how far it is, 0 to 100."""
-        self._describe(events.Described(progress=max(0, min(100, int(progress)))))
+        self._annotate(progress=progress)
 
     def set_archived(self, archive: bool) -> None:
         """Put it out of sight, or back."""
-        self._describe(events.Described(archived=bool(archive)))
+        self._annotate(archived=archive)
 
     def _named(self, what: str) -> str:
         """A name as this process knows it; the executor's runs are named in the database only."""
@@ -159,6 +187,21 @@ class Identity:
         if live is not None and not live.attempt:
             return str(getattr(live.started, what))
         return str(getattr(self._detail, what)) if self.id else ""
+
+    def _annotate(self, **told: object) -> None:
+        """Change what it is called or shows; of the run of this process what makes no sense is only warned of.
+
+        Raises:
+            TypeError, ValueError, OverflowError: a stored task is told what makes no sense.
+        """
+        if self._live is not None:
+            self._annotation(told)
+        else:
+            self._describe(_described(told))
+
+    @guard.harmless
+    def _annotation(self, told: Mapping[str, object]) -> None:
+        self._describe(_described(told))
 
     def _describe(self, change: events.Described) -> None:
         live = self._live
@@ -173,8 +216,25 @@ class Identity:
         return f"<{type(self).__name__} {self.id[:8] or 'not recorded'}>"
 
 
+def _described(told: Mapping[str, Any]) -> events.Described:
+    return events.Described(**{name: _FIELDS[name](value) for name, value in told.items()})
+
+
+def _percent(given: Any) -> int:
+    return max(0, min(100, int(given)))
+
+
 def tags_of(given: Sequence[str] | str | None) -> tuple[str, ...]:
     """Tags from a list, or from a text with spaces between them."""
     if given is None:
         return ()
     return tuple(given.split()) if isinstance(given, str) else tuple(map(str, given))
+
+
+_FIELDS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("name", "project", "comment", "parent", "type"), str),
+    **dict.fromkeys(("tags", "tags_added", "tags_removed"), tags_of),
+    "progress": _percent,
+    "archived": bool,
+}
+"""What each field is made of what a user tells."""

@@ -25,9 +25,11 @@ class TaskStatus(StrEnum):
     in_progress = "in_progress"
     stopped = "stopped"
     published = "published"
+    publishing = "publishing"
     closed = "closed"
     failed = "failed"
     completed = "completed"
+    unknown = "unknown"
 
 
 class Lifecycle(Identity):
@@ -259,7 +261,8 @@ def _joined(request: Request) -> Session | None:
 
 def _adopt(live: Session, request: Request) -> None:
     """Under `tuitrack run` the script's own names count where the command gave none, its switches from now on."""
-    live.request = live.request._replace(arguments=request.arguments, frameworks=request.frameworks)
+    live.request = live.request._replace(arguments=request.arguments)
+    live.switches = request.frameworks
     project = live.request.project or request.project or live.started.project
     name = live.request.name or request.name or live.started.name
     renamed = _names_itself(live) or (project, name) != (live.started.project, live.started.name)

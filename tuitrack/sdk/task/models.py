@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from tuitrack import errors
+from tuitrack import errors, settings
 from tuitrack.sdk import guard, stored
 from tuitrack.sdk.session import ModelNotes
 from tuitrack.sdk.task.parameters import Parameters
@@ -34,6 +34,16 @@ class Models(Parameters):
         self._output_uri = value
         if live is not None:
             live.models.output_uri = value
+
+    @property
+    def storage_uri(self) -> str | None:
+        """Where models are copied to, as an address; None where they stay in place."""
+        uri = self.output_uri
+        return None if not uri else settings.load().files.absolute().as_uri() if uri is True else str(uri)
+
+    @storage_uri.setter
+    def storage_uri(self, value: str) -> None:
+        self.output_uri = value
 
     @property
     def models(self) -> TaskModels:

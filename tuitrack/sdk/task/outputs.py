@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from tuitrack import settings
 from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.sdk import guard, stored
 from tuitrack.sdk.logger import Logger
 from tuitrack.sdk.task.identity import Identity
 
 if TYPE_CHECKING:
-    from tuitrack.sdk.artifacts import Artifact, Upload
+    from tuitrack.model.events import ArtifactAdded
+    from tuitrack.sdk.artifacts import Artifact
 
 Metrics = dict[str, dict[str, dict[str, Any]]]
 
@@ -64,35 +66,97 @@ class Outputs(Identity):
             sort_keys: Sort the keys of a dict.
 
         Returns:
-            Whether it is kept; a warning says why not.
+            Whether it is kept; a warning says why not, as for a published task.
         """
-        from tuitrack.sdk.artifacts import Upload
-
-        upload = Upload(
-            name=str(name),
-            given=artifact_object,
-            metadata=metadata or {},
-            preview=preview,
-            extension=extension_name or "",
-            serializer=serialization_function,
-            pickled=auto_pickle is not False,
-            sort_keys=sort_keys,
-        )
-        kept = bool(self._upload(upload))
+        told = {
+            "metadata": metadata or {},
+            "preview": preview,
+            "extension": extension_name or "",
+            "serializer": serialization_function,
+            "pickled": auto_pickle is not False,
+            "sort_keys": sort_keys,
+        }
+        kept = bool(self._upload_artifact(name, artifact_object, told))
         if kept and delete_after_upload and isinstance(artifact_object, str | Path):
             Path(artifact_object).unlink(missing_ok=True)
         return kept
 
     @guard.harmless
-    def _upload(self, upload: Upload) -> bool:
+    def _upload_artifact(self, name: str, given: Any, told: dict[str, Any]) -> bool:
         from tuitrack.sdk import artifacts
+
+        if not self.id:
+            return False
+        self._put_artifact(artifacts.keep(settings.load().files, artifacts.Upload(str(name), given, **told)))
+        return True
+
+    def _put_artifact(self, added: ArtifactAdded) -> None:
+        live = self._live
+        if live is not None:
+            live.emit(added)
+        else:
+            from tuitrack.ops import tasks
+
+            tasks.add_artifact(stored.database(), self.id, added)
+
+    def register_artifact(
+        self,
+        name: str,
+        artifact: Any,
+        metadata: Mapping[str, Any] | None = None,
+        uniqueness_columns: bool | Sequence[str] = True,
+    ) -> None:
+        """Keep a table now, then again whenever it has changed: while the run reports, and once at its end.
+
+        It is looked at at most every half minute and for at most a twentieth of the time, and only while the process
+        reports something; what changed after the last look before a SIGKILL is lost.
+
+        Args:
+            name: Name of the artifact.
+            artifact: A pandas DataFrame, which the program goes on changing in place.
+            metadata: Notes of any kind.
+            uniqueness_columns: Columns that make a row what it is, to count the different ones in the preview; True
+                means all, False counts nothing.
+        """
+        self._register_artifact(name, artifact, metadata or {}, uniqueness_columns)
+
+    @guard.harmless
+    def _register_artifact(
+        self, name: str, frame: Any, metadata: Mapping[str, Any], columns: bool | Sequence[str]
+    ) -> None:
+        from tuitrack.sdk import watched
 
         live = self._live
         if live is None:
-            guard.warn_once("upload", f"artifact {upload.name} is not kept: this process does not record the task")
-            return False
-        live.emit(artifacts.keep(live.settings.files, upload))
-        return True
+            guard.warn_once("register", f"table {name} is not kept: this process does not record the task")
+            return
+        if live.tables is None:
+            live.tables = watched.Tables(live)
+        live.tables.add(str(name), watched.Table(frame, metadata, columns))
+
+    def unregister_artifact(self, name: str) -> None:
+        """Keep a table a last time, then look at it no longer; the artifact stays."""
+        live = self._live
+        if live is not None and live.tables is not None:
+            live.tables.remove(str(name))
+
+    def get_registered_artifacts(self) -> Mapping[str, Any]:
+        """The tables that are looked at, by name: the DataFrames themselves, to read and to change."""
+        live = self._live
+        return MappingProxyType({} if live is None or live.tables is None else live.tables.frames())
+
+    def set_artifacts(self, artifacts_list: Sequence[Artifact] | None = None) -> list[Artifact]:
+        """Give it artifacts that other tasks have: the same files, not copies; one of the same name is replaced.
+
+        Args:
+            artifacts_list: What `task.artifacts` of the others holds.
+
+        Returns:
+            All its artifacts.
+        """
+        for one in artifacts_list or ():
+            self._put_artifact(one.added)
+        return list(self.artifacts.values())
 
     @property
     def artifacts(self) -> Mapping[str, Artifact]:
@@ -108,11 +172,15 @@ class Outputs(Identity):
         return self._detail.iteration or 0
 
     def set_initial_iteration(self, offset: int = 0) -> int:
-        """Add a number to every iteration reported from now on."""
+        """Add a number to every iteration reported from now on; what is added then."""
+        self._shift(offset)
+        return self.get_initial_iteration()
+
+    @guard.harmless
+    def _shift(self, offset: int) -> None:
         live = self._live
         if live is not None:
             live.set_offset(int(offset))
-        return int(offset)
 
     def get_initial_iteration(self) -> int:
         """What is added to every iteration."""

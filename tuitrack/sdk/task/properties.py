@@ -7,7 +7,7 @@ from typing import Any
 
 from tuitrack.model import params
 from tuitrack.model.params import Param
-from tuitrack.sdk import stored
+from tuitrack.sdk import guard, stored
 from tuitrack.sdk.task.identity import Identity
 
 SECTION = "properties"
@@ -25,21 +25,27 @@ class Properties(Identity):
             properties: Values by name, or dicts as above.
 
         Returns:
-            Whether they are stored.
+            Whether they are stored; of the run of this process a warning says why not.
 
         Raises:
             Refused: the task is published.
-            ValueError: an item without a name.
+            ValueError: an item without a name, or of another kind, for a stored task.
         """
-        made = [_param(*one) for given in (*iterables, properties) for one in _items(given)]
-        live = self._live
-        if live is not None:
-            live.put(made)
-        elif self.id and made:
+        if self._live is not None:
+            return bool(self._set_user_properties(*iterables, properties))
+        made = _params(*iterables, properties)
+        if self.id and made:
             from tuitrack.ops import params as changing
 
             changing.annotate(stored.database(), self.id, made)
         return bool(self.id)
+
+    @guard.harmless
+    def _set_user_properties(self, *given: Mapping[str, Any] | Iterable[Any]) -> bool:
+        live = self._live
+        if live is not None:
+            live.put(_params(*given))
+        return live is not None
 
     def get_user_properties(self, value_only: bool = False) -> dict[str, Any]:
         """The properties by name.
@@ -88,6 +94,10 @@ class Properties(Identity):
         else:
             every = [one.param for one in self._detail.params] if self.id else []
         return [(one.key.partition("/")[2], one) for one in every if one.key.startswith(f"{SECTION}/")]
+
+
+def _params(*given: Mapping[str, Any] | Iterable[Any]) -> list[Param]:
+    return [_param(*one) for some in given for one in _items(some)]
 
 
 def _items(given: Mapping[str, Any] | Iterable[Any]) -> Iterable[tuple[str, Any]]:

@@ -148,14 +148,6 @@ class Remote(Queries):
             raise errors.NotFound(f"no queue {name}", hint="tuitrack queue ls")
         return len(found.entries)
 
-    def launch_multi_node(self, *_: Any, **__: Any) -> None:
-        """Not built: several hosts are Slurm's or torchrun's work.
-
-        Raises:
-            NotImplementedError: always.
-        """
-        raise NotImplementedError("launch_multi_node is ClearML's agent's; start the ranks with torchrun or Slurm")
-
     @property
     def cache_dir(self) -> Path:
         """Where files that can be made again may be kept."""

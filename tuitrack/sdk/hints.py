@@ -5,10 +5,9 @@ from __future__ import annotations
 import collections.abc
 import types
 import typing
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from tuitrack.model import params
 
@@ -16,8 +15,7 @@ _PLAIN: dict[type, str] = {bool: "bool", int: "int", float: "float", str: "str"}
 _LISTS = (list, set, frozenset, collections.abc.Sequence, collections.abc.Iterable)
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """The type word of an annotation, empty where several fit; the values it lists; whether None is one of them."""
 
     kind: str = ""
@@ -51,6 +49,17 @@ def of(annotation: Any) -> Hint:
     return _of_container(origin or annotation, inside)
 
 
+def bare(annotation: Any) -> Any:
+    """An annotation without what is noted beside it and without its None; None where several types are left."""
+    origin, inside = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return bare(inside[0])
+    if origin not in (typing.Union, types.UnionType):
+        return annotation
+    some = [one for one in inside if one is not type(None)]
+    return bare(some[0]) if len(some) == 1 else None
+
+
 def _of_union(members: tuple[Any, ...]) -> Hint:
     some = [one for one in members if one is not type(None)]
     found = of(some[0]) if len(some) == 1 else Hint("float") if set(some) == {int, float} else Hint()
@@ -71,7 +80,9 @@ def _of_container(kind: Any, inside: tuple[Any, ...]) -> Hint:
         return _of_elements("list", inside[:1])
     if kind is tuple:
         elements = tuple(one for one in inside if one is not ...)
-        return _of_elements("tuple", elements[:1] if len(set(elements)) == 1 else ())
+        found = _of_elements("tuple", elements[:1] if len(set(elements)) == 1 else ())
+        fixed = found.kind != "tuple" and ... not in inside
+        return found._replace(kind=f"{found.kind}/{len(elements)}") if fixed else found
     if kind in (dict, collections.abc.Mapping, collections.abc.MutableMapping):
         return Hint("dict")
     if isinstance(kind, type):
