@@ -63,8 +63,8 @@ def test_a_cache_reads_only_what_is_new(db: Database, monkeypatch: pytest.Monkey
     kept = cache.curves(ONE)["loss/train"]
     tell(db, TWO, "loss/train", [(1, 1.0)])
     read: list[int] = []
-    decode = scalars.chunks.decode
-    monkeypatch.setattr(scalars.chunks, "decode", lambda data: read.append(len(data) // 32) or decode(data))
+    dealt = scalars.points.dealt
+    monkeypatch.setattr(scalars.points, "dealt", lambda data, of: read.append(len(data) // 32) or dealt(data, of))
     assert cache.refresh(db, [ONE, TWO])
     assert read == [1]
     assert cache.curves(ONE)["loss/train"] is kept

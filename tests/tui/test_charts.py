@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
+from tuitrack.store import segments
 from tuitrack.store.database import Database
 from tuitrack.tui import formatting, once
 from tuitrack.tui.browser import TuitrackApp
@@ -196,9 +197,7 @@ async def test_new_points_are_drawn_in_the_rows_they_change(pilot, db: Database)
             (RUNNING,),
         )[0]
         blob = populate.pack(local, [900], [0.5])
-        tx.execute(
-            "INSERT INTO scalar_segment (task_id, spool_id, count, data) VALUES (?, ?, 1, ?)", (RUNNING, spool, blob)
-        )
+        segments.add(tx, RUNNING, spool, blob)
     pilot.app.post_message(Changed())
     await pilot.pause()
     await once.settle(pilot)
