@@ -12,9 +12,9 @@ import compacting
 import numpy as np
 import recorded
 
-from tuitrack.query import scalars
-from tuitrack.query.scalars import Window
+from tuitrack.query import scalars, windows
 from tuitrack.query.thinning import EACH, Span
+from tuitrack.query.windows import Window
 from tuitrack.store import compaction, connection
 from tuitrack.store.database import Database
 
@@ -67,7 +67,7 @@ def _picture(
 
 def _columns(db: Database, ids: Sequence[str]) -> None:
     """The lowest and highest value in each column of each run."""
-    for curves in scalars.windows(db, ids, WANTED).values():
+    for curves in windows.windows(db, ids, WANTED).values():
         found = curves[KEY]
         edges = np.linspace(found.steps[0], found.steps[-1] + 1, COLUMNS, endpoint=False)
         starts = np.searchsorted(found.steps, edges)
@@ -77,7 +77,7 @@ def _columns(db: Database, ids: Sequence[str]) -> None:
 
 def _zoomed(plan: Plan, db: Database, run: str, count: int) -> list[float]:
     span = Span(count // 2, count // 2 + count // 1000)
-    return plan.repeated(lambda: _timed(lambda: scalars.windows(db, [run], replace(WANTED, span=span))))
+    return plan.repeated(lambda: _timed(lambda: windows.windows(db, [run], replace(WANTED, span=span))))
 
 
 def _whole(db: Database, run: str) -> float:

@@ -17,7 +17,7 @@ from recorded import Run, add, database, report, task_id
 from tuitrack import errors
 from tuitrack.ops import clearing
 from tuitrack.query import scalars
-from tuitrack.store import chunks, compaction, connection, segments, statuses, waiting
+from tuitrack.store import chunks, compaction, connection, levels, segments, statuses, waiting
 from tuitrack.store.database import Database
 
 ONE, TWO = task_id(1), task_id(2)
@@ -56,6 +56,8 @@ def db(home: Path) -> Database:
 def test_whatever_is_moved_when_curves_stay_the_same(flushes, data):
     with tempfile.TemporaryDirectory() as directory, pytest.MonkeyPatch.context() as patch:
         patch.setattr(chunks, "POINTS", 2)
+        patch.setattr(levels, "STRETCH", 2)
+        patch.setattr(levels, "FACTOR", 2)
         patch.setattr(compaction, "SLICE_POINTS", 4)
         patch.setattr(compaction, "SLICE_SERIES", data.draw(st.integers(1, 2)))
         db = database(Path(directory), [Run(ONE)])

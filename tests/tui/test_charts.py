@@ -122,8 +122,8 @@ async def test_a_run_without_points_is_named_last_and_takes_the_next_line_when_i
         before = line(pilot, "#legend").rstrip()
         assert "← front" in before.split(" 2 ")[1] and before.endswith("◌ silent")
         with db.write() as tx:
-            tx.execute("UPDATE scalar_segment SET task_id = ? WHERE task_id = ?", ("f" * 32, FAILED))
-            tx.execute("UPDATE spool SET task_id = ? WHERE task_id = ?", ("f" * 32, FAILED))
+            for table in ("scalar_segment", "spool", "series"):
+                tx.execute(f"UPDATE {table} SET task_id = ? WHERE task_id = ?", ("f" * 32, FAILED))
         pilot.app.post_message(Changed())
         await once.settle(pilot)
         assert before.split("   ")[0] in line(pilot, "#legend")

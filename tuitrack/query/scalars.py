@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tuitrack.query import jsonable, tasks, thinning
-from tuitrack.query.thinning import EACH, EVERYWHERE, Span, Thinned
+from tuitrack.model.task import SINGLE_STEP
+from tuitrack.query import curves, jsonable, tasks, thinning
+from tuitrack.query.curves import Points
+from tuitrack.query.thinning import EACH, Thinned
 from tuitrack.store import chunks, levels, points, segments
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -17,20 +19,10 @@ from tuitrack.store.levels import Series
 from tuitrack.store.points import NONE, Columns
 from tuitrack.store.segments import Segment
 
+__all__ = ["SCREEN", "Cache", "Outline", "Points", "iso", "names", "outline", "read", "thinned"]
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Points:
-    """One curve, ordered by step, then by arrival: steps int64, values float64, times float64 (seconds, UTC).
-
-    Of a curve that was thinned these are its ends and extremes: `means` has what it was around each of them on average,
-    `every` how many points each of them stands for.
-    """
-
-    steps: NDArray[np.int64]
-    values: NDArray[np.float64]
-    times: NDArray[np.float64]
-    means: NDArray[np.float64] | None = None
-    every: float = 1.0
+SCREEN = 4096
+"""How many points of a curve are more than any screen shows of it."""
 
 
 def names(db: Database, task_id: str) -> tuple[tasks.MetricRow, ...]:
@@ -47,31 +39,22 @@ def read(db: Database, task_id: str, keys: Iterable[str] | None = None) -> dict[
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """A part of some curves: the steps it is of, and about how many points of each are wanted at most."""
+class Outline:
+    """The keys of the curves of some tasks, and at which step each of the tasks had its first NaN, if it had one."""
 
-    keys: frozenset[str]
-    most: int
-    span: Span = EVERYWHERE
+    keys: dict[str, frozenset[str]]
+    nan_steps: dict[str, int]
 
 
-def windows(db: Database, task_ids: Iterable[str], wanted: Window) -> dict[str, dict[str, Points]]:
-    """A part of the curves of tasks.
-
-    Where there are more points than are wanted, the ends and extremes of stretches stand for them: see `thinning`.
-    """
+def outline(db: Database, task_ids: Sequence[str]) -> Outline:
+    """What there is to draw of tasks: all their metrics but single values, which have no step to be drawn at."""
+    bound = {"ids": json.dumps(list(task_ids)), "single": SINGLE_STEP}
     with db.read() as tx:
-        return {task_id: _window(tx, task_id, wanted) for task_id in task_ids}
-
-
-def _window(tx: Transaction, task_id: str, wanted: Window) -> dict[str, Points]:
-    found = _series(tx, task_id, wanted.keys)
-    tails = _dealt(tx, task_id, segments.after(tx, task_id), {one.metric for one in found.values()})
-    stretches = max(wanted.most // EACH, 1)
-    return {
-        key: _points(thinning.thinned(tx, one, tails.get(one.metric, NONE), stretches, wanted.span))
-        for key, one in found.items()
-    }
+        keys: dict[str, set[str]] = {task_id: set() for task_id in task_ids}
+        for task_id, key in tx.rows(_KEYS, bound):
+            keys[task_id].add(key)
+        steps = {str(row[0]): int(row[1]) for row in tx.rows(_NAN_STEPS, bound)}
+    return Outline({task_id: frozenset(found) for task_id, found in keys.items()}, steps)
 
 
 def thinned(points: Points, width: int) -> Points:
@@ -91,26 +74,6 @@ def thinned(points: Points, width: int) -> Points:
 def iso(seconds: float) -> str | None:
     """A point's time as the scriptable interfaces give it."""
     return jsonable.moment(seconds)
-
-
-def _points(found: Thinned) -> Points:
-    columns = found.points
-    return Points(columns.steps, columns.values, points.seconds(columns.times), found.means, found.every)
-
-
-def _series(tx: Transaction, task_id: str, keys: frozenset[str] | None) -> dict[str, Series]:
-    """A task's series by key, in the order in which their metrics were first seen."""
-    rows = tx.rows(_SERIES, (task_id,))
-    return {row[0]: Series(task_id, row[1], row[2]) for row in rows if keys is None or row[0] in keys}
-
-
-def _dealt(tx: Transaction, task_id: str, new: Sequence[Segment], metrics: set[int]) -> dict[int, Columns]:
-    """The points of segments by metric, of those metrics that are wanted."""
-    if not new:
-        return {}
-    names = {local: metric for local, metric in segments.names(tx, task_id).items() if metric in metrics}
-    of = np.concatenate([points.metrics(one, names) for one in new])
-    return points.dealt(b"".join(one.data for one in new), of)
 
 
 @dataclass(slots=True)
@@ -135,7 +98,7 @@ class _Curve:
         """All points by step; those of equal step in order of arrival."""
         if self.sorted is None:
             self.parts = [_joined(self.parts)]
-            self.sorted = _points(self.parts[0])
+            self.sorted = curves.shown(self.parts[0])
         return self.sorted
 
 
@@ -204,8 +167,8 @@ class Cache:
         Segments that are known have nothing of a series of which something unknown is in chunks: what is in chunks
         arrived before all that is in segments.
         """
-        series = _series(tx, task_id, self._keys)
-        tails = _dealt(tx, task_id, new, {one.metric for one in series.values()})
+        series = curves.series(tx, task_id, self._keys)
+        tails = curves.dealt(tx, task_id, new, {one.metric for one in series.values()})
         grown = False
         for key, one in series.items():
             curve, tail = task.curves.get(key, _Curve()), tails.get(one.metric, NONE)
@@ -231,8 +194,13 @@ class Cache:
         return Thinned(points.joined([missed, tail]))
 
 
-_LIFE = "SELECT rowid, started, attempt, revision FROM task WHERE id = ?"
-_SERIES = """
-SELECT metric.key, metric_id, chunked FROM series JOIN metric ON metric.id = metric_id
-WHERE task_id = ? ORDER BY metric.id
+_KEYS = """
+SELECT task_id, key FROM series JOIN metric ON metric.id = metric_id
+WHERE task_id IN (SELECT value FROM json_each(:ids)) AND NOT (first_step = :single AND last_step = :single)
 """
+_NAN_STEPS = """
+SELECT task_id, MIN(nan_step) FROM series
+WHERE task_id IN (SELECT value FROM json_each(:ids)) AND (nan_count > 0 OR inf_count > 0) AND nan_step IS NOT NULL
+GROUP BY task_id
+"""
+_LIFE = "SELECT rowid, started, attempt, revision FROM task WHERE id = ?"

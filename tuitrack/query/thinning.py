@@ -84,26 +84,27 @@ def thinned(tx: Transaction, series: Series, tail: Columns, stretches: int, span
     while True:
         parts = [*_cover(tx, series, first, min(end, series.chunked), level), _Part(series.chunked, 1, tail)]
         if span != EVERYWHERE:
-            first, end = _hull(parts, span)
-        if level == 0 or (end - first) // levels.width(level) >= stretches:
+            first, end, inside = _hull(parts, span)
+        # The first and the last may reach out of the span.
+        if level == 0 or span == EVERYWHERE or inside >= stretches + 2:
             return _reduced([part.between(first, end) for part in parts], levels.width(level), stretches)
         level -= 1
 
 
-def _hull(parts: list[_Part], span: Span) -> tuple[int, int]:
-    """From which place to before which other the points of a span lie, with a neighbour on either side."""
+def _hull(parts: list[_Part], span: Span) -> tuple[int, int, int]:
+    """From where to where the points of a span lie, with a neighbour on either side; how many items reach into it."""
     extents = [part.extents() for part in parts]
     low, high = (np.concatenate(columns) for columns in zip(*extents, strict=True))
     begins = np.concatenate([part.places() for part in parts])
     ends = np.concatenate([part.places() + part.width for part in parts])
     if not len(begins):
-        return 0, 0
-    found = np.flatnonzero((low <= span.high) & (high >= span.low))
-    if len(found):
-        first, last = int(found[0]) - 1, int(found[-1]) + 1
-    else:
-        first, last = sorted((int(np.sum(high < span.low)) - 1, len(low) - int(np.sum(low > span.high))))
-    return int(begins[max(first, 0)]), int(ends[min(last, len(ends) - 1)])
+        return 0, 0, 0
+    inside = np.flatnonzero((low <= span.high) & (high >= span.low))
+    before, after = np.flatnonzero(high < span.low), np.flatnonzero(low > span.high)
+    nearest = [before[high[before] == high[before].max()][-1:]] if len(before) else []
+    nearest += [after[low[after] == low[after].min()][:1]] if len(after) else []
+    wanted = np.concatenate([inside, *nearest])
+    return int(begins[wanted.min()]), int(ends[wanted.max()]), len(inside)
 
 
 def _coarsest(count: int, stretches: int) -> int:

@@ -22,8 +22,8 @@ DTYPE = np.dtype(
         *((name, "<u8") for name in ("first_time", "last_time")),
     ]
 )
-"""`low`, `high` and `mean` are of finite values, NaN where there is none; `nan`, `up` and `down` count the others and
-have the step of the first; `back` counts the points whose step is lower than that of the one before."""
+"""`first` and `last` are so by step; `low`, `high` and `mean` are of finite values, NaN where there is none; `nan`,
+`up` and `down` count the others and have the step of the first to arrive; `back` tells that steps go back."""
 
 NONE = np.empty(0, DTYPE)
 
@@ -40,21 +40,26 @@ def of(points: Columns, width: int) -> Buckets:
     ends = np.append(starts[1:], count) - 1
     made = np.zeros(len(starts), DTYPE)
     made["count"] = ends - starts + 1
-    for name, at in (("first", starts), ("last", ends)):
+    owner = np.arange(count) // width
+    order = np.arange(count) if points.ordered else np.lexsort((points.steps, owner))
+    for name, at in (("first", order[starts]), ("last", order[ends])):
         made[name], made[f"{name}_step"] = points.values[at], points.steps[at]
         made[f"{name}_time"] = points.times[at]
-    back = np.append(False, points.steps[1:] < points.steps[:-1])
-    back[starts] = False
-    made["back"] = np.add.reduceat(back, starts, dtype=np.uint32)
-    _extremes(made, points, starts)
+    made["back"] = _within_each(np.append(False, points.steps[1:] < points.steps[:-1]), starts)
+    _extremes(made, points, starts, owner)
     return made
 
 
-def _extremes(made: Buckets, points: Columns, starts: NDArray[np.int64]) -> None:
+def _within_each(found: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether something is so anywhere in a stretch but at its start."""
+    found[starts] = False
+    some: NDArray[np.bool_] = np.logical_or.reduceat(found, starts)
+    return some
+
+
+def _extremes(made: Buckets, points: Columns, starts: NDArray[np.int64], owner: NDArray[np.int64]) -> None:
     finite = np.isfinite(points.values)
     sound = np.add.reduceat(finite, starts, dtype=np.int64)
-    rows = np.arange(len(starts))
-    owner = np.repeat(rows, made["count"])
     for name, ufunc, missing in (("low", np.minimum, np.inf), ("high", np.maximum, -np.inf)):
         values = points.values if finite.all() else np.where(finite, points.values, missing)
         found = ufunc.reduceat(values, starts)
@@ -90,20 +95,20 @@ def merged(buckets: Buckets, together: int) -> Buckets:
     starts = np.arange(0, len(buckets), together)
     ends = np.append(starts[1:], len(buckets)) - 1
     made = np.zeros(len(starts), DTYPE)
-    for name in ("count", "back", *_MARKS):
+    for name in ("count", *_MARKS):
         made[name] = np.add.reduceat(buckets[name], starts, dtype=np.uint32)
-    back = np.append(False, buckets["first_step"][1:] < buckets["last_step"][:-1])
-    back[starts] = False
-    made["back"] += np.add.reduceat(back, starts, dtype=np.uint32)
+    back = _within_each(np.append(False, buckets["first_step"][1:] < buckets["last_step"][:-1]), starts)
+    made["back"] = back | np.logical_or.reduceat(buckets["back"], starts)
+    owner = np.arange(len(buckets)) // together
     for name, at in (("first", starts), ("last", ends)):
+        order = np.arange(len(buckets)) if not made["back"].any() else np.lexsort((buckets[f"{name}_step"], owner))
         for field in (name, f"{name}_step", f"{name}_time"):
-            made[field] = buckets[field][at]
-    _merge_extremes(made, buckets, starts)
+            made[field] = buckets[field][order[at]]
+    _merge_extremes(made, buckets, starts, owner)
     return made
 
 
-def _merge_extremes(made: Buckets, buckets: Buckets, starts: NDArray[np.int64]) -> None:
-    owner = np.arange(len(buckets)) // (starts[1] if len(starts) > 1 else len(buckets))
+def _merge_extremes(made: Buckets, buckets: Buckets, starts: NDArray[np.int64], owner: NDArray[np.int64]) -> None:
     for name, ufunc in (("low", np.fmin), ("high", np.fmax)):
         found = ufunc.reduceat(buckets[name], starts)
         places = np.flatnonzero(buckets[name] == found[owner])[::-1]
