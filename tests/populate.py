@@ -12,6 +12,7 @@ from pathlib import Path
 from tuitrack.model.task import SINGLE_STEP
 from tuitrack.settings import Settings
 from tuitrack.spool.format import SCALAR_STRUCT
+from tuitrack.store import segments
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database, open_database
 
@@ -137,10 +138,7 @@ def _curves(tx: Transaction, plan: Plan, number: int, steps: int) -> None:
         places = [place * steps // plan.points for place in range(plan.points)]
         blob += pack(local, places, values)
         _series(tx, owner, local + 1, (places, values))
-    tx.execute(
-        "INSERT INTO scalar_segment (task_id, spool_id, count, data) VALUES (?, ?, ?, ?)",
-        (owner, spool, plan.points * len(METRICS), blob),
-    )
+    segments.add(tx, owner, spool, blob)
 
 
 def pack(local: int, steps: Sequence[int], values: Sequence[float]) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tuitrack.model import params
 from tuitrack.settings import Settings
 from tuitrack.spool import format
-from tuitrack.store import series
+from tuitrack.store import segments, series
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database, open_database
 
@@ -88,10 +88,7 @@ def report(tx: Transaction, task_id: str, key: str, points: Points, spool: str =
     if not packed:
         return
     data = b"".join(packed)
-    tx.execute(
-        "INSERT INTO scalar_segment (task_id, spool_id, count, data) VALUES (?, ?, ?, ?)",
-        (task_id, spool, len(packed), data),
-    )
+    segments.add(tx, task_id, spool, data)
     assert isinstance(metric, int)
     for one in series.fold(data).values():
         tx.execute(series.UPSERT, series.parameters(task_id, metric, one))

@@ -12,7 +12,7 @@ import terminals
 from numpy.typing import NDArray
 from terminals import Session
 
-from tuitrack.store import series, statuses
+from tuitrack.store import segments, series, statuses
 from tuitrack.store.database import Database
 from tuitrack.tui.charts import envelope, raster, scale, smoothing
 from tuitrack.tui.charts.smoothing import Smoothing
@@ -83,10 +83,7 @@ def _one_more(db: Database, session: Session, number: int) -> float:
     run, sent = populate.task_id(_RUNS - 1), len(session.output)
     data = populate.pack(0, [40_000 + 40 * number], [0.07 + 0.001 * number])
     with db.write() as tx:
-        tx.execute(
-            "INSERT INTO scalar_segment (task_id, spool_id, count, data) VALUES (?, ?, 1, ?)",
-            (run, f"spool{_RUNS - 1}", data),
-        )
+        segments.add(tx, run, f"spool{_RUNS - 1}", data)
         for one in series.fold(data).values():
             tx.execute(series.UPSERT, series.parameters(run, 1, one))
         statuses.touch(tx, run)

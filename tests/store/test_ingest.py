@@ -8,6 +8,7 @@ import struct
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from recording import Bench, event_record, started, writer
 
@@ -15,7 +16,7 @@ from tuitrack.model import events, params
 from tuitrack.model.task import SINGLE_STEP
 from tuitrack.spool import format, reader
 from tuitrack.spool.format import Position, Torn
-from tuitrack.store import chunks
+from tuitrack.store import points
 from tuitrack.store.ingest import Read
 
 ODD = (
@@ -46,10 +47,11 @@ def test_values_come_back_bit_for_bit(bench: Bench):
     for step, value in enumerate(ODD):
         spool.scalar(loss, step, value, 1_700_000_000_000_000_000 + step)
     bench.drain(spool)
-    points = chunks.decode(b"".join(row[0] for row in bench.rows("SELECT data FROM scalar_segment ORDER BY id")))
-    assert [bits(value) for value in points["value"]] == [bits(value) for value in ODD]
-    assert points["step"].tolist() == list(range(len(ODD)))
-    assert chunks.seconds(points["time"])[0] == 1_700_000_000.0
+    data = b"".join(row[0] for row in bench.rows("SELECT data FROM scalar_segment ORDER BY id"))
+    found = points.dealt(data, np.zeros(len(ODD), np.int64))[0]
+    assert [bits(value) for value in found.values] == [bits(value) for value in ODD]
+    assert found.steps.tolist() == list(range(len(ODD)))
+    assert points.seconds(found.times)[0] == 1_700_000_000.0
 
 
 def test_aggregates_of_a_series_grow_over_flushes(bench: Bench):

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 from tuitrack import errors, settings
-from tuitrack.query import tasks
+from tuitrack.query import scalars, tasks
 from tuitrack.store import connection, migrations, schema
 from tuitrack.store.database import open_database
 
@@ -59,6 +59,7 @@ def test_an_old_database_is_brought_up_with_a_copy_kept(tmp_path: Path, version:
     run = tasks.detail(db, RUN)
     assert (run.name, run.status, run.params[0].value, run.metrics[0].last) == ("mlp", "completed", "0.03", 0.5)
     assert (run.models, run.plots, run.samples) == ((), (), ())
+    assert scalars.read(db, RUN)["loss/train"].values.tolist() == [1.0, 0.5]
     assert shape(db.path) == shape(open_database(settings.load(home=tmp_path / "new")).path)
     (copy,) = found.backups.iterdir()
     with closing(connection.connect(copy, read_only=True)) as opened:

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from compacting import compact, long_curve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from recorded import START, Run, add, database, report, task_id
 
-from tuitrack.query import scalars
+from tuitrack.model.task import SINGLE_STEP
+from tuitrack.query import scalars, windows
 from tuitrack.query.scalars import Points
+from tuitrack.store import statuses
 from tuitrack.store.database import Database
 
 ONE, TWO = task_id(1), task_id(2)
@@ -27,6 +30,7 @@ def pairs(points: Points) -> list[tuple[int, float]]:
 def tell(db: Database, task: str, key: str, points: list[tuple[int, float]], spool: str = "") -> None:
     with db.write() as tx:
         report(tx, task, key, points, spool)
+        statuses.observe(tx, task)
 
 
 @pytest.fixture
@@ -63,8 +67,8 @@ def test_a_cache_reads_only_what_is_new(db: Database, monkeypatch: pytest.Monkey
     kept = cache.curves(ONE)["loss/train"]
     tell(db, TWO, "loss/train", [(1, 1.0)])
     read: list[int] = []
-    decode = scalars.chunks.decode
-    monkeypatch.setattr(scalars.chunks, "decode", lambda data: read.append(len(data) // 32) or decode(data))
+    dealt = scalars.points.dealt
+    monkeypatch.setattr(scalars.points, "dealt", lambda data, of: read.append(len(data) // 32) or dealt(data, of))
     assert cache.refresh(db, [ONE, TWO])
     assert read == [1]
     assert cache.curves(ONE)["loss/train"] is kept
@@ -134,3 +138,40 @@ def test_a_run_added_later_is_read(db: Database):
     with db.write() as tx:
         add(tx, Run(task_id(7), metrics={"a/b": [(1, 2.0)]}))
     assert cache.refresh(db, [task_id(7)])
+
+
+def test_a_long_curve_is_followed_by_its_extremes(db: Database):
+    run = task_id(5)
+    long_curve(db, run, "loss/train", 50_000, {777: 9.0, 40_000: -9.0})
+    compact(db, run)
+    cache = scalars.Cache(most=1000)
+    cache.refresh(db, [run])
+    for end in range(50_000, 53_000, 500):
+        tell(db, run, "loss/train", [(step, 5.0 if step == end else 0.0) for step in range(end, end + 500)])
+        if end % 1000:
+            compact(db, run)
+        assert cache.refresh(db, [run]) and not cache.refresh(db, [run])
+        found = cache.curves(run)["loss/train"]
+        assert len(found.steps) <= 2000 and found.every > 20
+        assert {(777, 9.0), (40_000, -9.0), (end, 5.0), (end + 499, 0.0)} <= set(pairs(found))
+        assert found.means is not None and len(found.means) == len(found.steps)
+
+
+def test_values_at_steps_are_those_of_all_points(db: Database):
+    run = task_id(5)
+    long_curve(db, run, "loss/train", 50_000, {})
+    compact(db, run)
+    tell(db, run, "loss/train", [(50_000, 1.5), (50_000, 2.5), (100, 77.0)])
+    whole = scalars.read(db, run)["loss/train"]
+    for step, place in ((0, 0), (99, 99), (100, 101), (30_001, 30_002), (50_000, 50_002), (10**12, 50_002)):
+        found = windows.values_at(db, {run: {"loss/train": step, "other": 3}})
+        assert found == {run: {"loss/train": whole.values[place]}}
+    assert windows.values_at(db, {run: {"loss/train": -1}, TWO: {"loss/train": 5}}) == {run: {}, TWO: {}}
+
+
+def test_an_outline_has_what_can_be_drawn(db: Database):
+    tell(db, ONE, "Summary/best", [(SINGLE_STEP, 1.0)])
+    tell(db, TWO, "acc/val", [(1, 1.0)])
+    found = scalars.outline(db, [ONE, TWO, task_id(9)])
+    assert found.keys == {ONE: {"loss/train"}, TWO: {"acc/val"}, task_id(9): frozenset()}
+    assert found.nan_steps == {ONE: 1}

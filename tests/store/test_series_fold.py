@@ -44,8 +44,8 @@ def test_folds_equal_a_plain_loop(reported: list[tuple[int, int, float]]):
 def smoothed(batches: list[list[float]]) -> tuple[float, float, int, int]:
     """Smoothed value, its lowest, how many points were calm of how many, after batches of points."""
     opened = sqlite3.connect(":memory:")
-    opened.executescript((Path(migrations.__file__).with_name("versions") / "1.sql").read_text())
-    opened.executescript((Path(migrations.__file__).with_name("versions") / "2.sql").read_text())
+    for version in range(1, migrations.VERSION + 1):
+        opened.executescript((Path(migrations.__file__).with_name("versions") / f"{version}.sql").read_text())
     step = 0
     for values in batches:
         data = b"".join(

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
+from tuitrack.store import segments
 from tuitrack.store.database import Database
 from tuitrack.tui import formatting, once
 from tuitrack.tui.browser import TuitrackApp
@@ -121,8 +122,8 @@ async def test_a_run_without_points_is_named_last_and_takes_the_next_line_when_i
         before = line(pilot, "#legend").rstrip()
         assert "← front" in before.split(" 2 ")[1] and before.endswith("◌ silent")
         with db.write() as tx:
-            tx.execute("UPDATE scalar_segment SET task_id = ? WHERE task_id = ?", ("f" * 32, FAILED))
-            tx.execute("UPDATE spool SET task_id = ? WHERE task_id = ?", ("f" * 32, FAILED))
+            for table in ("scalar_segment", "spool", "series"):
+                tx.execute(f"UPDATE {table} SET task_id = ? WHERE task_id = ?", ("f" * 32, FAILED))
         pilot.app.post_message(Changed())
         await once.settle(pilot)
         assert before.split("   ")[0] in line(pilot, "#legend")
@@ -196,9 +197,7 @@ async def test_new_points_are_drawn_in_the_rows_they_change(pilot, db: Database)
             (RUNNING,),
         )[0]
         blob = populate.pack(local, [900], [0.5])
-        tx.execute(
-            "INSERT INTO scalar_segment (task_id, spool_id, count, data) VALUES (?, ?, 1, ?)", (RUNNING, spool, blob)
-        )
+        segments.add(tx, RUNNING, spool, blob)
     pilot.app.post_message(Changed())
     await pilot.pause()
     await once.settle(pilot)

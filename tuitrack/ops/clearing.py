@@ -10,7 +10,8 @@ from tuitrack.store import statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
-_RESULTS = ("series", "scalar_segment", "console_chunk", "artifact", "plot", "sample", "rejected")
+_CURVES = ("series", "scalar_segment", "scalar_chunk", "scalar_summary")
+_RESULTS = (*_CURVES, "console_chunk", "artifact", "plot", "sample", "rejected")
 
 
 def reset(db: Database, task_id: str, *, force: bool = False) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from tuitrack.query import compare, scalars
-from tuitrack.query.scalars import Points
+from tuitrack.query import compare, windows
+from tuitrack.query.summaries import MetricRow
 from tuitrack.store.database import Database
 
 
@@ -42,27 +41,24 @@ class Difference:
     metrics: tuple[Delta, ...]
 
 
-def against(db: Database, task_id: str, base_id: str, cache: scalars.Cache | None = None) -> Difference:
+def against(db: Database, task_id: str, base_id: str) -> Difference:
     """What differs in a run from its base, its metrics beside the base's at the same step.
 
     Args:
         db: The run database.
         task_id: The run.
         base_id: What it is held against.
-        cache: Curves already read, kept for the next time.
 
     Raises:
         NotFound: one of them does not exist.
     """
     found = compare.compare(db, [base_id, task_id])
-    curves = cache or scalars.Cache()
-    curves.refresh(db, [base_id, task_id])
     base, run = ({one.name: one.text for one in task.configuration} for task in found.tasks)
     return Difference(
         params=tuple(Change(key, *row) for key, row in found.params.items()),
         configuration=tuple(Change(key, base.get(key), run.get(key)) for key in found.configuration),
         environment=tuple(Change(key, *row) for key, row in found.environment.items()),
-        metrics=_deltas(curves.curves(task_id), curves.curves(base_id)),
+        metrics=_deltas(db, base_id, found.tasks[1].metrics),
     )
 
 
@@ -72,19 +68,11 @@ def unified(change: Change) -> str:
     return "\n".join(difflib.unified_diff(*texts, "base", change.key, lineterm=""))
 
 
-def value_at(points: Points, step: int) -> float | None:
-    """A curve's value at a step: the latest reported by then, None before its first."""
-    place = int(np.searchsorted(points.steps, step, side="right")) - 1
-    return float(points.values[place]) if place >= 0 else None
-
-
-def _deltas(run: Mapping[str, Points], base: Mapping[str, Points]) -> tuple[Delta, ...]:
+def _deltas(db: Database, base_id: str, rows: Sequence[MetricRow]) -> tuple[Delta, ...]:
+    steps = {row.key: row.last_step for row in rows if row.last_step is not None}
+    base = windows.values_at(db, {base_id: steps})[base_id]
     return tuple(
-        Delta(
-            key,
-            step := int(points.steps[-1]),
-            float(points.values[-1]),
-            value_at(base[key], step) if key in base else None,
-        )
-        for key, points in run.items()
+        Delta(row.key, steps[row.key], math.nan if row.last is None else row.last, base.get(row.key))
+        for row in rows
+        if row.key in steps
     )

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tuitrack.query import jsonable, tasks
-from tuitrack.store import chunks
+from tuitrack.model.task import SINGLE_STEP
+from tuitrack.query import curves, jsonable, tasks, thinning
+from tuitrack.query.curves import Points
+from tuitrack.query.thinning import EACH, Thinned
+from tuitrack.store import chunks, levels, points, segments
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
+from tuitrack.store.levels import Series
+from tuitrack.store.points import NONE, Columns
+from tuitrack.store.segments import Segment
 
+__all__ = ["SCREEN", "Cache", "Outline", "Points", "iso", "names", "outline", "read", "thinned"]
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Points:
-    """One curve, ordered by step, then by arrival: steps int64, values float64, times float64 (seconds, UTC)."""
-
-    steps: NDArray[np.int64]
-    values: NDArray[np.float64]
-    times: NDArray[np.float64]
+SCREEN = 4096
+"""How many points of a curve are more than any screen shows of it."""
 
 
 def names(db: Database, task_id: str) -> tuple[tasks.MetricRow, ...]:
@@ -31,10 +32,29 @@ def names(db: Database, task_id: str) -> tuple[tasks.MetricRow, ...]:
 
 
 def read(db: Database, task_id: str, keys: Iterable[str] | None = None) -> dict[str, Points]:
-    """Curves of one task, all of them or those named."""
+    """Curves of one task, all of them or those named, with every point."""
     cache = Cache(keys)
     cache.refresh(db, [task_id])
     return cache.curves(task_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The keys of the curves of some tasks, and at which step each of the tasks had its first NaN, if it had one."""
+
+    keys: dict[str, frozenset[str]]
+    nan_steps: dict[str, int]
+
+
+def outline(db: Database, task_ids: Sequence[str]) -> Outline:
+    """What there is to draw of tasks: all their metrics but single values, which have no step to be drawn at."""
+    bound = {"ids": json.dumps(list(task_ids)), "single": SINGLE_STEP}
+    with db.read() as tx:
+        keys: dict[str, set[str]] = {task_id: set() for task_id in task_ids}
+        for task_id, key in tx.rows(_KEYS, bound):
+            keys[task_id].add(key)
+        steps = {str(row[0]): int(row[1]) for row in tx.rows(_NAN_STEPS, bound)}
+    return Outline({task_id: frozenset(found) for task_id, found in keys.items()}, steps)
 
 
 def thinned(points: Points, width: int) -> Points:
@@ -58,25 +78,38 @@ def iso(seconds: float) -> str | None:
 
 @dataclass(slots=True)
 class _Curve:
-    """Points of one key as they arrived, with the sorted curve once somebody asked for it."""
+    """Points of one key, as far as they were taken, with the sorted curve once somebody asked for it."""
 
-    parts: list[NDArray[np.void]] = field(default_factory=list)
+    taken: int = 0
+    parts: list[Thinned] = field(default_factory=list)
     sorted: Points | None = None
 
-    def add(self, part: NDArray[np.void]) -> None:
-        """Take points that arrived after all others."""
+    @property
+    def size(self) -> int:
+        """How many points it holds."""
+        return sum(len(part.points) for part in self.parts)
+
+    def add(self, part: Thinned, taken: int) -> None:
+        """Take what arrived after all others."""
         self.parts.append(part)
-        self.sorted = None
+        self.taken, self.sorted = taken, None
 
     def points(self) -> Points:
         """All points by step; those of equal step in order of arrival."""
         if self.sorted is None:
-            self.parts = [np.concatenate(self.parts) if len(self.parts) > 1 else self.parts[0]]
-            whole = self.parts[0]
-            if np.any(whole["step"][1:] < whole["step"][:-1]):
-                whole = whole[np.argsort(whole["step"], kind="stable")]
-            self.sorted = Points(whole["step"].copy(), whole["value"].copy(), chunks.seconds(whole["time"]))
+            self.parts = [_joined(self.parts)]
+            self.sorted = curves.shown(self.parts[0])
         return self.sorted
+
+
+def _joined(parts: Sequence[Thinned]) -> Thinned:
+    whole = points.joined([part.points for part in parts])
+    order = slice(None) if whole.ordered else np.argsort(whole.steps, kind="stable")
+    if all(part.means is None for part in parts):
+        return Thinned(whole.at(order))
+    means = [part.points.values if part.means is None else part.means for part in parts]
+    every = sum(part.every * len(part.points) for part in parts) / len(whole)
+    return Thinned(whole.at(order), np.concatenate(means)[order], every)
 
 
 @dataclass(slots=True)
@@ -84,6 +117,7 @@ class _Task:
     """What is decoded of one task so far; `life` changes when its results are cleared."""
 
     life: tuple[object, ...]
+    revision: int = -1
     last: int = 0
     curves: dict[str, _Curve] = field(default_factory=dict)
 
@@ -93,10 +127,12 @@ class Cache:
 
     Args:
         keys: Which curves to keep; None keeps all.
+        most: About how many points to hold of each: of longer ones their ends and extremes; None holds every point.
     """
 
-    def __init__(self, keys: Iterable[str] | None = None) -> None:
+    def __init__(self, keys: Iterable[str] | None = None, most: int | None = None) -> None:
         self._keys = None if keys is None else frozenset(keys)
+        self._most = most
         self._tasks: dict[str, _Task] = {}
 
     def refresh(self, db: Database, task_ids: Sequence[str]) -> bool:
@@ -114,38 +150,57 @@ class Cache:
         return {} if task is None else {key: curve.points() for key, curve in task.curves.items()}
 
     def _refresh(self, tx: Transaction, task_id: str) -> bool:
-        life = tuple(tx.row(_LIFE, {"task": task_id}) or ())
+        *life, revision = tx.row(_LIFE, (task_id,)) or (None, 0)
         task = self._tasks.get(task_id)
-        cleared = task is not None and task.life != life and bool(task.curves)
-        if task is None or task.life != life:
-            task = self._tasks[task_id] = _Task(life)
-        rows = tx.rows(_SEGMENTS, (task_id, task.last))
-        if not rows:
+        cleared = task is not None and task.life != tuple(life) and bool(task.curves)
+        if task is None or task.life != tuple(life):
+            task = self._tasks[task_id] = _Task(tuple(life))
+        new = segments.after(tx, task_id, task.last)
+        if task.revision == revision and not new:
             return cleared
-        names = {(row[0], row[1]): row[2] for row in tx.rows(_NAMES, (task_id,))}
-        for spool, together in itertools.groupby(rows, key=lambda row: str(row["spool_id"])):
-            self._take(
-                task, b"".join(row["data"] for row in together), {n: k for (s, n), k in names.items() if s == spool}
-            )
-        task.last = rows[-1]["id"]
-        return True
+        task.revision = revision
+        return self._take(tx, task_id, task, new) or cleared
 
-    def _take(self, task: _Task, data: bytes, names: Mapping[int, str]) -> None:
-        """Deal the records of a spool, in order of arrival, to the curves they belong to."""
-        points = chunks.decode(data)
-        points = points[np.argsort(points["series"], kind="stable")]
-        starts = np.flatnonzero(np.diff(points["series"].astype(np.int64), prepend=-1))
-        for part in np.split(points, starts[1:]):
-            key = names.get(int(part["series"][0]))
-            if key is not None and (self._keys is None or key in self._keys):
-                task.curves.setdefault(key, _Curve()).add(part)
+    def _take(self, tx: Transaction, task_id: str, task: _Task, new: list[Segment]) -> bool:
+        """Read what has arrived: what was in segments all the time, and what is in chunks by now.
+
+        Segments that are known have nothing of a series of which something unknown is in chunks: what is in chunks
+        arrived before all that is in segments.
+        """
+        series = curves.series(tx, task_id, self._keys)
+        tails = curves.dealt(tx, task_id, new, {one.metric for one in series.values()})
+        grown = False
+        for key, one in series.items():
+            curve, tail = task.curves.get(key, _Curve()), tails.get(one.metric, NONE)
+            missed = max(one.chunked - curve.taken, 0)
+            if not missed and not len(tail):
+                continue
+            if self._most and curve.taken and curve.size + missed + len(tail) > 2 * self._most:
+                del self._tasks[task_id]
+                return self._refresh(tx, task_id)
+            curve.add(self._part(tx, one, curve, tail), curve.taken + missed + len(tail))
+            task.curves[key] = curve
+            grown = True
+        task.last = new[-1].id if new else task.last
+        return grown
+
+    def _part(self, tx: Transaction, series: Series, curve: _Curve, tail: Columns) -> Thinned:
+        if self._most and not curve.taken and series.chunked + len(tail) > 2 * self._most:
+            return thinning.thinned(tx, series, tail, self._most // EACH)
+        if series.chunked <= curve.taken:
+            return Thinned(tail)
+        number, known = divmod(curve.taken, chunks.POINTS)
+        missed = levels.points(tx, series, number, -(-series.chunked // chunks.POINTS)).at(slice(known, None))
+        return Thinned(points.joined([missed, tail]))
 
 
-_LIFE = """
-SELECT started, attempt, (SELECT MIN(id) FROM scalar_segment WHERE task_id = :task) FROM task WHERE id = :task
+_KEYS = """
+SELECT task_id, key FROM series JOIN metric ON metric.id = metric_id
+WHERE task_id IN (SELECT value FROM json_each(:ids)) AND NOT (first_step = :single AND last_step = :single)
 """
-_SEGMENTS = "SELECT id, spool_id, data FROM scalar_segment WHERE task_id = ? AND id > ? ORDER BY id"
-_NAMES = """
-SELECT spool_id, local_id, metric.key FROM spool_series JOIN metric ON metric.id = metric_id
-WHERE spool_id IN (SELECT id FROM spool WHERE task_id = ?) ORDER BY metric.id
+_NAN_STEPS = """
+SELECT task_id, MIN(nan_step) FROM series
+WHERE task_id IN (SELECT value FROM json_each(:ids)) AND (nan_count > 0 OR inf_count > 0) AND nan_step IS NOT NULL
+GROUP BY task_id
 """
+_LIFE = "SELECT rowid, started, attempt, revision FROM task WHERE id = ?"

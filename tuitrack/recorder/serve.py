@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.recorder.checkpoint import Checkpointer
+from tuitrack.recorder.compactor import Compactor
 from tuitrack.recorder.hashing import Hasher
 from tuitrack.recorder.journal import Journal
 from tuitrack.recorder.observing import Observer
@@ -38,6 +39,7 @@ class Recorder:
         self._round = Round(settings.spool_root, log)
         self._observer = Observer(settings)
         self._hasher = Hasher()
+        self._compactor = Compactor(log)
         self._checkpointer = Checkpointer()
         self._connection: sqlite3.Connection | None = None
         self._inode = (0, 0)
@@ -70,7 +72,7 @@ class Recorder:
             busy = self._round.look()
             if busy and time.monotonic() >= self._commit_at:
                 self._serve_spools()
-            return self._settle() or self._hash() or busy
+            return any((self._settle(), self._hash(), self._compact(), busy))
         except (sqlite3.Error, errors.StoreUnavailable, errors.StoreCorrupt, OSError) as error:
             self._log.write(f"database: {error}")
             self._disconnect()
@@ -87,8 +89,6 @@ class Recorder:
         self._pause = _FIRST_PAUSE
         self._observer.observe(self._connected(), self._round.running())
         self._hasher.look(self._connected())
-        if self._settings.database_path is not None:
-            self._checkpointer.if_due(self._settings.database_path)
 
     def _connected(self) -> sqlite3.Connection:
         """The connection, made anew when the file under its path is another one."""
@@ -119,6 +119,14 @@ class Recorder:
         if self._hasher.busy:
             self._hasher.look(self._connected())
         return self._hasher.busy
+
+    def _compact(self) -> bool:
+        """Move curves into chunks; whether there is more to move."""
+        path = self._settings.database_path
+        if path is not None and path.exists():
+            self._compactor.work(self._connected(), behind=self._round.behind)
+            self._checkpointer.if_due(path)
+        return self._compactor.busy
 
     def _leave(self) -> bool:
         """Let go first, then look again: a spool that appeared in between is never left alone."""

@@ -12,7 +12,7 @@ from tuitrack.model import events
 from tuitrack.model.task import SINGLE_STEP
 from tuitrack.spool import format, reader
 from tuitrack.spool.format import Record, ScalarBlock, Torn
-from tuitrack.store import applying, connection, outputs, series, statuses
+from tuitrack.store import applying, connection, outputs, segments, series, statuses
 from tuitrack.store.connection import Transaction
 
 _REASON_CAP = 500
@@ -104,7 +104,7 @@ class Batch:
             del folds[nameless]
         rows = [series.parameters(self._task_id, names[local], one) for local, one in folds.items()]
         self._tx.many(series.UPSERT, rows)
-        self._tx.execute(_SEGMENT, (self._task_id, self._spool_id, len(data) // format.RECORD_SIZE, data))
+        segments.add(self._tx, self._task_id, self._spool_id, data)
         highest = max((one.highest_step for one in folds.values()), default=SINGLE_STEP)
         if highest != SINGLE_STEP:
             self._tx.execute(_ITERATION, (highest, self._task_id))
@@ -133,6 +133,5 @@ _REJECT = """
 INSERT INTO rejected (task_id, spool_id, segment, offset, time, reason, data) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 _LOCAL_NAMES = "SELECT local_id, metric_id FROM spool_series WHERE spool_id = ?"
-_SEGMENT = "INSERT INTO scalar_segment (task_id, spool_id, count, data) VALUES (?, ?, ?, ?)"
 _ITERATION = "UPDATE task SET iteration = MAX(COALESCE(iteration, -9223372036854775808), ?) WHERE id = ?"
 _CONSOLE = "INSERT INTO console_chunk (task_id, stream, time, lines, data) VALUES (?, ?, ?, ?, ?)"

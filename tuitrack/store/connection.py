@@ -83,6 +83,16 @@ def transaction(opened: sqlite3.Connection) -> Iterator[Transaction]:
         raise
 
 
+@contextmanager
+def snapshot(opened: sqlite3.Connection) -> Iterator[Transaction]:
+    """Queries that see one state of the database."""
+    opened.execute("BEGIN")
+    try:
+        yield Transaction(opened)
+    finally:
+        opened.execute("ROLLBACK")
+
+
 def is_trouble(error: sqlite3.Error) -> bool:
     """Whether the database is at fault (locked, full, damaged, gone), not what was asked of it."""
     ours = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tuitrack import errors
 from tuitrack.model.environment import Environment
 from tuitrack.model.task import Status
 from tuitrack.model.values import plain
@@ -47,7 +46,7 @@ class Ingest:
             NewerSchema: a newer tuitrack has upgraded the database.
         """
         with connection.transaction(self._connection) as tx:
-            self._check_schema(tx)
+            migrations.check(tx)
             return [self._store(tx, read) for read in reads]
 
     def _store(self, tx: Transaction, read: Read) -> bool:
@@ -73,7 +72,7 @@ class Ingest:
     def end_spool(self, spool_id: str, ending: Ending) -> None:
         """Close a spool whose process is gone, once; with it its task, if nobody else said how that ended."""
         with connection.transaction(self._connection) as tx:
-            self._check_schema(tx)
+            migrations.check(tx)
             unexplained = tx.row(_UNEXPLAINED, (spool_id, Status.RUNNING)) is not None
             tx.execute("UPDATE spool SET ended = 1 WHERE id = ?", (spool_id,))
             task_id = str(tx.value("SELECT task_id FROM spool WHERE id = ?", (spool_id,)) or "")
@@ -88,18 +87,11 @@ class Ingest:
     def store_environment(self, task_id: str, environment: Environment) -> None:
         """Keep what was captured of a task's code and host."""
         with connection.transaction(self._connection) as tx:
-            self._check_schema(tx)
+            migrations.check(tx)
             detail = json.dumps(plain(environment))
             found = (environment.repository, environment.branch, environment.commit)
             tx.execute(_ENVIRONMENT, (*map(applying.text, found), detail, task_id))
             statuses.touch(tx, task_id)
-
-    def _check_schema(self, tx: Transaction) -> None:
-        found = int(tx.value("SELECT value FROM meta WHERE key = 'schema'") or 0)
-        if found > migrations.VERSION:
-            raise migrations.newer(found)
-        if found < migrations.VERSION:
-            raise errors.StoreUnavailable("the database was replaced by an older one", hint="it is upgraded next")
 
 
 def _pair(position: Position) -> tuple[int, int]:

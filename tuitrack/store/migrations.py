@@ -12,8 +12,9 @@ from typing import Any
 
 from tuitrack import errors
 from tuitrack.store import connection
+from tuitrack.store.connection import Transaction
 
-VERSION = 2
+VERSION = 3
 
 _SCRIPTS = Path(__file__).with_name("versions")
 """One script a version: what leads from the version before to it. A released script is never changed."""
@@ -111,6 +112,20 @@ def _columns(ask: Ask) -> dict[str, frozenset[str]]:
     for table, column in ask(f"{sql} WHERE sqlite_master.type = 'table'"):
         found.setdefault(table, set()).add(column)
     return {table: frozenset(columns) for table, columns in found.items()}
+
+
+def check(tx: Transaction) -> None:
+    """Refuse to write into a database that is no longer of this version.
+
+    Raises:
+        NewerSchema: a newer tuitrack upgraded it.
+        StoreUnavailable: it was replaced by an older one.
+    """
+    found = int(tx.value("SELECT value FROM meta WHERE key = 'schema'") or 0)
+    if found > VERSION:
+        raise newer(found)
+    if found < VERSION:
+        raise errors.StoreUnavailable("the database was replaced by an older one", hint="it is upgraded next")
 
 
 def newer(found: int) -> errors.NewerSchema:

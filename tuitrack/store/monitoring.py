@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from tuitrack.model.task import Status
 from tuitrack.spool import format
-from tuitrack.store import applying, connection, series, statuses
+from tuitrack.store import applying, connection, segments, series, statuses
 from tuitrack.store.connection import Transaction
 
 
@@ -28,10 +28,9 @@ def store(opened: sqlite3.Connection, task_id: str, values: Mapping[tuple[str, s
             return False
         step = max(0, round(time_ns / 1e9 - (begun["started"] or 0)))
         spool_id = _place(tx, task_id)
-        records = [_record(_name(tx, spool_id, *name), step, value, time_ns) for name, value in values.items()]
-        data = b"".join(records)
+        data = b"".join(_record(_name(tx, spool_id, *name), step, value, time_ns) for name, value in values.items())
         tx.many(series.UPSERT, [series.parameters(task_id, metric, one) for metric, one in series.fold(data).items()])
-        tx.execute(_SEGMENT, (task_id, spool_id, len(records), data))
+        segments.add(tx, task_id, spool_id, data)
         tx.execute("UPDATE task SET size = size + ? WHERE id = ?", (len(data), task_id))
         statuses.observe(tx, task_id)
         return True
@@ -59,4 +58,3 @@ _NEW_PLACE = """
 INSERT INTO spool (id, task_id, segment, offset, owner, attempt, process, finished, ended)
 VALUES (?, ?, 0, 64, 0, 0, '', 1, 1) ON CONFLICT (id) DO NOTHING
 """
-_SEGMENT = "INSERT INTO scalar_segment (task_id, spool_id, count, data) VALUES (?, ?, ?, ?)"

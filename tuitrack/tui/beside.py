@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tuitrack.model.task import SINGLE_TITLE
-from tuitrack.query import compare, diffs, goals, names, scalars
+from tuitrack.query import compare, goals, names, windows
 from tuitrack.query.opening import Database
-from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import MetricRow, TaskDetail
 
 _CODE = ("repository", "branch", "commit", "uncommitted", "script", "entry_point", "working_dir", "python")
@@ -85,22 +84,22 @@ class Beside:
         return tuple(text or "" for text in entry.texts)
 
 
-def read(db: Database, ids: Sequence[str], cache: scalars.Cache) -> Beside:
+def read(db: Database, ids: Sequence[str]) -> Beside:
     """Runs side by side as they are now.
 
     Raises:
         NotFound: one of them does not exist.
     """
     found = compare.compare(db, ids, everything=True)
-    cache.refresh(db, ids)
-    curves = [cache.curves(task_id) for task_id in ids]
+    common = {key: step for key, rows in found.metrics.items() if (step := _common(key, rows)) is not None}
+    there = windows.values_at(db, dict.fromkeys(ids, common))
     entries = [
         *(Entry("params", key, values) for key, values in found.params.items()),
         *_configurations(found.tasks),
         *(Entry(_part(key), key, _blank(values)) for key, values in found.environment.items()),
     ]
     for key, rows in found.metrics.items():
-        entries += _metric(key, rows, curves)
+        entries += _metric(key, rows, common.get(key), tuple(there[task_id].get(key) for task_id in ids))
     shown = names.display(db, {task.id: task.name for task in found.tasks})
     return Beside(found.tasks, tuple(entries), tuple(shown[task.id] for task in found.tasks))
 
@@ -129,21 +128,28 @@ def _counted(base: str | None, text: str | None) -> str:
     return f"+{changes.count('+')} −{changes.count('-')}"
 
 
-def _metric(key: str, rows: tuple[MetricRow | None, ...], curves: Sequence[Mapping[str, Points]]) -> list[Entry]:
+def _common(key: str, rows: Sequence[MetricRow | None]) -> int | None:
+    """The last step that all curves of a metric reach, where they do not all end there."""
+    ends = [step for step in _steps(rows, "last_step") if step is not None]
+    return min(ends) if not _single(key, rows) and len(set(ends)) > 1 else None
+
+
+def _single(key: str, rows: Sequence[MetricRow | None]) -> bool:
+    return key.startswith(f"{SINGLE_TITLE}/") or all(row is None or row.count < 2 for row in rows)
+
+
+def _metric(key: str, rows: tuple[MetricRow | None, ...], common: int | None, there: Numbers) -> list[Entry]:
     lower = goals.lower_is_better(key)
     last = Entry("metrics", f"{key} last", numbers=_each(rows, _last), steps=_steps(rows, "last_step"))
-    if key.startswith(f"{SINGLE_TITLE}/") or all(row is None or row.count < 2 for row in rows):
+    if _single(key, rows):
         return [last]
     name = "min" if lower else "max"
     best = Entry(
         "metrics", f"{key} best", numbers=_each(rows, lambda row: _float(getattr(row, name))),
         steps=_steps(rows, f"{name}_step"),
     )  # fmt: skip
-    ends = [step for step in last.steps if step is not None]
-    if len(set(ends)) < 2:
+    if common is None:
         return [best, last]
-    common = min(ends)
-    there = tuple(diffs.value_at(found[key], common) if key in found else None for found in curves)
     return [best, Entry("metrics", f"{key} @{common}", numbers=there), last]
 
 

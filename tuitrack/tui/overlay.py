@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
-
-from tuitrack.model.task import SINGLE_STEP
 from tuitrack.query import leaderboard, names, scalars
 from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
-from tuitrack.tui.charts import board, curves
+from tuitrack.tui.charts import board, curves, smoothing
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.canvas import COLOURS
 from tuitrack.tui.charts.curves import Curve, Horizontal, Placing
 from tuitrack.tui.charts.legend import RunLabel
 from tuitrack.tui.charts.smoothing import Smoothing
 from tuitrack.tui.columns import STATUS
+from tuitrack.tui.magnifying import Glass
 
 # How many of the newest runs are shown where none is chosen.
 NEWEST = 4
@@ -34,6 +32,7 @@ class Request:
     stars: frozenset[str]
     horizontal: Horizontal
     smoothing: Smoothing
+    window: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +53,13 @@ class Overlay:
 
 
 class Reader:
-    """Reads what is new at every call; what did not change stays the same object."""
+    """Reads what is new at every call, of what is on screen; what did not change stays the same object."""
 
     def __init__(self) -> None:
-        self._cache = scalars.Cache()
+        self._shown: tuple[str, ...] = ()
+        self._cache = scalars.Cache((), scalars.SCREEN)
         self._begun: dict[str, None] = {}
-        self._placed: dict[tuple[str, str], tuple[Points, Placing, Curve]] = {}
+        self._placed: dict[tuple[str, str], tuple[Points, Glass, Curve]] = {}
         self._lock = threading.Lock()
 
     def read(self, db: Database, request: Request) -> Overlay:
@@ -69,19 +69,24 @@ class Reader:
 
     def _read(self, db: Database, request: Request) -> Overlay:
         rows = _rows(db, request)
-        self._cache.refresh(db, [row.id for row in rows])
-        points = {row.id: _curves_only(self._cache.curves(row.id)) for row in rows}
-        keys = board.arranged({key for found in points.values() for key in found}, request.stars)
+        ids = [row.id for row in rows]
+        outline = scalars.outline(db, ids)
+        keys = board.arranged(frozenset().union(*outline.keys.values()), request.stars)
         shown = request.board.with_keys(keys).shown
+        if shown != self._shown:
+            self._shown, self._cache = shown, scalars.Cache(shown, scalars.SCREEN)
+        self._cache.keep(ids)
+        self._cache.refresh(db, ids)
+        self._placed = {place: found for place, found in self._placed.items() if place[0] in outline.keys}
         called = names.display(db, {row.id: row.name for row in rows})
-        labels = {row.id: self._label(db, row, called[row.id], request) for row in rows}
-        drawn = self._in_order_of_begin([row for row in rows if points[row.id]])
+        labels = {row.id: _label(row, called[row.id], outline.nan_steps.get(row.id), request) for row in rows}
+        drawn = self._in_order_of_begin([row for row in rows if outline.keys[row.id]])
         return Overlay(
             tuple(labels[row.id] for row in drawn),
             keys,
-            {key: tuple(self._curve(row, key, points[row.id].get(key), request) for row in drawn) for key in shown},
+            {key: tuple(self._curve(db, row, key, request) for row in drawn) for key in shown},
             request.horizontal,
-            tuple(labels[row.id] for row in rows if not points[row.id]),
+            tuple(labels[row.id] for row in rows if not outline.keys[row.id]),
         )
 
     def _in_order_of_begin(self, drawn: list[leaderboard.Row]) -> list[leaderboard.Row]:
@@ -90,21 +95,19 @@ class Reader:
         self._begun = {task_id: None for task_id in (*self._begun, *by_id) if task_id in by_id}
         return [by_id[task_id] for task_id in self._begun]
 
-    def _label(self, db: Database, row: leaderboard.Row, name: str, request: Request) -> RunLabel:
-        steps = [one.nan_step for one in scalars.names(db, row.id) if one.nan_step is not None]
-        glyph, token = STATUS.get(row.status, ("?", "dim"))
-        return RunLabel(name, glyph, token, row.id == request.base, min(steps, default=None))
-
-    def _curve(self, row: leaderboard.Row, key: str, points: Points | None, request: Request) -> Curve | None:
+    def _curve(self, db: Database, row: leaderboard.Row, key: str, request: Request) -> Curve | None:
+        points = self._cache.curves(row.id).get(key)
         if points is None:
             return None
         start = row.started if row.started is not None else float(points.times[0])
-        placing = Placing(request.horizontal, request.smoothing, start)
+        glass = Glass(Placing(request.horizontal, request.smoothing, start), request.window)
         known = self._placed.get((row.id, key))
-        if known is not None and known[0] is points and known[1] == placing:
+        if known is not None and known[0] is points and known[1] == glass:
             return known[2]
-        curve = curves.place(points.steps, points.values, points.times, placing)
-        self._placed[row.id, key] = (points, placing, curve)
+        close = glass.magnified(db, row.id, key, points)
+        placing = replace(glass.placing, smoothing=smoothing.coarser(request.smoothing, close.every))
+        curve = curves.place(close.steps, close.values, close.times, placing, close.means)
+        self._placed[row.id, key] = (points, glass, curve)
         return curve
 
 
@@ -119,6 +122,6 @@ def _rows(db: Database, request: Request) -> tuple[leaderboard.Row, ...]:
     return tuple(by_id[task_id] for task_id in request.ids if task_id in by_id)
 
 
-def _curves_only(found: dict[str, Points]) -> dict[str, Points]:
-    """Leave out single values: they have no step to be drawn at."""
-    return {key: points for key, points in found.items() if not np.all(points.steps == SINGLE_STEP)}
+def _label(row: leaderboard.Row, name: str, nan_step: int | None, request: Request) -> RunLabel:
+    glyph, token = STATUS.get(row.status, ("?", "dim"))
+    return RunLabel(name, glyph, token, row.id == request.base, nan_step)

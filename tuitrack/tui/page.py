@@ -36,7 +36,7 @@ class PageReader:
 
     def __init__(self, task_id: str) -> None:
         self._task_id = task_id
-        self._cache = scalars.Cache()
+        self._cache = scalars.Cache(most=scalars.SCREEN)
         self._log = Log()
         self._cursor: console.Cursor | None = None
         self._before = 0

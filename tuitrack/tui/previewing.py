@@ -6,15 +6,14 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from tuitrack import errors
 from tuitrack.model.task import SINGLE_STEP
-from tuitrack.query import console, diffs, keys, scalars, tasks
+from tuitrack.query import console, diffs, keys, scalars, tasks, windows
 from tuitrack.query.diffs import Difference
 from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
-from tuitrack.query.tasks import TaskDetail
+from tuitrack.query.tasks import MetricRow, TaskDetail
+from tuitrack.query.windows import Window
 
 _LINES = 30
 _MOST_BYTES = 2_000_000
@@ -59,10 +58,9 @@ class Previewed:
 
 
 class Reader:
-    """Reads the run under the cursor; of one that is looked at again, only what is new."""
+    """Reads the run under the cursor."""
 
     def __init__(self) -> None:
-        self._cache = scalars.Cache()
         self._lock = threading.Lock()
 
     def read(self, db: Database, request: Request) -> Previewed | None:
@@ -74,26 +72,28 @@ class Reader:
     def _read(self, db: Database, run: TaskDetail, request: Request) -> Previewed:
         other = None if request.base == run.id else _found(db, request.base or run.parent)
         ids = [run.id] if other is None else [run.id, other.id]
-        self._cache.keep(ids)
-        self._cache.refresh(db, ids)
-        difference = diffs.against(db, run.id, other.id, self._cache) if other is not None else None
-        there = self._cache.curves(other.id) if other is not None else {}
-        curves = self._cache.curves(run.id)
-        wanted = dict.fromkeys((*request.metrics, *sorted(curves, key=keys.telling)))
-        chosen = [key for key in wanted if _is_curve(curves, key)][:_DRAWN]
+        difference = diffs.against(db, run.id, other.id) if other is not None else None
+        drawable = [row.key for row in run.metrics if _is_curve(row)]
+        wanted = dict.fromkeys((*request.metrics, *sorted(drawable, key=keys.telling)))
+        chosen = [key for key in wanted if key in drawable][:_DRAWN]
+        curves = windows.windows(db, ids, Window(frozenset(chosen), scalars.SCREEN))
         return Previewed(
             run,
             request.name,
             request.base,
             other,
             difference,
-            tuple(Drawn(key, curves[key], there.get(key)) for key in chosen),
+            tuple(_drawn(key, *(curves[task_id] for task_id in ids)) for key in chosen),
             _tail(db, run),
         )
 
 
-def _is_curve(curves: Mapping[str, Points], key: str) -> bool:
-    return key in curves and not key.startswith(":") and not np.all(curves[key].steps == SINGLE_STEP)
+def _is_curve(row: MetricRow) -> bool:
+    return not row.key.startswith(":") and not row.first_step == row.last_step == SINGLE_STEP
+
+
+def _drawn(key: str, run: Mapping[str, Points], other: Mapping[str, Points] | None = None) -> Drawn:
+    return Drawn(key, run[key], other.get(key) if other else None)
 
 
 def _found(db: Database, task_id: str) -> TaskDetail | None:

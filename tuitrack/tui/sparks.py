@@ -10,6 +10,9 @@ from tuitrack.query.leaderboard import Row
 from tuitrack.query.opening import Database
 from tuitrack.tui.charts.sparkline import sparkline
 
+_MOST = 1024
+"""How many points of a curve are enough for a line of a few cells."""
+
 _Mark = tuple[int, int | None, str]
 
 
@@ -18,7 +21,7 @@ class Sparks:
 
     def __init__(self) -> None:
         self._metric = ""
-        self._cache = scalars.Cache()
+        self._cache = scalars.Cache(most=_MOST)
         self._drawn: dict[str, tuple[_Mark, str]] = {}
         self._lock = threading.Lock()
 
@@ -26,7 +29,7 @@ class Sparks:
         """The sparklines of some runs, by task id; calls from several threads take turns."""
         with self._lock:
             if metric != self._metric:
-                self._metric, self._cache, self._drawn = metric, scalars.Cache([metric]), {}
+                self._metric, self._cache, self._drawn = metric, scalars.Cache([metric], _MOST), {}
             found = {row.id: self._line(db, row, width) for row in rows if row.started is not None}
             self._cache.keep([row.id for row in rows if row.status == "running"])
             return found

@@ -17,7 +17,7 @@ class Meta(SQLModel, table=True):
 class Revision(SQLModel, table=True):
     """Counters that rise with every change, so that a reader can ask what moved.
 
-    `task`, `queue`, `worker`, `model`, and `gone` for tasks deleted.
+    `task`, `queue`, `worker`, `model`, and `gone` for tasks deleted; `segment` is the number last given to one.
     """
 
     __tablename__ = "revision"

@@ -21,8 +21,9 @@ class Series(SQLModel, table=True):
     """Aggregates of one metric of one task.
 
     A NaN first or last is null with a count above zero; min and max are of what is not NaN. `smooth` is the running
-    mean with its lowest, `calm` the count of points when it was last near that. The first index holds all that sorting
-    or filtering by one metric needs, side by side; the second the few that went wrong.
+    mean with its lowest, `calm` the count of points when it was last near that; `chunked` is how many points, the
+    first to arrive, lie in chunks. The first index holds all that sorting or filtering by one metric needs, side by
+    side; the second the few that went wrong.
     """
 
     __tablename__ = "series"
@@ -48,6 +49,7 @@ class Series(SQLModel, table=True):
     smooth: float | None = None
     smooth_min: float | None = None
     calm: int = Field(default=0, sa_type=BigInteger)
+    chunked: int = Field(default=0, sa_type=BigInteger)
 
 
 class Spool(SQLModel, table=True):
@@ -75,13 +77,39 @@ class SpoolSeries(SQLModel, table=True):
 
 
 class ScalarSegment(SQLModel, table=True):
-    """Scalars of one flush, all series together, as the spool's records; ids rise in order of arrival."""
+    """Scalars of one flush, all series together, as the spool's records, until they are in chunks.
+
+    Ids rise in order of arrival, none is given twice.
+    """
 
     __tablename__ = "scalar_segment"
+    __table_args__ = (Index("ix_scalar_segment_task", "task_id", "count"),)
     id: int | None = Field(default=None, primary_key=True)
-    task_id: str = Field(index=True, foreign_key="task.id", ondelete="CASCADE")
+    task_id: str = Field(foreign_key="task.id", ondelete="CASCADE")
     spool_id: str
     count: int
+    data: bytes = Field(sa_type=LargeBinary)
+
+
+class ScalarChunk(SQLModel, table=True):
+    """Points of one series in order of arrival; all chunks but the last are full."""
+
+    __tablename__ = "scalar_chunk"
+    task_id: str = Field(primary_key=True, foreign_key="task.id", ondelete="CASCADE")
+    metric_id: int = Field(primary_key=True, foreign_key="metric.id")
+    number: int = Field(primary_key=True)
+    count: int
+    data: bytes = Field(sa_type=LargeBinary)
+
+
+class ScalarSummary(SQLModel, table=True):
+    """What full chunks hold, reduced to stretches; each level's are eight times as long as those of the level below."""
+
+    __tablename__ = "scalar_summary"
+    task_id: str = Field(primary_key=True, foreign_key="task.id", ondelete="CASCADE")
+    metric_id: int = Field(primary_key=True, foreign_key="metric.id")
+    level: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
     data: bytes = Field(sa_type=LargeBinary)
 
 

@@ -74,13 +74,17 @@ class Placing:
     start: float = 0.0
 
 
-def place(steps: Integers, values: Floats, times: Floats, placing: Placing) -> Curve:
-    """Put points that are ordered by step over the x axis wanted."""
+def place(steps: Integers, values: Floats, times: Floats, placing: Placing, means: Floats | None = None) -> Curve:
+    """Put points that are ordered by step over the x axis wanted.
+
+    Of a curve that was thinned to its extremes, `means`, what it was around each point, are what is smoothed.
+    """
     if placing.horizontal == "step":
         x = steps.astype(np.float64)
     else:
         x = times - placing.start if placing.horizontal == "relative" else times
         if (x[1:] < x[:-1]).any():
             order = np.argsort(x, kind="stable")
-            x, values = x[order], values[order]
-    return Curve(x, values, smoothing.smooth(values, placing.smoothing))
+            x, values, means = x[order], values[order], None if means is None else means[order]
+    around = values if means is None or placing.smoothing.method == "none" else means
+    return Curve(x, values, smoothing.smooth(around, placing.smoothing))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -27,6 +27,13 @@ class Smoothing:
     method: Method = "none"
     strength: float = 0.0
     least: int = 0
+
+
+def coarser(smoothing: Smoothing, every: float) -> Smoothing:
+    """Return what smooths as much where each point stands for so many."""
+    if smoothing.method == "ema":
+        return replace(smoothing, strength=smoothing.strength**every)
+    return replace(smoothing, strength=smoothing.strength / every)
 
 
 def smooth(values: Floats, smoothing: Smoothing) -> Floats:

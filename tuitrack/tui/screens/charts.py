@@ -89,6 +89,7 @@ class ChartsScreen(Place):
                 frozenset(kept.stars),
                 curves.horizontal(kept.horizontal),
                 weights.smoothing(kept.weight if kept.smoothed else 0.0),
+                self._view.window,
             )
         )
 
@@ -221,9 +222,11 @@ class ChartsScreen(Place):
             self._arrange(replace(self._kept, outliers=not self._kept.outliers))
 
     def _look(self, view: View) -> None:
-        """Look at the same curves in another way."""
-        self._view = view
+        """Look at the same curves in another way; more closely, they are read again."""
+        closer, self._view = view.window != self._view.window, view
         self._redraw()
+        if closer:
+            self.reload()
 
     def _arrange(self, kept: ChartsView) -> None:
         """Draw so from now on."""

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack import errors
-from tuitrack.query import scalars, tasks
+from tuitrack.query import tasks
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import actions, beside, pages
 from tuitrack.tui.beside import Beside
@@ -47,7 +47,6 @@ class CompareScreen(Place):
         self.beside = Beside()
         self._look = parts.Look()
         self._table = parts.Table((), {})
-        self._cache = scalars.Cache()
         self._lock = threading.Lock()
 
     def body(self) -> ComposeResult:
@@ -71,7 +70,7 @@ class CompareScreen(Place):
     def _load(self, ids: tuple[str, ...]) -> None:
         with self._lock:
             chosen = self._with_parent(ids)
-            found = beside.read(self.browser.db, chosen, self._cache) if chosen else Beside()
+            found = beside.read(self.browser.db, chosen) if chosen else Beside()
         self.post_message(CompareScreen.Loaded(found))
 
     def _with_parent(self, ids: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,0 +1,90 @@
+"""When curves are moved into chunks: beside serving, never instead of it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections import deque
+
+from tuitrack import errors
+from tuitrack.recorder.journal import Journal
+from tuitrack.store import connection, waiting
+from tuitrack.store.connection import Transaction
+
+_SETTLED = 1.0
+_LOOK_EVERY = 2.0
+_REST = 4.0
+"""How many times as long as a slice took it rests: a fifth of a processor at most, and only while there is work."""
+
+_LONGEST_WAIT = 5.0
+"""So many seconds it stands back for spools that are behind."""
+
+
+class Compactor:
+    """Takes one task after the other, a slice at a time; loads what that needs once there is work."""
+
+    def __init__(self, log: Journal) -> None:
+        self._log = log
+        self._revision = -1
+        self._wanted: deque[str] = deque()
+        self._damaged: set[str] = set()
+        self._look_at = time.monotonic() + _SETTLED
+        self._slice_at = 0.0
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is more to do."""
+        return bool(self._wanted)
+
+    def work(self, opened: sqlite3.Connection, *, behind: bool = False) -> None:
+        """Do what is due now, at most one slice.
+
+        Args:
+            opened: The connection to do it over.
+            behind: Whether there is something more urgent.
+
+        Raises:
+            sqlite3.Error: the database cannot serve.
+            StoreError: it was replaced.
+        """
+        now = time.monotonic()
+        if now >= self._look_at:
+            self._look_at = now + _LOOK_EVERY
+            self._look(Transaction(opened))
+        if self._wanted and now >= self._slice_at + (_LONGEST_WAIT if behind else 0.0):
+            self._guarded(opened, self._wanted[0])
+            ended = time.monotonic()
+            self._slice_at = ended + _REST * (ended - now)
+
+    def _look(self, tx: Transaction) -> None:
+        revision = int(tx.value("SELECT value FROM revision WHERE name = 'task'") or 0)
+        if revision == self._revision:
+            return
+        # Lower than before: the database is another one.
+        found = waiting.since(tx, self._revision if revision > self._revision else -1)
+        self._wanted.extend(one for one in found if one not in self._damaged and one not in self._wanted)
+        self._revision = revision
+
+    def _guarded(self, opened: sqlite3.Connection, task_id: str) -> None:
+        """A task whose chunks are damaged stays as it is and keeps nobody from theirs."""
+        try:
+            more = self._slice(opened, task_id)
+        except errors.StoreCorrupt as error:
+            self._log.write(f"curves of {task_id[:8]} stay as they are: {error}")
+            self._damaged.add(task_id)
+            more = False
+        if not more:
+            self._wanted.popleft()
+
+    def _slice(self, opened: sqlite3.Connection, task_id: str) -> bool:
+        """Move one slice of a task; whether there is more of it."""
+        # Nothing is computed with matrices: what numpy would start for them stays away.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        from tuitrack.store import compaction
+
+        with connection.snapshot(opened) as tx:
+            piece = compaction.prepare(tx, task_id)
+        if piece is not None:
+            compaction.apply(opened, piece)
+        return piece is not None and waiting.worth_it(Transaction(opened), task_id)
