@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from pathlib import Path
 
@@ -54,7 +53,7 @@ def test_a_run_that_nobody_saw_end_has_the_kernels_word_for_it(monkeypatch, told
     facts = liveness.current()
     asked = []
     monkeypatch.setattr(oom, "killed", lambda *who: asked.append(who) or told)
-    ending = endings.verdict(json.dumps(dataclasses.asdict(facts)), None, 9.0, 5.0)
+    ending = endings.verdict(json.dumps(facts._asdict()), None, 9.0, 5.0)
     assert (ending.status, ending.reason) == (Status.FAILED, reason)
     assert asked == [(facts.pid, facts.pid_ns, facts.start_ticks)]
 
