@@ -107,6 +107,22 @@ async def test_the_cursor_is_the_same_in_all_charts(pilot):
     assert line(pilot, "#reading").strip() == ""
 
 
+async def test_one_run_alone_is_drawn_beside_what_it_was_cloned_from(db: Database):
+    with db.write() as tx:
+        tx.execute("UPDATE task SET parent = ? WHERE id = ?", (DONE, RUNNING))
+    app = TuitrackApp(db, Options(project="vision/digits", view="charts", once=True))
+    app.select(highlighted=RUNNING)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        labels = pilot.app.screen._overlay.labels
+        assert len(labels) == 2 and labels[1].glyph == "●"
+        assert "2 " in line(pilot, "#legend").split("← front")[0].split(" ● ")[0]
+        app.select(highlighted=DONE)
+        app.changed.publish(None)
+        await once.settle(pilot)
+        assert len(pilot.app.screen._overlay.labels) == 1
+
+
 async def test_the_run_in_front_is_compared_with_the_first(pilot):
     await press(pilot, "n", "n")
     assert "← front" in line(pilot, "#legend").split(" 3 ")[0]

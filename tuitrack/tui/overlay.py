@@ -112,14 +112,24 @@ class Reader:
 
 
 def _rows(db: Database, request: Request) -> tuple[leaderboard.Row, ...]:
-    """The runs in the order asked for; the newest ones that have begun where none is chosen."""
+    """The runs in the order asked for; the newest ones that have begun where none is chosen.
+
+    One run alone is shown beside what it was cloned from, as the preview holds it against that.
+    """
     if not request.ids:
         spec = leaderboard.Spec(project=request.project, filter="-status:draft,queued", limit=NEWEST)
         return leaderboard.fetch(db, spec).rows
-    wanted = " OR ".join(f"id:{task_id}" for task_id in request.ids)
+    found = _named(db, request.ids)
+    if len(found) == 1 and found[0].parent and not request.base:
+        return (*_named(db, (found[0].parent,)), *found)
+    return found
+
+
+def _named(db: Database, ids: tuple[str, ...]) -> tuple[leaderboard.Row, ...]:
+    wanted = " OR ".join(f"id:{task_id}" for task_id in ids)
     found = leaderboard.fetch(db, leaderboard.Spec(filter=wanted, limit=None, archived=True)).rows
     by_id = {row.id: row for row in found}
-    return tuple(by_id[task_id] for task_id in request.ids if task_id in by_id)
+    return tuple(by_id[task_id] for task_id in ids if task_id in by_id)
 
 
 def _label(row: leaderboard.Row, name: str, nan_step: int | None, request: Request) -> RunLabel:
