@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
+import populate
 import pytest
 from drafting import draft
 from populate import settings_of
@@ -106,3 +108,20 @@ async def test_without_queues_it_says_what_to_do(home: Path):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
         assert "No queue yet" in once.text(app, 80, 24)
+
+
+async def test_runs_of_one_name_are_told_apart_and_nothing_is_cut_on_a_narrow_screen(home: Path):
+    database = open_database(settings_of(home))
+    for number, took in ((1, 61.0), (2, 62.0)):
+        run = f"{number}" * 32
+        facts = {"completed": time.time() - 3700, "duration": took, "status_reason": "a rather long reason to fail"}
+        populate.add_run(database, run, "train", status="failed", **facts)
+        populate.add_params(database, run, {"Args/lr": 0.1 * number})
+    for size, whole in (((80, 24), False), ((40, 12), False), ((140, 40), True)):
+        app = TuitrackApp(database, Options(once=True, view="queues"))
+        async with app.run_test(size=size) as pilot:
+            await once.settle(pilot)
+            text = once.text(app, *size)
+            assert "train lr=0.1" in text and "train lr=0.2" in text
+            assert "1:01" in text and "1:02" in text and "1h" in text
+            assert ("a rather long reason to fail" in text) == whole

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from tuitrack.query import leaderboard, queues
+from tuitrack.query import leaderboard, names, queues
 from tuitrack.query.leaderboard import Row, SortKey
 from tuitrack.query.opening import Database
 from tuitrack.query.queues import QueueRow, WorkerRow
@@ -15,12 +16,13 @@ _RUNNING = 200
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything at one moment."""
+    """Everything at one moment; `names` tells runs of one name apart, by id."""
 
     queues: tuple[QueueRow, ...] = ()
     workers: tuple[WorkerRow, ...] = ()
     running: tuple[Row, ...] = ()
     ended: tuple[Row, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def serving(self, queue: str) -> tuple[WorkerRow, ...]:
         """The workers that take from a queue."""
@@ -32,4 +34,7 @@ def read(db: Database) -> Service:
     running = leaderboard.fetch(db, leaderboard.Spec(filter="status:running", limit=_RUNNING))
     latest = (SortKey("completed", descending=True),)
     ended = leaderboard.fetch(db, leaderboard.Spec(filter="status:completed,failed,stopped", sort=latest, limit=_ENDED))
-    return Service(queues.queues(db), queues.workers(db), running.rows, ended.rows)
+    waiting = queues.queues(db)
+    called = {entry.task_id: entry.name for queue in waiting for entry in queue.entries}
+    called |= {row.id: row.name for row in (*running.rows, *ended.rows)}
+    return Service(waiting, queues.workers(db), running.rows, ended.rows, names.display(db, called))

@@ -115,9 +115,9 @@ def _mark(found: Previewed) -> str:
 def _told(found: Previewed) -> list[Row]:
     """How the run differs, piece by piece."""
     if found.is_base:
-        return [(Run("the base: all differences refer to it   p takes it away", "dim"),)]
+        return [(Run("the base: all differences refer to it", "dim"),), (Run("   p takes it away", "dim"),)]
     if found.difference is None:
-        return [(Run("no base to compare with   p makes this run the base", "dim"),)]
+        return [(Run("no base to compare with", "dim"),), (Run("   p makes this run the base", "dim"),)]
     difference = found.difference
     pieces: list[Row] = [(Run(f"vs {'base ⌂' if found.base else 'parent'}", "dim"),)]
     for change in difference.params[:4]:

@@ -13,6 +13,7 @@ from tuitrack.tui.service import Service
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
 PLACE, WHERE, SHARE, TIME = 6, 18, 14, 8
+NARROW, USUAL, BAR = 60, 80, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,17 @@ def listing(service: Service, width: int) -> Listing:
     if service.running:
         rows.append(_columns("RUNNING", width, ("WHERE", "PROGRESS", "TIME")))
         for run in service.running:
-            items[len(rows)] = Item(run.queue, run.id, run.name, runs=True)
-            rows.append(_running(run, width, now))
+            name = service.names.get(run.id, run.name)
+            items[len(rows)] = Item(run.queue, run.id, name, runs=True)
+            rows.append(_running(run, name, width, now))
         rows.append(())
     for queue in service.queues:
         items[len(rows)] = Item(queue.name)
         rows.append(rule(queue.name, width, _about(queue, service)))
         for number, entry in enumerate(queue.entries, 1):
-            items[len(rows)] = Item(queue.name, entry.task_id, entry.name, number, waits=True)
-            rows.append(_waiting(entry, number, width, now))
+            item = Item(queue.name, entry.task_id, service.names.get(entry.task_id, entry.name), number, waits=True)
+            items[len(rows)] = item
+            rows.append(_waiting(entry, item, width, now))
         rows.append(())
     if service.workers:
         rows.append(rule("Workers", width))
@@ -82,20 +85,30 @@ def listing(service: Service, width: int) -> Listing:
     if service.ended:
         rows.append(rule("Just ended", width))
         for run in service.ended:
-            items[len(rows)] = Item(run.queue, run.id, run.name)
-            rows.append(_ended(run, width, now))
+            items[len(rows)] = Item(run.queue, run.id, service.names.get(run.id, run.name))
+            rows.append(_ended(run, items[len(rows)].name, width, now))
     return Listing(tuple(rows or _EMPTY), items)
 
 
 def _columns(title: str, width: int, others: tuple[str, str, str]) -> Row:
     room = _name(width)
     where, share, took = others
-    return (cell(f"{'':{PLACE}}{title}", PLACE + room, "dim"), cell(where, WHERE, "dim"), cell(share, SHARE, "dim"),
-            cell(took, TIME, "dim", "right"))  # fmt: skip
+    return (cell(f"{'':{PLACE}}{title}", PLACE + room, "dim"), cell(where, _about_room(width), "dim"),
+            cell(share, _share_room(width), "dim"), cell(took, TIME, "dim", "right"))  # fmt: skip
 
 
 def _name(width: int) -> int:
-    return max(width - PLACE - WHERE - SHARE - TIME - 1, 14)
+    return max(width - PLACE - _about_room(width) - _share_room(width) - TIME - 1, 8)
+
+
+def _about_room(width: int) -> int:
+    """Where a run is or what became of it: gone on a narrow screen, half of what a wide one has more."""
+    return 0 if width < NARROW else WHERE + max(width - USUAL, 0) // 2
+
+
+def _share_room(width: int) -> int:
+    """How far a run is: on a narrow screen a bar without its number."""
+    return BAR if width < NARROW else SHARE
 
 
 def _about(queue: QueueRow, service: Service) -> str:
@@ -108,14 +121,14 @@ def _about(queue: QueueRow, service: Service) -> str:
     return formatting.printable(f"{len(queue.entries)} waiting   {served}{held}")
 
 
-def _running(run: TaskRow, width: int, now: float) -> Row:
+def _running(run: TaskRow, name: str, width: int, now: float) -> Row:
     share = run.progress
-    bar = "▇" * (share * 8 // 100) + "▁" * (8 - share * 8 // 100) if share is not None else ""
+    bar = "▇" * (share * BAR // 100) + "▁" * (BAR - share * BAR // 100) if share is not None else ""
     told = f"{share:>3}%" if share is not None else f"step {run.iteration}" if run.iteration is not None else ""
     took = formatting.duration(now - run.started) if run.started else ""
     where = run.worker or run.host
-    return (*_head("running", "–"), *_titled(run.name, where, width),
-            Run(bar, "accent"), cell(f" {told}" if bar else told, SHARE - len(bar)),
+    return (*_head("running", "–"), *_titled(name, where, width),
+            Run(bar, "accent"), cell(f" {told}" if bar else told, _share_room(width) - len(bar)),
             cell(took, TIME, "", "right"))  # fmt: skip
 
 
@@ -125,14 +138,17 @@ def _head(status: str, number: str) -> tuple[Run, ...]:
 
 
 def _titled(name: str, about: str, width: int) -> tuple[Run, ...]:
-    return (cell(name, _name(width) - 1), Run(" ", ""), cell(about, WHERE - 1, "dim"), Run(" ", ""))
+    room = _about_room(width)
+    more = (cell(about, room - 1, "dim"), Run(" ", "")) if room else ()
+    called = formatting.pad(formatting.printable(name), _name(width) - 1)
+    return (Run(called, ""), Run(" ", ""), *more)
 
 
-def _waiting(entry: Entry, number: int, width: int, now: float) -> Row:
+def _waiting(entry: Entry, item: Item, width: int, now: float) -> Row:
     priority = {0: ""}.get(entry.priority, f"priority {entry.priority}")
     age = formatting.age(now - entry.enqueued)
-    return (*_head("queued", str(number)), *_titled(entry.name, entry.project, width),
-            cell(priority, SHARE), cell(age, TIME, "dim", "right"))  # fmt: skip
+    return (*_head("queued", str(item.position)), *_titled(item.name, entry.project, width),
+            cell(priority, _share_room(width)), cell(age, TIME, "dim", "right"))  # fmt: skip
 
 
 def _worker(worker: WorkerRow, width: int, now: float) -> Row:
@@ -143,12 +159,12 @@ def _worker(worker: WorkerRow, width: int, now: float) -> Row:
             Run(formatting.printable(about), ""), Run(beat, "dim"))  # fmt: skip
 
 
-def _ended(run: TaskRow, width: int, now: float) -> Row:
+def _ended(run: TaskRow, name: str, width: int, now: float) -> Row:
     ago = formatting.age(now - run.completed) if run.completed else ""
     took = formatting.duration(run.duration)
     told = run.status_reason or run.status
-    return (*_head(run.status, ""), *_titled(run.name, told, width),
-            cell(took, SHARE), cell(ago, TIME, "dim", "right"))  # fmt: skip
+    return (*_head(run.status, ""), *_titled(name, told, width),
+            cell(took, _share_room(width)), cell(ago, TIME, "dim", "right"))  # fmt: skip
 
 
 _EMPTY: tuple[Row, ...] = (
