@@ -48,6 +48,20 @@ async def test_the_overview_shows_curves_and_facts(app):
         assert "gpubox" in shown(screen)
 
 
+async def test_what_was_said_of_a_run_goes_when_the_run_goes_on(app, db):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        screen.say("waits in gpu")
+        app.changed.publish(None)
+        await once.settle(pilot)
+        assert "waits in gpu" in once.text(app, 80, 24)
+        with db.write() as tx:
+            tx.execute("UPDATE task SET status = 'completed' WHERE id = ?", (populate.task_id(39),))
+        app.changed.publish(None)
+        await once.settle(pilot)
+        assert "waits in gpu" not in once.text(app, 80, 24)
+
+
 async def test_empty_parts_are_not_offered_and_tab_walks_the_others(app):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)

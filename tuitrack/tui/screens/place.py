@@ -101,6 +101,10 @@ class Place(Screen[None]):
         """Show one line until the next key."""
         self.query_one(Banner).say(text)
 
+    def hush(self) -> None:
+        """What was said last is so no longer."""
+        self._clear()
+
     def hint(self, text: str = "") -> None:
         """Let the footer say what the keys do in a field; nothing brings the keys back."""
         self.query_one(KeyFooter).hint(text)

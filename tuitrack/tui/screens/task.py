@@ -110,7 +110,9 @@ class TaskScreen(RunPlace):
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
-        first, self.page = self.page is None, message.page
+        first, before, self.page = self.page is None, self.page, message.page
+        if before is not None and before.detail.status != message.page.detail.status:
+            self.hush()
         self.browser.select(highlighted=self.task_id)
         self._bar.show(parts.parts(message.page))
         if first:
