@@ -77,6 +77,7 @@ def test_functions_become_tasks_whose_results_go_from_one_to_the_next(compat, ho
     pipe = found.pop("squares")
     assert (pipe.project, pipe.type, pipe.status, pipe.tags) == ("examples", "controller", "completed", ("1.0",))
     assert [one.title for one in pipe.plots] == ["Pipeline"]
+    assert [(one.key, one.param.description) for one in pipe.params] == [("Args/n", "how many")]
     assert {one.project for one in found.values()} == {"examples/.pipelines/squares"}
     assert {one.parent for one in found.values()} == {pipe.id}
     assert {one.type for one in found.values()} == {"training", "data_processing"}

@@ -21,6 +21,7 @@ class Control:
 
     def __init__(self) -> None:
         self._defaults: dict[str, Any] = {}
+        self._told: dict[str, tuple[str | None, str | None]] = {}
         self._limit: float | None = None
         self._started = 0.0
         self._ended = threading.Event()
@@ -73,7 +74,9 @@ class Control:
             raise errors.UsageError(f"steps wait for each other: {' → '.join(error.args[1])}") from error
 
     def _begin(self, *, steps_here: bool, wait: bool) -> bool:
-        self._run.running.parameters = self._run.connect(self._defaults)
+        self._run.running.parameters = values = self._run.connect(self._defaults)
+        for name, (description, kind) in self._told.items():
+            self._run.explain(name, values[name], description, kind)
         self._started = time.time()
         self._run.begin(queue=self._queue or (None if not injection.is_local() else "default"), steps_here=steps_here)
         if not wait:

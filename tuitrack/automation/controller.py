@@ -86,8 +86,16 @@ class PipelineController(Control):
     def add_parameter(
         self, name: str, default: Any = None, description: str | None = None, param_type: str | None = None
     ) -> None:
-        """A parameter that steps refer to as `${pipeline.NAME}` and that can be edited for a rerun."""
+        """A parameter that steps refer to as `${pipeline.NAME}` and that can be edited for a rerun.
+
+        Args:
+            name: What it is called.
+            default: Its value.
+            description: What it is for.
+            param_type: Type to give it in place of the value's own, such as `int`.
+        """
         self._defaults[name] = default
+        self._told[name] = (description, param_type)
 
     def get_parameters(self) -> dict[str, Any]:
         """Names of its parameters with their values."""
@@ -205,9 +213,21 @@ class PipelineController(Control):
         self._run.report()
 
     def connect_configuration(self, configuration: Any, name: str | None = None, description: str | None = None) -> Any:
-        """Record a configuration with its task, as `Task.connect_configuration`."""
+        """Record a configuration with its task, as `Task.connect_configuration`.
+
+        Args:
+            configuration: A dict, a list, or the path of a file.
+            name: What it is called.
+            description: What it is for.
+        """
         return self.task.connect_configuration(configuration, name, description)
 
     def upload_artifact(self, name: str, artifact_object: Any, **given: Any) -> bool:
-        """Keep an object with its task, as `Task.upload_artifact`."""
+        """Keep an object with its task; whether it is kept.
+
+        Args:
+            name: Its name; a repeated name replaces.
+            artifact_object: The object.
+            given: As in `Task.upload_artifact`.
+        """
         return self.task.upload_artifact(name, artifact_object, **given)

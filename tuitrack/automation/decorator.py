@@ -60,7 +60,12 @@ class PipelineDecorator:
 
     @classmethod
     def upload_artifact(cls, name: str, artifact_object: Any, **given: Any) -> bool:
-        """Keep an object with the pipeline that runs, as `Task.upload_artifact`.
+        """Keep an object with the pipeline that runs; whether it is kept.
+
+        Args:
+            name: Its name; a repeated name replaces.
+            artifact_object: The object; a step's result is waited for.
+            given: As in `Task.upload_artifact`.
 
         Raises:
             UsageError: none does.

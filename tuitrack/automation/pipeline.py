@@ -104,6 +104,11 @@ class Run:
         connected = {section: self.task.connect(part, section) for section, part in parts.items()}
         return {name: connected[named.get(name, PARAMETERS)][name] for name in parameters}
 
+    def explain(self, name: str, value: Any, description: str | None, kind: str | None) -> None:
+        """Note what a parameter of the pipeline is for, and its type."""
+        if description or kind:
+            self.task.set_parameter(f"{PARAMETERS}/{name}", value, description, kind)
+
     def asks_for(self, packages: Sequence[str]) -> None:
         """Note packages with its task."""
         if packages:

@@ -165,6 +165,11 @@ class Artifact:
     ) -> str:
         """Path of its file, of the extracted folder for an archive.
 
+        Args:
+            extract_archive: False leaves an archive as it is.
+            raise_on_error: Kept for ClearML's sake; it always raises.
+            force_download: Kept for ClearML's sake; files are local.
+
         Raises:
             NotFound: its file is gone.
             IntegrityError: its file changed since it was recorded.

@@ -52,7 +52,12 @@ class Logger(MatplotlibReports):
             self._session.point(title, series, value, iteration)
 
     def report_single_value(self, name: str, value: float) -> None:
-        """Report a value that has no step, such as a final accuracy."""
+        """Report a value that has no step, such as a final accuracy.
+
+        Args:
+            name: What it is called; one reported again replaces.
+            value: Any real number; NaN and infinities are kept as such.
+        """
         offset = self._session.offset if self._session else 0
         self._report_scalar(task.SINGLE_TITLE, name, value, task.SINGLE_STEP - offset)
 
@@ -61,9 +66,10 @@ class Logger(MatplotlibReports):
         """Report a line of text for the console.
 
         Args:
-            msg: The text, with `args` filled in as logging does.
+            msg: The text.
             level: A level of the logging module; kept for ClearML's sake.
             print_console: Print it on standard output too.
+            args: What the logging module fills into the text.
         """
         text = f"{str(msg) % args if args else msg}\n"
         live = self._session

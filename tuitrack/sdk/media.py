@@ -71,7 +71,17 @@ class Media:
         max_image_history: int | None = None,
         delete_after_upload: bool = False,
     ) -> None:
-        """`report_image`, as ClearML once called it."""
+        """`report_image`, as ClearML once called it.
+
+        Args:
+            title: Name of the sample.
+            series: Name within the title.
+            iteration: Step.
+            path: Path of an image file, which is copied.
+            matrix: A PIL image, or an array or tensor of shape (height, width[, channels]).
+            max_image_history: How many of the series to keep.
+            delete_after_upload: Delete the given file once its copy is complete.
+        """
         self.report_image(title, series, iteration, path, matrix, None, max_image_history, delete_after_upload)
 
     @guard.harmless

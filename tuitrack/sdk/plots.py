@@ -85,7 +85,20 @@ class Plots:
         mode: str | None = None,
         extra_layout: Mapping[str, Any] | None = None,
     ) -> None:
-        """Report a vector as bars; arguments as of `report_histogram`, stacked where several."""
+        """Report a vector as bars, stacked where there are several.
+
+        Args:
+            title: Name of the plot.
+            series: Name within the title.
+            values: Heights, shape (bars,) or (series, bars).
+            iteration: Step.
+            labels: Names of the series, one a row of `values`.
+            xlabels: Names of the bars.
+            xaxis: Name of the x axis.
+            yaxis: Name of the y axis.
+            mode: plotly's barmode: stack (as without it), group, relative or overlay.
+            extra_layout: More of plotly's layout.
+        """
         from tuitrack.sdk import figures
 
         given = figures.Bars(values, labels, xlabels, mode or "stack")
@@ -172,7 +185,20 @@ class Plots:
         comment: str | None = None,
         extra_layout: Mapping[str, Any] | None = None,
     ) -> None:
-        """Report points of shape (n, 2), joined (`lines`), apart (`markers`) or both (`lines+markers`)."""
+        """Report points in a plane.
+
+        Args:
+            title: Name of the plot.
+            series: Name within the title.
+            scatter: Points, shape (n, 2); bare numbers, shape (n,), are counted from 0.
+            iteration: Step.
+            xaxis: Name of the x axis.
+            yaxis: Name of the y axis.
+            labels: Names of the points.
+            mode: Joined (`lines`), apart (`markers`) or both (`lines+markers`).
+            comment: A line under the title.
+            extra_layout: More of plotly's layout.
+        """
         from tuitrack.sdk import figures
 
         axes = figures.Axes(xaxis, yaxis, comment=comment, extra=extra_layout)
@@ -195,7 +221,22 @@ class Plots:
         comment: str | None = None,
         extra_layout: Mapping[str, Any] | None = None,
     ) -> None:
-        """Report points of shape (n, 3)."""
+        """Report points in space.
+
+        Args:
+            title: Name of the plot.
+            series: Name within the title.
+            scatter: Points, shape (n, 3).
+            iteration: Step.
+            xaxis: Name of the x axis.
+            yaxis: Name of the y axis.
+            zaxis: Name of the z axis.
+            labels: Names of the points.
+            mode: Joined (`lines`), apart (`markers`) or both (`lines+markers`).
+            fill: Fill the surface below the line.
+            comment: A line under the title.
+            extra_layout: More of plotly's layout.
+        """
         from tuitrack.sdk import figures
 
         axes = figures.Axes(xaxis, yaxis, zaxis, comment=comment, extra=extra_layout)
@@ -217,7 +258,21 @@ class Plots:
         comment: str | None = None,
         extra_layout: Mapping[str, Any] | None = None,
     ) -> None:
-        """Report a matrix of counts, shape (rows, columns), with names of its columns and rows."""
+        """Report how often each class was taken for each.
+
+        Args:
+            title: Name of the plot.
+            series: Name within the title.
+            matrix: Counts, shape (rows, columns): an array, a tensor or nested lists.
+            iteration: Step.
+            xaxis: Name of the x axis.
+            yaxis: Name of the y axis.
+            xlabels: Names of the columns.
+            ylabels: Names of the rows.
+            yaxis_reversed: The first row at the bottom.
+            comment: A line under the title.
+            extra_layout: More of plotly's layout.
+        """
         from tuitrack.sdk import figures
 
         axes = figures.Axes(xaxis, yaxis, y_reversed=yaxis_reversed, comment=comment, extra=extra_layout)
@@ -238,7 +293,20 @@ class Plots:
         yaxis_reversed: bool = False,
         extra_layout: Mapping[str, Any] | None = None,
     ) -> None:
-        """Report a matrix of any numbers; arguments as of `report_confusion_matrix`."""
+        """Report a matrix of any numbers as colours.
+
+        Args:
+            title: Name of the plot.
+            series: Name within the title.
+            matrix: Numbers, shape (rows, columns): an array, a tensor or nested lists.
+            iteration: Step.
+            xaxis: Name of the x axis.
+            yaxis: Name of the y axis.
+            xlabels: Names of the columns.
+            ylabels: Names of the rows.
+            yaxis_reversed: The first row at the bottom.
+            extra_layout: More of plotly's layout.
+        """
         from tuitrack.sdk import figures
 
         axes = figures.Axes(xaxis, yaxis, y_reversed=yaxis_reversed, extra=extra_layout)
@@ -261,7 +329,22 @@ class Plots:
         comment: str | None = None,
         extra_layout: Mapping[str, Any] | None = None,
     ) -> None:
-        """Report heights over a plane, shape (rows, columns), seen from `camera`, plotly's eye (x, y, z)."""
+        """Report heights over a plane.
+
+        Args:
+            title: Name of the plot.
+            series: Name within the title.
+            matrix: Heights, shape (rows, columns): an array, a tensor or nested lists.
+            iteration: Step.
+            xaxis: Name of the x axis.
+            yaxis: Name of the y axis.
+            zaxis: Name of the z axis.
+            xlabels: Names of the columns.
+            ylabels: Names of the rows.
+            camera: Where it is seen from, plotly's eye (x, y, z).
+            comment: A line under the title.
+            extra_layout: More of plotly's layout.
+        """
         from tuitrack.sdk import figures
 
         axes = figures.Axes(xaxis, yaxis, zaxis, comment=comment, extra=extra_layout)
@@ -270,7 +353,14 @@ class Plots:
 
     @guard.harmless
     def report_plotly(self, title: str, series: str, figure: Any, iteration: int | None = None) -> None:
-        """Report a figure of plotly's, or its dict."""
+        """Report a figure of plotly's.
+
+        Args:
+            title: Name of the plot.
+            series: Name within the title.
+            figure: A Figure, or its dict of `data` and `layout`.
+            iteration: Step.
+        """
         from tuitrack.sdk import figures
 
         self._plot(title, series, iteration, "plotly", figures.plotly(figure))

@@ -167,7 +167,12 @@ class StorageManager:
 
     @classmethod
     def get_file_size_bytes(cls, remote_url: str, silence_errors: bool = False) -> int | None:
-        """Bytes of a file, None where there is none."""
+        """Bytes of a file, None where there is none.
+
+        Args:
+            remote_url: Where it is.
+            silence_errors: No warning for a missing one.
+        """
         size = places.at(str(remote_url)).size()
         if size is None and not silence_errors:
             guard.warn_once(f"missing {remote_url}", f"{remote_url} is not there")
@@ -191,14 +196,19 @@ class StorageManager:
 
     @classmethod
     def get_metadata(cls, remote_url: str, return_full_path: bool = False) -> dict[str, Any] | None:
-        """Name and size of one file, None where there is none."""
+        """`name` and `size` in bytes of one file, None where there is none.
+
+        Args:
+            remote_url: Where it is.
+            return_full_path: The whole address as the name.
+        """
         size = places.at(str(remote_url)).size()
         name = str(remote_url) if return_full_path else _name_of(remote_url)
         return None if size is None else {"name": name, "size": size}
 
     @classmethod
     def set_cache_file_limit(cls, cache_file_limit: int, cache_context: str | None = None) -> int:
-        """Kept for ClearML's sake: nothing limits the cache, which may be deleted at any time (`Task.cache_dir`)."""
+        """Nothing to do: nothing limits the cache, which may be deleted at any time (`Task.cache_dir`)."""
         return cache_file_limit
 
 

@@ -125,7 +125,13 @@ class OutputModel(BaseModel):
         return None if not wanted else settings.load().files.as_uri() if wanted is True else str(wanted)
 
     def connect(self, task: Task, name: str | None = None, **kwargs: Any) -> None:
-        """Count it among the models of another task too."""
+        """Count it among the models of another task too.
+
+        Args:
+            task: The task.
+            name: What that task calls it; default its own name.
+            kwargs: Kept for ClearML's sake.
+        """
         record.link(self._record, task.id, Direction.output, name or self.name)
 
     def set_upload_destination(self, uri: str) -> None:
@@ -227,7 +233,12 @@ class OutputModel(BaseModel):
         return self._put(found, iteration, "", str(sources[0]))
 
     def update_design(self, config_text: str | None = None, config_dict: dict[str, Any] | None = None) -> bool:
-        """Describe what it is made of, as text or dict."""
+        """Describe what it is made of; whether that is done, which it always is.
+
+        Args:
+            config_text: As text.
+            config_dict: As a dict.
+        """
         self._record.describe(design=design(config_text, config_dict))
         return True
 
@@ -242,7 +253,7 @@ class OutputModel(BaseModel):
 
     @classmethod
     def wait_for_uploads(cls, timeout: float | None = None, max_num_uploads: int | None = None) -> None:
-        """Nothing to wait for: a copy is complete when the call that made it returns."""
+        """Nothing to do: a copy is complete when the call that made it returns."""
 
     def _wanted(self, given: str | bool | None) -> str | bool | None:
         asked = (given, self._uri, self._task.output_uri, OutputModel._default_uri)

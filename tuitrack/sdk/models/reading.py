@@ -193,7 +193,12 @@ class InputModel(Model):
 
     @classmethod
     def load_model(cls, weights_url: str, load_archived: bool = False) -> Self | None:
-        """The model already known of a file or URL, None where there is none."""
+        """The model already known of a file or URL, None where there is none.
+
+        Args:
+            weights_url: Path or URL; a file is known by its content.
+            load_archived: Also one that is archived.
+        """
         known = _known(weights.located(weights_url), archived=load_archived)
         return None if known is None else cls(known)
 
@@ -204,7 +209,13 @@ class InputModel(Model):
         config_dict: dict[str, Any] | None = None,
         label_enumeration: Mapping[str, int] | None = None,
     ) -> Self:
-        """A model without weights that is not stored: a design, labels."""
+        """A model without weights that is not stored.
+
+        Args:
+            config_text: Its design, as text.
+            config_dict: Its design, as a dict.
+            label_enumeration: Numbers of its classes by name.
+        """
         made = cls()
         made._record.describe(design=design(config_text, config_dict), labels=dict(label_enumeration or {}))
         return made

@@ -52,5 +52,10 @@ class ModelReports(Plots):
 
     @guard.harmless
     def report_single_value(self, name: str, value: float) -> None:
-        """Report a value of the model that has no step, such as its size."""
+        """Report a value of the model that has no step, such as its size.
+
+        Args:
+            name: What it is called.
+            value: Any real number; NaN and infinities are kept as such.
+        """
         Logger(self._session).report_single_value(self._titled(name), value)

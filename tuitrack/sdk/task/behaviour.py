@@ -115,7 +115,13 @@ class Behaviour(Identity):
     def get_task_output_log_web_page(
         cls, task_id: str, project_id: str | None = None, app_server_host: str | None = None
     ) -> str:
-        """What shows a task, as there is no page: a command."""
+        """What shows a task, as there is no page: a command.
+
+        Args:
+            task_id: Its id.
+            project_id: Kept for ClearML's sake.
+            app_server_host: Kept for ClearML's sake.
+        """
         return f"tuitrack show {task_id}"
 
     @classmethod
@@ -136,5 +142,10 @@ class Behaviour(Identity):
 
     @classmethod
     def get_project_id(cls, project_name: str, search_hidden: bool = True) -> str | None:
-        """A project's name where there is such a project: projects have no ids of their own."""
+        """A project's name where there is such a project: projects have no ids of their own.
+
+        Args:
+            project_name: The name.
+            search_hidden: Kept for ClearML's sake: no project is hidden.
+        """
         return next((one.name for one in cls.get_projects() if one.name == project_name), None)

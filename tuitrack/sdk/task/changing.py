@@ -55,6 +55,10 @@ class Changing(Identity):
     def mark_stop_request(self, force: bool = False, status_message: str | None = None) -> None:
         """Ask a task to stop: a queued one leaves its queue, a running one is aborted.
 
+        Args:
+            force: Kept for ClearML's sake.
+            status_message: Why, in a few words.
+
         Raises:
             Refused: it has ended.
         """
@@ -102,7 +106,13 @@ class Changing(Identity):
         delete_from_storage: bool = True,
         silent_on_errors: bool = False,
     ) -> bool:
-        """Remove artifacts from the task; their files go with the next clean-up where nothing else has them.
+        """Remove artifacts from the task; whether all were there.
+
+        Args:
+            artifact_names: Their names.
+            raise_on_errors: Raise where one is not there.
+            delete_from_storage: Kept for ClearML's sake: `tuitrack gc` deletes files that nothing refers to any longer.
+            silent_on_errors: No warning for a missing one either.
 
         Raises:
             NotFound: there is no such artifact, and `raise_on_errors` is True.
@@ -130,7 +140,15 @@ class Changing(Identity):
         tasks.remove_artifact(stored.database(), self.id, name)
 
     def started(self, ignore_errors: bool = True, force: bool = False) -> bool:
-        """Mark a stored task as running."""
+        """Mark a stored task as running; whether it is.
+
+        Args:
+            ignore_errors: Warn where it cannot be, instead of raising.
+            force: Also where its status does not lead there.
+
+        Raises:
+            Refused: it cannot, and `ignore_errors` is False.
+        """
         return self._marked(Status.RUNNING, "", ignore_errors, force)
 
     def stopped(
@@ -140,11 +158,30 @@ class Changing(Identity):
         status_reason: str | None = None,
         status_message: str | None = None,
     ) -> bool:
-        """Mark a stored task as stopped."""
+        """Mark a stored task as stopped; whether it is.
+
+        Args:
+            ignore_errors: Warn where it cannot be, instead of raising.
+            force: Also where its status does not lead there.
+            status_reason: Why, in a few words.
+            status_message: The same; the reason counts where both are given.
+
+        Raises:
+            Refused: it cannot, and `ignore_errors` is False.
+        """
         return self._marked(Status.STOPPED, status_reason or status_message or "", ignore_errors, force)
 
     def stop_request(self, ignore_errors: bool = True, force: bool = False, status_message: str | None = None) -> bool:
-        """Ask a task to stop, as `mark_stop_request`."""
+        """Ask a task to stop, as `mark_stop_request`; whether that was done.
+
+        Args:
+            ignore_errors: Warn where it has ended, instead of raising.
+            force: Kept for ClearML's sake.
+            status_message: Why, in a few words.
+
+        Raises:
+            Refused: it has ended, and `ignore_errors` is False.
+        """
         from tuitrack.ops import tasks
 
         reason = status_message or "aborted by user"

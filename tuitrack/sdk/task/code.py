@@ -67,7 +67,7 @@ class Code(Identity):
             working_directory: Where to run it; default the repository's root, else the script's folder.
             packages: Packages it asks for, in pip's format; True or None for those of this interpreter.
             requirements_file: A file of such packages.
-            docker: Noted only: runs have no containers here.
+            docker: Passed over, with a warning: runs have no containers here.
             docker_args: As `docker`.
             docker_bash_setup_script: As `docker`.
             argparse_args: Parameters of section `Args` by name; the values reach its parser.
@@ -133,6 +133,15 @@ class Code(Identity):
     ) -> None:
         """Change a draft's code; None leaves a field as it is.
 
+        Args:
+            repository: Address of the repository.
+            branch: Its branch.
+            commit: Its commit, which a rerun checks out.
+            diff: Changes since that commit, as git writes them.
+            working_dir: Where it runs.
+            entry_point: Path of the script, or `-m MODULE`.
+            binary: The interpreter.
+
         Raises:
             Refused: the task is no draft.
         """
@@ -144,7 +153,12 @@ class Code(Identity):
         self._edit_code(changes)
 
     def set_repo(self, repo: str | None = None, branch: str | None = None, commit: str | None = None) -> None:
-        """Change the repository, branch or commit of a draft's code.
+        """Change where a draft's code comes from; None leaves a field as it is.
+
+        Args:
+            repo: Address of the repository.
+            branch: Its branch.
+            commit: Its commit, which a rerun checks out.
 
         Raises:
             Refused: the task is no draft.
@@ -197,7 +211,12 @@ class Code(Identity):
 
     @classmethod
     def force_requirements_env_freeze(cls, force: bool = True, requirements_file: str | Path | None = None) -> None:
-        """Ask for the packages of a file, before the task begins; what is installed is recorded in any case."""
+        """Ask for the packages of a file, before the task begins; what is installed is recorded in any case.
+
+        Args:
+            force: False takes it back.
+            requirements_file: A file in pip's format.
+        """
         requirements.wishes.file = Path(requirements_file) if force and requirements_file else None
 
     @classmethod
@@ -212,9 +231,9 @@ class Code(Identity):
         docker_arguments: str | Sequence[str] | None = None,
         docker_setup_bash_script: str | Sequence[str] | None = None,
     ) -> None:
-        """Note a container; runs here have none, they use the recorded interpreter."""
+        """Nothing to do, which a warning says: runs have no containers, they use the recorded interpreter."""
         image = docker_cmd or docker_image or ""
-        guard.warn_once("docker", f"container {image} is noted, not used: runs have the recorded interpreter")
+        guard.warn_once("docker", f"container {image} is passed over: runs use the recorded interpreter")
 
     def get_base_docker(self) -> str:
         """Nothing: runs here have no containers."""

@@ -138,7 +138,15 @@ class Identity:
         return True
 
     def set_project(self, project_id: str | None = None, project_name: str | None = None) -> bool:
-        """Put it into another project."""
+        """Put it into another project.
+
+        Args:
+            project_id: The project; projects have no ids beside their names.
+            project_name: The project, nested with slashes; a new one where there is none.
+
+        Raises:
+            UsageError: no project is named.
+        """
         return self.move_to_project(project_id, project_name)
 
     def set_comment(self, comment: str) -> None:

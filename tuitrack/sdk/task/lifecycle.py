@@ -113,7 +113,16 @@ class Lifecycle(Identity):
     def mark_completed(
         self, ignore_errors: bool = True, status_message: str | None = None, force: bool = False
     ) -> None:
-        """End the task as completed; the process goes on."""
+        """End the task as completed; the process goes on.
+
+        Args:
+            ignore_errors: Kept for ClearML's sake.
+            status_message: Why, in a few words.
+            force: Also where its status does not lead there.
+
+        Raises:
+            Refused: a stored task cannot become completed, and `force` is not given.
+        """
         self._end(Status.COMPLETED, status_message, force)
 
     def mark_failed(
@@ -123,11 +132,29 @@ class Lifecycle(Identity):
         status_message: str | None = None,
         force: bool = False,
     ) -> None:
-        """End the task as failed; the process goes on."""
+        """End the task as failed; the process goes on.
+
+        Args:
+            ignore_errors: Kept for ClearML's sake.
+            status_reason: Why, in a few words.
+            status_message: The same; the reason counts where both are given.
+            force: Also where its status does not lead there.
+
+        Raises:
+            Refused: a stored task cannot become failed, and `force` is not given.
+        """
         self._end(Status.FAILED, status_reason or status_message, force)
 
     def mark_stopped(self, force: bool = False, status_message: str | None = None) -> None:
-        """End the task as stopped; the process goes on."""
+        """End the task as stopped; the process goes on.
+
+        Args:
+            force: Also where its status does not lead there.
+            status_message: Why, in a few words.
+
+        Raises:
+            Refused: a stored task cannot become stopped, and `force` is not given.
+        """
         self._end(Status.STOPPED, status_message, force)
 
     def _end(self, status: Status, reason: str | None, force: bool) -> None:

@@ -153,7 +153,12 @@ class Models(Parameters):
         return captured.saved(live, path, called=called, **told)
 
     def set_model_config(self, config_text: str | None = None, config_dict: Mapping[str, Any] | None = None) -> None:
-        """Say what the task's models are made of, as text or dict; models made from now on get it."""
+        """Say what the task's models are made of; models made from now on get it.
+
+        Args:
+            config_text: As text.
+            config_dict: As a dict.
+        """
         from tuitrack.sdk.models.reading import design
 
         text = design(config_text, config_dict)

@@ -85,7 +85,15 @@ class Parameters(Identity):
         return configurations.connect(live, configuration, name or _GENERAL, description or "", inject=inject)
 
     def get_parameters(self, backwards_compatibility: bool = True, cast: bool = False) -> dict[str, Any]:
-        """All parameters, `Section/name` → text; with `cast` → value of its own type."""
+        """All parameters by `Section/name`.
+
+        Args:
+            backwards_compatibility: Kept for ClearML's sake.
+            cast: Values of their own types in place of texts.
+
+        Raises:
+            BadValue: a stored text is none of its type, with `cast`.
+        """
         return {param.key: params.decode(param) if cast else param.value for param in self._params()}
 
     def get_parameters_as_dict(self, cast: bool = False) -> dict[str, Any]:
@@ -93,7 +101,16 @@ class Parameters(Identity):
         return params.unflatten(self.get_parameters(cast=cast))
 
     def get_parameter(self, name: str, default: Any = None, cast: bool = False) -> Any:
-        """One parameter's text (with `cast` its value), or the default; without a slash it is in `General`."""
+        """One parameter's text, or its value.
+
+        Args:
+            name: `Section/name`; without a slash it is in `General`.
+            default: What to return where there is no such parameter.
+            cast: The value of its own type in place of the text.
+
+        Raises:
+            BadValue: a stored text is none of its type, with `cast`.
+        """
         live = self._live
         if live is not None and _full_key(name) in injection.values().params:
             live.consumed([_full_key(name)])
@@ -122,6 +139,10 @@ class Parameters(Identity):
     def delete_parameter(self, name: str, force: bool = False) -> bool:
         """Remove one parameter; whether it was there.
 
+        Args:
+            name: `Section/name`; without a slash it is in `General`.
+            force: Kept for ClearML's sake.
+
         Raises:
             Refused: the task is neither running here nor a draft.
         """
@@ -137,6 +158,10 @@ class Parameters(Identity):
         A text for one that is there already is read as what that one is, so that what `get_parameters` gave may come
         back changed.
 
+        Args:
+            given: Dicts of values by `Section/name`, or nested by section.
+            named: Values by name, in section `General`.
+
         Raises:
             BadValue: a text that does not fit, or a value outside choices or range.
             Refused: the task is neither running here nor a draft.
@@ -144,7 +169,16 @@ class Parameters(Identity):
         self._put(self._as_known(_made(given, named)), replace=False)
 
     def set_parameters(self, *given: Mapping[str, Any], **named: Any) -> None:
-        """Replace all parameters, as `update_parameters`; with `__parameters_prefix` those of one section."""
+        """Replace all parameters.
+
+        Args:
+            given: As in `update_parameters`.
+            named: The same; `__parameters_prefix` is a section, and only that one is replaced.
+
+        Raises:
+            BadValue: a text that does not fit, or a value outside choices or range.
+            Refused: the task is neither running here nor a draft.
+        """
         self._put(self._as_known(_made(given, named)), replace=True, section=str(named.get("__parameters_prefix", "")))
 
     def set_parameters_as_dict(self, dictionary: Mapping[str, Any]) -> None:
@@ -196,6 +230,13 @@ class Parameters(Identity):
         config_dict: Mapping[str, Any] | list[Any] | None = None,
     ) -> None:
         """Set a configuration object from a text or a dict.
+
+        Args:
+            name: What it is called.
+            config_text: Its text, kept as it is.
+            description: What it is for.
+            config_type: What kind of text it is, such as `yaml`; default `file`.
+            config_dict: A dict or list, kept as text.
 
         Raises:
             UsageError: neither or both are given.

@@ -136,9 +136,16 @@ class Queries(Identity):
         queue_id: str | None = None,
         force: bool = False,
     ) -> bool:
-        """Put a draft on a queue, which is made if new.
+        """Put a draft on a queue; True.
+
+        Args:
+            task: The task or its id.
+            queue_name: The queue, which is made if new; default `default`.
+            queue_id: The same: queues have no ids beside their names.
+            force: Kept for ClearML's sake.
 
         Raises:
+            NotFound: there is no such task.
             Refused: its status does not allow it.
         """
         from tuitrack.ops import queues

@@ -137,6 +137,10 @@ class Remote(Queries):
     def get_num_enqueued_tasks(cls, queue_name: str | None = None, queue_id: str | None = None) -> int:
         """How many tasks wait on a queue.
 
+        Args:
+            queue_name: The queue; default `default`.
+            queue_id: The same: queues have no ids beside their names.
+
         Raises:
             NotFound: there is no such queue.
         """
