@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tuitrack import errors
 from tuitrack.model import events, execution, params
 from tuitrack.model.params import Param
 from tuitrack.sdk import injection, stored
-from tuitrack.sdk.task.arguments import Arguments
 from tuitrack.sdk.task.identity import Identity
+
+if TYPE_CHECKING:
+    from tuitrack.sdk.task.arguments import Arguments
 
 _GENERAL = "General"
 
@@ -52,6 +54,8 @@ class Parameters(Identity):
     @property
     def _arguments(self) -> Arguments:
         """What Transformers records its training arguments with."""
+        from tuitrack.sdk.task.arguments import Arguments
+
         return Arguments(self._live)
 
     def connect_configuration(
