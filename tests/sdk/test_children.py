@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tuitrack.model import execution
 from tuitrack.model.outputs import ModelDescribed
 from tuitrack.sdk import launcher
 from tuitrack.sdk.hooks import frameworks
+from tuitrack.sdk.switches import Switches
 
 TORCH = """
 import types
@@ -100,3 +102,22 @@ def test_the_first_thing_a_child_does_knows_all_frameworks():
     shadow = runpy.run_path(str(Path(clearml.__file__).parent / "shadow" / "sitecustomize.py"))
     assert set(shadow["FRAMEWORKS"].split()) == {name.partition(".")[0] for _, name, _ in frameworks._FOLLOWED}
     assert f'get("{execution.ENV_ROLE}") == "{launcher.CHILD}"' in Path(shadow["__file__"]).read_text()
+
+
+@pytest.mark.parametrize("text", ["", "no", "[1]", "[true, 3, {}]"])
+def test_switches_that_cannot_be_read_are_all_on(monkeypatch: pytest.MonkeyPatch, text: str):
+    monkeypatch.setenv(execution.ENV_SWITCHES, text)
+    assert Switches.inherited() == Switches()
+
+
+def test_switches_are_handed_on_as_they_are(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(execution.ENV_SWITCHES, "")
+    for given in (
+        False,
+        {"pytorch": ["*.pt", "*.ckpt"], "matplotlib": False},
+        {"tensorboard": {"report_hparams": False}},
+        True,
+    ):
+        Switches.of(given).hand_on()
+        assert Switches.inherited() == Switches.of(given)
+    assert execution.ENV_SWITCHES not in os.environ

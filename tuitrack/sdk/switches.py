@@ -40,8 +40,11 @@ class Switches(NamedTuple):
             return cls()
         import json
 
-        others, named, details = json.loads(text)
-        return cls(others, {name: _switch(value) for name, value in named.items()}, details)
+        try:
+            others, named, details = json.loads(text)
+            return cls(bool(others), {name: _switch(value) for name, value in named.items()}, dict(details))
+        except (ValueError, TypeError, AttributeError):  # somebody else's
+            return cls()
 
     def hand_on(self) -> None:
         """Let the processes that this one starts follow the same."""
