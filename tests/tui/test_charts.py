@@ -20,6 +20,7 @@ from tuitrack.tui.charts.panel import fill
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.messages import Changed
 from tuitrack.tui.options import Options
+from tuitrack.tui.screens import arranged_charts
 from tuitrack.tui.screens.charts import ChartsScreen
 from tuitrack.tui.widgets import chart as chart_widget
 from tuitrack.tui.widgets.chart import Chart, Drawing
@@ -239,7 +240,7 @@ async def test_a_run_without_metrics_says_so(db: Database):
     populate.add_run(db, "f" * 32, "silent", status="draft")
     async with shown(db, ids=("f" * 32,)) as pilot:
         assert "nothing reported yet" in once.text(pilot.app, 80, 24)
-        await press(pilot, *"xyzfnO", "comma", "enter", "left", "pagedown", "plus", "right_curly_bracket")
+        await press(pilot, *"xyzfn", "O", "escape", "comma", "enter", "left", "pagedown", "plus", "right_curly_bracket")
         assert isinstance(pilot.app.screen, ChartsScreen)
 
 
@@ -271,3 +272,84 @@ def test_cells_outside_of_what_is_sent_again_stay_as_they_were(was, now):
     for place, (before, after) in enumerate(zip(cells(old), cells(new), strict=True)):
         assert before == after or sent.x <= place < sent.right
     assert (sent.y, sent.height) == (3, 1)
+
+
+async def choose(pilot, *words: str) -> None:
+    """Answer one list after the other by typing."""
+    for word in words:
+        await press(pilot, *word, "enter")
+
+
+async def test_options_say_what_is_and_change_it(db: Database):
+    async with shown(db) as pilot:
+        await press(pilot, "O")
+        text = once.text(pilot.app, 80, 24)
+        assert "left out" in text and "exponential average" in text and "as many as fit" in text
+        await choose(pilot, "smooth", "gauss")
+        assert "gaussian" in once.text(pilot.app, 80, 24)
+        await press(pilot, "O")
+        await choose(pilot, "axis")
+        assert "x step log" in once.text(pilot.app, 80, 24).replace("   ", " ")
+
+
+async def test_a_grid_is_as_wished_as_far_as_it_can_be_seen(db: Database):
+    async with shown(db) as pilot:
+        await press(pilot, "O")
+        await choose(pilot, "page", "1")
+        assert len(charts(pilot)) == 1
+        await press(pilot, "O")
+        await choose(pilot, "page", "4 × 4")
+        assert len(charts(pilot)) == 3
+        await press(pilot, "O")
+        await choose(pilot, "page", "as many")
+        assert pilot.app.views.charts("vision/digits").grid == (0, 0)
+
+
+async def test_only_metrics_of_a_prefix(db: Database):
+    async with shown(db) as pilot:
+        await press(pilot, "O")
+        await choose(pilot, "begin", "loss")
+        text = once.text(pilot.app, 80, 24)
+        assert "loss/train" in text and "acc/val" not in text and "loss/…" in text
+        await press(pilot, "O")
+        await choose(pilot, "begin", "anything")
+        assert "acc/val" in once.text(pilot.app, 80, 24)
+
+
+async def test_limits_of_y_are_set_and_left_to_the_data_again(db: Database):
+    async with shown(db) as pilot:
+        for text, told in (("0..0.5", None), ("x", "are no limits"), ("2..1", "are no limits"), ("", None)):
+            await press(pilot, "O")
+            await choose(pilot, "limits")
+            await press(pilot, "ctrl+u", *text, "enter")
+            if told:
+                assert told in once.text(pilot.app, 80, 24)
+        assert pilot.app.views.charts("vision/digits").limits == ()
+
+
+async def test_the_pointer_zooms(db: Database):
+    async with shown(db) as pilot:
+        chart = pilot.app.screen.query(Chart).first()
+        await pilot.mouse_down(chart, offset=(12, 3))
+        await pilot.mouse_up(chart, offset=(24, 3))
+        await once.settle(pilot)
+        assert "zoomed" in once.text(pilot.app, 80, 24)
+        await pilot.click(chart, offset=(12, 3), times=2)
+        await once.settle(pilot)
+        assert "zoomed" not in once.text(pilot.app, 80, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"), [("0..1", (0, 1)), ("..2", (None, 2)), ("-1..", (-1, None)), (" ", (None, None))]
+)
+def test_limits_are_read(text: str, ends):
+    assert arranged_charts.limits(text) == ends
+
+
+async def test_a_chart_is_saved_to_disk(db: Database, tmp_path: Path):
+    async with shown(db, size=(120, 30)) as pilot:
+        await press(pilot, "S", "ctrl+u", *str(tmp_path / "loss.svg"), "enter")
+        assert "saved " in once.text(pilot.app, 120, 30)
+        await press(pilot, "S", "ctrl+u", *str(tmp_path / "loss.svg"), "enter")
+        assert "File exists" in once.text(pilot.app, 120, 30)
+    assert (tmp_path / "loss.svg").read_text().startswith("<svg")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tuitrack.tui.charts import weights
 from tuitrack.tui.charts.smoothing import Smoothing, smooth
 
 METHODS = [Smoothing("ema", 0.6), Smoothing("ema", 0.999), Smoothing("mean", 7), Smoothing("mean", 999),
@@ -81,3 +82,10 @@ def test_no_smoothing_is_the_data_itself():
     values = np.array([1.0, math.nan, 3.0])
     assert smooth(values, Smoothing()) is values
     assert smooth(values, Smoothing("ema", 0.0)) is values
+
+
+@pytest.mark.parametrize("weight", [0.6, 0.9, 0.98])
+def test_one_weight_smooths_as_much_by_every_method(weight):
+    noise = np.random.default_rng(3).normal(size=200_000)
+    left = {name: smooth(noise, weights.smoothing(weight, name)).std() for name in ("ema", "gaussian", "mean")}
+    np.testing.assert_allclose(list(left.values()), ((1 - weight) / (1 + weight)) ** 0.5, rtol=0.2)

@@ -33,17 +33,22 @@ class Request:
     horizontal: Horizontal
     smoothing: Smoothing
     window: tuple[float, float] | None = None
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """The runs with all their metrics, the curves of those on screen, the runs that have none yet."""
+    """The runs with their metrics, the curves of those on screen, the runs that have none yet.
+
+    `all_keys` are also the metrics that are left out.
+    """
 
     labels: tuple[RunLabel, ...]
     keys: tuple[str, ...]
     curves: dict[str, tuple[Curve | None, ...]]
     horizontal: Horizontal = "step"
     waiting: tuple[RunLabel, ...] = ()
+    all_keys: tuple[str, ...] = ()
 
     @property
     def telling(self) -> int:
@@ -71,7 +76,8 @@ class Reader:
         rows = _rows(db, request)
         ids = [row.id for row in rows]
         outline = scalars.outline(db, ids)
-        keys = board.arranged(frozenset().union(*outline.keys.values()), request.stars)
+        known = board.arranged(frozenset().union(*outline.keys.values()), request.stars)
+        keys = tuple(key for key in known if key.startswith(request.prefix))
         shown = request.board.with_keys(keys).shown
         if shown != self._shown:
             self._shown, self._cache = shown, scalars.Cache(shown, scalars.SCREEN)
@@ -87,6 +93,7 @@ class Reader:
             {key: tuple(self._curve(db, row, key, request) for row in drawn) for key in shown},
             request.horizontal,
             tuple(labels[row.id] for row in rows if not outline.keys[row.id]),
+            known,
         )
 
     def _in_order_of_begin(self, drawn: list[leaderboard.Row]) -> list[leaderboard.Row]:

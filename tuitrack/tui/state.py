@@ -30,7 +30,10 @@ class RunsView:
 
 @dataclass(frozen=True, slots=True)
 class ChartsView:
-    """How the charts of a project are drawn; `stars` and `logs` name metrics, no `weight` is nobody's choice."""
+    """How the charts of a project are drawn; `stars` and `logs` name metrics, no `weight` is nobody's choice.
+
+    `limits` are metrics with the ends of their y axes, `grid` columns with rows, `prefix` what metrics begin with.
+    """
 
     stars: tuple[str, ...] = ()
     logs: tuple[str, ...] = ()
@@ -38,6 +41,11 @@ class ChartsView:
     smoothed: bool = True
     horizontal: str = "step"
     outliers: bool = False
+    method: str = "ema"
+    log_x: bool = False
+    limits: tuple[tuple[str, float | None, float | None], ...] = ()
+    grid: tuple[int, int] | None = None
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,8 @@ class Views:
         found = _known(ChartsView, self._load(project, _CHARTS))
         for name in ("stars", "logs"):
             found[name] = tuple(map(str, found.get(name, ())))
+        found["limits"] = tuple(map(tuple, found.get("limits", ())))
+        found["grid"] = tuple(found.get("grid") or ()) or None
         return ChartsView(**found)
 
     def keep_charts(self, project: str | None, view: ChartsView) -> None:

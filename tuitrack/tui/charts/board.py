@@ -12,19 +12,22 @@ Direction = Literal["left", "right", "up", "down"]
 LOWEST = 9
 TWO_COLUMNS, THREE_COLUMNS = 60, 130
 MOST_COLUMNS, MOST_ROWS = 3, 3
-MOST_CHARTS = MOST_COLUMNS * MOST_ROWS
+MOST_CHARTS = 16
+# Below these a chart that somebody asked for has nothing to see in it.
+NARROWEST, FLATTEST = 16, 5
 # So many cells wide for each cell of height a chart reads best.
 SHAPE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Metrics in their order on pages of `columns` × `rows`, one of them in focus."""
+    """Metrics in their order on pages of `columns` × `rows`, one of them in focus; `all_keys` has those left out."""
 
     keys: tuple[str, ...] = ()
     columns: int = 2
     rows: int = 2
     focus: int = 0
+    all_keys: tuple[str, ...] = ()
 
     @property
     def per_page(self) -> int:
@@ -58,13 +61,19 @@ class Board:
         """The metric in focus, empty when there is none."""
         return self.keys[self.focus] if self.focus < len(self.keys) else ""
 
-    def with_keys(self, keys: tuple[str, ...]) -> Board:
+    def with_keys(self, keys: tuple[str, ...], all_keys: tuple[str, ...] = ()) -> Board:
         """Return the board over other metrics, the same one in focus where it is still there."""
         focus = keys.index(self.focused) if self.focused in keys else min(self.focus, max(len(keys) - 1, 0))
-        return replace(self, keys=keys, focus=focus)
+        return replace(self, keys=keys, focus=focus, all_keys=all_keys or keys)
 
-    def sized(self, width: int, height: int) -> Board:
-        """Return the board on a screen of so many cells, with no more places than there are metrics."""
+    def sized(self, width: int, height: int, grid: tuple[int, int] | None = None) -> Board:
+        """Return the board on a screen of so many cells, with no more places than there are metrics.
+
+        A grid of columns and rows that somebody asked for is kept as far as its charts can still be seen.
+        """
+        if grid is not None:
+            columns, rows = min(grid[0], max(width // NARROWEST, 1)), min(grid[1], max(height // FLATTEST, 1))
+            return replace(self, columns=columns, rows=rows)
         columns = 1 if width < TWO_COLUMNS else 2 if width < THREE_COLUMNS else MOST_COLUMNS
         rows = min(max(height // LOWEST, 1), MOST_ROWS)
         wanted = min(max(len(self.keys), 1), columns * rows)
@@ -89,6 +98,12 @@ class Board:
 def _unlike(width: float, height: float) -> float:
     """Measure how far a chart is from the shape that reads best."""
     return abs(math.log(max(width, 1) / max(height, 1) / SHAPE))
+
+
+def prefix(key: str) -> str:
+    """Return what a metric begins with, up to its first slash; empty where it has none."""
+    first, slash, _ = key.partition("/")
+    return f"{first}/" if slash else ""
 
 
 def arranged(keys: Iterable[str], stars: frozenset[str]) -> tuple[str, ...]:

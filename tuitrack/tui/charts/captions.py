@@ -16,23 +16,27 @@ _PLACES = {"step": "step", "relative": "after", "wall": "at"}
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What the header says that no view knows: whose metrics these are, the weight they are smoothed with."""
+    """What the header says that no view knows: whose metrics these are, which, how they are smoothed."""
 
     project: str
     smoothing: str
+    method: str = "ema"
+    prefix: str = ""
 
 
 def header(caption: Caption, board: Board, view: View, width: int) -> Row:
     """Say how the charts are drawn."""
     scale = "log" if board.focused in view.logs else "linear"
     row = [Run(f" {formatting.printable(caption.project)}", "title")]
-    for name, value in (("x", view.horizontal), ("ema", caption.smoothing), ("y", scale)):
+    x = f"{view.horizontal}{' log' * view.log_x}"
+    for name, value in (("x", x), (caption.method, caption.smoothing), ("y", scale)):
         row += (Run(f"   {name} ", "dim"), Run(value, ""))
     if view.window:
         row.append(Run("   zoomed", "accent"))
     count = len(board.keys)
     pages = f"   page {board.page + 1}/{board.pages}" if board.pages > 1 else ""
-    row.append(Run(f"   {count} metric{'s' * (count != 1)}{pages}", "dim"))
+    of = f" {formatting.printable(caption.prefix)}…" if caption.prefix else ""
+    row.append(Run(f"   {count} metric{'s' * (count != 1)}{of}{pages}", "dim"))
     return fill(row, width, ascii=view.ascii)
 
 

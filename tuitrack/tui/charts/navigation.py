@@ -43,6 +43,9 @@ def panned(view: View, by: float) -> View:
     if view.window is None:
         return view
     low, high = view.window
+    if view.log_x and low > 0:
+        ratio = (high / low) ** (PAN * by)
+        return replace(view, window=(low * ratio, high * ratio))
     shift = (high - low) * PAN * by
     return replace(view, window=(low + shift, high + shift))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tuitrack.tui import formatting
@@ -36,7 +36,7 @@ class Panel:
 class View:
     """How all panels are looked at; no cursor means the newest values, no window all of x.
 
-    `logs` names the metrics with a logarithmic y axis.
+    `logs` names the metrics with a logarithmic y axis, `limits` those with ends of y that somebody set.
     """
 
     horizontal: Horizontal = "step"
@@ -48,13 +48,15 @@ class View:
     outliers: bool = False
     ascii: bool = False
     patterns: bool = False
+    log_x: bool = False
+    limits: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
 
 
 def draw(panel: Panel, view: View, width: int, height: int) -> Picture:
     """Draw a panel in exactly `width` × `height` cells."""
     if height < 2 or width < 1:
         return raster.draw(ChartSpec(width, height))
-    picture = raster.draw(_spec(panel, view, width, height - 2))
+    picture = raster.draw(spec(panel, view, width, height - 2))
     plot = picture.plot and replace(picture.plot, top=picture.plot.top + 1)
     title = _title(panel, view, picture.marks, width)
     return Picture(width, height, (title, *picture.rows, _values(panel, view, width)), plot)
@@ -86,7 +88,8 @@ def fill(runs: Sequence[Run], width: int, *, ascii: bool = False) -> Row:
     return (*row, Run(" " * left, "")) if left else tuple(row)
 
 
-def _spec(panel: Panel, view: View, width: int, height: int) -> ChartSpec:
+def spec(panel: Panel, view: View, width: int, height: int) -> ChartSpec:
+    """Return what a panel draws."""
     low, high = view.window or (None, None)
     lines = (
         Line(curve.x, curve.smooth, run, ghost=None if curve.smooth is curve.y or view.patterns else curve.y)
@@ -97,8 +100,8 @@ def _spec(panel: Panel, view: View, width: int, height: int) -> ChartSpec:
         width,
         height,
         tuple(lines),
-        x=Axis(KINDS[view.horizontal], low, high),
-        y=Axis("log" if panel.title in view.logs else "linear"),
+        x=Axis("log" if view.log_x and view.horizontal != "wall" else KINDS[view.horizontal], low, high),
+        y=Axis("log" if panel.title in view.logs else "linear", *view.limits.get(panel.title, (None, None))),
         cursor=view.cursor,
         mark=view.mark,
         clip=0.0 if view.outliers else OUTLIERS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -11,14 +12,17 @@ from textual.containers import Grid
 from textual.message import Message
 from textual.widgets import Static
 
+from tuitrack import errors
 from tuitrack.tui import actions
-from tuitrack.tui.charts import board, captions, curves, legend, navigation, weights
+from tuitrack.tui.charts import board, captions, curves, export, legend, navigation, weights
 from tuitrack.tui.charts.board import Board, Direction
 from tuitrack.tui.charts.curves import Curve
 from tuitrack.tui.charts.panel import Panel, View
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.overlay import Overlay, Reader, Request
-from tuitrack.tui.screens.place import Place
+from tuitrack.tui.screens.arranged_charts import ArrangedCharts
+from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.state import ChartsView
 from tuitrack.tui.widgets.chart import Chart, Drawing
 
@@ -27,7 +31,7 @@ FULL = "esc back   ← → cursor   ↑ ↓ run in front   z zoom   + smooth   y
 FRAME = 6
 
 
-class ChartsScreen(Place):
+class ChartsScreen(ArrangedCharts):
     """A grid of metrics, all runs in each, live in place."""
 
     PLACE = "charts"
@@ -55,9 +59,6 @@ class ChartsScreen(Place):
         super().__init__()
         self._reader = Reader()
         self._overlay: Overlay | None = None
-        self._kept: ChartsView | None = None
-        self._board = Board()
-        self._view = View()
         self._full = False
 
     def body(self) -> ComposeResult:
@@ -72,11 +73,15 @@ class ChartsScreen(Place):
 
     def on_resize(self) -> None:
         """Show as many charts as fit."""
-        self._turn(self._sized(self._board))
+        self.resized()
+
+    def resized(self) -> None:
+        """Lay the charts out anew."""
+        self._turn(self._sized(self.board))
 
     def reload(self) -> None:
         """Read what is on screen, at first how it was drawn."""
-        selection, kept = self.browser.selection, self._kept
+        selection, kept = self.browser.selection, self.kept
         if kept is None:
             self._restore(selection.project)
             return
@@ -85,37 +90,43 @@ class ChartsScreen(Place):
                 selection.shown,
                 selection.base,
                 selection.project,
-                self._board,
+                self.board,
                 frozenset(kept.stars),
                 curves.horizontal(kept.horizontal),
-                weights.smoothing(kept.weight if kept.smoothed else 0.0),
-                self._view.window,
+                weights.smoothing(kept.weight if kept.smoothed else 0.0, kept.method),
+                self.view.window,
+                kept.prefix,
             )
         )
 
     @on(Restored)
     def _begin(self, message: Restored) -> None:
-        self._kept = message.kept
-        self._look(self._arranged_view(message.kept))
+        self.kept = message.kept
+        self.look(self.arranged_view(message.kept))
         self.reload()
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
         overlay, first = message.overlay, self._overlay is None
         self._overlay = overlay
-        self._board = self._sized(self._board.with_keys(overlay.keys))
-        if not overlay.curves.keys() >= set(self._board.shown):
+        self.board = self._sized(self.board.with_keys(overlay.keys, overlay.all_keys))
+        if not overlay.curves.keys() >= set(self.board.shown):
             self.reload()
-        front = overlay.telling if first else self._view.front
+        front = overlay.telling if first else self.view.front
         front = max(min(front, len(overlay.labels) - 1), 0)
-        self._look(replace(self._view, horizontal=overlay.horizontal, front=front))
+        self.look(replace(self.view, horizontal=overlay.horizontal, front=front))
+
+    @on(Chart.Dragged)
+    def _zoom_by_pointer(self, message: Chart.Dragged) -> None:
+        self.board = self.board.at(self.board.page * self.board.per_page + message.chart.place)
+        self.look(replace(self.view, window=message.window, cursor=None, mark=None))
 
     @on(Chart.Pointed)
     def _choose(self, message: Chart.Pointed) -> None:
-        self._board = self._board.at(self._board.page * self._board.per_page + message.chart.place)
+        self.board = self.board.at(self.board.page * self.board.per_page + message.chart.place)
         curve = self._leading()
         if message.x is not None and curve is not None:
-            self._view = replace(self._view, cursor=curve.nearest(message.x))
+            self.view = replace(self.view, cursor=curve.nearest(message.x))
         self._redraw()
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="charts")
@@ -126,22 +137,46 @@ class ChartsScreen(Place):
     def _restore(self, project: str | None) -> None:
         self.post_message(ChartsScreen.Restored(self.browser.views.charts(project)))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="charts-keep")
-    def _keep(self, project: str | None, kept: ChartsView) -> None:
-        self.browser.views.keep_charts(project, kept)
+    def action_save(self) -> None:
+        """Save the chart in focus."""
+        key = self.board.focused
+        if key:
+            name = f"{key.strip(':').replace('/', '-')}.svg"
+
+            def answered(answer: str | None) -> None:
+                if answer:
+                    self._save(answer)
+
+            hint = "a name that ends in .svg or .csv   enter save   esc leave"
+            self.app.push_screen(Ask(f"Save {key}", name, hint), answered)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="charts-save")
+    def _save(self, name: str) -> None:
+        if self._overlay is None:
+            return
+        panel = Panel(self.board.focused, self._curves(self.board.focused))
+        runs = [export.named(label.name, run) for run, label in enumerate(self._overlay.labels)]
+        try:
+            kept = export.save(Path(name).expanduser(), panel, self.view, runs)
+        except errors.TuitrackError as error:
+            self.post_message(Failed("refused", error.message, error.hint))
+        except OSError as error:
+            self.post_message(Failed("not saved", f"{name}: {error.strerror}", "choose another name with S"))
+        else:
+            self.post_message(Done(f"saved {kept}"))
 
     def action_full(self) -> None:
         """Give one chart the whole screen, or show all again."""
         self._full = not self._full
         self.hint(FULL if self._full else "")
-        self._turn(self._sized(self._board))
+        self._turn(self._sized(self.board))
 
     def action_peel(self) -> bool:
         """Leave one layer: full screen, zoom, cursor; False where there is none."""
         if self._full:
             self.action_full()
-        elif (view := navigation.peeled(self._view)) != self._view:
-            self._look(view)
+        elif (view := navigation.peeled(self.view)) != self.view:
+            self.look(view)
         else:
             return False
         return True
@@ -154,7 +189,7 @@ class ChartsScreen(Place):
     def action_move(self, direction: Direction) -> None:
         """Choose another chart; on the whole screen move the cursor or bring a run to the front."""
         if not self._full:
-            self._turn(self._board.moved(direction))
+            self._turn(self.board.moved(direction))
         elif direction in ("left", "right"):
             self.action_cursor(-1 if direction == "left" else 1)
         else:
@@ -162,84 +197,38 @@ class ChartsScreen(Place):
 
     def action_page(self, by: int) -> None:
         """Show another page of metrics."""
-        self._turn(self._board.turned(by))
+        self._turn(self.board.turned(by))
 
     def action_cursor(self, by: int) -> None:
         """Move the cursor by columns of the chart in focus, at least to the next point."""
         curve, plot = self._leading(), self._chart().plot
         if curve is not None and plot is not None:
-            self._look(navigation.stepped(self._view, curve, plot, by))
+            self.look(navigation.stepped(self.view, curve, plot, by))
 
     def action_zoom(self) -> None:
         """Mark the cursor; then zoom between mark and cursor; then show all."""
-        if self._view.cursor is None and self._view.window is None:
+        if self.view.cursor is None and self.view.window is None:
             self.say(", . move the cursor; z marks where it is, z again zooms between the two")
-        self._look(navigation.zoomed(self._view))
+        self.look(navigation.zoomed(self.view))
 
     def action_pan(self, by: int) -> None:
         """Move the zoomed part."""
-        self._look(navigation.panned(self._view, by))
+        self.look(navigation.panned(self.view, by))
 
     def action_front(self, by: int) -> None:
         """Bring another run to the front."""
         if self._overlay is not None and self._overlay.labels:
-            self._look(replace(self._view, front=(self._view.front + by) % len(self._overlay.labels)))
+            self.look(replace(self.view, front=(self.view.front + by) % len(self._overlay.labels)))
 
-    def action_smooth(self, by: int) -> None:
-        """Smooth more or less; less than least is not at all."""
-        if self._kept is not None:
-            weight = weights.stepped(self._weight(), by)
-            self._arrange(replace(self._kept, weight=weight or self._kept.weight, smoothed=weight > 0))
-
-    def action_smoothing(self) -> None:
-        """Smooth, or not."""
-        if self._kept is not None:
-            smoothed = not self._weight()
-            weight = self._kept.weight or (weights.USUAL if smoothed else None)
-            self._arrange(replace(self._kept, weight=weight, smoothed=smoothed))
-
-    def action_axis(self) -> None:
-        """Show the next kind of x axis; a cursor or zoom on the old one means nothing there."""
-        if self._kept is not None:
-            kinds = curves.HORIZONTALS
-            following = kinds[(kinds.index(self._view.horizontal) + 1) % len(kinds)]
-            self._view = replace(self._view, cursor=None, mark=None, window=None)
-            self._arrange(replace(self._kept, horizontal=following))
-
-    def action_log(self) -> None:
-        """Draw the chart in focus over a logarithmic axis, or a linear one."""
-        if self._kept is not None and self._board.focused:
-            self._arrange(replace(self._kept, logs=_toggled(self._kept.logs, self._board.focused)))
-
-    def action_star(self) -> None:
-        """Star the metric in focus, or no longer."""
-        if self._kept is not None and self._board.focused:
-            self._arrange(replace(self._kept, stars=_toggled(self._kept.stars, self._board.focused)))
-
-    def action_outliers(self) -> None:
-        """Show outliers, or leave them out."""
-        if self._kept is not None:
-            self._arrange(replace(self._kept, outliers=not self._kept.outliers))
-
-    def _look(self, view: View) -> None:
+    def look(self, view: View) -> None:
         """Look at the same curves in another way; more closely, they are read again."""
-        closer, self._view = view.window != self._view.window, view
+        closer, self.view = view.window != self.view.window, view
         self._redraw()
         if closer:
             self.reload()
 
-    def _arrange(self, kept: ChartsView) -> None:
-        """Draw so from now on."""
-        self._kept = kept
-        self._keep(self.browser.selection.project, kept)
-        self._look(self._arranged_view(kept))
-        self.reload()
-
-    def _arranged_view(self, kept: ChartsView) -> View:
-        return replace(self._view, logs=frozenset(kept.logs), outliers=kept.outliers, patterns=self.browser.few_colours)
-
     def _turn(self, turned: Board) -> None:
-        before, self._board = self._board, turned
+        before, self.board = self.board, turned
         if turned.shown != before.shown:
             self.reload()
         self._redraw()
@@ -248,24 +237,26 @@ class ChartsScreen(Place):
         """The board for the room there is: all but the bar, five lines of text, the footer."""
         if self._full:
             return replace(wanted, columns=1, rows=1)
-        return wanted.sized(self.size.width, self.size.height - FRAME)
+        grid = self.kept.grid if self.kept and all(self.kept.grid or (0,)) else None
+        return wanted.sized(self.size.width, self.size.height - FRAME, grid)
 
     def _chart(self) -> Chart:
         """The chart in focus."""
-        return self.query(Chart)[self._board.focus % self._board.per_page]
+        return self.query(Chart)[self.board.focus % self.board.per_page]
 
     def _curves(self, key: str) -> tuple[Curve | None, ...]:
         return self._overlay.curves.get(key, ()) if self._overlay else ()
 
     def _leading(self) -> Curve | None:
         """The curve in focus of the run in front, else of the first run that has one."""
-        found = self._curves(self._board.focused)
-        in_front = found[self._view.front : self._view.front + 1]
+        found = self._curves(self.board.focused)
+        in_front = found[self.view.front : self.view.front + 1]
         return next((curve for curve in (*in_front, *found) if curve is not None), None)
 
-    def _weight(self) -> float:
+    @property
+    def weight(self) -> float:
         """The weight that the chart in focus is smoothed with."""
-        kept, curve = self._kept, self._leading()
+        kept, curve = self.kept, self._leading()
         if kept is None or not kept.smoothed:
             return 0.0
         if kept.weight is not None:
@@ -273,18 +264,18 @@ class ChartsScreen(Place):
         return weights.USUAL if curve is not None and curve.smooth is not curve.y else 0.0
 
     def _panels(self) -> list[Panel]:
-        stars = self._kept.stars if self._kept else ()
-        focused = self._board.focused
-        return [Panel(key, self._curves(key), key in stars, key == focused) for key in self._board.shown]
+        stars = self.kept.stars if self.kept else ()
+        focused = self.board.focused
+        return [Panel(key, self._curves(key), key in stars, key == focused) for key in self.board.shown]
 
     def _redraw(self) -> None:
         """Bring everything on screen up to what is known."""
         panels, grid = self._panels(), self.query_one("#charts", Grid)
-        grid.styles.grid_size_columns, grid.styles.grid_size_rows = self._board.columns, self._board.lines
+        grid.styles.grid_size_columns, grid.styles.grid_size_rows = self.board.columns, self.board.lines
         for chart, panel in itertools.zip_longest(self.query(Chart), panels):
             chart.display = panel is not None
-            chart.styles.column_span = self._board.last_span if chart.place == len(panels) - 1 else 1
-            chart.draw(panel, self._view)
+            chart.styles.column_span = self.board.last_span if chart.place == len(panels) - 1 else 1
+            chart.draw(panel, self.view)
         empty = "" if panels else self._why_empty()
         self.query_one("#empty", Static).update(empty)
         self.query_one("#empty").display = not panels
@@ -294,24 +285,32 @@ class ChartsScreen(Place):
     def _draw_captions(self, panels: list[Panel]) -> None:
         width = self.size.width
         labels, waiting = (self._overlay.labels, self._overlay.waiting) if self._overlay else ((), ())
-        caption = captions.Caption(self.browser.selection.project or "all projects", weights.written(self._weight()))
-        end = max((float(curve.x[-1]) for curve in self._curves(self._board.focused) if curve), default=None)
+        caption = captions.Caption(
+            self.browser.selection.project or "all projects", weights.written(self.weight), self._method, self._prefix
+        )
+        end = max((float(curve.x[-1]) for curve in self._curves(self.board.focused) if curve), default=None)
         rows = {
-            "#header": captions.header(caption, self._board, self._view, width),
-            "#legend": legend.draw(labels, waiting, self._view, width),
-            "#reading": captions.reading(panels, self._view, end, width),
-            "#rule": (Run(("-" if self._view.ascii else "─") * width, "rule"),),
+            "#header": captions.header(caption, self.board, self.view, width),
+            "#legend": legend.draw(labels, waiting, self.view, width),
+            "#reading": captions.reading(panels, self.view, end, width),
+            "#rule": (Run(("-" if self.view.ascii else "─") * width, "rule"),),
         }
         for place, row in rows.items():
             self.query_one(place, Drawing).show([row])
+
+    @property
+    def _method(self) -> str:
+        return weights.method(self.kept.method) if self.kept else "ema"
+
+    @property
+    def _prefix(self) -> str:
+        return self.kept.prefix if self.kept else ""
 
     def _why_empty(self) -> str:
         if self._overlay is None:
             return "reading curves …"
         if not (self._overlay.labels or self._overlay.waiting):
             return "no runs yet: space selects runs in Runs, 2 draws them here"
+        if self._prefix:
+            return f"no metric begins with {self._prefix}: O shows others"
         return "nothing reported yet"
-
-
-def _toggled(names: tuple[str, ...], name: str) -> tuple[str, ...]:
-    return tuple(one for one in names if one != name) if name in names else (*names, name)

@@ -21,6 +21,9 @@ from tuitrack.tui.charts.panel import Panel, Row, View
 from tuitrack.tui.charts.picture import Picture, Plot
 from tuitrack.tui.themes import Tokens
 
+# So many cells of movement are a drag, less is a click; so much more is seen at each turn of the wheel.
+DRAGGED, WHEEL = 2, 1.25
+
 Draw = Callable[[tuple[int, int]], Picture]
 
 # Styles that are not tokens of a theme by themselves.
@@ -129,9 +132,18 @@ class Chart(Drawing):
         chart: Chart
         x: float | None
 
+    @dataclass
+    class Dragged(Message):
+        """The pointer was drawn over a part of the x axis; None asks for all of it again."""
+
+        chart: Chart
+        window: tuple[float, float] | None
+
     def __init__(self, place: int) -> None:
         super().__init__()
         self.place = place
+        self._pressed: int | None = None
+        self._dragged = False
         self._drawn: tuple[Panel | None, View] = (None, View())
         self._plot: Plot | None = None
 
@@ -150,8 +162,47 @@ class Chart(Drawing):
         """Draw for the new size."""
         self._redraw()
 
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Remember where a part of the x axis may begin."""
+        self._pressed, self._dragged = event.x, False
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Zoom to what the pointer was drawn over."""
+        pressed, self._pressed = self._pressed, None
+        if pressed is None or self._plot is None or abs(event.x - pressed) < DRAGGED:
+            return
+        low, high = sorted(self._plot.x_at(column) for column in (pressed, event.x))
+        if low < high:
+            self._dragged = True
+            self.post_message(Chart.Dragged(self, (low, high)))
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Look more closely at what lies under the pointer."""
+        self._scrolled(event, 1 / WHEEL)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Look at more around what lies under the pointer."""
+        self._scrolled(event, WHEEL)
+
+    def _scrolled(self, event: events.MouseEvent, factor: float) -> None:
+        shown, view = self._drawn
+        if self._plot is None or shown is None or view.log_x:
+            return
+        event.stop()
+        low, high, at = self._plot.x.low, self._plot.x.high, self._plot.x_at(event.x)
+        window = (at - (at - low) * factor, at + (high - at) * factor)
+        begun = [curve for curve in shown.curves if curve is not None]
+        whole = min(float(one.x[0]) for one in begun), max(float(one.x[-1]) for one in begun)
+        everything = window[0] <= whole[0] and window[1] >= whole[1]
+        self.post_message(Chart.Dragged(self, None if everything else window))
+
     def on_click(self, event: events.Click) -> None:
-        """Choose this chart, and what lies under the pointer."""
+        """Choose this chart, and what lies under the pointer; twice in a row shows all of x again."""
+        if self._dragged:
+            return
+        if event.chain == 2:
+            self.post_message(Chart.Dragged(self, None))
+            return
         plot = self._plot
         inside = plot is not None and plot.top <= event.y < plot.top + plot.height and event.x >= plot.left
         self.post_message(Chart.Pointed(self, plot.x_at(event.x) if plot is not None and inside else None))

@@ -1,0 +1,207 @@
+"""How charts are drawn: smoothing, scales, limits, the grid; kept per project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from textual import work
+
+from tuitrack.tui.charts import board, curves, weights
+from tuitrack.tui.charts.board import Board
+from tuitrack.tui.charts.panel import View
+from tuitrack.tui.messages import Failed
+from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
+from tuitrack.tui.screens.place import Place
+from tuitrack.tui.state import ChartsView
+
+_METHODS = {"ema": "exponential average", "gaussian": "Gaussian", "mean": "running mean"}
+_GRIDS = ((0, 0), (1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 3), (3, 3), (4, 3), (4, 4))
+
+
+class ArrangedCharts(Place):
+    """The keys that say how charts are drawn.
+
+    A subclass draws `look(view)` and reads again in `reload`; `board` has the metric in focus, `weight` is what the
+    chart in focus is smoothed with.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: ChartsView | None = None
+        self.board = Board()
+        self.view = View()
+
+    @property
+    def weight(self) -> float:
+        """The weight that the chart in focus is smoothed with."""
+        raise NotImplementedError
+
+    def look(self, view: View) -> None:
+        """Look at the same curves in another way."""
+        raise NotImplementedError
+
+    def resized(self) -> None:
+        """Lay the charts out anew."""
+        raise NotImplementedError
+
+    def draw_so(self, kept: ChartsView) -> None:
+        """Draw so from now on."""
+        self.kept = kept
+        self._keep(self.browser.selection.project, kept)
+        self.look(self.arranged_view(kept))
+        self.reload()
+
+    def arranged_view(self, kept: ChartsView) -> View:
+        """The view as it is, drawn so."""
+        return replace(
+            self.view,
+            logs=frozenset(kept.logs),
+            log_x=kept.log_x,
+            limits={key: (low, high) for key, low, high in kept.limits},
+            outliers=kept.outliers,
+            patterns=self.browser.few_colours,
+        )
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="charts-keep")
+    def _keep(self, project: str | None, kept: ChartsView) -> None:
+        self.browser.views.keep_charts(project, kept)
+
+    def action_smooth(self, by: int) -> None:
+        """Smooth more or less; less than least is not at all."""
+        if self.kept is not None:
+            weight = weights.stepped(self.weight, by)
+            self.draw_so(replace(self.kept, weight=weight or self.kept.weight, smoothed=weight > 0))
+
+    def action_smoothing(self) -> None:
+        """Smooth, or not."""
+        if self.kept is not None:
+            smoothed = not self.weight
+            weight = self.kept.weight or (weights.USUAL if smoothed else None)
+            self.draw_so(replace(self.kept, weight=weight, smoothed=smoothed))
+
+    def action_axis(self) -> None:
+        """Show the next kind of x axis; a cursor or zoom on the old one means nothing there."""
+        if self.kept is not None:
+            kinds = curves.HORIZONTALS
+            following = kinds[(kinds.index(self.view.horizontal) + 1) % len(kinds)]
+            self.view = replace(self.view, cursor=None, mark=None, window=None)
+            self.draw_so(replace(self.kept, horizontal=following))
+
+    def action_log(self) -> None:
+        """Draw the chart in focus over a logarithmic axis, or a linear one."""
+        if self.kept is not None and self.board.focused:
+            self.draw_so(replace(self.kept, logs=_toggled(self.kept.logs, self.board.focused)))
+
+    def action_star(self) -> None:
+        """Star the metric in focus, or no longer."""
+        if self.kept is not None and self.board.focused:
+            self.draw_so(replace(self.kept, stars=_toggled(self.kept.stars, self.board.focused)))
+
+    def action_options(self) -> None:
+        """Choose what else there is to say of how charts are drawn."""
+        kept = self.kept
+        if kept is None:
+            return
+        acts: dict[str, Callable[[ChartsView], object]] = {
+            "method": self._ask_method,
+            "grid": self._ask_grid,
+            "prefix": self._ask_prefix,
+            "limits": self._ask_limits,
+            "log x": lambda kept: self.draw_so(replace(kept, log_x=not kept.log_x)),
+            "outliers": lambda kept: self.draw_so(replace(kept, outliers=not kept.outliers)),
+        }
+
+        def answered(answer: tuple[str, ...] | None) -> None:
+            if answer:
+                acts[answer[0]](kept)
+
+        self.app.push_screen(Choose(Menu("How charts are drawn", self._choices(kept))), answered)
+
+    def _choices(self, kept: ChartsView) -> tuple[Choice, ...]:
+        low, high = self.view.limits.get(self.board.focused, (None, None))
+        return (
+            Choice("outliers", "Outliers", "shown" if kept.outliers else "left out"),
+            Choice("limits", f"Limits of y of {self.board.focused}", _written(low, high) or "by the data"),
+            Choice("log x", "x axis", "logarithmic" if kept.log_x else "linear"),
+            Choice("method", "Smoothing by", _METHODS[weights.method(kept.method)]),
+            Choice("grid", "Charts on a page", _grid(kept.grid)),
+            Choice("prefix", "Only metrics that begin with", kept.prefix or "anything"),
+        )
+
+    def _ask_method(self, kept: ChartsView) -> None:
+        choices = tuple(Choice(name, title) for name, title in _METHODS.items())
+        self._ask("Smoothing by", choices, lambda name: self.draw_so(replace(kept, method=name)))
+
+    def _ask_grid(self, kept: ChartsView) -> None:
+        choices = tuple(Choice(f"{columns} {rows}", _grid((columns, rows))) for columns, rows in _GRIDS)
+
+        def chosen(text: str) -> None:
+            columns, rows = map(int, text.split())
+            self.draw_so(replace(kept, grid=(columns, rows)))
+            self.resized()
+
+        self._ask("Charts on a page", choices, chosen)
+
+    def _ask(self, title: str, choices: tuple[Choice, ...], act: Callable[[str], object]) -> None:
+        def answered(answer: tuple[str, ...] | None) -> None:
+            if answer:
+                act(answer[0])
+
+        self.app.push_screen(Choose(Menu(title, choices)), answered)
+
+    def _ask_prefix(self, kept: ChartsView) -> None:
+        begins = sorted({board.prefix(key) for key in self.board.all_keys} - {""})
+        choices = (Choice("", "anything"), *(Choice(one, one) for one in begins))
+        self._ask("Only metrics that begin with", choices, lambda one: self.draw_so(replace(kept, prefix=one)))
+
+    def _ask_limits(self, kept: ChartsView) -> None:
+        key = self.board.focused
+        low, high = self.view.limits.get(key, (None, None))
+
+        def answered(text: str | None) -> None:
+            if text is None:
+                return
+            others = tuple(one for one in kept.limits if one[0] != key)
+            try:
+                ends = limits(text)
+            except ValueError:
+                wanted = "as 0..1, 0.. or ..1; empty for the data's own"
+                self.complain(Failed("refused", f"{text} are no limits", wanted))
+                return
+            mine = ((key, *ends),) if ends != (None, None) else ()
+            self.draw_so(replace(kept, limits=(*others, *mine)))
+
+        hint = "0..1   0..   ..1   empty: the data's own   enter keep   esc leave"
+        self.app.push_screen(Ask(f"Limits of y of {key}", _written(low, high), hint), answered)
+
+
+def limits(text: str) -> tuple[float | None, float | None]:
+    """The two ends that a text names, None for one left open.
+
+    Raises:
+        ValueError: it names none, or the lower one is not lower.
+    """
+    if not text.strip():
+        return None, None
+    first, between, second = text.partition("..")
+    if not between:
+        raise ValueError(text)
+    low, high = (float(one) if one.strip() else None for one in (first, second))
+    if low is not None and high is not None and not low < high:
+        raise ValueError(text)
+    return low, high
+
+
+def _written(low: float | None, high: float | None) -> str:
+    ends = ["" if one is None else f"{one:g}" for one in (low, high)]
+    return "..".join(ends) if any(ends) else ""
+
+
+def _grid(grid: tuple[int, int] | None) -> str:
+    return f"{grid[0]} × {grid[1]}" if grid and all(grid) else "as many as fit"
+
+
+def _toggled(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return tuple(one for one in names if one != name) if name in names else (*names, name)
