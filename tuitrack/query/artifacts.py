@@ -14,7 +14,16 @@ def text(artifact: ArtifactAdded, most: int = MOST) -> str:
     Raises:
         NotFound: the file is gone.
     """
-    path = files.open_uri(artifact.uri)
+    return beginning(artifact.uri, most)
+
+
+def beginning(uri: str, most: int = MOST) -> str:
+    """The beginning of a file that an address names, of a folder what is in it; nothing where that is no text.
+
+    Raises:
+        NotFound: the file is gone.
+    """
+    path = files.open_uri(uri)
     if not path.is_file():
         return "\n".join(sorted(str(one.relative_to(path)) for one in path.rglob("*")))
     with path.open("rb") as file:

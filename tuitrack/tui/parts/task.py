@@ -11,6 +11,7 @@ from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts import inputs, log, models, outputs, overview
+from tuitrack.tui.parts.pieces import Report
 from tuitrack.tui.parts.sheet import Area, Sheet
 from tuitrack.tui.widgets.lines import Row
 from tuitrack.tui.widgets.part_bar import Part
@@ -26,10 +27,22 @@ def parts(page: TaskPage) -> tuple[Part, ...]:
         (Part("code", "Code"), bool(code or detail.environment.packages)),
         (Part("console", "Console"), bool(page.console)),
         (Part("scalars", "Scalars", str(len(detail.metrics))), bool(detail.metrics)),
+        (Part("plots", "Plots", _count(detail.plots)), bool(detail.plots)),
+        (Part("images", "Images", _count(detail.samples)), bool(detail.samples)),
         (Part("artifacts", "Artifacts", str(len(detail.artifacts))), bool(detail.artifacts)),
         (Part("models", "Models", str(len(detail.models))), bool(detail.models)),
     )
     return (Part("overview", "Overview"), *(part for part, there in found if there))
+
+
+def _count(found: Sequence[Report]) -> str:
+    """How many there are, each counted once whatever its steps."""
+    return str(len({(one.title, one.series) for one in found}))
+
+
+def reported(part: str, page: TaskPage) -> Sequence[Report]:
+    """What a gallery shows."""
+    return page.detail.plots if part == "plots" else page.detail.samples
 
 
 def sheet(part: str, page: TaskPage, area: Area) -> Sheet:
@@ -87,6 +100,11 @@ def _scalars(page: TaskPage, area: Area) -> Sheet:
     return outputs.scalars(page.detail.metrics, page.curves, area.width)
 
 
+def _pictured(page: TaskPage, area: Area) -> Sheet:
+    """These parts are pictures, not rows."""
+    return Sheet(())
+
+
 def _artifacts(page: TaskPage, area: Area) -> Sheet:
     return outputs.artifacts(page.detail.artifacts, area.width)
 
@@ -109,6 +127,8 @@ _PARTS: dict[str, Callable[[TaskPage, Area], Sheet]] = {
     "code": _code,
     "console": _console,
     "scalars": _scalars,
+    "plots": _pictured,
+    "images": _pictured,
     "artifacts": _artifacts,
     "models": _models,
 }

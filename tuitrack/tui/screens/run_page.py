@@ -1,0 +1,56 @@
+"""What the parts of a run's page share."""
+
+from __future__ import annotations
+
+from tuitrack.tui.page import TaskPage
+from tuitrack.tui.parts.sheet import Sheet
+from tuitrack.tui.screens.run_place import RunPlace
+from tuitrack.tui.widgets.gallery import Gallery
+from tuitrack.tui.widgets.lines import Lines
+from tuitrack.tui.widgets.part_bar import PartBar
+
+# The parts that are looked at in a gallery.
+GALLERIES = ("plots", "images")
+
+
+class RunPage(RunPlace):
+    """The page of one run: which part is open, what is under the cursor."""
+
+    def __init__(self, task_id: str) -> None:
+        super().__init__()
+        self.task_id = task_id
+        self.page: TaskPage | None = None
+        self.sheet = Sheet(())
+
+    def targets(self) -> tuple[str, ...]:
+        """This run, whatever is selected elsewhere."""
+        return (self.task_id,)
+
+    def focused_run(self) -> str:
+        """This run."""
+        return self.task_id
+
+    @property
+    def lines(self) -> Lines:
+        """The rows of the open part."""
+        return self.query_one("#body", Lines)
+
+    @property
+    def gallery(self) -> Gallery:
+        """Plots or pictures."""
+        return self.query_one(Gallery)
+
+    @property
+    def bar(self) -> PartBar:
+        """The parts."""
+        return self.query_one(PartBar)
+
+    @property
+    def in_gallery(self) -> bool:
+        """Whether plots or pictures are looked at."""
+        return self.bar.current in GALLERIES
+
+    @property
+    def item(self) -> str:
+        """What the row under the cursor stands for; nothing where it stands for nothing."""
+        return self.sheet.items.get(self.lines.cursor_row, "")
