@@ -135,14 +135,16 @@ def _dense(shown: _Shown, room: tuple[int, int, int], look: Look) -> tuple[list[
 
 
 def _columns(columns: Sequence[str], edges: Sequence[int], names: int, look: Look) -> Row:
-    """The names of columns below them, as many as leave space."""
-    line, end = "", 0
-    for place, name in enumerate(columns[: len(edges) - 1]):
-        text = formatting.cut(formatting.printable(name), max(edges[place + 1] - edges[place], 8), "end")
+    """The names of columns below them, at even distances."""
+    texts = [formatting.printable(name) for name in columns[: len(edges) - 1]]
+    wide = max(edges[-1] / max(len(edges) - 1, 1), 1)
+    longest = min(max(map(formatting.width, texts), default=0), max(int(wide) - 1, 8))
+    every = max(int(np.ceil((longest + 1) / wide)), 1)
+    line = ""
+    for place in range(0, len(texts), every):
+        text = formatting.cut(texts[place], longest, "end")
         start = (edges[place] + edges[place + 1] - formatting.width(text) + 1) // 2
-        if start >= end and start >= 0:
-            line += " " * (start - formatting.width(line)) + text
-            end = formatting.width(line) + 1
+        line += " " * (start - formatting.width(line)) + text
     return (Run(" " * (names + 1), ""), Run(formatting.cut(line, max(look.width - names - 1, 0), "end"), "tick"))
 
 

@@ -46,7 +46,9 @@ class Gallery(Widget):
     Gallery #shelf { height: auto; }
     Gallery.-beside #shelf { width: 38; height: 1fr; }
     Gallery #view { height: 1fr; }
+    Gallery.-beside #view { margin-left: 2; }
     Gallery.-whole #shelf { display: none; }
+    Gallery.-whole #view { margin-left: 0; }
     """
 
     @dataclass
