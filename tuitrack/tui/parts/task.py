@@ -10,7 +10,7 @@ from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.page import TaskPage
-from tuitrack.tui.parts import inputs, log, models, outputs, overview
+from tuitrack.tui.parts import inputs, models, outputs, overview
 from tuitrack.tui.parts.pieces import Report
 from tuitrack.tui.parts.sheet import Area, Sheet
 from tuitrack.tui.widgets.lines import Row
@@ -92,16 +92,12 @@ def _code(page: TaskPage, area: Area) -> Sheet:
     return Sheet(inputs.code(page.detail.environment, area.width))
 
 
-def _console(page: TaskPage, area: Area) -> Sheet:
-    return Sheet(log.rows(page.console))
-
-
 def _scalars(page: TaskPage, area: Area) -> Sheet:
     return outputs.scalars(page.detail.metrics, page.curves, area.width)
 
 
-def _pictured(page: TaskPage, area: Area) -> Sheet:
-    """These parts are pictures, not rows."""
+def _elsewhere(page: TaskPage, area: Area) -> Sheet:
+    """These parts have a widget of their own."""
     return Sheet(())
 
 
@@ -113,10 +109,8 @@ def _models(page: TaskPage, area: Area) -> Sheet:
     return models.models(page.detail.models, page.states, area.width)
 
 
-def searched(part: str, page: TaskPage, rows: Sequence[Row]) -> list[str]:
+def searched(rows: Sequence[Row]) -> list[str]:
     """The text of each row as it is searched, in small letters."""
-    if part == "console":
-        return [log.plain(line).lower() for line in page.console]
     return ["".join(run.text for run in row).lower() for row in rows]
 
 
@@ -125,10 +119,10 @@ _PARTS: dict[str, Callable[[TaskPage, Area], Sheet]] = {
     "params": _params,
     "config": _config,
     "code": _code,
-    "console": _console,
+    "console": _elsewhere,
     "scalars": _scalars,
-    "plots": _pictured,
-    "images": _pictured,
+    "plots": _elsewhere,
+    "images": _elsewhere,
     "artifacts": _artifacts,
     "models": _models,
 }

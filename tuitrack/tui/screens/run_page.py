@@ -5,6 +5,8 @@ from __future__ import annotations
 from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts.sheet import Sheet
 from tuitrack.tui.screens.run_place import RunPlace
+from tuitrack.tui.searching import Search
+from tuitrack.tui.widgets.console import Console
 from tuitrack.tui.widgets.gallery import Gallery
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
@@ -21,6 +23,7 @@ class RunPage(RunPlace):
         self.task_id = task_id
         self.page: TaskPage | None = None
         self.sheet = Sheet(())
+        self.found = Search()
 
     def targets(self) -> tuple[str, ...]:
         """This run, whatever is selected elsewhere."""
@@ -41,6 +44,11 @@ class RunPage(RunPlace):
         return self.query_one(Gallery)
 
     @property
+    def console(self) -> Console:
+        """What the run printed."""
+        return self.query_one(Console)
+
+    @property
     def bar(self) -> PartBar:
         """The parts."""
         return self.query_one(PartBar)
@@ -49,6 +57,23 @@ class RunPage(RunPlace):
     def in_gallery(self) -> bool:
         """Whether plots or pictures are looked at."""
         return self.bar.current in GALLERIES
+
+    @property
+    def in_console(self) -> bool:
+        """Whether the console is read."""
+        return self.bar.current == "console"
+
+    @property
+    def open_part(self) -> Lines | Gallery | Console:
+        """What shows the open part."""
+        return self.gallery if self.in_gallery else self.console if self.in_console else self.lines
+
+    def attend(self) -> None:
+        """Let the open part have the keys."""
+        if self.in_gallery:
+            self.gallery.enlarge(False)
+        else:
+            self.open_part.focus()
 
     @property
     def item(self) -> str:

@@ -14,9 +14,10 @@ from tuitrack.tui.messages import Done
 from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts import task as parts
 from tuitrack.tui.parts.sheet import Area
-from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.run_files import RunFiles
+from tuitrack.tui.screens.run_reading import RunReading
 from tuitrack.tui.searching import Search
+from tuitrack.tui.widgets.console import Console
 from tuitrack.tui.widgets.gallery import Gallery
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
@@ -24,7 +25,7 @@ from tuitrack.tui.widgets.part_bar import PartBar
 # What the footer shows first in a part, of a run of a status.
 _LEADS = {
     "overview": ("task.next", "task.console"),
-    "console": ("task.next", "task.search", "task.follow"),
+    "console": ("task.next", "task.search", "task.jump", "task.follow", "task.wrap"),
     "scalars": ("task.next", "task.open"),
     "plots": ("task.next", "task.open", "task.step", "task.save"),
     "images": ("task.next", "task.open", "task.step", "task.save"),
@@ -37,7 +38,7 @@ _LEADS = {
 }
 
 
-class TaskScreen(RunFiles):
+class TaskScreen(RunReading, RunFiles):
     """One run, part by part, live."""
 
     GROUPS = ("task", "run")
@@ -57,8 +58,6 @@ class TaskScreen(RunFiles):
     def __init__(self, task_id: str, part: str = "overview") -> None:
         super().__init__(task_id)
         self._first_part = part
-        self._follow = True
-        self._search = Search()
         self._reader = page.PageReader(task_id)
 
     def body(self) -> ComposeResult:
@@ -69,6 +68,7 @@ class TaskScreen(RunFiles):
         yield PartBar("overview")
         yield Lines(cursor=True, id="body")
         yield Gallery()
+        yield Console()
 
     def reload(self) -> None:
         """Read the run."""
@@ -93,7 +93,7 @@ class TaskScreen(RunFiles):
         self.browser.select(highlighted=self.task_id)
         self.bar.show(parts.parts(message.page))
         if first:
-            self.lines.focus()
+            self.attend()
             self.bar.open(self._first_part)
         self._draw()
 
@@ -105,28 +105,25 @@ class TaskScreen(RunFiles):
         if self.page is None:
             return
         part, body, width = self.bar.current, self.lines, self.size.width
-        stays = part == "console" and self._follow and body.at_end
-        body.display, self.gallery.display = not self.in_gallery, self.in_gallery
+        for shown in (body, self.gallery, self.console):
+            shown.display = shown is self.open_part
         self.query_one("#title", Lines).show([parts.header(self.page.detail, width)])
         self.sheet = parts.sheet(part, self.page, Area(width - 1, body.size.height))
         body.show(self.sheet.rows, tuple(self.sheet.items))
         if self.in_gallery:
             self.gallery.show(parts.reported(part, self.page))
+        elif self.in_console and self.page.transcript is not None:
+            self.console.show(self.page.transcript)
         lead = (*_LEADS.get(part, ("task.next",)), *_LEADS.get(self.page.detail.status, ()))
         self.lead(*(one for one in lead if one != "task.console" or self.page.console))
-        if stays:
-            body.to_end()
 
     @on(PartBar.Chosen)
     def _open(self, message: PartBar.Chosen) -> None:
         self.lines.start_over()
         self.gallery.start_over()
-        self._search = Search()
+        self.found = Search()
         self._draw()
-        if not self.in_gallery:
-            self.lines.focus()
-        if message.name == "console" and self._follow:
-            self.lines.to_end()
+        self.attend()
 
     def action_next_part(self) -> None:
         """Open the next part."""
@@ -135,78 +132,6 @@ class TaskScreen(RunFiles):
     def action_previous_part(self) -> None:
         """Open the part before."""
         self.bar.step(-1)
-
-    def action_console(self) -> None:
-        """Open the console."""
-        if self._printed():
-            self.bar.open("console")
-
-    def _printed(self) -> bool:
-        if self.page is not None and not self.page.console:
-            self.say("nothing was printed yet")
-        return self.page is not None and bool(self.page.console)
-
-    def action_follow(self) -> None:
-        """Stay at the end of the console, or no longer."""
-        if not self._printed():
-            return
-        self._follow = not self._follow
-        self.say("following the console" if self._follow else "the console stays where it is")
-        if self._follow:
-            self.bar.open("console")
-            self.lines.to_end()
-
-    def action_shift(self, by: int) -> None:
-        """See more of long lines."""
-        (self.gallery if self.in_gallery else self.lines).shift(by)
-
-    def action_step(self, by: int) -> None:
-        """Show the chosen plot or picture at an earlier or later step."""
-        if self.in_gallery:
-            self.gallery.step(by)
-        else:
-            self.say("steps are those of Plots and Images")
-
-    def action_back(self) -> None:
-        """Out of one plot or picture to their list, then back to where one came from."""
-        if self.in_gallery and self.gallery.whole:
-            self.gallery.enlarge(False)
-        else:
-            self.app.pop_screen()
-
-    def action_search(self) -> None:
-        """Search this part."""
-        if self.in_gallery:
-            self.say("nothing to search here: n and N go to the next one and the one before")
-            return
-        self.app.push_screen(Ask("Search", self._search.text, "enter search   then n N next, before"), self._searched)
-
-    def _searched(self, answer: str | None) -> None:
-        if answer and self.page:
-            self._search = Search(answer).over(self._searchable())
-            if self.bar.current == "console":
-                self._search = self._search.last()
-            self._show_found()
-
-    def action_match(self, by: int) -> None:
-        """Go to the next or previous line that contains what was searched for; of plots to the next or previous."""
-        if self.in_gallery:
-            self.gallery.choose(by)
-            return
-        if not self._search.text:
-            self.say("/ searches this part")
-            return
-        self._search = self._search.over(self._searchable()).step(by)
-        self._show_found()
-
-    def _searchable(self) -> list[str]:
-        assert self.page is not None
-        return parts.searched(self.bar.current, self.page, self.sheet.rows)
-
-    def _show_found(self) -> None:
-        self.say(self._search.told)
-        if self._search.row is not None:
-            self.lines.find(self._search.text, self._search.row)
 
     def action_compare(self) -> None:
         """Compare with the base, else with the parent."""

@@ -18,6 +18,7 @@ from tuitrack.tui.parts.pieces import Item, Piece, Report
 from tuitrack.tui.renderers.look import Look, Row, said
 from tuitrack.tui.widgets.chart import Drawing
 from tuitrack.tui.widgets.lines import Lines, cell
+from tuitrack.tui.widgets.reading import Reading
 
 # From this width on the list stands beside what it shows.
 _BESIDE, _LIST = 110, 38
@@ -37,7 +38,7 @@ class _Picture(Lines):
         self.post_message(_Picture.Sized())
 
 
-class Gallery(Widget):
+class Gallery(Reading):
     """A list with what is under its cursor, at the step that was chosen, else at the newest."""
 
     DEFAULT_CSS = """
