@@ -12,7 +12,7 @@ from tuitrack.tui.parts import log
 
 _STEP = 1 << 20
 _COLOURS = re.compile(rb"\x1b\[[\d;]*m")
-# So many lines found are counted one by one.
+# So many lines found are counted, of more it is only said that there are.
 MOST = 1_000_000
 
 Stopped = Callable[[], bool]
@@ -60,19 +60,36 @@ def lines_with(data: bytes, wanted: Wanted) -> Iterator[int]:
                 yield start
             start += len(line) + 1
         return
-    small = (_COLOURS.sub(b"", data) if b"\x1b" in data else data).lower()
+    small = _uncoloured(data, wanted.raw)
     first, passed = 0, 0
     place = small.find(wanted.raw)
     while place >= 0:
         # Colours take away no end of line: a line has the same number with and without them.
         for _ in range(small.count(b"\n", passed, place)):
             first = data.find(b"\n", first) + 1
-        end = small.find(b"\n", place)
+        begin, end = small.rfind(b"\n", 0, place) + 1, small.find(b"\n", place)
         passed = len(small) if end < 0 else end
         last = data.find(b"\n", first)
-        if wanted.seen_in(data[first : len(data) if last < 0 else last]):
+        if _plainly(small[begin:passed]) or wanted.seen_in(data[first : len(data) if last < 0 else last]):
             yield first
         place = small.find(wanted.raw, passed)
+
+
+def _uncoloured(data: bytes, raw: bytes) -> bytes:
+    """A block in small letters without its colours; nothing where the text cannot be in it.
+
+    Of a text that colours break in one place, one half is whole: where neither is, a closer look is saved.
+    """
+    small = data.lower()
+    if b"\x1b" not in data:
+        return small
+    half = len(raw) // 2
+    return _COLOURS.sub(b"", small) if raw[:half] in small or raw[half:] in small else b""
+
+
+def _plainly(line: bytes) -> bool:
+    """Whether a line without colours shows just what is in it."""
+    return len(line) < log.WIDEST and not any(sign in line for sign in (b"\r", b"\x1b", b"\t"))
 
 
 def forwards(source: Source, reader: Reader, wanted: Wanted, start: int, stopped: Stopped) -> int | None:
@@ -109,7 +126,7 @@ def count(source: Source, reader: Reader, wanted: Wanted, so_far: Counted, stopp
             so_far.add(so_far.looked + place)
         before, so_far.looked = so_far.looked, end if data.endswith(b"\n") else reader.before(end)
         yield so_far
-        if so_far.looked == before or end == source.size:
+        if so_far.looked == before or end == source.size or so_far.more:
             return
 
 

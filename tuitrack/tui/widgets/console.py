@@ -190,8 +190,9 @@ class Console(Reading, can_focus=True):
         hunt = message.hunt
         if hunt is not self._hunt:
             return
-        self.refresh()
+        self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
         if message.moved:
+            self.refresh()
             if hunt.place is not None:
                 place = hunt.place
                 self._ask(lambda desk: desk.pager.to_place(place))
@@ -236,7 +237,9 @@ class Console(Reading, can_focus=True):
         if hunt.place is None:
             return (Run(f"   searching {text}   ctrl+c stops", "accent"),)
         count = f"{len(hunt.counted.places):,}{'+' if hunt.counted.more else ''}"
-        rank = f"{hunt.rank:,} of {count}" if hunt.rank and hunt.share == 1 else f"{count} so far, {hunt.share:.0%}"
+        whole = hunt.share == 1 or hunt.counted.more
+        rank = f"{hunt.rank:,} of {count}" if hunt.rank else f"{count} lines"
+        rank = rank if whole else f"{count} so far, {hunt.share:.0%}"
         return (Run(f"   {text}: {rank}   n next   N before", "accent"),)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
