@@ -12,7 +12,7 @@ from tuitrack.tui.widgets.lines import Row
 WIDEST = 10_000
 _ESCAPES = re.compile(r"\x1b(?!\[[\d;]*m)(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _COLOUR = re.compile(r"\x1b\[([\d;]*)m")
-_MARGIN = "  "
+_MARGIN, _INDENT = "  ", "    "
 _TOKENS = {1: "bad", 2: "good", 3: "warn", 4: "accent", 5: "accent", 6: "accent", 0: "dim"}
 
 
@@ -47,7 +47,7 @@ def row(text: str) -> Row:
 
 def wrapped(row: Row, width: int) -> Iterator[Row]:
     """A row on as many as it needs, broken anywhere so that nothing is lost; those that go on are indented."""
-    width = max(width, len(_MARGIN) + 1)
+    width = max(width, len(_INDENT) + 1)
     runs: list[Run] = []
     left = width
     for run in row:
@@ -56,7 +56,7 @@ def wrapped(row: Row, width: int) -> Iterator[Row]:
             piece = formatting.fitting(text, left)
             if not piece:
                 yield tuple(runs)
-                runs, left = [Run(_MARGIN, "")], width - len(_MARGIN)
+                runs, left = [Run(_INDENT, "")], width - len(_INDENT)
                 piece = formatting.fitting(text, left) or text[0]
             runs.append(Run(piece, run.style))
             left -= formatting.width(piece)

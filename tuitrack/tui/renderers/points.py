@@ -84,8 +84,11 @@ def _pieces(marks: Marks, places: tuple[Floats, Floats], series: int) -> list[_D
 
 
 def _apart(column: Integers, row: Integers, series: int) -> _Dots:
-    found = np.unique(column << 32 | row)
-    return _Dots(found >> 32, found & 0xFFFFFFFF, False, series)
+    high = int(row.max(initial=0)) + 1
+    hit = np.zeros((int(column.max(initial=0)) + 1) * high, np.bool_)
+    hit[column * high + row] = True
+    found = np.flatnonzero(hit)
+    return _Dots(found // high, found % high, False, series)
 
 
 def _joined(column: Integers, row: Integers, series: int) -> _Dots:

@@ -123,13 +123,12 @@ class Console(Reading, can_focus=True):
     def _resize(self) -> None:
         width, height, wrap = self.size.width, max(self.size.height - 1, 1), self.wrap
         self._ask(lambda desk: desk.pager.resize(width - 1, height, wrap))
+        if self.follow and self._sight.window.at_end:
+            self.to_end()
 
     def on_resize(self) -> None:
         """Fill the new room."""
-        at_end = self._sight.window.at_end and self.follow
         self._resize()
-        if at_end:
-            self.to_end()
 
     @work(thread=True, exit_on_error=False, group="console")
     def _work(self, desk: Desk) -> None:
