@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tuitrack.model.events import ArtifactAdded
 from tuitrack.store import files
 
 MOST = 1 << 20
 
 
-def text(artifact: ArtifactAdded, most: int = MOST) -> str:
-    """The beginning of its file; nothing where that is no text.
+def path(artifact: ArtifactAdded) -> Path:
+    """Where its file is.
 
     Raises:
-        NotFound: the file is gone.
+        NotFound: it is gone, or not on this machine.
     """
-    return beginning(artifact.uri, most)
+    return files.open_uri(artifact.uri)
 
 
 def beginning(uri: str, most: int = MOST) -> str:

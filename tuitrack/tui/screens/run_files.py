@@ -15,14 +15,17 @@ from tuitrack.query import models as query
 from tuitrack.tui import clipboard, formatting, pages
 from tuitrack.tui.messages import Done
 from tuitrack.tui.page import TaskPage
-from tuitrack.tui.parts import kept, models, outputs, overview
+from tuitrack.tui.parts import contents, kept, models, outputs, overview
 from tuitrack.tui.parts.kept import Kept
 from tuitrack.tui.parts.sheet import Area
+from tuitrack.tui.renderers.look import Look
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.screens.run_page import RunPage
 
 # How long a copy may take before it is told how far it is, and how often then.
 _SOON, _EVERY = 0.3, 0.2
+# Rows of a file that can be scrolled through.
+_ROWS = 10_000
 
 
 class RunFiles(RunPage):
@@ -50,8 +53,13 @@ class RunFiles(RunPage):
     @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
     def _open_artifact(self, page: TaskPage, name: str) -> None:
         one = next(one for one in page.detail.artifacts if one.name == name)
-        rows = outputs.artifact(one, artifacts.text(one), self.size.width)
-        self.app.call_from_thread(self.app.push_screen, Whole(name, rows))
+        width = self.size.width
+        try:
+            look = Look(width - 2, _ROWS, self.browser.options.plain, not self.browser.few_colours)
+            found = contents.rows(artifacts.path(one), one.filename or one.uri, look)
+        except errors.NotFound as gone:
+            found = outputs.kept_preview(one, f"{gone.message}: {gone.hint}", width)
+        self.app.call_from_thread(self.app.push_screen, Whole(name, outputs.artifact(one, found, width)))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
     def _open_model(self, page: TaskPage, model_id: str) -> None:
