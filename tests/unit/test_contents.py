@@ -42,7 +42,7 @@ def test_arrays_of_an_archive_are_listed_without_being_read(tmp_path: Path):
     buffer = io.BytesIO()
     np.savez_compressed(buffer, weights=np.zeros((300, 400)), bias=np.ones(7, np.int8))
     found = shown(tmp_path / "a.npz", buffer.getvalue())
-    assert "weights" in found and "300 × 400" in found and "960 kB" in found and "int8" in found
+    assert "weights" in found and "300 × 400" in found and "960 kB" in found and "int8" in found and "max 0" in found
 
 
 def test_tables_are_tables_packed_or_not(tmp_path: Path):

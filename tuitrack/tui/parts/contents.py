@@ -125,14 +125,20 @@ def _values(found: np.ndarray[Any, Any], shape: tuple[int, ...], look: Look) -> 
 
 
 def _arrays(path: Path, look: Look) -> list[Row]:
-    """The arrays of an archive, by their headers."""
-    entries = []
+    """The arrays of an archive by their headers, the numbers of the first."""
+    entries: list[tuple[str, str, tuple[int, ...], int]] = []
+    first: list[Row] = []
     with zipfile.ZipFile(path) as archive:
         for one in archive.infolist()[:_ROWS]:
             with archive.open(one) as member:
                 shape, dtype = _header(member)
-            entries.append((one.filename.removesuffix(".npy"), str(dtype), shape, one.file_size))
-    return _listed(entries, look)
+                entries.append(
+                    (one.filename.removesuffix(".npy"), str(dtype), shape, math.prod(shape) * dtype.itemsize)
+                )
+                if len(entries) == 1 and dtype.itemsize and not dtype.hasobject:
+                    data = member.read(min(math.prod(shape), _VALUES) * dtype.itemsize)
+                    first = _values(np.frombuffer(data, dtype), shape, look)
+    return [*_listed(entries, look), (), *first]
 
 
 def _tensors(path: Path, look: Look) -> list[Row]:
