@@ -68,7 +68,7 @@ class _Slots:
 
 def draw(bars: Sequence[Bars], x: Axis, y: Axis, look: Look, *, stacked: bool) -> list[Row]:
     """Draw bars that stand on the x axis."""
-    stand = _stand(bars, x)
+    stand, look = _stand(bars, x), look.alone(len(bars))
     if not stand.count:
         return said("no bars", look)
     tops = _totals(stand.heights) if stacked else stand.heights

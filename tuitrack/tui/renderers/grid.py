@@ -54,7 +54,9 @@ def draw(grid: Grid, x: Axis, y: Axis, look: Look) -> list[Row]:
         body, edges = _numbered(shown, texts, (names, wide, max(min(height // shown.z.shape[0], _TALLEST), 1)), look)
     else:
         body, edges = _dense(shown, (names, max(room, 1), max(height - 1, 1)), look)
-    below = [_columns(shown.columns, edges, names, look), _key(shown, None if numbered else edges, names, look)]
+    below = [_columns(shown.columns, edges, names, look)]
+    if look.colours or not numbered:
+        below.append(_key(shown, None if numbered else edges, names, look))
     return [*head, *body, *below][: max(look.height, 1)]
 
 

@@ -18,12 +18,16 @@ _SIGNS = "ox+*#@%&"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The cells there are; whether there are more characters than ASCII, more colours than the terminal's own."""
+    """The cells there are; whether there are more characters than ASCII, more colours than the terminal's own.
+
+    `saving` says how what cannot be drawn is saved.
+    """
 
     width: int
     height: int
     ascii: bool = False
     colours: bool = True
+    saving: str = "S saves it: .html opens in a web browser"
 
     @property
     def glyphs(self) -> Glyphs:
@@ -33,6 +37,10 @@ class Look:
     def sized(self, width: int, height: int) -> Look:
         """The same with other room."""
         return replace(self, width=max(width, 0), height=max(height, 0))
+
+    def alone(self, series: int) -> Look:
+        """Where there is only one series, nothing has to be told apart by colour."""
+        return replace(self, colours=True) if series == 1 else self
 
     def sign(self, series: int) -> str:
         """What tells a series apart without colour."""

@@ -59,6 +59,7 @@ def lay(
     """Paint numbered series into a plot, later ones over earlier ones; one below zero is grey."""
     if plot.width <= 0 or plot.height <= 0:
         return
+    look = look.alone(len(marks))
     dots: list[_Dots] = []
     for series, one in marks:
         across = _places(one.x, plot.x, 2 * plot.width, back=back[0])
