@@ -139,6 +139,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("task.found", ("n",), "next found", "Next line found; next plot", call="match(1)"),
     Action("task.found_before", ("N",), "found before", "Line found before; plot before", call="match(-1)"),
     Action("task.follow", ("f",), "follow", "Stay at the end of the console, or not"),
+    Action("task.full", ("v",), "full", "Images: in full resolution, where the terminal shows pictures"),
     Action("task.jump", ("J",), "go to", "Console: go to a line, a share as 50%, a time as 14:32 or -10m"),
     Action("task.wrap", ("W",), "wrap", "Console: long lines on as many rows as they need, or on one"),
     Action("task.right", ("right", "l"), "more", "See more of long lines", call="shift(1)"),

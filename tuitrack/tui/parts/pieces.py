@@ -13,8 +13,9 @@ from tuitrack.query.reports import PlotRow, SampleRow
 from tuitrack.tui import formatting
 from tuitrack.tui.parts.sheet import fact, verbatim
 from tuitrack.tui.renderers import drawing, pictures, plotly
-from tuitrack.tui.renderers.figure import Table
+from tuitrack.tui.renderers.figure import Linked, Table
 from tuitrack.tui.renderers.look import Look, Row, said
+from tuitrack.tui.renderers.pictures import Picture
 
 Report = PlotRow | SampleRow
 Draw = Callable[[Look], list[Row]]
@@ -54,6 +55,7 @@ class Piece:
 
     draw: Draw
     long: bool = False
+    picture: Picture | None = None
 
 
 def items(found: Sequence[Report]) -> tuple[Item, ...]:
@@ -72,18 +74,24 @@ def read(db: Database, one: Report) -> Piece:
     """
     if isinstance(one, PlotRow):
         figure = plotly.parse(reports.figure(db, one.id))
+        linked = [trace for panel in figure.panels for trace in panel.traces if isinstance(trace, Linked)]
+        if len(linked) == len(figure.panels) == 1:
+            return _picture(linked[0].uri, lambda look: [])
         tables = any(isinstance(trace, Table) for panel in figure.panels for trace in panel.traces)
         return Piece(partial(drawing.draw, figure), tables and len(figure.panels) == 1)
     if one.kind != "image":
         return Piece(partial(_file, one), one.kind in _TEXTS)
+    return _picture(one.uri, partial(_facts, one))
+
+
+def _picture(uri: str, instead: Draw) -> Piece:
+    """A picture file; where it cannot be shown, why, and what is known of it instead."""
     try:
-        return Piece(partial(pictures.draw, pictures.read(one.uri)))
-    except pictures.Unread as why:
-        return Piece(partial(_undrawn, one, str(why)))
-
-
-def _undrawn(one: SampleRow, why: str, look: Look) -> list[Row]:
-    return [*said(f"not drawn: {why}", look), (), *_facts(one, look)][: look.height]
+        found = pictures.read(uri)
+    except pictures.Unread as error:
+        why = f"not drawn: {error}"
+        return Piece(lambda look: [*said(why, look), (), *instead(look)][: look.height])
+    return Piece(partial(pictures.draw, found), picture=found)
 
 
 def _file(one: SampleRow, look: Look) -> list[Row]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 
+from textual.app import SuspendNotSupported
+
 from tuitrack import errors
+from tuitrack.tui import graphics
 from tuitrack.tui.console import jumping
 from tuitrack.tui.messages import failure_of
 from tuitrack.tui.parts import task as parts
@@ -69,6 +72,20 @@ class RunReading(RunPage):
             self.gallery.step(by)
         else:
             self.say("steps are those of Plots and Images")
+
+    def action_full(self) -> None:
+        """Show the picture in full resolution, where the terminal can."""
+        picture = self.gallery.picture if self.in_gallery else None
+        if picture is None:
+            self.say("v shows pictures of Plots and Images in full resolution")
+            return
+        try:
+            with self.app.suspend():
+                shown = graphics.show(picture.rgb, f"{picture.width} × {picture.height}")
+        except SuspendNotSupported:
+            shown = False
+        if not shown:
+            self.say("this terminal does not answer that it shows pictures: half blocks it is")
 
     def action_back(self) -> None:
         """Out of one plot or picture to their list, then back to where one came from."""

@@ -28,7 +28,7 @@ _LEADS = {
     "console": ("task.next", "task.search", "task.jump", "task.follow", "task.wrap"),
     "scalars": ("task.next", "task.open"),
     "plots": ("task.next", "task.open", "task.step", "task.save"),
-    "images": ("task.next", "task.open", "task.step", "task.save"),
+    "images": ("task.next", "task.open", "task.step", "task.full", "task.save"),
     "artifacts": ("task.next", "task.open", "task.save", "task.copy"),
     "models": ("task.next", "task.open", "task.save", "task.copy"),
     "draft": ("run.edit", "run.enqueue"),

@@ -16,6 +16,7 @@ from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.parts import pieces
 from tuitrack.tui.parts.pieces import Item, Piece, Report
 from tuitrack.tui.renderers.look import Look, Row, said
+from tuitrack.tui.renderers.pictures import Picture
 from tuitrack.tui.widgets.chart import Drawing
 from tuitrack.tui.widgets.lines import Lines, cell
 from tuitrack.tui.widgets.reading import Reading
@@ -123,6 +124,12 @@ class Gallery(Reading):
     def choose(self, by: int) -> None:
         """The next one or the one before, without the list in sight."""
         self._shelf.go(min(max(self._shelf.cursor_row + by, 0), max(len(self._items) - 1, 0)))
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture that is shown, None where it is none or not read yet."""
+        piece = self._read.get(self.chosen) if self.chosen else None
+        return piece.picture if piece else None
 
     def shift(self, by: int) -> None:
         """See more of what is wider than the screen."""
