@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import populate
@@ -202,6 +203,7 @@ async def test_models_are_listed_looked_at_and_saved(app, db, tmp_path):
     start = models.add(db, ModelDescribed("", name="start", uri="file:///nowhere.pt", size=9, hash="1" * 64))
     models.link(db, populate.task_id(39), made, Direction.output, "net")
     models.link(db, populate.task_id(39), start, Direction.input, "start")
+    models.link(db, populate.task_id(1), made, Direction.input, "net")
     target = tmp_path / "out.pt"
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
@@ -212,6 +214,8 @@ async def test_models_are_listed_looked_at_and_saved(app, db, tmp_path):
         await press(pilot, "down", "enter")
         text = once.text(app, 80, 24)
         assert "it is what was recorded" in text and "cat 1" in text
+        assert re.search(r"from +start\n +made by +● wide", text)
+        assert re.search(r"read by +. .* 00000000\n", text)
         await press(pilot, "escape", "S")
         app.screen.query_one(Field).value = str(target)
         await press(pilot, "enter")

@@ -10,8 +10,7 @@ from textual.worker import get_current_worker
 
 from tuitrack import errors
 from tuitrack.ops import saving
-from tuitrack.query import artifacts, weights
-from tuitrack.query import models as query
+from tuitrack.query import artifacts, lineage, weights
 from tuitrack.tui import clipboard, formatting, pages
 from tuitrack.tui.messages import Done
 from tuitrack.tui.page import TaskPage
@@ -64,8 +63,8 @@ class RunFiles(RunPage):
     @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
     def _open_model(self, page: TaskPage, model_id: str) -> None:
         one = next(one for one in page.detail.models if one.model.id == model_id)
-        state, users = weights.state(one.model, thorough=True), query.users(self.browser.db, model_id)
-        rows = models.model(one.model, state, users, self.size.width)
+        state = weights.state(one.model, thorough=True)
+        rows = models.model(one.model, state, lineage.of(self.browser.db, model_id), self.size.width)
         self.app.call_from_thread(self.app.push_screen, Whole(one.name, rows))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
