@@ -54,7 +54,7 @@ def draw(grid: Grid, x: Axis, y: Axis, look: Look) -> list[Row]:
         body, edges = _numbered(shown, texts, (names, wide, max(min(height // shown.z.shape[0], _TALLEST), 1)), look)
     else:
         body, edges = _dense(shown, (names, max(room, 1), max(height - 1, 1)), look)
-    below = [_columns(shown.columns, edges, names, look)]
+    below = [_columns(shown.columns, edges, names, look, right=numbered)]
     if look.colours or not numbered:
         below.append(_key(shown, None if numbered else edges, names, look))
     return [*head, *body, *below][: max(look.height, 1)]
@@ -136,8 +136,8 @@ def _dense(shown: _Shown, room: tuple[int, int, int], look: Look) -> tuple[list[
     return found, [round(column * wide / columns) for column in range(columns + 1)]
 
 
-def _columns(columns: Sequence[str], edges: Sequence[int], names: int, look: Look) -> Row:
-    """The names of columns below them, at even distances."""
+def _columns(columns: Sequence[str], edges: Sequence[int], names: int, look: Look, *, right: bool) -> Row:
+    """The names of columns below them, at even distances; below the ends of their numbers, or in the middle."""
     texts = [formatting.printable(name) for name in columns[: len(edges) - 1]]
     wide = max(edges[-1] / max(len(edges) - 1, 1), 1)
     longest = min(max(map(formatting.width, texts), default=0), max(int(wide) - 1, 8))
@@ -145,7 +145,8 @@ def _columns(columns: Sequence[str], edges: Sequence[int], names: int, look: Loo
     line = ""
     for place in range(0, len(texts), every):
         text = formatting.cut(texts[place], longest, "end")
-        start = (edges[place] + edges[place + 1] - formatting.width(text) + 1) // 2
+        middle = (edges[place] + edges[place + 1] - formatting.width(text) + 1) // 2
+        start = edges[place + 1] - 1 - formatting.width(text) if right else middle
         line += " " * (start - formatting.width(line)) + text
     return (Run(" " * (names + 1), ""), Run(formatting.cut(line, max(look.width - names - 1, 0), "end"), "tick"))
 
