@@ -46,6 +46,8 @@ def shape(character: str, left: float, top: float) -> Shape | None:
         return Shape("area", cell.box((0, 1 - _LOWER[character]), (1, 1)))
     if character in _LEFT:
         return Shape("area", cell.box((0, 0), (_LEFT[character], 1)))
+    if character == "▀":
+        return Shape("area", cell.box((0, 0), (1, 0.5)))
     if character in _ARMS:
         return Shape(pen, "".join(cell.line((0.5, 0.5), _ENDS[arm]) for arm in _ARMS[character]))
     if character in _DASHES:

@@ -104,6 +104,15 @@ def test_a_figure_is_data_where_nothing_is_lost_else_a_picture(run, drawing: str
         assert drawn["data"][0] | trace == drawn["data"][0]
 
 
+def test_an_axis_that_goes_down_stays_so(run):
+    drawing = "figure, axes = plt.subplots(); axes.imshow([[0, 1], [2, 3]])\n"
+    result = run(script(drawing + "log.report_matplotlib_figure('t', 's', figure, 0)\n"))
+    (found,) = plots(result)
+    layout = json.loads(found.figure)["layout"]
+    assert layout["yaxis"]["autorange"] == "reversed"
+    assert "autorange" not in layout["xaxis"]
+
+
 def test_a_figure_may_be_asked_to_be_a_picture(run):
     result = run(
         script(

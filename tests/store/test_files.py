@@ -75,3 +75,23 @@ def test_the_same_content_twice_is_one_file(tmp_path: Path):
 def test_what_is_not_here_is_not_found(uri: str):
     with pytest.raises(errors.NotFound):
         files.open_uri(uri)
+
+
+def test_a_copy_tells_how_far_it_is_and_leaves_nothing_when_it_is_stopped(tmp_path: Path):
+    source = tmp_path / "folder"
+    (source / "inside").mkdir(parents=True)
+    (source / "inside" / "large").write_bytes(bytes(3 << 20))
+    (source / "small").write_bytes(b"x")
+    told: list[tuple[int, int]] = []
+    made = files.copy_out(source, tmp_path / "copy", lambda done, whole: told.append((done, whole)))
+    assert (made / "inside" / "large").stat().st_size == 3 << 20
+    assert told[-1] == ((3 << 20) + 1, (3 << 20) + 1)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+    def stop(done: int, whole: int) -> None:
+        if done > 1 << 20:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        files.copy_out(source, tmp_path / "other", stop)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["copy", "folder"]

@@ -48,7 +48,7 @@ def test_an_unknown_picture_is_refused():
 
 def test_every_character_of_a_curve_or_frame_is_a_shape():
     inks = "".join(ink.glyph for ink in palette.INKS)
-    used = {chr(code) for code in glyphs.UNICODE.dots.tolist()[1:]} | set(inks) | set("▁▂▃▄▅▆▇█▎┌┐└┘├┤┬┴┼─│┃┊")
+    used = {chr(code) for code in glyphs.UNICODE.dots.tolist()[1:]} | set(inks) | set("▀▁▂▃▄▅▆▇█▎┌┐└┘├┤┬┴┼─│┃┊")
     assert [character for character in sorted(used) if shapes.shape(character, 0, 0) is None] == []
 
 

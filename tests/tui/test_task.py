@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import populate
@@ -14,7 +15,7 @@ from tuitrack.store import files
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
-from tuitrack.tui.parts.log import Log, line, plain, row
+from tuitrack.tui.parts.log import line, row
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.lines import Lines
@@ -104,14 +105,6 @@ async def test_escape_goes_back(app):
         assert app.screen is not screen
 
 
-def test_a_log_joins_pieces_and_keeps_what_a_progress_bar_last_showed():
-    log = Log()
-    log.feed(b"one\n 10%\r 20%")
-    log.feed(b"\r 30%\n\x1b[31mred\x1b[0m\n")
-    log.feed(b"op")
-    assert [plain(one) for one in log.lines] == ["one", " 30%", "red", "op"]
-
-
 def test_colours_of_a_line_become_those_of_the_theme():
     found = row(line(b"\x1b[1;31mbad\x1b[0m \x1b[38;5;208mx\x1b[39m\x1b[2K\x1b]0;title\x07 end"))
     assert [(run.text, run.style) for run in found[1:]] == [
@@ -159,10 +152,10 @@ async def test_a_run_that_failed_says_why_before_all_else(app, db):
 async def test_who_reads_earlier_lines_is_not_taken_to_the_end(app, db):
     speak(db, 39, b"".join(b"step %d\n" % number for number in range(100)))
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        await opened(pilot)
         await press(pilot, "L", "pageup")
         await more(pilot, db, b"step 100\n")
-        assert "step 100" in shown(screen)
+        assert "of 101 " in once.text(app, 80, 24)
         assert "step 100" not in once.text(app, 80, 24)
         await press(pilot, "G")
         await more(pilot, db, b"step 101\n")
@@ -224,6 +217,7 @@ async def test_models_are_listed_looked_at_and_saved(app, db, tmp_path):
     start = models.add(db, ModelDescribed("", name="start", uri="file:///nowhere.pt", size=9, hash="1" * 64))
     models.link(db, populate.task_id(39), made, Direction.output, "net")
     models.link(db, populate.task_id(39), start, Direction.input, "start")
+    models.link(db, populate.task_id(1), made, Direction.input, "net")
     target = tmp_path / "out.pt"
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
@@ -234,6 +228,8 @@ async def test_models_are_listed_looked_at_and_saved(app, db, tmp_path):
         await press(pilot, "down", "enter")
         text = once.text(app, 80, 24)
         assert "it is what was recorded" in text and "cat 1" in text
+        assert re.search(r"from +start\n +made by +● wide", text)
+        assert re.search(r"read by +. .* 00000000\n", text)
         await press(pilot, "escape", "S")
         app.screen.query_one(Field).value = str(target)
         await press(pilot, "enter")
@@ -329,3 +325,34 @@ async def test_alerts_are_told_and_guesses_only_while_it_runs(app, db, status, t
         text = shown(await opened(pilot))
         assert "! a metric became NaN" in text
         assert ("! a loss stays above" in text) == told
+
+
+async def test_the_console_wraps_jumps_and_numbers_its_lines(app, db):
+    speak(db, 39, b"".join(b"line %d %s\n" % (number, b"x" * 100) for number in range(1, 501)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "L")
+        text = once.text(app, 80, 24)
+        assert "line 500 " in text and "of 500" in text and "following" in text
+        await press(pilot, "J", *"120", "enter")
+        await once.settle(pilot)
+        text = once.text(app, 80, 24)
+        assert "\n  line 120 xx" in text and "line 120 of 500" in text
+        await press(pilot, "W")
+        text = once.text(app, 80, 24)
+        assert text.count("x" * 30) >= 16 and text.count("line 12") <= 11
+        await press(pilot, "J", *"noon", "enter")
+        assert "no place in a console" in once.text(app, 80, 24)
+
+
+async def test_a_search_that_finds_nothing_says_so_and_a_new_line_is_found_later(app, db):
+    speak(db, 39, b"nothing of the kind\n" * 50)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "L", "slash", *"oops", "enter")
+        await once.settle(pilot)
+        assert "nothing here contains oops" in once.text(app, 80, 24)
+        await more(pilot, db, b"oops\n")
+        await press(pilot, "n")
+        await once.settle(pilot)
+        assert "oops: 1 of 1" in once.text(app, 80, 24)

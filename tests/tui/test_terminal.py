@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,9 +17,12 @@ import terminals
 from terminals import Session
 
 from tuitrack import errors
+from tuitrack.model.outputs import PlotReported, SampleReported
+from tuitrack.store import applying, files, outputs
 from tuitrack.tui import guard, terminal
 
 ENTER_ALTERNATE, LEAVE_ALTERNATE, SHOW_CURSOR = b"\x1b[?1049h", b"\x1b[?1049l", b"\x1b[?25h"
+FORBIDDEN = (b"\x1b]52", b"\x1b]0;", b"\x1b[2J", "\u202e".encode(), "\u200b".encode(), "\x9b".encode())
 NASTY = "a\x1b]52;c;aGk=\x07b\x1b[2Jc\x9b31md\u202ee\u200bf\x1b]0;title\x07"
 
 
@@ -78,7 +82,35 @@ def test_data_never_reaches_the_terminal_as_control(home: Path):
         opened.process.terminate()
         opened.end()
         output = opened.output
-    for forbidden in (b"\x1b]52", b"\x1b]0;", b"\x1b[2J", "\u202e".encode(), "\u200b".encode(), "\x9b".encode()):
+    for forbidden in FORBIDDEN:
+        assert forbidden not in output
+
+
+def test_what_a_run_reported_never_reaches_the_terminal_as_control(home: Path):
+    db = populate.fill(home, populate.Plan(runs=3))
+    run, figure = populate.task_id(2), {"data": [{"type": "bar", "x": [NASTY], "y": [1], "name": NASTY}], "layout": {}}
+    page = files.put_bytes(db.settings.files, NASTY.encode(), name="page.html")
+    picture = files.put_bytes(db.settings.files, b"\x89PNG\r\n\x1a\n" + NASTY.encode(), name="x.png")
+    with db.write() as tx:
+        context = applying.Context(tx, "s", run, 1.0)
+        outputs.apply(PlotReported(NASTY, NASTY, 0, "plotly", json.dumps(figure)), context)
+        for stored, kind in ((page, "html"), (picture, "image")):
+            outputs.apply(SampleReported(NASTY + kind, "", 0, kind, stored.uri, 9, "", NASTY), context)
+        sql = "INSERT INTO console_chunk (task_id, stream, time, lines, data) VALUES (?, 1, 0, 1, ?)"
+        tx.execute(sql, (run, f"{NASTY}\n".encode()))
+    with terminals.opened(home) as opened:
+        opened.read_until(b"lr=0")
+        opened.press("\r")
+        opened.read_until(b"Overview")
+        for keys in ("L", "W", "\t", "\t", "\r", "\x1b", "\t", "\r", "\x1b", "j", "\r"):
+            opened.settle(0.3)
+            opened.press(keys)
+        opened.settle()
+        opened.process.terminate()
+        opened.end()
+        output = opened.output
+    assert b"Images" in output and b"step 0" in output
+    for forbidden in FORBIDDEN:
         assert forbidden not in output
 
 

@@ -6,12 +6,13 @@ import math
 import shutil
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tuitrack import errors
-from tuitrack.cli import examples, opening, output
+from tuitrack.cli import examples, figures, opening, output
 from tuitrack.model.task import SINGLE_STEP
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
@@ -141,35 +142,65 @@ def _finite(value: float) -> object:
 
 
 @click.command(
-    epilog=examples.of("tuitrack plot @last loss/train", "tuitrack plot @last @last~1 acc/val --size 120x30")
+    epilog=examples.of(
+        "tuitrack plot @last loss/train",
+        "tuitrack plot @last @last~1 acc/val --size 120x30",
+        "tuitrack plot @last 'confusion matrix/val' --step 400",
+    )
 )
 @click.argument("names", nargs=-1, required=True, metavar="TASK... METRIC")
 @click.option("--size", default="", metavar="WxH", help="Size of the chart.")
+@click.option("--step", type=int, metavar="N", help="Of a reported plot: the one of that step, not the newest.")
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path), help="Save a reported plot: .html, .json, .csv or .png."
+)
 @_HORIZONTAL
 @click.pass_obj
-def plot(settings: Settings, names: tuple[str, ...], size: str, horizontal: Horizontal) -> None:
-    """Draw a metric of some runs."""
+def plot(
+    settings: Settings,
+    /,
+    names: tuple[str, ...],
+    size: str,
+    step: int | None,
+    target: Path | None,
+    horizontal: Horizontal,
+) -> None:
+    """Draw a metric of some runs, or a plot that a run reported."""
+    from tuitrack.query import scalars as reading
+
+    if len(names) < 2:
+        raise errors.UsageError("plot needs a run, then a metric or a plot", hint="tuitrack plot @last loss/train")
+    *tasks_named, metric = names
+    room = _chart_size(size)
+    with opening.database(settings) as db:
+        ids = opening.resolve_all(db, tasks_named)
+        known = {row.key for row in reading.names(db, ids[0])}
+        reported = () if metric in known else figures.named(db, ids[0], metric)
+        if reported and target is not None:
+            figures.save(db, figures.at(reported, step), target)
+        elif reported:
+            figures.draw(db, figures.at(reported, step), room)
+        else:
+            _curves(db, ids, metric, room, horizontal)
+
+
+def _curves(db: Database, ids: list[str], metric: str, room: tuple[int, int], horizontal: Horizontal) -> None:
+    """A metric of runs over each other."""
     from tuitrack.query import names as naming
     from tuitrack.query import tasks
     from tuitrack.tui.charts import curves, raster, spec
 
-    if len(names) < 2:
-        raise errors.UsageError("plot needs a run, then a metric", hint="tuitrack plot @last loss/train")
-    *tasks_named, metric = names
-    width, height = _chart_size(size)
     lines: list[spec.Line] = []
     called: dict[str, str] = {}
-    with opening.database(settings) as db:
-        ids = opening.resolve_all(db, tasks_named)
-        for task_id in ids:
-            points = _curve(db, task_id, metric)
-            run = tasks.detail(db, task_id)
-            lines.append(spec.Line(_x(points, horizontal, run.started or 0.0), points.values, len(lines)))
-            called[task_id] = run.name
-        called = naming.display(db, called)
+    for task_id in ids:
+        points = _curve(db, task_id, metric)
+        run = tasks.detail(db, task_id)
+        lines.append(spec.Line(_x(points, horizontal, run.started or 0.0), points.values, len(lines)))
+        called[task_id] = run.name
+    called = naming.display(db, called)
     several, plain = len(lines) > 1, output.plain()
     x = spec.Axis(curves.KINDS[horizontal])
-    chart = spec.ChartSpec(width, height, tuple(lines), title=metric, x=x, patterns=several, ascii=plain)
+    chart = spec.ChartSpec(*room, tuple(lines), title=metric, x=x, patterns=several, ascii=plain)
     output.raw(raster.draw(chart).text())
     if several:
         _legend(called)

@@ -8,9 +8,10 @@ from tuitrack import errors
 from tuitrack.query import tasks
 from tuitrack.store import files
 from tuitrack.store.database import Database
+from tuitrack.store.files import Copied
 
 
-def save(db: Database, task_id: str, name: str, target: Path) -> Path:
+def save(db: Database, task_id: str, name: str, target: Path, copied: Copied = files.unheard) -> Path:
     """Copy an artifact's file to a file or into a directory, never over an existing one; where it is now.
 
     Raises:
@@ -22,4 +23,4 @@ def save(db: Database, task_id: str, name: str, target: Path) -> Path:
     chosen = next((one for one in found if one.name == name), None)
     if chosen is None:
         raise errors.NotFound(f"no artifact {name}", hint=f"there are: {', '.join(a.name for a in found) or 'none'}")
-    return files.copy_out(files.open_uri(chosen.uri), target)
+    return files.copy_out(files.open_uri(chosen.uri), target, copied)

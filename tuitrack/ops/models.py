@@ -13,6 +13,7 @@ from tuitrack.query import models, weights
 from tuitrack.store import applying, files, outputs, statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
+from tuitrack.store.files import Copied
 
 __all__ = ["add", "archive", "delete", "describe", "link", "publish", "restore", "save", "unlink"]
 
@@ -78,7 +79,7 @@ def unlink(db: Database, task_id: str, model_id: str, direction: Direction) -> N
         statuses.touch(tx, task_id)
 
 
-def save(db: Database, model_id: str, target: Path) -> Path:
+def save(db: Database, model_id: str, target: Path, copied: Copied = files.unheard) -> Path:
     """Copy a model's file to a path or into a directory, never over what is there; where it is now.
 
     Raises:
@@ -87,7 +88,7 @@ def save(db: Database, model_id: str, target: Path) -> Path:
         Refused: there is something of that name.
     """
     model = models.get(db, model_id)
-    return files.copy_out(weights.local(db.settings.files, model.uri, model.hash), target)
+    return files.copy_out(weights.local(db.settings.files, model.uri, model.hash), target, copied)
 
 
 def delete(db: Database, model_id: str, *, force: bool = False) -> None:

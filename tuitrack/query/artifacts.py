@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tuitrack.model.events import ArtifactAdded
 from tuitrack.store import files
 
 MOST = 1 << 20
 
 
-def text(artifact: ArtifactAdded, most: int = MOST) -> str:
-    """The beginning of its file; nothing where that is no text.
+def path(artifact: ArtifactAdded) -> Path:
+    """Where its file is.
+
+    Raises:
+        NotFound: it is gone, or not on this machine.
+    """
+    return files.open_uri(artifact.uri)
+
+
+def beginning(uri: str, most: int = MOST) -> str:
+    """The beginning of a file that an address names, of a folder what is in it; nothing where that is no text.
 
     Raises:
         NotFound: the file is gone.
     """
-    path = files.open_uri(artifact.uri)
+    path = files.open_uri(uri)
     if not path.is_file():
         return "\n".join(sorted(str(one.relative_to(path)) for one in path.rglob("*")))
     with path.open("rb") as file:

@@ -41,15 +41,6 @@ class Cursor:
     attempt: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Recent:
-    """The newest part of a console, where to read on, how many bytes come before it."""
-
-    data: bytes
-    cursor: Cursor
-    before: int
-
-
 def size(db: Database, settings: Settings, task_id: str) -> Size:
     """How many lines and bytes there are."""
     with db.read() as tx:
@@ -90,24 +81,6 @@ def since(db: Database, settings: Settings, task_id: str, cursor: Cursor | None)
     offset = cursor.offset if attempt == cursor.attempt else 0
     found = b"" if len(data) >= _STEP else _read(path, offset, _STEP - len(data))
     return data + found, Cursor(chunk, offset + len(found), attempt)
-
-
-def recent(db: Database, settings: Settings, task_id: str, most: int = _STEP) -> Recent:
-    """The last megabytes, from the start of a line on, whatever the length of the whole."""
-    with db.read() as tx:
-        path, attempt = _path(tx, settings, task_id), _attempt(tx, task_id)
-        end = _length(path)
-        last = int(tx.value("SELECT MAX(id) FROM console_chunk WHERE task_id = ?", (task_id,)) or 0)
-        stored = int(tx.value("SELECT SUM(LENGTH(data)) FROM console_chunk WHERE task_id = ?", (task_id,)) or 0)
-        room = max(most - end, 0)
-        rows = tx.rows(_NEWEST, {"task": task_id, "most": room}) if room else []
-    found = _read(path, max(end - most, 0), min(end, most))
-    data = b"".join(row["data"] for row in reversed(rows)) + found
-    before = stored + end - len(data)
-    if before:
-        start = data.find(b"\n") + 1
-        data, before = data[start:], before + start
-    return Recent(data, Cursor(last, end, attempt), before)
 
 
 def _attempt(tx: Transaction, task_id: str) -> int:
@@ -173,12 +146,6 @@ SELECT id, data FROM (
         SELECT id, data FROM console_chunk WHERE task_id = :task AND id > :chunk ORDER BY id LIMIT 2000
     )
 ) WHERE before < :most ORDER BY id
-"""
-_NEWEST = """
-SELECT data FROM (
-    SELECT id, data, SUM(LENGTH(data)) OVER (ORDER BY id DESC) - LENGTH(data) AS after
-    FROM console_chunk WHERE task_id = :task
-) WHERE after < :most ORDER BY id DESC
 """
 _LAST = """
 SELECT data FROM (

@@ -49,12 +49,14 @@ def _axes(axes: Any, suffix: str) -> Figure:
     place = axes.get_position()
     sides = {"x": (place.x0, place.x1, axes.get_xlabel()), "y": (place.y0, place.y1, axes.get_ylabel())}
     kinds = {"x": axes.get_xscale(), "y": axes.get_yscale()}
+    turned = {"x": axes.xaxis_inverted(), "y": axes.yaxis_inverted()}
     return {
         f"{side}axis{suffix}": {
             "title": {"text": label},
             "domain": [max(0.0, float(low)), min(1.0, float(high))],
             "anchor": f"{'y' if side == 'x' else 'x'}{suffix}",
             **({"type": "log"} if kinds[side] == "log" else {}),
+            **({"autorange": "reversed"} if turned[side] else {}),
         }
         for side, (low, high, label) in sides.items()
     }

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,9 @@ from urllib.parse import unquote, urlsplit
 from tuitrack import errors
 
 _BLOCK = 1 << 20
+
+# Hears how many bytes of how many were copied.
+Copied = Callable[[int, int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +87,71 @@ def _inside(folder: Path) -> list[Path]:
     return [one for one in sorted(folder.rglob("*")) if one.is_file()]
 
 
-def copy_out(source: Path, target: Path) -> Path:
+def unheard(done: int, whole: int) -> None:
+    """Nobody wants to know how far a copy is."""
+
+
+def copy_out(source: Path, target: Path, copied: Copied = unheard) -> Path:
     """Copy a file or folder to a path or into a directory, never over what is there; where it is now.
+
+    `copied` hears how many bytes of how many are there; what it raises ends the copy, and nothing of it stays.
 
     Raises:
         NotFound: the directory is not there.
         Refused: there is something of that name.
     """
-    destination = target / source.name if target.is_dir() else target
+    destination = free(target / source.name if target.is_dir() else target)
+    making = destination.with_name(f".{uuid.uuid4().hex}")
+    whole, done = size(source), 0
+    try:
+        for one in [source, *sorted(source.rglob("*"))] if source.is_dir() else [source]:
+            place = making / one.relative_to(source)
+            if one.is_dir():
+                place.mkdir()
+                continue
+            for count in _copied(one, place):
+                done += count
+                copied(done, whole)
+        making.rename(free(destination))
+    except BaseException:
+        shutil.rmtree(making) if making.is_dir() else making.unlink(missing_ok=True)
+        raise
+    return destination
+
+
+def put_out(data: bytes, target: Path) -> Path:
+    """Write a new file; where it is.
+
+    Raises:
+        NotFound: the directory is not there.
+        Refused: there is something of that name.
+    """
+    with free(target).open("xb") as file:
+        file.write(data)
+    return target
+
+
+def free(destination: Path) -> Path:
+    """The path itself, if something can be put there.
+
+    Raises:
+        NotFound: the directory is not there.
+        Refused: there is something of that name.
+    """
     if destination.exists():
         raise errors.Refused(f"{destination} exists", hint="choose another name")
     if not destination.parent.is_dir():
         raise errors.NotFound(f"no directory {destination.parent}", hint="make it first, or choose another")
-    if source.is_dir():
-        shutil.copytree(source, destination)
-    else:
-        shutil.copyfile(source, destination)
     return destination
+
+
+def _copied(source: Path, target: Path) -> Iterator[int]:
+    """Copy a file block by block, telling the size of each."""
+    with source.open("rb") as given, target.open("xb") as made:
+        yield 0
+        while block := given.read(_BLOCK):
+            made.write(block)
+            yield len(block)
 
 
 def kept(root: Path, expected: str) -> Path | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from tuitrack import errors
+
 
 @dataclass
 class Changed(Message):
@@ -30,3 +32,10 @@ class Done(Message):
     """A change was made; the text says what, in one line."""
 
     text: str
+
+
+def failure_of(error: BaseException) -> Failed:
+    """An error as what to show."""
+    if isinstance(error, errors.TuitrackError):
+        return Failed(error.title, error.message, error.hint)
+    return Failed(type(error).__name__, str(error), "this is a defect; please report it")

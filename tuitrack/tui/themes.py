@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
+from tuitrack.tui import heat
 from tuitrack.tui.charts.palette import INKS
 
 _CHART = {"axis": "rule", "tick": "dim", "grid": "rule", "mark": "bad", "title": "text"}
@@ -32,7 +33,14 @@ class Tokens:
     bad: str
 
     def colour(self, token: str) -> str:
-        """A token's colour: a field, a part of a chart, or `run0`, `series0`, `ghost0`, `band0` to 7 with `-other`."""
+        """A token's colour: a field, a part of a chart, `run0`, `series0`, `ghost0`, `band0` to 7 with `-other`.
+
+        `heat0` to `heat63` go from low to high, `ink0` to `ink63` can be read upon them; `#rrggbb` is itself.
+        """
+        if token.startswith("#"):
+            return token
+        if token.startswith(("heat", "ink")):
+            return heat.colour(token, dark=self.dark)
         found: str = getattr(self, _CHART.get(token, token), "")
         return found or self._series(token)
 
@@ -46,8 +54,9 @@ class Tokens:
         return Color.parse(self.ground).blend(Color.parse(strong), _LAYERS[layer]).hex
 
     def style(self, token: str, *, cursor: bool = False, bold: bool = False, reverse: bool = False) -> Style:
-        """How text of a token is drawn."""
-        ground = self.cursor if cursor else self.ground
+        """How text of a token is drawn; `one/other` is a token upon another."""
+        token, _, behind = token.partition("/")
+        ground = self.colour(behind) if behind else self.cursor if cursor else self.ground
         return Style(color=self.colour(token), bgcolor=ground, bold=bold, reverse=reverse)
 
     def theme(self) -> Theme:

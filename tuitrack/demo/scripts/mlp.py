@@ -10,7 +10,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 
 from tuitrack import Task
-from tuitrack.demo import digits
+from tuitrack.demo import digits, mistakes
 
 
 def forward(x, layers):
@@ -66,6 +66,9 @@ def main():
         best = max(best, accuracy)
         logger.report_scalar("loss", "val", -np.log(p[np.arange(len(val.labels)), val.labels] + 1e-12).mean(), step)
         logger.report_scalar("acc", "val", accuracy, step)
+        if (epoch + 1) % 8 == 0:
+            mistakes.report(logger, val, p, step)
+            logger.report_histogram("weights", "first layer", np.histogram(layers["w1"], 40)[0], step, yaxis="count")
         task.set_progress(100 * (epoch + 1) // args.epochs)
         print(f"epoch {epoch + 1:3d}  loss {loss:.4f}  accuracy {accuracy:.4f}")
         time.sleep(0.1)

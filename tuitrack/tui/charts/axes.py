@@ -76,11 +76,11 @@ def draw_vertical(canvas: Canvas, plot: Plot, chosen: Ticks, glyphs: Glyphs) -> 
         canvas.write(row, axis, glyphs.tick, "axis")
 
 
-def draw_horizontal(canvas: Canvas, plot: Plot, glyphs: Glyphs) -> None:
-    """Draw the bottom line with its labels."""
+def draw_horizontal(canvas: Canvas, plot: Plot, glyphs: Glyphs, *, ticked: bool = True) -> None:
+    """Draw the bottom line with its labels, or without."""
     row = canvas.height - 1
     canvas.write(row, plot.left - 1, glyphs.corner, "axis")
-    for tick, start in _placed(plot):
+    for tick, start in _placed(plot) if ticked else ():
         canvas.write(row, plot.left + start, tick.label.replace(labels.MINUS, glyphs.minus), "tick")
 
 

@@ -1,6 +1,6 @@
 """Everything that turns values into the text shown on screen."""
 
-from tuitrack.tui.formatting.cells import cut, pad, width, wrap
+from tuitrack.tui.formatting.cells import cut, fitting, pad, width, wrap
 from tuitrack.tui.formatting.guard import ascii_only, printable
 from tuitrack.tui.formatting.numbers import aligned, delta, number
 from tuitrack.tui.formatting.units import age, duration, size
@@ -12,6 +12,7 @@ __all__ = [
     "cut",
     "delta",
     "duration",
+    "fitting",
     "number",
     "pad",
     "printable",

@@ -50,6 +50,14 @@ def pad(text: str, cells: int, align: Align = "left", where: Where = "middle") -
     return " " * before + text + " " * (space - before)
 
 
+def fitting(text: str, cells: int) -> str:
+    """As much of the beginning of a text as fits into `cells` cells."""
+    if text.isascii():
+        return text[: max(cells, 0)]
+    clusters = list(_clusters(text[: 8 * max(cells, 1)]))
+    return "".join(cluster for cluster, _ in clusters[: _fill(clusters, cells)])
+
+
 def wrap(text: str, cells: int) -> list[str]:
     """Break a line into lines of at most `cells` cells, at spaces where that is possible; nothing is lost."""
     lines: list[str] = []

@@ -8,8 +8,8 @@ from tuitrack.model.environment import Environment
 from tuitrack.query.tasks import StoredConfiguration, StoredParam, TaskDetail
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.parts import diff, facts
-from tuitrack.tui.parts.sheet import fact, verbatim
+from tuitrack.tui.parts import diff, facts, syntax
+from tuitrack.tui.parts.sheet import fact
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
 __all__ = ["StoredConfiguration", "StoredParam", "code", "config", "params", "use"]
@@ -64,7 +64,7 @@ def config(detail: TaskDetail, width: int) -> list[Row]:
     for one in detail.configuration:
         used = use(one.consumed)
         found.append((*rule(one.name, max(width - formatting.width(used.text), 10), one.type), used))
-        found += verbatim(one.text)
+        found += syntax.rows(one.text, syntax.language(one.name, one.type))
     return found
 
 
@@ -77,7 +77,7 @@ def code(environment: Environment, width: int) -> list[Row]:
     packages = sorted(environment.packages.items())
     found += _facts(f"Packages  {len(packages)}", packages, width, 30)
     if environment.script_text:
-        found += [rule("Script", width), *verbatim(environment.script_text)]
+        found += [rule("Script", width), *syntax.rows(environment.script_text, "python")]
     return found
 
 

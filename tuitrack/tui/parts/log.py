@@ -1,42 +1,19 @@
-"""A console as lines: what arrived in pieces, progress bars collapsed to what they last showed."""
+"""Lines of a console as they are seen: in colours, of progress bars what they last showed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.parts.sheet import Drawn
 from tuitrack.tui.widgets.lines import Row
 
-LONGEST, WIDEST = 200_000, 10_000
+WIDEST = 10_000
 _ESCAPES = re.compile(r"\x1b(?!\[[\d;]*m)(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _COLOUR = re.compile(r"\x1b\[([\d;]*)m")
+_MARGIN, _INDENT = "  ", "    "
 _TOKENS = {1: "bad", 2: "good", 3: "warn", 4: "accent", 5: "accent", 6: "accent", 0: "dim"}
-
-
-class Log:
-    """Takes bytes as they arrive; keeps the newest lines."""
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-        self._open = b""
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The lines so far with their colours, the unfinished one last."""
-        rest = [line(self._open)] if self._open else []
-        return (*self._lines, *rest)
-
-    def feed(self, data: bytes) -> bool:
-        """Take what came; whether there was anything."""
-        if not data:
-            return False
-        *whole, self._open = (self._open + data).split(b"\n")
-        self._lines += [line(one) for one in whole]
-        del self._lines[:-LONGEST]
-        return True
 
 
 def line(data: bytes) -> str:
@@ -56,21 +33,35 @@ def plain(text: str) -> str:
     return _COLOUR.sub("", text) if "\x1b" in text else text
 
 
-def rows(lines: Sequence[str]) -> Sequence[Row]:
-    """Lines as rows."""
-    return Drawn(len(lines), lambda place: row(lines[place]))
-
-
 def row(text: str) -> Row:
     """A line in the colours of the theme that stand for those it asks for."""
     pieces = _COLOUR.split(text)
-    runs, colour, bold = [Run("  ", "")], "", False
+    runs, colour, bold = [Run(_MARGIN, "")], "", False
     for place in range(0, len(pieces), 2):
         if place:
             colour, bold = _asked(pieces[place - 1], colour, bold)
         if pieces[place]:
             runs.append(Run(formatting.printable(pieces[place]), f"bold {colour}" if bold else colour))
     return tuple(runs)
+
+
+def wrapped(row: Row, width: int) -> Iterator[Row]:
+    """A row on as many as it needs, broken anywhere so that nothing is lost; those that go on are indented."""
+    width = max(width, len(_INDENT) + 1)
+    runs: list[Run] = []
+    left = width
+    for run in row:
+        text = run.text
+        while text:
+            piece = formatting.fitting(text, left)
+            if not piece:
+                yield tuple(runs)
+                runs, left = [Run(_INDENT, "")], width - len(_INDENT)
+                piece = formatting.fitting(text, left) or text[0]
+            runs.append(Run(piece, run.style))
+            left -= formatting.width(piece)
+            text = text[len(piece) :]
+    yield tuple(runs)
 
 
 def _asked(codes: str, colour: str, bold: bool) -> tuple[str, bool]:

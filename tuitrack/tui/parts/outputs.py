@@ -11,7 +11,7 @@ from tuitrack.query.tasks import MetricRow
 from tuitrack.tui import formatting
 from tuitrack.tui.charts import sparkline
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.parts.sheet import Drawn, Sheet, fact, verbatim
+from tuitrack.tui.parts.sheet import Drawn, Sheet, fact, paragraph, verbatim
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
 NUMBER, STEP, SPARK, WIDE = 9, 9, 16, 72
@@ -98,14 +98,16 @@ def artifacts(found: Sequence[ArtifactAdded], width: int) -> Sheet:
     return Sheet(rows, items)
 
 
-def artifact(one: ArtifactAdded, text: str, width: int) -> list[Row]:
+def artifact(one: ArtifactAdded, contents: Sequence[Row], width: int) -> list[Row]:
     """Everything known of one artifact, then what is in it."""
-    pairs = (
-        ("type", f"{one.type}   {one.content_type}".strip()),
-        ("size", formatting.size(one.size)),
-        ("sha-256", one.hash),
-        ("path", one.uri),
-        *one.metadata.items(),
-    )
-    rows = [row for name, value in pairs if value for row in fact(name, value, width)]
-    return [*rows, rule("", width), *verbatim(text or one.preview or "nothing of it can be shown as text")]
+    told = "   ".join(text for text in (one.type, one.content_type, formatting.size(one.size)) if text)
+    pairs = (("type", told), ("sha-256", one.hash), ("path", one.uri.removeprefix("file://")), *one.metadata.items())
+    names = max(formatting.width(formatting.printable(name)) for name, _ in pairs) + 2
+    rows = [row for name, value in pairs if value for row in fact(name, value, width, min(names, width // 4))]
+    return [*rows, rule("", width), *contents]
+
+
+def kept_preview(one: ArtifactAdded, why: str, width: int) -> list[Row]:
+    """What was kept of an artifact whose file cannot be looked into."""
+    rest = [rule("as it was when it was stored", width), *verbatim(one.preview)] if one.preview else []
+    return [*paragraph(why, width, "warn"), *rest]

@@ -10,7 +10,8 @@ from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.page import TaskPage
-from tuitrack.tui.parts import inputs, log, models, outputs, overview
+from tuitrack.tui.parts import inputs, models, outputs, overview
+from tuitrack.tui.parts.pieces import Report
 from tuitrack.tui.parts.sheet import Area, Sheet
 from tuitrack.tui.widgets.lines import Row
 from tuitrack.tui.widgets.part_bar import Part
@@ -26,10 +27,22 @@ def parts(page: TaskPage) -> tuple[Part, ...]:
         (Part("code", "Code"), bool(code or detail.environment.packages)),
         (Part("console", "Console"), bool(page.console)),
         (Part("scalars", "Scalars", str(len(detail.metrics))), bool(detail.metrics)),
+        (Part("plots", "Plots", _count(detail.plots)), bool(detail.plots)),
+        (Part("images", "Images", _count(detail.samples)), bool(detail.samples)),
         (Part("artifacts", "Artifacts", str(len(detail.artifacts))), bool(detail.artifacts)),
         (Part("models", "Models", str(len(detail.models))), bool(detail.models)),
     )
     return (Part("overview", "Overview"), *(part for part, there in found if there))
+
+
+def _count(found: Sequence[Report]) -> str:
+    """How many there are, each counted once whatever its steps."""
+    return str(len({(one.title, one.series) for one in found}))
+
+
+def reported(part: str, page: TaskPage) -> Sequence[Report]:
+    """What a gallery shows."""
+    return page.detail.plots if part == "plots" else page.detail.samples
 
 
 def sheet(part: str, page: TaskPage, area: Area) -> Sheet:
@@ -79,12 +92,13 @@ def _code(page: TaskPage, area: Area) -> Sheet:
     return Sheet(inputs.code(page.detail.environment, area.width))
 
 
-def _console(page: TaskPage, area: Area) -> Sheet:
-    return Sheet(log.rows(page.console))
-
-
 def _scalars(page: TaskPage, area: Area) -> Sheet:
     return outputs.scalars(page.detail.metrics, page.curves, area.width)
+
+
+def _elsewhere(page: TaskPage, area: Area) -> Sheet:
+    """These parts have a widget of their own."""
+    return Sheet(())
 
 
 def _artifacts(page: TaskPage, area: Area) -> Sheet:
@@ -95,10 +109,8 @@ def _models(page: TaskPage, area: Area) -> Sheet:
     return models.models(page.detail.models, page.states, area.width)
 
 
-def searched(part: str, page: TaskPage, rows: Sequence[Row]) -> list[str]:
+def searched(rows: Sequence[Row]) -> list[str]:
     """The text of each row as it is searched, in small letters."""
-    if part == "console":
-        return [log.plain(line).lower() for line in page.console]
     return ["".join(run.text for run in row).lower() for row in rows]
 
 
@@ -107,8 +119,10 @@ _PARTS: dict[str, Callable[[TaskPage, Area], Sheet]] = {
     "params": _params,
     "config": _config,
     "code": _code,
-    "console": _console,
+    "console": _elsewhere,
     "scalars": _scalars,
+    "plots": _elsewhere,
+    "images": _elsewhere,
     "artifacts": _artifacts,
     "models": _models,
 }

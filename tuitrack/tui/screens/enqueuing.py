@@ -12,10 +12,10 @@ from tuitrack.query import queues
 from tuitrack.query.opening import Database
 from tuitrack.tui import pages, starting
 from tuitrack.tui.form import Change
-from tuitrack.tui.messages import Done, Failed
+from tuitrack.tui.messages import Done, Failed, failure_of
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.dialogs.review import Order, QueueChoice, Review
-from tuitrack.tui.screens.place import Place, failure_of
+from tuitrack.tui.screens.place import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from tuitrack import errors
 from tuitrack.tui import host
 from tuitrack.tui.completing import Offer
 from tuitrack.tui.host import Host
-from tuitrack.tui.messages import Failed
+from tuitrack.tui.messages import Failed, failure_of
 from tuitrack.tui.widgets.banner import Banner
 from tuitrack.tui.widgets.key_footer import KeyFooter
 from tuitrack.tui.widgets.place_bar import PlaceBar
@@ -147,10 +146,3 @@ class Place(Screen[None]):
             del self._unread[group]
             self.set_class(bool(self._unread), "-unread")
             self._clear()
-
-
-def failure_of(error: BaseException) -> Failed:
-    """An error as what to show."""
-    if isinstance(error, errors.TuitrackError):
-        return Failed(error.title, error.message, error.hint)
-    return Failed(type(error).__name__, str(error), "this is a defect; please report it")

@@ -10,11 +10,10 @@ from tuitrack.query import tasks
 from tuitrack.query.opening import Database
 from tuitrack.tui import form as forms
 from tuitrack.tui import formatting, pages, verbs
-from tuitrack.tui.messages import Done, Failed
+from tuitrack.tui.messages import Done, Failed, failure_of
 from tuitrack.tui.screens.dialogs.ask import Ask, Attempt
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.enqueuing import Enqueues, Outcome, Plan
-from tuitrack.tui.screens.place import failure_of
 from tuitrack.tui.verbs import Verb, counted
 
 # How a field of one line shows where a line ends.

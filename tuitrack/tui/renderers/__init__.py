@@ -1,0 +1,1 @@
+"""Reported plots and pictures as rows of text, free of any terminal library."""

@@ -1,0 +1,120 @@
+"""What is behind a row of a run's page: looked at whole, saved to disk, its path copied."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from textual import work
+from textual.worker import get_current_worker
+
+from tuitrack import errors
+from tuitrack.ops import saving
+from tuitrack.query import artifacts, lineage, weights
+from tuitrack.tui import clipboard, formatting, pages
+from tuitrack.tui.messages import Done
+from tuitrack.tui.page import TaskPage
+from tuitrack.tui.parts import contents, kept, models, outputs, overview
+from tuitrack.tui.parts.kept import Kept
+from tuitrack.tui.parts.sheet import Area
+from tuitrack.tui.renderers.look import Look
+from tuitrack.tui.screens.dialogs.whole import Whole
+from tuitrack.tui.screens.run_page import RunPage
+
+# How long a copy may take before it is told how far it is, and how often then.
+_SOON, _EVERY = 0.3, 0.2
+# Rows of a file that can be scrolled through.
+_ROWS = 10_000
+
+
+class RunFiles(RunPage):
+    """Opening, saving, copying."""
+
+    def action_open(self) -> None:
+        """What is under the cursor, whole; else the run this one was cloned from."""
+        item, page = self.item, self.page
+        openers = {"artifacts": self._open_artifact, "models": self._open_model}
+        if self.in_gallery:
+            self.gallery.enlarge(not self.gallery.whole)
+        elif page is not None and item:
+            openers.get(self.bar.current, self._open_metric)(page, item)
+        elif page is None or page.parent is None:
+            self.say("this run was not cloned from another")
+        else:
+            self.app.push_screen(pages.run(page.parent.id))
+
+    def _open_metric(self, page: TaskPage, key: str) -> None:
+        row = next(row for row in page.detail.metrics if row.key == key)
+        area = Area(self.size.width - 2, max(self.size.height - 12, 6))
+        drawn = overview.chart(row, page.curves[key], area) if row.count > 1 and key in page.curves else []
+        self.app.push_screen(Whole(key, [*drawn, (), *outputs.metric(row, self.size.width)]))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
+    def _open_artifact(self, page: TaskPage, name: str) -> None:
+        one = next(one for one in page.detail.artifacts if one.name == name)
+        width = self.size.width
+        try:
+            look = Look(width - 2, _ROWS, self.browser.options.plain, not self.browser.few_colours)
+            found = contents.rows(artifacts.path(one), one.filename or one.uri, look)
+        except errors.NotFound as gone:
+            found = outputs.kept_preview(one, f"{gone.message}: {gone.hint}", width)
+        self.app.call_from_thread(self.app.push_screen, Whole(name, outputs.artifact(one, found, width)))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
+    def _open_model(self, page: TaskPage, model_id: str) -> None:
+        one = next(one for one in page.detail.models if one.model.id == model_id)
+        state = weights.state(one.model, thorough=True)
+        rows = models.model(one.model, state, lineage.of(self.browser.db, model_id), self.size.width)
+        self.app.call_from_thread(self.app.push_screen, Whole(one.name, rows))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
+    def action_save(self) -> None:
+        """Ask where to, then copy what is under the cursor there."""
+        self.app.call_from_thread(self._ask_where, self._kept())
+
+    def _ask_where(self, found: Kept | None) -> None:
+        if found is None:
+            self.say("S saves a file: choose one in part Plots, Images, Artifacts or Models")
+            return
+        where = str(Path.cwd() / found.file) if found.file else str(Path.cwd())
+        self._ask(f"Save {found.name} to", where, lambda target: self._saved(found, Path(target).expanduser()))
+
+    def _saved(self, found: Kept, target: Path) -> Done | None:
+        """Write what is small while one waits, copy the rest behind one's back."""
+        if found.written:
+            return Done(f"saved {found.save(self.browser.db, target, lambda done, whole: None)}")
+        self.app.call_from_thread(self._save, found, saving.place(target, found.filename))
+        return None
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="save")
+    def _save(self, found: Kept, target: Path) -> None:
+        worker, told = get_current_worker(), time.monotonic() + _SOON
+
+        def copied(done: int, whole: int) -> None:
+            nonlocal told
+            if worker.is_cancelled:
+                raise errors.Refused("stopped: nothing was saved", hint="S begins again")
+            if time.monotonic() > told:
+                told = time.monotonic() + _EVERY
+                share = f"{done * 100 // max(whole, 1)} % of {formatting.size(whole)}"
+                self.app.call_from_thread(self.say, f"saving {found.name}   {share}   ctrl+c stops")
+
+        self.post_message(Done(f"saved {found.save(self.browser.db, target, copied)}"))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
+    def action_copy(self) -> None:
+        """Copy the path of what is under the cursor, elsewhere the id of the run."""
+        found = self._kept()
+        text = found.uri.removeprefix("file://") if found is not None and found.uri else self.task_id
+        self.app.call_from_thread(self._copy, text)
+
+    def _copy(self, text: str) -> None:
+        clipboard.copy(self.app, text)
+        self.say(f"copied {text}")
+
+    def _kept(self) -> Kept | None:
+        """What is under the cursor; a plot is read for it."""
+        if not self.in_gallery:
+            return kept.under(self.page, self.bar.current, self.item)
+        chosen = self.gallery.chosen
+        return None if chosen is None else kept.reported(self.browser.db, chosen)
