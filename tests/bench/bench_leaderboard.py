@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def _ask(db: Database, view: RunsView, offset: int = 0) -> listing.Listing:
-    return listing.read(db, Question("vision", view, offset))
+    return listing.Reader().read(db, Question("vision", view, offset))
 
 
 def _say(what: str, call: Callable[[], object]) -> None:

@@ -37,3 +37,19 @@ def test_columns_are_those_that_tell_the_runs_shown_apart(home: Path):
     )
     assert running.tuitrack("ls", "project:a").stdout.split("\n")[0].split()[4:] == ["AGE", "TIME", "STEP", "a", "a"]
     assert running.tuitrack("ls").stdout.split("\n")[0].split()[4:] == ["AGE", "TIME", "STEP", *"abab"]
+
+
+def test_what_cannot_be_read_is_marked_where_it_stands(home: Path):
+    database(home, [Run(task_id(1), metrics={"loss": [(1, 2.0)]})])
+    said = running.tuitrack("ls", "--columns", "3 * foo(loss)").stderr
+    assert "bad query: no function foo: 3 * ▸foo(loss) (functions:" in said
+    said = running.tuitrack("ls", f"name:{'long' * 20} max(los)>3").stderr
+    assert "…" in said
+    assert "▸max(los)>3 (did you mean loss)" in said
+
+
+def test_columns_are_expressions(home: Path):
+    database(home, [Run(task_id(1), metrics={"a/b": [(1, 2.0), (5, 4.0)]})])
+    asked = "mean(a/b),at(a/b, 3),(a/b - at(a/b, 1)) * 2"
+    table = running.tuitrack("ls", "--csv", "--columns", asked).stdout.splitlines()
+    assert table[1].endswith(",3.0,2.0,4.0")

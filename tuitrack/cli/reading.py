@@ -125,6 +125,8 @@ def formatted_column(kind: str, values: Sequence[object]) -> list[str]:
         return [formatting.age(now - v) if isinstance(v, int | float) else "–" for v in values]
     if kind == "duration":
         return [formatting.duration(v) if isinstance(v, int | float) else "–" for v in values]
+    if kind == "difference":
+        return [formatting.delta(v) if isinstance(v, int | float) else "–" for v in values]
     if all(v is None or isinstance(v, int | float) for v in values):
         return formatting.aligned([float(v) if isinstance(v, int | float) else None for v in values], 8)
     return ["–" if v is None else str(v) for v in values]

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
+from tuitrack import errors
 from tuitrack.model import search
 from tuitrack.query import columns, facts, filters, limits, summaries
-from tuitrack.query.columns import Column, Term, Terms
+from tuitrack.query.columns import Column, Scope, Term, Terms
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
+
+if TYPE_CHECKING:
+    from tuitrack.query.figures import Figures
 
 __all__ = [
     "Cell",
@@ -42,7 +46,7 @@ class SortKey:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """Which rows, which columns, in which order; a limit of None gives all."""
+    """Which rows, which columns, in which order; a limit of None gives all; `vs` refers to the base."""
 
     project: str | None = None
     filter: str = ""
@@ -51,6 +55,7 @@ class Spec:
     offset: int = 0
     limit: int | None = 50
     archived: bool = False
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +105,26 @@ def fetch(db: Database, spec: Spec) -> Page:
         BadQuery: the filter, a column or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db) as tx:
-        statement = _Statement(tx, spec)
+        statement = _Statement(tx, spec, _define(tx, db))
         found = [statement.terms.column(text) for text in spec.columns]
         rows = _rows(tx, statement, [place for (place,) in statement.ordered("task.rowid")], found)
         total, matched = statement.counts()
         return Page(rows, total, matched, spec.offset, _settled(found, rows))
 
 
-def listed(db: Database, spec: Spec) -> tuple[tuple[str, ...], Page]:
+def listed(db: Database, spec: Spec, known: Figures | None = None) -> tuple[tuple[str, ...], Page]:
     """The ids of all matching runs in order, with one page; past the end, the page is the last full one.
+
+    Args:
+        db: The run database.
+        spec: What is asked.
+        known: Figures of curves already computed, kept for the next time.
 
     Raises:
         BadQuery: the filter, a column or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db) as tx:
-        statement = _Statement(tx, replace(spec, limit=None, offset=0))
+        statement = _Statement(tx, replace(spec, limit=None, offset=0), _define(tx, db, known))
         found = [statement.terms.column(text) for text in spec.columns]
         order = statement.ordered("task.rowid, task.id")
         high = len(order) if spec.limit is None else spec.limit
@@ -131,7 +141,7 @@ def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:
         BadQuery: the filter or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db, seconds=60.0) as tx:
-        found = [row[0] for row in _Statement(tx, spec).ordered("task.id")]
+        found = [row[0] for row in _Statement(tx, spec, _define(tx, db)).ordered("task.id")]
         return [one.to_json() for one in summaries.read(tx, found)]
 
 
@@ -140,17 +150,36 @@ def with_columns(spec: Spec, names: Sequence[str]) -> Spec:
     return replace(spec, columns=tuple(names))
 
 
+def _define(tx: Transaction, db: Database, known: Figures | None = None) -> Callable[[], None]:
+    """Make figures of curves known to a connection; what reads points is loaded by those who ask for them."""
+
+    @cache
+    def define() -> None:
+        from tuitrack.query import figures
+
+        (known or figures.Figures()).define(tx, db)
+
+    return define
+
+
 class _Statement:
     """A spec as SQL: its scope, condition, order."""
 
-    def __init__(self, tx: Transaction, spec: Spec) -> None:
+    def __init__(self, tx: Transaction, spec: Spec, define_figures: Callable[[], None]) -> None:
         self._spec = spec
         self._tx = tx
-        self.terms = Terms(tx, spec.project, time.time())
-        tree = search.parse(spec.filter)
-        self._scope = self._scoped(spec.archived or "archived" in search.fields(tree))
-        self._condition = filters.condition(self.terms, tree)
+        self.terms = Terms(tx, Scope(spec.project, spec.base), define_figures)
+        self._scope, self._condition = self._filtered()
         self._order = [self.terms.column(key.column).ordering(key.descending) for key in spec.sort]
+
+    def _filtered(self) -> tuple[str, str]:
+        """What is in scope, what of that matches."""
+        try:
+            tree = search.parse(self._spec.filter)
+            scope = self._scoped(self._spec.archived or "archived" in search.fields(tree))
+            return scope, filters.condition(self.terms, tree)
+        except errors.BadQuery as error:
+            raise error.within(self._spec.filter) from None
 
     def _scoped(self, archived: bool) -> str:
         parts = [] if archived else ["task.archived = 0"]

@@ -112,7 +112,7 @@ def _lay(column: Column, title: str, cells: list[Cell], rows: Sequence[Row], mar
     mark = marks.get(column.key, "")
     title += mark
     width = max([formatting.width(title), *(formatting.width(text) for text in texts)])
-    right = column.kind in ("number", "time", "duration")
+    right = column.kind in ("number", "difference", "time", "duration")
     found = {row.id: text for row, text in zip(rows, texts, strict=True)}
     return Laid(column.key, title, width, right, bool(mark), found)
 
@@ -123,6 +123,8 @@ def _texts(column: Column, cells: list[Cell], rows: Sequence[Row]) -> list[str]:
         return [formatting.age(now - cell) if isinstance(cell, float) else "–" for cell in cells]
     if column.kind == "duration":
         return [formatting.duration(elapsed(row)) for row in rows]
+    if column.kind == "difference":
+        return [formatting.delta(_number(cell)) for cell in cells]
     if column.key == "size":
         return [formatting.size(_number(cell)) for cell in cells]
     if column.kind == "number" and all(cell is None or isinstance(cell, float | int) for cell in cells):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tuitrack import errors
 from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.query import alerts, keys, leaderboard, names
+from tuitrack.query.figures import Figures
 from tuitrack.query.leaderboard import Row, SortKey, Spec
 from tuitrack.query.opening import Database
 from tuitrack.tui.state import RunsView
@@ -36,6 +37,7 @@ class Question:
             offset=self.offset,
             limit=self.limit,
             archived=self.view.archived,
+            base=self.view.base,
         )
 
     def of_base(self) -> Spec:
@@ -100,34 +102,40 @@ class Listing:
         return "" if self.base is None or self.base_listed else " and ⌂"
 
 
-def read(db: Database, question: Question) -> Listing:
-    """Ask.
+class Reader:
+    """Reads what is asked; what takes all points of a curve is computed once for each."""
 
-    Raises:
-        BadQuery: the filter cannot be read; `position` is where in what was typed.
-    """
-    columns = question.view.columns or keys.first_columns(db, question.project)
-    try:
-        ids, page = leaderboard.listed(db, question.spec(columns))
-    except errors.BadQuery as error:
-        if error.position is not None:
-            error.position = max(error.position - len(_OPEN), 0)
-        raise
-    base = _base(db, question.view.base, columns)
-    rows = page.rows if base is None else (base, *page.rows)
-    return Listing(
-        ids=ids,
-        rows=page.rows,
-        offset=page.offset,
-        base=base,
-        base_listed=base is None or leaderboard.fetch(db, question.of_base()).matched > 0,
-        total=page.total,
-        columns=page.columns,
-        sort=question.view.sort,
-        names=names.display(db, {row.id: row.name for row in rows}),
-        alerted=alerts.untold(db, [row.id for row in rows]),
-        spark=_spark(db, question, page.columns),
-    )
+    def __init__(self) -> None:
+        self._figures = Figures()
+
+    def read(self, db: Database, question: Question) -> Listing:
+        """Ask.
+
+        Raises:
+            BadQuery: the filter cannot be read; `position` is where in what was typed.
+        """
+        columns = question.view.columns or keys.first_columns(db, question.project)
+        try:
+            ids, page = leaderboard.listed(db, question.spec(columns), self._figures)
+        except errors.BadQuery as error:
+            if error.position is not None:
+                error.position = max(error.position - len(_OPEN), 0)
+            raise
+        base = _base(db, question.view.base, columns)
+        rows = page.rows if base is None else (base, *page.rows)
+        return Listing(
+            ids=ids,
+            rows=page.rows,
+            offset=page.offset,
+            base=base,
+            base_listed=base is None or leaderboard.fetch(db, question.of_base()).matched > 0,
+            total=page.total,
+            columns=page.columns,
+            sort=question.view.sort,
+            names=names.display(db, {row.id: row.name for row in rows}),
+            alerted=alerts.untold(db, [row.id for row in rows]),
+            spark=_spark(db, question, page.columns),
+        )
 
 
 def _spark(db: Database, question: Question, columns: tuple[leaderboard.Column, ...]) -> str:
@@ -141,5 +149,5 @@ def _spark(db: Database, question: Question, columns: tuple[leaderboard.Column, 
 def _base(db: Database, task_id: str, columns: tuple[str, ...]) -> Row | None:
     if not task_id:
         return None
-    found = leaderboard.fetch(db, Spec(filter=f"id:{task_id}", columns=columns, archived=True, limit=1))
+    found = leaderboard.fetch(db, Spec(filter=f"id:{task_id}", columns=columns, archived=True, limit=1, base=task_id))
     return found.rows[0] if found.rows else None

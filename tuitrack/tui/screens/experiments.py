@@ -94,6 +94,7 @@ class ExperimentsScreen(ArrangedPlace):
         self._readable = ""
         self._sparks = Sparks()
         self._reader = previewing.Reader()
+        self._lister = listing.Reader()
         self._anchor: str | None = None
         self._from_top = False
         self._key_time = 0.0
@@ -168,7 +169,7 @@ class ExperimentsScreen(ArrangedPlace):
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self, question: Question) -> None:
         try:
-            found = listing.read(self.browser.db, question)
+            found = self._lister.read(self.browser.db, question)
         except errors.BadQuery as error:
             self.post_message(ExperimentsScreen.Unreadable(error))
         else:
