@@ -19,6 +19,7 @@ Bound = str | float | int | None
 NAN = "NaN"
 """How a cell shows a null of a series' row: only a row that is not there is a missing value."""
 
+_NO_GOAL = frozenset({"first", "n", "std"})
 _FROM_POINTS = frozenset({"mean", "std", "at", "vs"})
 _BASE = """IFNULL(NULLIF({base}, ''), (SELECT json_extract(payload, '$.base') FROM view
 WHERE name = 'runs' AND project = task.project AND json_valid(payload)))"""
@@ -32,7 +33,8 @@ class Column:
     """A leaderboard column.
 
     `key` is what the user wrote; `kind` is text, number, difference, time, duration or status; `source` is task,
-    metric, param or derived; `name` is the whole key of a metric or parameter.
+    metric, param or derived; `name` is the whole key of a metric or parameter; `lower` says whether less of a metric is
+    better, None where neither is.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Column:
     kind: str
     source: str
     name: str = ""
+    lower: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Terms:
         self.tx = tx
         self.vocabulary = Vocabulary(tx, scope.project)
         self.now = now = time.time()
+        self.goals = goals.load(tx, scope.project)
         self._base = scope.base
         self._define_figures = define_figures
         self.values: dict[str, Bound] = {"now": now}
@@ -136,11 +140,14 @@ class Terms:
             return self._param(meaning.name, text)
         if key.function in _FROM_POINTS:
             return self._figure(key, meaning, text)
-        field = field_of(key.function, meaning.name)
+        field = _field(key.function, self.goals.lower(meaning.name))
         sql = metric_sql(meaning.metrics, field)
         cell = metric_sql(meaning.metrics, f"IFNULL({field}, '{NAN}')")
         title = text if key.function else meaning.name
-        return Term(Column(text, title, "number", "metric", meaning.name), cell, sql, sql)
+        return Term(Column(text, title, "number", "metric", meaning.name, self._lower(key)), cell, sql, sql)
+
+    def _lower(self, key: Key) -> bool | None:
+        return None if key.function in _NO_GOAL else self.goals.lower(key.name)
 
     def _figure(self, key: Key, meaning: Meaning, text: str) -> Term:
         """What only the points tell; the counts of the curves it is made of say whether it is still true."""
@@ -152,7 +159,7 @@ class Terms:
         cell = f"figure(task.id, {self.bind(meaning.name)}, {self.bind(key.function)}, {argument}, {mark})"
         number = f"NULLIF({cell}, '{NAN}')"
         kind = "difference" if key.function == "vs" else "number"
-        return Term(Column(text, text, kind, "metric", meaning.name), cell, number, number)
+        return Term(Column(text, text, kind, "metric", meaning.name, self._lower(key)), cell, number, number)
 
     def _param(self, name: str, text: str) -> Term:
         shown = """CASE WHEN type = 'int' AND number IS NOT NULL THEN CAST(number AS INTEGER)
@@ -167,10 +174,10 @@ class Terms:
         )
 
 
-def field_of(function: str, name: str) -> str:
+def _field(function: str, lower: bool | None) -> str:
     """The aggregate that a function of a metric asks for."""
     if function == "best":
-        return "min" if goals.lower_is_better(name) else "max"
+        return "min" if lower else "max"
     return {"": "last", "n": "count"}.get(function, function)
 
 
