@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuitrack.query.leaderboard import Cell, Column, Row
-from tuitrack.tui import formatting, headers
+from tuitrack.tui import cells, formatting, headers
 from tuitrack.tui.listing import Listing
 
 NAME_LEAST, NAME_USUAL, NAME_MOST, TITLE_MOST, TEXT_MOST = 14, 20, 36, 10, 16
@@ -107,47 +106,21 @@ def _order(listing: Listing, shift: int) -> list[int]:
     return [place for _, place in sorted(found)]
 
 
-def _lay(column: Column, title: str, cells: list[Cell], rows: Sequence[Row], marks: dict[str, str]) -> Laid:
-    texts = _texts(column, cells, rows)
+def _lay(column: Column, title: str, found: list[Cell], rows: Sequence[Row], marks: dict[str, str]) -> Laid:
+    texts = _texts(column, found, rows)
     mark = marks.get(column.key, "")
     title += mark
     width = max([formatting.width(title), *(formatting.width(text) for text in texts)])
     right = column.kind in ("number", "difference", "time", "duration")
-    found = {row.id: text for row, text in zip(rows, texts, strict=True)}
-    return Laid(column.key, title, width, right, bool(mark), found)
+    by_id = {row.id: text for row, text in zip(rows, texts, strict=True)}
+    return Laid(column.key, title, width, right, bool(mark), by_id)
 
 
-def _texts(column: Column, cells: list[Cell], rows: Sequence[Row]) -> list[str]:
-    if column.kind == "time":
-        now = time.time()
-        return [formatting.age(now - cell) if isinstance(cell, float) else "–" for cell in cells]
+def _texts(column: Column, found: list[Cell], rows: Sequence[Row]) -> list[str]:
     if column.kind == "duration":
         return [formatting.duration(elapsed(row)) for row in rows]
-    if column.kind == "difference":
-        return [formatting.delta(_number(cell)) for cell in cells]
-    if column.key == "size":
-        return [formatting.size(_number(cell)) for cell in cells]
-    if column.kind == "number" and all(cell is None or isinstance(cell, float | int) for cell in cells):
-        return _numbers([_number(cell) for cell in cells])
-    return [formatting.cut(_text(cell), TEXT_MOST) for cell in cells]
-
-
-def _numbers(values: list[float | None]) -> list[str]:
-    texts = formatting.aligned(values)
-    spare = min((len(text) - len(text.lstrip()) for text in texts), default=0)
-    return [text[spare:] for text in texts]
-
-
-def _number(cell: Cell) -> float | None:
-    if isinstance(cell, str) or cell is None:
-        return None
-    return int(cell) if math.isfinite(cell) and cell == int(cell) and abs(cell) < 1e15 else cell
-
-
-def _text(cell: Cell) -> str:
-    if cell is None:
-        return "–"
-    return formatting.printable(cell) if isinstance(cell, str) else formatting.number(cell)
+    texts = cells.texts(column, found)
+    return texts if column.kind == "number" else [formatting.cut(text, TEXT_MOST) for text in texts]
 
 
 def elapsed(row: Row) -> float | None:
