@@ -166,12 +166,12 @@ def test_lines_are_groups_and_the_runs_of_those_unfolded(tmp_path: Path):
     reader, spec = groups.Reader(db), Spec(columns=("acc/val",), sort=(SortKey("acc/val", True),))
     folded = reader.listed(spec, SEED)
     first, second = folded.lines
-    assert (folded.rows, set(folded.cells)) == ((), {first, second})
+    assert ([row.id for row in folded.rows], set(folded.cells)) == ([task_id(4), task_id(3)], {first, second})
     window = Window(offset=1, limit=3, unfolded=frozenset({first, second}))
     unfolded = reader.listed(spec, SEED, window)
     assert unfolded.lines == (first, task_id(4), task_id(5), second, task_id(3), task_id(2), task_id(1))
-    assert [row.id for row in unfolded.rows] == [task_id(4), task_id(5)]
-    assert [row.cells for row in unfolded.rows] == [(0.9,), (0.8,)]
+    assert [row.id for row in unfolded.rows] == [task_id(4), task_id(5), task_id(3)]
+    assert [row.cells for row in unfolded.rows] == [(0.9,), (0.8,), (0.3,)]
     assert set(unfolded.cells) == {second}
     assert reader.listed(spec, SEED, Window(offset=90, limit=3)).offset == 0
 

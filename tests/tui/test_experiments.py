@@ -70,7 +70,7 @@ class Browser:
     @property
     def names(self) -> list[str]:
         """Names of the rows in sight."""
-        return [row.name for row in self.table.in_sight()]
+        return [line.row.name for line in self.table.in_sight()]
 
 
 @asynccontextmanager
@@ -100,7 +100,7 @@ async def test_moves_through_everything(db: Database):
         await browser.press("G")
         assert browser.table.current == populate.task_id(0)
         assert browser.names[-1] == reading.detail(db, populate.task_id(0)).name
-        await browser.press("k", "up", "g")
+        await browser.press("k", "up", "g", "g")
         assert browser.table.current == populate.task_id(39)
 
 
@@ -290,7 +290,7 @@ async def test_a_new_run_is_seen_by_whoever_has_not_moved(db: Database):
         await browser.news()
         assert browser.names[0] == "just started"
         assert browser.table.current == current
-        await browser.press("j", "g")
+        await browser.press("j", "g", "g")
         populate.add_run(db, "e" * 32, "then another", created=5e9)
         await browser.news()
         assert browser.names[:2] == ["then another", "just started"]
@@ -438,7 +438,7 @@ async def test_every_row_in_sight_is_read_however_tall_the_terminal(home: Any):
     db = populate.fill(home, populate.Plan(runs=400, points=2))
     for height in (24, 150):
         async with opened(db, size=(80, height)) as browser:
-            for key in ("pagedown", "pagedown", "G", "pageup", "g"):
+            for key in ("pagedown", "pagedown", "G", "pageup", "home"):
                 await browser.press(key)
                 table = browser.table
                 assert len(table.in_sight()) == table.size.height - table.fixed

@@ -94,13 +94,12 @@ def _print_table(found: Sheet, groups: Sequence[Group], names: Mapping[str, str]
         output.say(listing.NONE if not found.total else f"no run matches, out of {found.total}")
         return
     header = ["NAME", "RUNS", *map(listing.title, found.columns)]
-    rank = found.sort[0].column if found.sort else ""
     columns = []
     for place, column in enumerate(found.columns):
         texts = _texts(column, [found.cells[group.handle][place] for group in groups])
         marks = [_MARKS[group.mark] for group in groups]
         ranked = [mark + text for mark, text in zip(marks, texts, strict=True)]
-        columns.append(ranked if column.key == rank and any(map(str.strip, marks)) else texts)
+        columns.append(ranked if column.key == found.ranking and any(map(str.strip, marks)) else texts)
     lines = [
         [names[group.ids[0]], f"{group.completed}/{len(group.ids)}", *(column[n] for column in columns)]
         for n, group in enumerate(groups)

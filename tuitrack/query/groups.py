@@ -46,7 +46,8 @@ WHOLE = Window()
 class Sheet:
     """Groups in order, the lines they make, what was read of those lines.
 
-    A line is the handle of a group or, below one that is unfolded, the id of a run.
+    A line is the handle of a group or, below one that is unfolded, the id of a run; `rows` has a row for each line from
+    `offset` on, of a group that of its first run.
     """
 
     groups: Mapping[str, Group]
@@ -56,6 +57,7 @@ class Sheet:
     cells: Mapping[str, tuple[GroupCell, ...]]
     columns: tuple[Column, ...]
     sort: tuple[SortKey, ...]
+    ranking: str
     total: int
 
     @property
@@ -92,9 +94,9 @@ class Reader:
             arranged = self._arrange(tx, statement, spec, by, terms)
             lines = tuple(_lines(arranged.groups, window.unfolded))
             offset, end = window.within(len(lines))
-            runs = [arranged.members[one].place for one in lines[offset:end] if one in arranged.members]
             shown = [arranged.groups[one] for one in lines[offset:end] if one in arranged.groups]
-            read = rows.read(tx, statement, runs, terms)
+            runs = [arranged.groups[one].ids[0] if one in arranged.groups else one for one in lines[offset:end]]
+            read = rows.read(tx, statement, [arranged.members[one].place for one in runs], terms)
             return Sheet(
                 arranged.groups,
                 lines,
@@ -103,6 +105,7 @@ class Reader:
                 self._cells.of(tx, statement, terms, shown, arranged.members),
                 rows.settled(terms, read),
                 arranged.sort,
+                arranged.ranking,
                 arranged.total,
             )
 
@@ -117,7 +120,9 @@ class Reader:
         bonds = self._bonds.of(tx, by, list(members))
         groups = ranking.ordered(gathering.gathered(members, bonds, ranking))
         handles = {group.handle: group for group in groups}
-        self._arranged = _Arranged(asked, time.monotonic(), handles, members, ranking.sort, statement.total())
+        now, judged, total = time.monotonic(), ranking.judged, statement.total()
+        column = "" if judged is None else ranking.sort[judged].column
+        self._arranged = _Arranged(asked, now, handles, members, ranking.sort, column, total)
         return self._arranged
 
 
@@ -130,6 +135,7 @@ class _Arranged:
     groups: Mapping[str, Group]
     members: Mapping[str, Member]
     sort: tuple[SortKey, ...]
+    ranking: str
     total: int
 
 

@@ -31,13 +31,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of all that match, out of a total."""
+    """Some rows of all that match, out of a total; `best` is the best of them all by the column `ranking`."""
 
     rows: tuple[Row, ...]
     total: int
     matched: int
     offset: int
     columns: tuple[Column, ...]
+    ranking: str = ""
+    best: str = ""
 
 
 def fetch(db: Database, spec: Spec) -> Page:
@@ -72,7 +74,9 @@ def listed(db: Database, spec: Spec, known: Figures | None = None) -> tuple[tupl
         high = len(order) if spec.limit is None else spec.limit
         offset = max(min(spec.offset, len(order) - high), 0)
         shown = rows.read(tx, statement, [place for place, _ in order[offset : offset + high]], found)
-        page = Page(shown, statement.total(), len(order), offset, rows.settled(found, shown))
+        ranking = statement.ranking(found) if len(order) > 1 else None
+        best = (ranking.column.key, statement.best(ranking)) if ranking else ()
+        page = Page(shown, statement.total(), len(order), offset, rows.settled(found, shown), *best)
         return tuple(task_id for _, task_id in order), page
 
 

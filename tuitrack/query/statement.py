@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tuitrack import errors
 from tuitrack.model import search
 from tuitrack.query import filters
-from tuitrack.query.columns import Scope, Terms
+from tuitrack.query.columns import Scope, Term, Terms
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
@@ -61,7 +61,8 @@ class Statement:
         self._tx = tx
         self.terms = Terms(tx, Scope(spec.project, spec.base), define_figures)
         self._scope, self._condition = self._filtered()
-        self._order = [self.terms.column(key.column).ordering(key.descending) for key in spec.sort]
+        self.sorted = [self.terms.column(key.column) for key in spec.sort]
+        self._order = [term.ordering(key.descending) for term, key in zip(self.sorted, spec.sort, strict=True)]
 
     def _filtered(self) -> tuple[str, str]:
         """What is in scope, what of that matches."""
@@ -86,6 +87,17 @@ class Statement:
         where = f"{self._scope} AND ({self._condition})"
         sql = f"SELECT {fields} FROM task WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}"
         return self._tx.rows(sql, self.terms.values)
+
+    def ranking(self, shown: Sequence[Term]) -> Term | None:
+        """What says which is the best: the first column with a goal, of those sorted by, then of those shown."""
+        return next((term for term in (*self.sorted, *shown) if term.column.lower is not None), None)
+
+    def best(self, ranking: Term) -> str:
+        """The id of the best run, empty where none has a value."""
+        where = f"{self._scope} AND ({self._condition}) AND {ranking.number} IS NOT NULL"
+        order = f"{ranking.number} {'ASC' if ranking.column.lower else 'DESC'}, task.created DESC"
+        found = self._tx.value(f"SELECT task.id FROM task WHERE {where} ORDER BY {order} LIMIT 1", self.terms.values)
+        return str(found or "")
 
     def total(self) -> int:
         """How many runs are in scope."""

@@ -6,9 +6,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tuitrack.query.leaderboard import Cell, Column, Row
+from tuitrack.query.leaderboard import Row
 from tuitrack.tui import cells, formatting, headers
-from tuitrack.tui.listing import Listing
+from tuitrack.tui.listing import Line, Listing
 
 NAME_LEAST, NAME_USUAL, NAME_MOST, TITLE_MOST, TEXT_MOST = 14, 20, 36, 10, 16
 # What tells most: the column sorted by, age, step, a metric, a parameter.
@@ -28,13 +28,14 @@ STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A column with its width and its text for every row that was read, by task id."""
+    """A column with its width and its text for every line that was read, by id; `marked` shows which is the best."""
 
     key: str
     title: str
     width: int
     right: bool
     sorted: bool
+    marked: bool
     texts: dict[str, str]
 
 
@@ -50,15 +51,9 @@ class Layout:
 
 def lay(listing: Listing, width: int, shift: int = 0) -> Layout:
     """Fit what was read into a width: what tells least gives way first, the name's own width last."""
-    rows = [row for row in (listing.base, *listing.rows) if row is not None]
-    marks = {key.column: "▼" if key.descending else "▲" for key in listing.sort}
-    laid = [
-        _lay(column, title, [row.cells[place] for row in rows], rows, marks)
-        for place, (column, title) in enumerate(
-            zip(listing.columns, headers.titles(listing.columns, TITLE_MOST), strict=True)
-        )
-    ]
-    longest = max((formatting.width(formatting.printable(listing.name(row))) for row in rows), default=0)
+    titles = headers.titles(listing.columns, TITLE_MOST)
+    laid = [_lay(listing, place, title) for place, title in enumerate(titles)]
+    longest = max((formatting.width(name_of(line)) for line in listing.all_lines), default=0)
     spark = 0 if width < SPARK_FROM or not listing.spark else SPARK_LEAST
     room = width - GUTTER - (spark + 2 if spark else 0) - 1
     wanted = _order(listing, shift)
@@ -106,20 +101,37 @@ def _order(listing: Listing, shift: int) -> list[int]:
     return [place for _, place in sorted(found)]
 
 
-def _lay(column: Column, title: str, found: list[Cell], rows: Sequence[Row], marks: dict[str, str]) -> Laid:
-    texts = _texts(column, found, rows)
-    mark = marks.get(column.key, "")
-    title += mark
+def _lay(listing: Listing, place: int, title: str) -> Laid:
+    column, lines = listing.columns[place], listing.all_lines
+    texts = _texts(listing, place)
+    directions = {key.column: "▼" if key.descending else "▲" for key in listing.sort}
+    direction = directions.get(column.key, "")
+    title += direction
     width = max([formatting.width(title), *(formatting.width(text) for text in texts)])
     right = column.kind in ("number", "difference", "time", "duration")
-    by_id = {row.id: text for row, text in zip(rows, texts, strict=True)}
-    return Laid(column.key, title, width, right, bool(mark), by_id)
+    by_id = {line.id: text for line, text in zip(lines, texts, strict=True)}
+    return Laid(column.key, title, width, right, bool(direction), column.key == listing.ranking, by_id)
 
 
-def _texts(column: Column, found: list[Cell], rows: Sequence[Row]) -> list[str]:
+def name_of(line: Line) -> str:
+    """What stands in front of a line, as wide as it is: runs below a group are indented, groups have counts."""
+    name = formatting.printable(line.name)
+    return f"{name}  {counts(line)}" if line.group is not None else f"  {name}" if line.below else name
+
+
+def counts(line: Line) -> str:
+    """`2/3`: completed of all runs of a group."""
+    return f"{line.group.completed}/{len(line.group.ids)}" if line.group is not None else ""
+
+
+def _texts(listing: Listing, place: int) -> list[str]:
+    column, lines = listing.columns[place], listing.all_lines
+    found = [line.cells[place] for line in lines]
     if column.kind == "duration":
-        return [formatting.duration(elapsed(row)) for row in rows]
+        found = [cell if line.group else elapsed(line.row) for cell, line in zip(found, lines, strict=True)]
     texts = cells.texts(column, found)
+    if column.key == listing.ranking:
+        return cells.with_deviations(texts, found)
     return texts if column.kind == "number" else [formatting.cut(text, TEXT_MOST) for text in texts]
 
 

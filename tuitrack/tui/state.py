@@ -18,7 +18,10 @@ _RUNS, _CHARTS, _BROWSER = "runs", "charts", "browser"
 
 @dataclass(frozen=True, slots=True)
 class RunsView:
-    """How the leaderboard of a project is arranged; no columns means the first ones."""
+    """How the leaderboard of a project is arranged; no columns means the first ones.
+
+    `by` is what groups have in common, a kind of `query.grouping`, with `by_keys` where that is parameters.
+    """
 
     columns: tuple[str, ...] = ()
     sort: tuple[SortKey, ...] = ()
@@ -26,6 +29,8 @@ class RunsView:
     base: str = ""
     preview: bool = True
     archived: bool = False
+    by: str = ""
+    by_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ class Views:
         found = _known(RunsView, self._load(project, _RUNS))
         if self.fresh and not found:
             found["base"] = _known(RunsView, views.load(self.db, project or ALL_PROJECTS, _RUNS)).get("base", "")
-        found["columns"] = tuple(map(str, found.get("columns", ())))
+        for name in ("columns", "by_keys"):
+            found[name] = tuple(map(str, found.get(name, ())))
         found["sort"] = tuple(SortKey(*key.values()) for key in found.get("sort", ()))
         return RunsView(**found)
 

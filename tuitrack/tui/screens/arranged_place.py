@@ -82,7 +82,7 @@ class ArrangedPlace(RunPlace):
 
     def action_parent_base(self) -> None:
         """Make the parent of the run under the cursor the base."""
-        row = self.listing.find(self.focused_run())
+        row = self.listing.row_of(self.focused_run())
         if row is not None and row.parent:
             self._set_base(row.parent)
         else:

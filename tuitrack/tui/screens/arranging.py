@@ -7,6 +7,8 @@ from tuitrack.query.keys import Keys
 from tuitrack.query.leaderboard import Column, SortKey
 from tuitrack.query.opening import Database
 from tuitrack.tui.screens.dialogs.choose import Choice, Menu
+from tuitrack.tui.screens.dialogs.pick import Way
+from tuitrack.tui.state import RunsView
 
 FACTS = (
     "age", "time", "step", "started", "progress", "project", "reason", "user", "host", "queue", "note", "size", "type",
@@ -57,6 +59,24 @@ def columns_menu(known: Keys, columns: tuple[str, ...]) -> Menu:
     derived = [Choice(name, name, "derived") for name in columns if name not in plain]
     hint = "space tick   enter keep   none ticked: the first columns"
     return Menu("Columns", (*derived, *choices), many=True, ticked=columns, hint=hint)
+
+
+TOP = "top"
+_WAYS = (("s", "seed", "same but seed"), ("p", "project", "project"), ("t", "tag", "tags"))
+
+
+def group_ways(view: RunsView) -> tuple[Way, ...]:
+    """What runs can be grouped by, a key for each."""
+    ways = [Way(key, kind, text, now=view.by == kind) for key, kind, text in _WAYS]
+    params = f"parameters: {', '.join(view.by_keys)}" if view.by_keys else "parameters…"
+    ways += [Way("k", "params", params, now=view.by == "params"), Way("0", "", "no groups", now=not view.by)]
+    return (*ways, Way("g", TOP, "to the top of the list"))
+
+
+def keys_menu(known: Keys, chosen: tuple[str, ...]) -> Menu:
+    """The parameters that groups can have in common."""
+    choices = tuple(Choice(name, name) for name in known.params)
+    return Menu("Group by parameters", choices, many=True, ticked=chosen, hint="space tick   enter keep   esc leave")
 
 
 def read_columns_menu(db: Database, project: str | None, columns: tuple[str, ...]) -> Menu:
