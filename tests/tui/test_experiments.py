@@ -210,17 +210,6 @@ async def test_letters_type_in_the_field(db: Database):
         assert isinstance(browser.app.screen, ExperimentsScreen)
 
 
-async def test_columns_are_chosen_and_kept(db: Database):
-    async with opened(db) as browser:
-        await browser.press("C")
-        await browser.type("epochs")
-        await browser.pilot.press("space")
-        await browser.press("enter")
-        assert "Args/epochs" in state.Views(db).runs(PROJECT).columns
-    async with opened(db, size=(140, 40)) as browser:
-        assert "epochs" in browser.text
-
-
 async def test_selects_with_space_range_and_star(db: Database):
     async with opened(db) as browser:
         await browser.press("space", "space")

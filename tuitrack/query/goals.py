@@ -45,6 +45,11 @@ def load(tx: Transaction, project: str | None) -> Goals:
     return Goals({str(key): str(goal) for key, goal in known.items()} if isinstance(known, dict) else {})
 
 
+def guessed(key: str) -> str:
+    """`min`, `max` or `none`, by the name of a metric."""
+    return ("min" if lower_is_better(key) else "max") if has_goal(key) else "none"
+
+
 def has_goal(key: str) -> bool:
     """False for what is only watched, as a learning rate."""
     return not _NEITHER.intersection(_words(key))

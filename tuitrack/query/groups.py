@@ -111,7 +111,7 @@ class Reader:
 
     def _arrange(self, tx: Transaction, statement: Statement, spec: Spec, by: By, terms: Sequence[Term]) -> _Arranged:
         """The groups in order, as they were where nothing has changed for a while."""
-        asked = (spec, by, tx.value("SELECT value FROM revision WHERE name = 'task'"))
+        asked = (spec, by, statement.terms.goals, tx.value("SELECT value FROM revision WHERE name = 'task'"))
         known = self._arranged
         if known is not None and known.asked == asked and time.monotonic() - known.time < _TRUE_FOR:
             return known

@@ -107,7 +107,8 @@ def _lay(listing: Listing, place: int, title: str) -> Laid:
     directions = {key.column: "▼" if key.descending else "▲" for key in listing.sort}
     direction = directions.get(column.key, "")
     title += direction
-    width = max([formatting.width(title), *(formatting.width(text) for text in texts)])
+    usual = max([formatting.width(title), *(formatting.width(text) for text in texts)])
+    width = listing.widths.get(column.key, usual)
     right = column.kind in ("number", "difference", "time", "duration")
     by_id = {line.id: text for line, text in zip(lines, texts, strict=True)}
     return Laid(column.key, title, width, right, bool(direction), column.key == listing.ranking, by_id)

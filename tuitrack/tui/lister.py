@@ -34,10 +34,11 @@ class Reader:
         Raises:
             BadQuery: the filter cannot be read; `position` is where in what was typed.
         """
-        columns = question.view.columns or keys.first_columns(self._db, question.project)
+        view = question.view
+        columns = view.shown if view.columns else keys.first_columns(self._db, question.project)
         try:
             with self._lock:
-                return (self._grouped if question.view.by else self._plain)(question, columns)
+                return (self._grouped if view.by else self._plain)(question, columns)
         except errors.BadQuery as error:
             if error.position is not None:
                 error.position = max(error.position - len(OPEN), 0)
@@ -57,6 +58,7 @@ class Reader:
             base_listed=self._base_listed(question, base),
             total=page.total,
             columns=page.columns,
+            widths=question.view.widths,
             sort=question.view.sort,
             ranking=page.ranking,
             spark=self._spark(question, page.columns),
@@ -78,6 +80,7 @@ class Reader:
             base_listed=self._base_listed(question, base),
             total=sheet.total,
             columns=sheet.columns,
+            widths=question.view.widths,
             sort=sheet.sort,
             ranking=sheet.ranking,
             groups=sheet.groups,

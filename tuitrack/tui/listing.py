@@ -76,9 +76,9 @@ class Line:
 class Listing:
     """Ids of all lines in order, the lines from `offset` on, the base's own, how many runs there are.
 
-    The base is shown in any case; `base_listed` tells whether it is one of those that are asked for. `ranking` is the
-    column that says which is the best; `groups` has those that lines stand for, by handle; `spark` is the metric drawn
-    as a sparkline; `alerted` are runs that need somebody.
+    The base is shown in any case; `base_listed` tells whether it is one of those that are asked for. `widths` are those
+    of columns that somebody chose; `ranking` is the column that says which is the best; `groups` has those that lines
+    stand for, by handle; `spark` is the metric drawn as a sparkline; `alerted` are runs that need somebody.
     """
 
     ids: tuple[str, ...] = ()
@@ -88,6 +88,7 @@ class Listing:
     base_listed: bool = True
     total: int = 0
     columns: tuple[Column, ...] = ()
+    widths: Mapping[str, int] = field(default_factory=dict)
     sort: tuple[SortKey, ...] = ()
     ranking: str = ""
     groups: Mapping[str, Group] = field(default_factory=dict)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from tuitrack.query import goals, keys
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tuitrack import errors
+from tuitrack.query import goals, keys, leaderboard
 from tuitrack.query.keys import Keys
-from tuitrack.query.leaderboard import Column, SortKey
+from tuitrack.query.leaderboard import Column, SortKey, Spec
 from tuitrack.query.opening import Database
+from tuitrack.tui.arrangement import Arrangement
+from tuitrack.tui.screens.dialogs.arrange import Offer
 from tuitrack.tui.screens.dialogs.choose import Choice, Menu
 from tuitrack.tui.screens.dialogs.pick import Way
 from tuitrack.tui.state import RunsView
@@ -50,15 +56,22 @@ def starts_descending(column: str) -> bool:
     return "/" in column and not column.startswith(("Args/", "General/")) and not goals.lower_is_better(column)
 
 
-def columns_menu(known: Keys, columns: tuple[str, ...]) -> Menu:
-    """Everything that can be a column, those shown first and ticked."""
+def columns_offer(db: Database, project: str | None, arrangement: Arrangement, widths: Mapping[str, int]) -> Offer:
+    """Everything that can be a column, with how things are."""
+    known = keys.known(db, project)
     choices = [Choice(name, name, "fact") for name in FACTS]
     choices += [Choice(name, name, "metric") for name in known.metrics]
     choices += [Choice(name, name, "parameter") for name in known.params]
-    plain = {choice.value for choice in choices}
-    derived = [Choice(name, name, "derived") for name in columns if name not in plain]
-    hint = "space tick   enter keep   none ticked: the first columns"
-    return Menu("Columns", (*derived, *choices), many=True, ticked=columns, hint=hint)
+    with db.read() as tx:
+        now = replace(arrangement, goals=goals.load(tx, project).chosen)
+
+    def check(text: str) -> None:
+        try:
+            leaderboard.fetch(db, Spec(project=project, columns=(text,), limit=1))
+        except errors.BadQuery as error:
+            raise errors.BadQuery(error.placed) from error
+
+    return Offer(now, tuple(choices), widths, check)
 
 
 TOP = "top"
@@ -77,8 +90,3 @@ def keys_menu(known: Keys, chosen: tuple[str, ...]) -> Menu:
     """The parameters that groups can have in common."""
     choices = tuple(Choice(name, name) for name in known.params)
     return Menu("Group by parameters", choices, many=True, ticked=chosen, hint="space tick   enter keep   esc leave")
-
-
-def read_columns_menu(db: Database, project: str | None, columns: tuple[str, ...]) -> Menu:
-    """The menu, with the keys of a project."""
-    return columns_menu(keys.known(db, project), columns)

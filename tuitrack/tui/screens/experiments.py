@@ -134,6 +134,11 @@ class ExperimentsScreen(GroupedPlace):
         return self.table.listing
 
     @property
+    def widths(self) -> dict[str, int]:
+        """How wide the columns in sight are."""
+        return self.table.column_widths
+
+    @property
     def line_id(self) -> str:
         """The line under the cursor."""
         return self.table.current

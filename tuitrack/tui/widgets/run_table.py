@@ -111,6 +111,11 @@ class RunTable(ScrollView, can_focus=True):
         return self._layout.left_out
 
     @property
+    def column_widths(self) -> dict[str, int]:
+        """How wide the columns in sight are, by key."""
+        return {laid.key: laid.width for laid in self._layout.columns}
+
+    @property
     def spark_width(self) -> int:
         """Cells of a sparkline, 0 where there is no room."""
         return self._layout.spark
