@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from tuitrack.ops import queues, tasks
 from tuitrack.query import leaderboard
 from tuitrack.query import tasks as reading
+from tuitrack.query.leaderboard import SortKey
 from tuitrack.store.database import Database
 from tuitrack.tui import once, state
 from tuitrack.tui.browser import TuitrackApp
@@ -117,7 +118,7 @@ async def test_sort_menu_sorts_then_flips(db: Database):
         assert browser.names == ordered(db, "acc/val", descending=False)[: len(browser.names)]
 
 
-async def test_second_sort_key(db: Database):
+async def test_further_sort_keys(db: Database):
     async with opened(db) as browser:
         await browser.press("s")
         await browser.type("Args/seed")
@@ -125,6 +126,16 @@ async def test_second_sort_key(db: Database):
         await browser.type("acc/val")
         await browser.press("tab")
         assert "sort: Args/seed ▲, acc/val ▼" in browser.text
+        await browser.press("s")
+        await browser.type("loss/val")
+        await browser.press("tab", "s")
+        await browser.type("acc/val")
+        await browser.press("tab")
+        order = (SortKey("Args/seed"), SortKey("acc/val"), SortKey("loss/val"))
+        assert browser.table.listing.sort == order
+        spec = leaderboard.Spec(project=PROJECT, sort=order, limit=None)
+        assert list(browser.table.listing.ids) == [row.id for row in leaderboard.fetch(db, spec).rows]
+        assert "acc/val▲2" in browser.text
 
 
 async def test_filter_shows_its_effect_while_typing(db: Database):

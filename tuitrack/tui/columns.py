@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tuitrack.query.leaderboard import Row
+from tuitrack.query.leaderboard import Row, SortKey
 from tuitrack.tui import cells, formatting, headers
 from tuitrack.tui.listing import Line, Listing
 
@@ -104,14 +104,20 @@ def _order(listing: Listing, shift: int) -> list[int]:
 def _lay(listing: Listing, place: int, title: str) -> Laid:
     column, lines = listing.columns[place], listing.all_lines
     texts = _texts(listing, place)
-    directions = {key.column: "▼" if key.descending else "▲" for key in listing.sort}
-    direction = directions.get(column.key, "")
-    title += direction
+    arrow = direction(listing.sort, column.key)
+    title += arrow
     usual = max([formatting.width(title), *(formatting.width(text) for text in texts)])
     width = listing.widths.get(column.key, usual)
     right = column.kind in ("number", "difference", "time", "duration")
     by_id = {line.id: text for line, text in zip(lines, texts, strict=True)}
-    return Laid(column.key, title, width, right, bool(direction), column.key == listing.ranking, by_id)
+    return Laid(column.key, title, width, right, bool(arrow), column.key == listing.ranking, by_id)
+
+
+def direction(sort: Sequence[SortKey], name: str) -> str:
+    """Which way a column is sorted, with its place where there are several keys: `▼`, `▲2`; empty where it is not."""
+    found = ((place, key) for place, key in enumerate(sort, 1) if key.column == name)
+    arrows = [f"{'▼' if key.descending else '▲'}{place if len(sort) > 1 else ''}" for place, key in found]
+    return arrows[0] if arrows else ""
 
 
 def name_of(line: Line) -> str:

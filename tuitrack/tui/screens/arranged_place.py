@@ -59,7 +59,7 @@ class ArrangedPlace(RunPlace):
 
     def _sorted(self, answer: tuple[str, ...] | None) -> None:
         if answer is not None:
-            order = arranging.sorted_by(self.view.sort, answer[0], second=SECOND in answer[1:])
+            order = arranging.sorted_by(self.view.sort, answer[0], self.listing.columns, further=SECOND in answer[1:])
             self.change(replace(self.view, sort=order), from_top=True)
 
     @property

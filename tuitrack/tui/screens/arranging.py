@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tuitrack import errors
@@ -11,6 +11,7 @@ from tuitrack.query.keys import Keys
 from tuitrack.query.leaderboard import Column, SortKey, Spec
 from tuitrack.query.opening import Database
 from tuitrack.tui.arrangement import Arrangement
+from tuitrack.tui.columns import direction
 from tuitrack.tui.screens.dialogs.arrange import Offer
 from tuitrack.tui.screens.dialogs.choose import Choice, Menu
 from tuitrack.tui.screens.dialogs.pick import Way
@@ -22,38 +23,32 @@ FACTS = (
 _DESCENDING = frozenset({"age", "step", "started", "progress", "size"})
 
 
-def sort_menu(columns: tuple[Column, ...], sort: tuple[SortKey, ...]) -> Menu:
+def sort_menu(columns: Sequence[Column], sort: Sequence[SortKey]) -> Menu:
     """The columns to sort by, the present order noted."""
-    present = {key.column: key.descending for key in sort}
-    order = {key.column: place for place, key in enumerate(sort, 1)}
-
-    def note(key: str) -> str:
-        if key not in present:
-            return ""
-        return f"{order[key]} {'▼' if present[key] else '▲'}" if len(sort) > 1 else ("▼" if present[key] else "▲")
-
-    shown = [Choice(column.key, column.key, note(column.key)) for column in columns]
-    more = [Choice(key, key, note(key)) for key in ("name", "status", "reason") if key not in {c.key for c in columns}]
-    first = Choice("", "newest first", "" if sort else "▼")
-    return Menu("Sort by", (*shown, *more, first), hint="enter sort, again flips   tab as second key   esc leave")
+    notes = {key.column: direction(sort, key.column) for key in sort}
+    names = dict.fromkeys([*(column.key for column in columns), *notes, "name", "status", "reason"])
+    choices = [Choice(name, name, notes.get(name, "")) for name in names]
+    newest = Choice("", "newest first", "" if sort else "▼")
+    return Menu("Sort by", (*choices, newest), hint="enter sort, again flips   tab a further key, again flips")
 
 
-def sorted_by(sort: tuple[SortKey, ...], column: str, *, second: bool) -> tuple[SortKey, ...]:
-    """The order after a column was chosen: flipped when it was the first key already."""
-    if not column:
+def sorted_by(
+    sort: Sequence[SortKey], name: str, columns: Sequence[Column], *, further: bool = False
+) -> tuple[SortKey, ...]:
+    """The order after a column was chosen, alone or as a further key; one that is a key already is flipped."""
+    if not name:
         return ()
-    known = next((key for key in sort if key.column == column), None)
-    key = SortKey(column, not known.descending if known else starts_descending(column))
-    if second and sort and sort[0].column != column:
-        return (sort[0], key)
-    return (key,)
+    known = next((key for key in sort if key.column == name), None)
+    key = SortKey(name, not known.descending if known else starts_descending(name, columns))
+    if not further:
+        return (key,)
+    return tuple(key if one is known else one for one in sort) if known else (*sort, key)
 
 
-def starts_descending(column: str) -> bool:
+def starts_descending(name: str, columns: Sequence[Column]) -> bool:
     """Whether the best, the newest or the most comes first when sorted from the top down."""
-    if column in _DESCENDING:
-        return True
-    return "/" in column and not column.startswith(("Args/", "General/")) and not goals.lower_is_better(column)
+    column = next((one for one in columns if one.key == name), None)
+    return name in _DESCENDING or (column is not None and column.source == "metric" and not column.lower)
 
 
 def columns_offer(db: Database, project: str | None, arrangement: Arrangement, widths: Mapping[str, int]) -> Offer:

@@ -244,8 +244,7 @@ class RunTable(ScrollView, can_focus=True):
 
     def _header(self) -> Strip:
         style, strong = self.tokens.style("dim"), self.tokens.style("accent")
-        directions = {key.column: "▼" if key.descending else "▲" for key in self.listing.sort}
-        name = "NAME" + directions.get("name", "")
+        name = "NAME" + columns.direction(self.listing.sort, "name")
         parts = [Segment(" " * columns.GUTTER + formatting.pad(name, self._layout.name), style)]
         for laid in self._layout.columns:
             text = formatting.pad(laid.title, laid.width, "right" if laid.right else "left")
