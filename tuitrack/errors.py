@@ -17,6 +17,9 @@ TuitrackError                 everything we raise on purpose
 
 from __future__ import annotations
 
+_AROUND = 30
+"""So much of a query is shown on either side of the place that cannot be read."""
+
 
 class TuitrackError(Exception):
     """Something went wrong that the user can act on.
@@ -62,13 +65,29 @@ class BadValue(TuitrackError):
 
 
 class BadQuery(TuitrackError, ValueError):
-    """A filter or expression that cannot be read; `position` is where, counted in characters."""
+    """A filter or expression that cannot be read; `position` is where in its `text`, counted in characters."""
 
     title = "bad query"
 
     def __init__(self, message: str, *, hint: str = "", position: int | None = None) -> None:
         super().__init__(message, hint=hint)
         self.position = position
+        self.text = ""
+
+    def within(self, text: str) -> BadQuery:
+        """The same, with the text that cannot be read."""
+        self.text = self.text or text
+        return self
+
+    @property
+    def placed(self) -> str:
+        """What is wrong, in one line, with the text marked at the place unless that is where it begins."""
+        if not self.position or not self.text:
+            return str(self)
+        before, after = self.text[: self.position], self.text[self.position :]
+        start = f"…{before[-_AROUND:]}" if len(before) > _AROUND else before
+        end = f"{after[:_AROUND]}…" if len(after) > _AROUND else after
+        return f"{self.message}: {start}▸{end}" + (f" ({self.hint})" if self.hint else "")
 
 
 class UsageError(TuitrackError):

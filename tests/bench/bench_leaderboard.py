@@ -18,7 +18,7 @@ import recorded  # noqa: E402
 
 from tuitrack.query.leaderboard import SortKey  # noqa: E402
 from tuitrack.query.opening import Database  # noqa: E402
-from tuitrack.tui import columns, listing  # noqa: E402
+from tuitrack.tui import columns, lister, listing  # noqa: E402
 from tuitrack.tui.listing import Question  # noqa: E402
 from tuitrack.tui.previewing import Reader, Request  # noqa: E402
 from tuitrack.tui.state import RunsView  # noqa: E402
@@ -57,12 +57,12 @@ def main() -> None:
             _say(f"filter {text}", lambda text=text: _ask(db, RunsView(columns=COLUMNS, filter=text)))  # type: ignore[misc]
         found = _ask(db, RunsView(columns=COLUMNS))
         _say("fitting columns to a screen", lambda: columns.lay(found, 200))
-        run, base = found.rows[0], found.rows[1]
+        run, base = found.lines[0].row, found.lines[1].row
         _say("preview", lambda: Reader().read(db, Request(run.id, run.name, base.id, ("acc/val",))))
 
 
 def _ask(db: Database, view: RunsView, offset: int = 0) -> listing.Listing:
-    return listing.read(db, Question("vision", view, offset))
+    return lister.Reader(db).read(Question("vision", view, offset))
 
 
 def _say(what: str, call: Callable[[], object]) -> None:

@@ -37,3 +37,58 @@ def test_columns_are_those_that_tell_the_runs_shown_apart(home: Path):
     )
     assert running.tuitrack("ls", "project:a").stdout.split("\n")[0].split()[4:] == ["AGE", "TIME", "STEP", "a", "a"]
     assert running.tuitrack("ls").stdout.split("\n")[0].split()[4:] == ["AGE", "TIME", "STEP", *"abab"]
+
+
+def test_what_cannot_be_read_is_marked_where_it_stands(home: Path):
+    database(home, [Run(task_id(1), metrics={"loss": [(1, 2.0)]})])
+    said = running.tuitrack("ls", "--columns", "3 * foo(loss)").stderr
+    assert "bad query: no function foo: 3 * ▸foo(loss) (functions:" in said
+    said = running.tuitrack("ls", f"name:{'long' * 20} max(los)>3").stderr
+    assert "…" in said
+    assert "▸max(los)>3 (did you mean loss)" in said
+
+
+def test_columns_are_expressions(home: Path):
+    database(home, [Run(task_id(1), metrics={"a/b": [(1, 2.0), (5, 4.0)]})])
+    asked = "mean(a/b),at(a/b, 3),(a/b - at(a/b, 1)) * 2"
+    table = running.tuitrack("ls", "--csv", "--columns", asked).stdout.splitlines()
+    assert table[1].endswith(",3.0,2.0,4.0")
+
+
+def seeded(home: Path) -> None:
+    """Two rates, of which the second is better."""
+    runs = [(1, 0.1, 0.5), (2, 0.1, 0.7), (3, 0.2, 0.9)]
+    database(
+        home,
+        [
+            Run(task_id(n), "train", params={"Args/lr": rate, "Args/seed": n}, metrics={"acc/val": [(1, value)]})
+            for n, rate, value in runs
+        ],
+    )
+
+
+def test_groups_in_a_table(home: Path):
+    seeded(home)
+    header, best, other = running.tuitrack("ls", "--group", "seed", "--columns", "lr,acc/val").stdout.splitlines()
+    assert header.split() == ["NAME", "RUNS", "lr", "acc/val"]
+    assert best.split() == ["train", "lr=0.2", "1/1", ".2", "★.9"]
+    assert other.split() == ["train", "lr=0.1", "2/2", ".1", ".6±.14"]
+
+
+def test_groups_for_programs(home: Path):
+    seeded(home)
+    arguments = ("ls", "--group", "lr", "--columns", "acc/val,seed", "--sort", "acc/val")
+    first, second = json.loads(running.tuitrack(*arguments, "--json").stdout)
+    assert (first["name"], first["count"], first["completed"], first["mark"]) == ("lr=0.1", 2, 2, None)
+    assert first["columns"]["seed"] == {"low": 1, "high": 2}
+    assert (second["ids"], second["mark"]) == ([task_id(3)], "best")
+    assert second["columns"] == {"acc/val": {"mean": 0.9, "std": None, "n": 1}, "seed": 3}
+    table = running.tuitrack(*arguments, "--csv").stdout.splitlines()
+    assert table[0] == "name,count,completed,acc/val,acc/val std,seed"
+    assert table[2] == "lr=0.2,1,1,0.9,,3"
+
+
+def test_groups_that_are_none_say_so(home: Path):
+    seeded(home)
+    assert "nothing is called nosuch" in running.tuitrack("ls", "--group", "nosuch").stderr
+    assert "no run matches, out of 3" in running.tuitrack("ls", "status:failed", "--group", "seed").stderr

@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
-from recorded import START, Run, database, same, task_id
+from recorded import START, Run, database, report, same, task_id
 
 from tuitrack import errors
-from tuitrack.query import keys, leaderboard, limits
+from tuitrack.ops import views
+from tuitrack.query import figures, keys, leaderboard, limits
 from tuitrack.query.leaderboard import SortKey, Spec
 from tuitrack.store.database import Database
 
@@ -143,6 +144,11 @@ def matching(db: Database, filter: str) -> set[int]:
         ("(Args/lr * layers)>0.2", {1}),
         ("acc/val*2>1.5", {1, 3}),
         ('"n b">0', {3}),
+        ("mean(acc/val)>0.7", {1, 3}),
+        ("mean(acc/val)<0.7", {2}),
+        ("std(acc/val)>0", {1}),
+        ("at(acc/val, 2)>=0.9", {1, 3}),
+        ("at(acc/val, 0)>0", set()),
         ("duration>1h", {2, 3}),
         ("duration>1h30m", {2, 3}),
         ("duration<2min", {1}),
@@ -191,7 +197,8 @@ def test_age(tmp_path: Path):
         ("acc/val>high", "is no number"),
         ("acc/val>nan", "NaN"),
         ("max(Args/lr)>1", "no metric Args/lr"),
-        ("mean(acc/val)>1", "not supported"),
+        ("at(acc/val, soon)>1", "soon is no step"),
+        ("at(acc/val, 1.5)>1", "1.5 is no step"),
         ("(name - 1)>1", "name is text"),
         ("status:lost", "no status lost"),
         ("alert:none", "no alert none"),
@@ -297,6 +304,49 @@ def test_cells(db: Database):
     assert cells[3] == ("auto", "sgd", None, None, INF, INF, None, 1, None)
     assert cells[4] == (None,) * len(columns)
     assert [type(cell) for cell in cells[1][:4]] == [float, str, int, str]
+
+
+def test_figures_of_the_points(db: Database):
+    columns = ("mean(acc/val)", "std(acc/val)", "at(acc/val, 2)", "acc/val - at(acc/val, 1)", "mean(loss/train)")
+    cells = {int(row.id[:8], 16): row.cells for row in leaderboard.fetch(db, Spec(columns=columns)).rows}
+    assert cells[1] == pytest.approx((2.2 / 3, 0.2081666, 0.9, 0.3, 1.5))
+    assert all(map(same, cells[2], (0.4, None, NAN, None, 3.0)))
+    assert cells[3] == (INF, None, INF, None, None)
+    assert cells[4] == (None,) * len(columns)
+
+
+def test_differences_are_taken_to_the_base_at_the_step_reached(db: Database):
+    def column(**more: str) -> list[object]:
+        page = leaderboard.fetch(db, Spec(columns=("vs(acc/val)",), sort=(SortKey("created"),), **more))
+        assert page.columns[0].kind == "difference"
+        return [row.cells[0] for row in page.rows]
+
+    assert column() == [None] * 4
+    first, second, third, fourth = column(base=task_id(1))
+    assert (first, third, fourth) == (0.0, INF, None)
+    assert same(second, NAN)
+    assert numbers(db, base=task_id(1), filter="vs(loss/train)>=1") == [2]
+
+
+def test_differences_are_taken_to_the_base_of_the_project_by_itself(tmp_path: Path):
+    runs = [Run(task_id(n), project="a" if n < 3 else "b", metrics={"m": [(1, n)]}) for n in range(1, 5)]
+    db = database(tmp_path, runs)
+    views.save(db, "a", "runs", json.dumps({"base": task_id(1)}))
+    views.save(db, "b", "runs", "not JSON")
+    spec = Spec(columns=("vs(m)",), sort=(SortKey("id"),))
+    assert [row.cells for row in leaderboard.fetch(db, spec).rows] == [(0.0,), (1.0,), (None,), (None,)]
+
+
+def test_figures_are_computed_once_as_long_as_the_curve_is_as_it_was(tmp_path: Path):
+    db = database(tmp_path, [Run(task_id(1), metrics={"m": [(1, 1.0), (2, 2.0)]})])
+    known, spec = figures.Figures(), Spec(columns=("mean(m)",))
+    assert leaderboard.listed(db, spec, known)[1].rows[0].cells == (1.5,)
+    with db.write() as tx:
+        tx.execute("DELETE FROM scalar_segment")
+    assert leaderboard.listed(db, spec, known)[1].rows[0].cells == (1.5,)
+    with db.write() as tx:
+        report(tx, task_id(1), "m", [(3, 9.0)])
+    assert leaderboard.listed(db, spec, known)[1].rows[0].cells == (9.0,)
 
 
 def test_columns_say_what_they_hold(db: Database):

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from tuitrack.ops import queues, tasks
 from tuitrack.query import leaderboard
 from tuitrack.query import tasks as reading
+from tuitrack.query.leaderboard import SortKey
 from tuitrack.store.database import Database
 from tuitrack.tui import once, state
 from tuitrack.tui.browser import TuitrackApp
@@ -70,7 +71,7 @@ class Browser:
     @property
     def names(self) -> list[str]:
         """Names of the rows in sight."""
-        return [row.name for row in self.table.in_sight()]
+        return [line.row.name for line in self.table.in_sight()]
 
 
 @asynccontextmanager
@@ -100,7 +101,7 @@ async def test_moves_through_everything(db: Database):
         await browser.press("G")
         assert browser.table.current == populate.task_id(0)
         assert browser.names[-1] == reading.detail(db, populate.task_id(0)).name
-        await browser.press("k", "up", "g")
+        await browser.press("k", "up", "g", "g")
         assert browser.table.current == populate.task_id(39)
 
 
@@ -117,7 +118,7 @@ async def test_sort_menu_sorts_then_flips(db: Database):
         assert browser.names == ordered(db, "acc/val", descending=False)[: len(browser.names)]
 
 
-async def test_second_sort_key(db: Database):
+async def test_further_sort_keys(db: Database):
     async with opened(db) as browser:
         await browser.press("s")
         await browser.type("Args/seed")
@@ -125,6 +126,16 @@ async def test_second_sort_key(db: Database):
         await browser.type("acc/val")
         await browser.press("tab")
         assert "sort: Args/seed ▲, acc/val ▼" in browser.text
+        await browser.press("s")
+        await browser.type("loss/val")
+        await browser.press("tab", "s")
+        await browser.type("acc/val")
+        await browser.press("tab")
+        order = (SortKey("Args/seed"), SortKey("acc/val"), SortKey("loss/val"))
+        assert browser.table.listing.sort == order
+        spec = leaderboard.Spec(project=PROJECT, sort=order, limit=None)
+        assert list(browser.table.listing.ids) == [row.id for row in leaderboard.fetch(db, spec).rows]
+        assert "acc/val▲2" in browser.text
 
 
 async def test_filter_shows_its_effect_while_typing(db: Database):
@@ -210,17 +221,6 @@ async def test_letters_type_in_the_field(db: Database):
         assert isinstance(browser.app.screen, ExperimentsScreen)
 
 
-async def test_columns_are_chosen_and_kept(db: Database):
-    async with opened(db) as browser:
-        await browser.press("C")
-        await browser.type("epochs")
-        await browser.pilot.press("space")
-        await browser.press("enter")
-        assert "Args/epochs" in state.Views(db).runs(PROJECT).columns
-    async with opened(db, size=(140, 40)) as browser:
-        assert "epochs" in browser.text
-
-
 async def test_selects_with_space_range_and_star(db: Database):
     async with opened(db) as browser:
         await browser.press("space", "space")
@@ -290,7 +290,7 @@ async def test_a_new_run_is_seen_by_whoever_has_not_moved(db: Database):
         await browser.news()
         assert browser.names[0] == "just started"
         assert browser.table.current == current
-        await browser.press("j", "g")
+        await browser.press("j", "g", "g")
         populate.add_run(db, "e" * 32, "then another", created=5e9)
         await browser.news()
         assert browser.names[:2] == ["then another", "just started"]
@@ -438,7 +438,7 @@ async def test_every_row_in_sight_is_read_however_tall_the_terminal(home: Any):
     db = populate.fill(home, populate.Plan(runs=400, points=2))
     for height in (24, 150):
         async with opened(db, size=(80, height)) as browser:
-            for key in ("pagedown", "pagedown", "G", "pageup", "g"):
+            for key in ("pagedown", "pagedown", "G", "pageup", "home"):
                 await browser.press(key)
                 table = browser.table
                 assert len(table.in_sight()) == table.size.height - table.fixed

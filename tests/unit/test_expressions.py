@@ -74,6 +74,7 @@ def test_reads(text: str, wanted: object):
         ("max(1)", 4),
         ("max(a, 3)", 0),
         ("at(a)", 0),
+        ("at(a, b)", 6),
         ("nope(a)", 0),
         ('"open', 0),
         ("a < b", 1),

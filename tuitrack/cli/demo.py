@@ -45,7 +45,7 @@ def _report(code: int | None, log: Path) -> None:
 
 
 def _headless(settings: Settings) -> None:
-    from tuitrack.cli import reading
+    from tuitrack.cli import listing
     from tuitrack.demo import training
     from tuitrack.ops import workers
     from tuitrack.query import leaderboard, queues
@@ -60,7 +60,7 @@ def _headless(settings: Settings) -> None:
         columns = ("acc/val", "loss/val", "loss/train", "Args/lr", "model/width", "time")
         best = leaderboard.SortKey("acc/val", descending=True)
         page = leaderboard.fetch(db, leaderboard.Spec(project=training.PROJECT, columns=columns, sort=(best,)))
-    reading.print_page(page, {})
+    listing.print_page(page, {})
     _next()
 
 

@@ -140,6 +140,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except errors.UsageError as error:
         output.problem(error.title, str(error))
         return 2
+    except errors.BadQuery as error:
+        output.problem(error.title, error.placed)
+        return 1
     except errors.TuitrackError as error:
         output.problem(error.title, str(error))
         return 1

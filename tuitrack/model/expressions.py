@@ -205,4 +205,7 @@ class _Parser:
         if not wanted:
             return ""
         self._at += 1
-        return self._take().text
+        step = self._take()
+        if step.kind != "number" or not float(step.text).is_integer():
+            raise errors.BadQuery(f"{step.text} is no step", hint="as at(loss, 100)", position=step.position)
+        return str(int(float(step.text)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tuitrack import errors
@@ -10,7 +11,7 @@ from tuitrack.model import expressions
 from tuitrack.model.expressions import Binary, Expr, Key, Negative, Number
 from tuitrack.query import facts, goals
 from tuitrack.query.facts import FACTS, Fact
-from tuitrack.query.vocabulary import Vocabulary
+from tuitrack.query.vocabulary import Meaning, Vocabulary
 from tuitrack.store.connection import Transaction
 
 Bound = str | float | int | None
@@ -18,7 +19,10 @@ Bound = str | float | int | None
 NAN = "NaN"
 """How a cell shows a null of a series' row: only a row that is not there is a missing value."""
 
-_NOT_YET = {"mean": "last, min, max, best", "std": "last, min, max, best", "at": "last, first", "vs": "last, best"}
+_NO_GOAL = frozenset({"first", "n", "std"})
+_FROM_POINTS = frozenset({"mean", "std", "at", "vs"})
+_BASE = """IFNULL(NULLIF({base}, ''), (SELECT json_extract(payload, '$.base') FROM view
+WHERE name = 'runs' AND project = task.project AND json_valid(payload)))"""
 _NOT_A_NUMBER = "LOWER(value) IN ('nan', '-nan', '+nan', '')"
 TEXT = f"number IS NULL AND NOT ({_NOT_A_NUMBER})"
 """A row of `param` whose value is neither a number nor NaN."""
@@ -28,8 +32,9 @@ TEXT = f"number IS NULL AND NOT ({_NOT_A_NUMBER})"
 class Column:
     """A leaderboard column.
 
-    `key` is what the user wrote, `kind` is text, number, time, duration or status, `source` is task, metric, param or
-    derived; `name` is the whole key of a metric or parameter.
+    `key` is what the user wrote; `kind` is text, number, difference, time, duration or status; `source` is task,
+    metric, param or derived; `name` is the whole key of a metric or parameter; `lower` says whether less of a metric is
+    better, None where neither is.
     """
 
     key: str
@@ -37,6 +42,7 @@ class Column:
     kind: str
     source: str
     name: str = ""
+    lower: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,24 @@ class Term:
         return f"typeof({self.order}) IN ('text', 'null'), {self.order} DESC"
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose keys a word means first, and the run that differences refer to where it is not the project's own base."""
+
+    project: str | None = None
+    base: str = ""
+
+
 class Terms:
     """The terms of one statement, with the values bound to it."""
 
-    def __init__(self, tx: Transaction, project: str | None, now: float) -> None:
+    def __init__(self, tx: Transaction, scope: Scope, define_figures: Callable[[], None]) -> None:
         self.tx = tx
-        self.vocabulary = Vocabulary(tx, project)
-        self.now = now
+        self.vocabulary = Vocabulary(tx, scope.project)
+        self.now = now = time.time()
+        self.goals = goals.load(tx, scope.project)
+        self._base = scope.base
+        self._define_figures = define_figures
         self.values: dict[str, Bound] = {"now": now}
 
     def bind(self, value: Bound) -> str:
@@ -81,7 +98,10 @@ class Terms:
         whole = Key(text.strip())
         if facts.named(whole.name) or self.vocabulary.candidates(whole.name):
             return self._key(whole, text)
-        return self.term(expressions.parse(text), text)
+        try:
+            return self.term(expressions.parse(text), text)
+        except errors.BadQuery as error:
+            raise error.within(text) from None
 
     def term(self, expression: Expr, text: str) -> Term:
         """The term of an expression.
@@ -112,20 +132,34 @@ class Terms:
         return found.number
 
     def _key(self, key: Key, text: str) -> Term:
-        if key.function in _NOT_YET:
-            hint = f"there are {_NOT_YET[key.function]}"
-            raise errors.BadQuery(f"{key.function}() is not supported yet", hint=hint, position=key.position)
         fact = facts.named(key.name)
         if fact and not key.function and (fact == key.name or not self.vocabulary.candidates(key.name)):
             return _fact_term(FACTS[fact], fact, text)
         meaning = self.vocabulary.meaning(key)
         if not meaning.metrics:
             return self._param(meaning.name, text)
-        field = field_of(key.function, meaning.name)
+        if key.function in _FROM_POINTS:
+            return self._figure(key, meaning, text)
+        field = _field(key.function, self.goals.lower(meaning.name))
         sql = metric_sql(meaning.metrics, field)
         cell = metric_sql(meaning.metrics, f"IFNULL({field}, '{NAN}')")
         title = text if key.function else meaning.name
-        return Term(Column(text, title, "number", "metric", meaning.name), cell, sql, sql)
+        return Term(Column(text, title, "number", "metric", meaning.name, self._lower(key)), cell, sql, sql)
+
+    def _lower(self, key: Key) -> bool | None:
+        return None if key.function in _NO_GOAL else self.goals.lower(key.name)
+
+    def _figure(self, key: Key, meaning: Meaning, text: str) -> Term:
+        """What only the points tell; the counts of the curves it is made of say whether it is still true."""
+        self._define_figures()
+        argument, mark = self.bind(key.argument), metric_sql(meaning.metrics, "count")
+        if key.function == "vs":
+            argument = _BASE.format(base=self.bind(self._base))
+            mark = f"IFNULL({mark}, 0) || ' ' || IFNULL({metric_sql(meaning.metrics, 'count', argument)}, 0)"
+        cell = f"figure(task.id, {self.bind(meaning.name)}, {self.bind(key.function)}, {argument}, {mark})"
+        number = f"NULLIF({cell}, '{NAN}')"
+        kind = "difference" if key.function == "vs" else "number"
+        return Term(Column(text, text, kind, "metric", meaning.name, self._lower(key)), cell, number, number)
 
     def _param(self, name: str, text: str) -> Term:
         shown = """CASE WHEN type = 'int' AND number IS NOT NULL THEN CAST(number AS INTEGER)
@@ -140,18 +174,18 @@ class Terms:
         )
 
 
-def field_of(function: str, name: str) -> str:
+def _field(function: str, lower: bool | None) -> str:
     """The aggregate that a function of a metric asks for."""
     if function == "best":
-        return "min" if goals.lower_is_better(name) else "max"
+        return "min" if lower else "max"
     return {"": "last", "n": "count"}.get(function, function)
 
 
-def metric_sql(metrics: Sequence[int], field: str) -> str:
-    """An aggregate of a metric, or a condition on its row."""
+def metric_sql(metrics: Sequence[int], field: str, task: str = "task.id") -> str:
+    """An aggregate of a metric of a run, or a condition on its row."""
     which = f"= {metrics[0]:d}" if len(metrics) == 1 else f"IN ({', '.join(f'{one:d}' for one in metrics)})"
     source = "series INDEXED BY ix_series_metric"
-    return f"(SELECT {field} FROM {source} WHERE metric_id {which} AND task_id = task.id)"
+    return f"(SELECT {field} FROM {source} WHERE metric_id {which} AND task_id = {task})"
 
 
 def param_sql(key: str, field: str) -> str:

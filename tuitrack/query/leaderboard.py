@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import math
-import sqlite3
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tuitrack.model import search
-from tuitrack.query import columns, facts, filters, limits, summaries
-from tuitrack.query.columns import Column, Term, Terms
-from tuitrack.store.connection import Transaction
+from tuitrack.query import limits, rows, summaries
+from tuitrack.query.columns import Column
+from tuitrack.query.rows import Cell, Row
+from tuitrack.query.statement import SortKey, Spec, Statement, figured
 from tuitrack.store.database import Database
+
+if TYPE_CHECKING:
+    from tuitrack.query.figures import Figures
 
 __all__ = [
     "Cell",
@@ -29,68 +28,18 @@ __all__ = [
     "with_columns",
 ]
 
-Cell = str | float | int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SortKey:
-    """A column, or an expression, to sort by."""
-
-    column: str
-    descending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """Which rows, which columns, in which order; a limit of None gives all."""
-
-    project: str | None = None
-    filter: str = ""
-    columns: tuple[str, ...] = ()
-    sort: tuple[SortKey, ...] = ()
-    offset: int = 0
-    limit: int | None = 50
-    archived: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A run with the cells of the columns asked for; a cell is None where the run has no such value."""
-
-    id: str
-    name: str
-    project: str
-    type: str
-    status: str
-    status_reason: str
-    tags: tuple[str, ...]
-    parent: str
-    sweep: str
-    created: float
-    started: float | None
-    completed: float | None
-    duration: float | None
-    iteration: int | None
-    progress: int | None
-    archived: bool
-    queue: str
-    worker: str
-    host: str
-    user: str
-    comment: str
-    size: int
-    cells: tuple[Cell, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of all that match, out of a total."""
+    """Some rows of all that match, out of a total; `best` is the best of them all by the column `ranking`."""
 
     rows: tuple[Row, ...]
     total: int
     matched: int
     offset: int
     columns: tuple[Column, ...]
+    ranking: str = ""
+    best: str = ""
 
 
 def fetch(db: Database, spec: Spec) -> Page:
@@ -100,27 +49,34 @@ def fetch(db: Database, spec: Spec) -> Page:
         BadQuery: the filter, a column or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db) as tx:
-        statement = _Statement(tx, spec)
+        statement = Statement(tx, spec, figured(tx, db))
         found = [statement.terms.column(text) for text in spec.columns]
-        rows = _rows(tx, statement, [place for (place,) in statement.ordered("task.rowid")], found)
+        shown = rows.read(tx, statement, [place for (place,) in statement.ordered("task.rowid")], found)
         total, matched = statement.counts()
-        return Page(rows, total, matched, spec.offset, _settled(found, rows))
+        return Page(shown, total, matched, spec.offset, rows.settled(found, shown))
 
 
-def listed(db: Database, spec: Spec) -> tuple[tuple[str, ...], Page]:
+def listed(db: Database, spec: Spec, known: Figures | None = None) -> tuple[tuple[str, ...], Page]:
     """The ids of all matching runs in order, with one page; past the end, the page is the last full one.
+
+    Args:
+        db: The run database.
+        spec: What is asked.
+        known: Figures of curves already computed, kept for the next time.
 
     Raises:
         BadQuery: the filter, a column or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db) as tx:
-        statement = _Statement(tx, replace(spec, limit=None, offset=0))
+        statement = Statement(tx, replace(spec, limit=None, offset=0), figured(tx, db, known))
         found = [statement.terms.column(text) for text in spec.columns]
         order = statement.ordered("task.rowid, task.id")
         high = len(order) if spec.limit is None else spec.limit
         offset = max(min(spec.offset, len(order) - high), 0)
-        rows = _rows(tx, statement, [place for place, _ in order[offset : offset + high]], found)
-        page = Page(rows, statement.total(), len(order), offset, _settled(found, rows))
+        shown = rows.read(tx, statement, [place for place, _ in order[offset : offset + high]], found)
+        ranking = statement.ranking(found) if len(order) > 1 else None
+        best = (ranking.column.key, statement.best(ranking)) if ranking else ()
+        page = Page(shown, statement.total(), len(order), offset, rows.settled(found, shown), *best)
         return tuple(task_id for _, task_id in order), page
 
 
@@ -131,91 +87,10 @@ def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:
         BadQuery: the filter or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db, seconds=60.0) as tx:
-        found = [row[0] for row in _Statement(tx, spec).ordered("task.id")]
+        found = [row[0] for row in Statement(tx, spec, figured(tx, db)).ordered("task.id")]
         return [one.to_json() for one in summaries.read(tx, found)]
 
 
 def with_columns(spec: Spec, names: Sequence[str]) -> Spec:
     """The same question with other columns."""
     return replace(spec, columns=tuple(names))
-
-
-class _Statement:
-    """A spec as SQL: its scope, condition, order."""
-
-    def __init__(self, tx: Transaction, spec: Spec) -> None:
-        self._spec = spec
-        self._tx = tx
-        self.terms = Terms(tx, spec.project, time.time())
-        tree = search.parse(spec.filter)
-        self._scope = self._scoped(spec.archived or "archived" in search.fields(tree))
-        self._condition = filters.condition(self.terms, tree)
-        self._order = [self.terms.column(key.column).ordering(key.descending) for key in spec.sort]
-
-    def _scoped(self, archived: bool) -> str:
-        parts = [] if archived else ["task.archived = 0"]
-        if self._spec.project is not None:
-            parts.append(f"task.project = {self.terms.bind(self._spec.project)}")
-        return " AND ".join(parts) or "1"
-
-    def ordered(self, fields: str) -> list[sqlite3.Row]:
-        """Some fields of the rows of the page."""
-        order = ", ".join([*self._order, "task.created DESC, task.rowid DESC"])
-        limit = self.terms.bind(-1 if self._spec.limit is None else self._spec.limit)
-        offset = self.terms.bind(self._spec.offset)
-        where = f"{self._scope} AND ({self._condition})"
-        sql = f"SELECT {fields} FROM task WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}"
-        return self._tx.rows(sql, self.terms.values)
-
-    def total(self) -> int:
-        """How many runs are in scope."""
-        return self._count(self._scope)
-
-    def counts(self) -> tuple[int, int]:
-        """How many runs are in scope, how many of them match."""
-        total = self.total()
-        matched = total if self._condition == "1" else self._count(f"{self._scope} AND ({self._condition})")
-        return total, matched
-
-    def _count(self, where: str) -> int:
-        found = self._tx.value(f"SELECT COUNT(*) FROM task WHERE {where}", self.terms.values)
-        assert isinstance(found, int)
-        return found
-
-
-_PLAIN = tuple(name for name in Row.__slots__ if name not in ("tags", "cells", "archived", "duration"))
-
-
-def _rows(
-    tx: Transaction, statement: _Statement, order: Sequence[columns.Bound], found: Sequence[Term]
-) -> tuple[Row, ...]:
-    cells = "".join(f", {term.cell}" for term in found)
-    sql = f"""SELECT task.*, {facts.DURATION} AS elapsed, task.rowid AS place{cells} FROM task
-    WHERE task.rowid IN (SELECT value FROM json_each({statement.terms.bind(json.dumps(list(order)))}))"""
-    rows = {row["place"]: row for row in tx.rows(sql, statement.terms.values)}
-    tags = summaries.tags(tx, [row["id"] for row in rows.values()])
-    return tuple(_row(rows[place], tags, len(found)) for place in order if place in rows)
-
-
-def _row(row: sqlite3.Row, tags: dict[str, tuple[str, ...]], cells: int) -> Row:
-    return Row(
-        **{name: row[name] for name in _PLAIN},
-        archived=bool(row["archived"]),
-        duration=row["elapsed"],
-        tags=tags.get(row["id"], ()),
-        cells=tuple(_cell(value) for value in row[len(row) - cells :]),
-    )
-
-
-def _cell(value: Cell) -> Cell:
-    return math.nan if value == columns.NAN else value
-
-
-def _settled(found: Sequence[Term], rows: Sequence[Row]) -> tuple[Column, ...]:
-    """The columns; one of parameters is text when some of its cells are."""
-    return tuple(
-        replace(term.column, kind="text")
-        if term.column.source == "param" and any(isinstance(row.cells[n], str) for row in rows)
-        else term.column
-        for n, term in enumerate(found)
-    )

@@ -8,7 +8,7 @@ import re
 from tuitrack import errors
 from tuitrack.model.expressions import Key
 from tuitrack.query import goals
-from tuitrack.query.columns import field_of, metric_sql
+from tuitrack.query.columns import metric_sql
 from tuitrack.query.vocabulary import Vocabulary
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -81,7 +81,7 @@ def _special(tx: Transaction, name: str, match: re.Match[str]) -> str:
     where = "archived = 0" + (" AND project = :project" if project else "")
     order = "created DESC"
     if match["word"] == "best":
-        where, order = _best(Vocabulary(tx, project or None), name, match["metric"], where)
+        where, order = _best(tx, name, match, where)
     elif match["word"] == "running":
         where += " AND status = 'running'"
     sql = f"SELECT id FROM task WHERE {where} ORDER BY {order}, rowid DESC LIMIT 1 OFFSET :back"
@@ -91,13 +91,16 @@ def _special(tx: Transaction, name: str, match: re.Match[str]) -> str:
     return str(found)
 
 
-def _best(vocabulary: Vocabulary, name: str, metric: str | None, where: str) -> tuple[str, str]:
+def _best(tx: Transaction, name: str, match: re.Match[str], where: str) -> tuple[str, str]:
+    metric, project = match["metric"], match["project"].rstrip("/") or None
+    vocabulary = Vocabulary(tx, project)
     if not metric:
         raise errors.NotFound(f"{name} names no metric", hint="as @best(acc/val)")
     asked = metric.strip('"')
     if not vocabulary.candidates(asked, metrics_only=True):
         raise errors.NotFound(f"no run reports {metric}", hint="tuitrack show @last lists a run's metrics")
     found = vocabulary.meaning(Key(asked, function="best"))
-    value = metric_sql(found.metrics, field_of("best", found.name))
-    direction = "ASC" if goals.lower_is_better(found.name) else "DESC"
+    lower = goals.load(tx, project).lower(found.name)
+    value = metric_sql(found.metrics, "min" if lower else "max")
+    direction = "ASC" if lower else "DESC"
     return f"{where} AND {value} IS NOT NULL", f"{value} {direction}, created DESC"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -39,6 +39,10 @@ class Transaction:
     def insert(self, sql: str, parameters: Parameters = ()) -> int:
         """Run an insert; the new row's id."""
         return self._connection.execute(sql, parameters).lastrowid or 0
+
+    def define(self, name: str, function: Callable[..., str | float | None], arguments: int) -> None:
+        """Make a function known to the statements of this connection."""
+        self._connection.create_function(name, arguments, function)
 
     def many(self, sql: str, rows: Iterable[Parameters]) -> None:
         """Run one change for many sets of values."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tuitrack.query.leaderboard import Cell, Column, Row
-from tuitrack.tui import formatting, headers
-from tuitrack.tui.listing import Listing
+from tuitrack.query.leaderboard import Row, SortKey
+from tuitrack.tui import cells, formatting, headers
+from tuitrack.tui.listing import Line, Listing
 
 NAME_LEAST, NAME_USUAL, NAME_MOST, TITLE_MOST, TEXT_MOST = 14, 20, 36, 10, 16
 # What tells most: the column sorted by, age, step, a metric, a parameter.
@@ -29,13 +28,14 @@ STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A column with its width and its text for every row that was read, by task id."""
+    """A column with its width and its text for every line that was read, by id; `marked` shows which is the best."""
 
     key: str
     title: str
     width: int
     right: bool
     sorted: bool
+    marked: bool
     texts: dict[str, str]
 
 
@@ -51,15 +51,9 @@ class Layout:
 
 def lay(listing: Listing, width: int, shift: int = 0) -> Layout:
     """Fit what was read into a width: what tells least gives way first, the name's own width last."""
-    rows = [row for row in (listing.base, *listing.rows) if row is not None]
-    marks = {key.column: "▼" if key.descending else "▲" for key in listing.sort}
-    laid = [
-        _lay(column, title, [row.cells[place] for row in rows], rows, marks)
-        for place, (column, title) in enumerate(
-            zip(listing.columns, headers.titles(listing.columns, TITLE_MOST), strict=True)
-        )
-    ]
-    longest = max((formatting.width(formatting.printable(listing.name(row))) for row in rows), default=0)
+    titles = headers.titles(listing.columns, TITLE_MOST)
+    laid = [_lay(listing, place, title) for place, title in enumerate(titles)]
+    longest = max((formatting.width(name_of(line)) for line in listing.all_lines), default=0)
     spark = 0 if width < SPARK_FROM or not listing.spark else SPARK_LEAST
     room = width - GUTTER - (spark + 2 if spark else 0) - 1
     wanted = _order(listing, shift)
@@ -107,45 +101,45 @@ def _order(listing: Listing, shift: int) -> list[int]:
     return [place for _, place in sorted(found)]
 
 
-def _lay(column: Column, title: str, cells: list[Cell], rows: Sequence[Row], marks: dict[str, str]) -> Laid:
-    texts = _texts(column, cells, rows)
-    mark = marks.get(column.key, "")
-    title += mark
-    width = max([formatting.width(title), *(formatting.width(text) for text in texts)])
-    right = column.kind in ("number", "time", "duration")
-    found = {row.id: text for row, text in zip(rows, texts, strict=True)}
-    return Laid(column.key, title, width, right, bool(mark), found)
+def _lay(listing: Listing, place: int, title: str) -> Laid:
+    column, lines = listing.columns[place], listing.all_lines
+    texts = _texts(listing, place)
+    arrow = direction(listing.sort, column.key)
+    title += arrow
+    usual = max([formatting.width(title), *(formatting.width(text) for text in texts)])
+    width = listing.widths.get(column.key, usual)
+    right = column.kind in ("number", "difference", "time", "duration")
+    by_id = {line.id: text for line, text in zip(lines, texts, strict=True)}
+    return Laid(column.key, title, width, right, bool(arrow), column.key == listing.ranking, by_id)
 
 
-def _texts(column: Column, cells: list[Cell], rows: Sequence[Row]) -> list[str]:
-    if column.kind == "time":
-        now = time.time()
-        return [formatting.age(now - cell) if isinstance(cell, float) else "–" for cell in cells]
+def direction(sort: Sequence[SortKey], name: str) -> str:
+    """Which way a column is sorted, with its place where there are several keys: `▼`, `▲2`; empty where it is not."""
+    found = ((place, key) for place, key in enumerate(sort, 1) if key.column == name)
+    arrows = [f"{'▼' if key.descending else '▲'}{place if len(sort) > 1 else ''}" for place, key in found]
+    return arrows[0] if arrows else ""
+
+
+def name_of(line: Line) -> str:
+    """What stands in front of a line, as wide as it is: runs below a group are indented, groups have counts."""
+    name = formatting.printable(line.name)
+    return f"{name}  {counts(line)}" if line.group is not None else f"  {name}" if line.below else name
+
+
+def counts(line: Line) -> str:
+    """`2/3`: completed of all runs of a group."""
+    return f"{line.group.completed}/{len(line.group.ids)}" if line.group is not None else ""
+
+
+def _texts(listing: Listing, place: int) -> list[str]:
+    column, lines = listing.columns[place], listing.all_lines
+    found = [line.cells[place] for line in lines]
     if column.kind == "duration":
-        return [formatting.duration(elapsed(row)) for row in rows]
-    if column.key == "size":
-        return [formatting.size(_number(cell)) for cell in cells]
-    if column.kind == "number" and all(cell is None or isinstance(cell, float | int) for cell in cells):
-        return _numbers([_number(cell) for cell in cells])
-    return [formatting.cut(_text(cell), TEXT_MOST) for cell in cells]
-
-
-def _numbers(values: list[float | None]) -> list[str]:
-    texts = formatting.aligned(values)
-    spare = min((len(text) - len(text.lstrip()) for text in texts), default=0)
-    return [text[spare:] for text in texts]
-
-
-def _number(cell: Cell) -> float | None:
-    if isinstance(cell, str) or cell is None:
-        return None
-    return int(cell) if math.isfinite(cell) and cell == int(cell) and abs(cell) < 1e15 else cell
-
-
-def _text(cell: Cell) -> str:
-    if cell is None:
-        return "–"
-    return formatting.printable(cell) if isinstance(cell, str) else formatting.number(cell)
+        found = [cell if line.group else elapsed(line.row) for cell, line in zip(found, lines, strict=True)]
+    texts = cells.texts(column, found)
+    if column.key == listing.ranking:
+        return cells.with_deviations(texts, found)
+    return texts if column.kind == "number" else [formatting.cut(text, TEXT_MOST) for text in texts]
 
 
 def elapsed(row: Row) -> float | None:

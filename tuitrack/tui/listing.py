@@ -1,41 +1,43 @@
-"""What the leaderboard has read: the order of all runs, the rows in sight."""
+"""What the leaderboard has read: the order of all lines, those in sight."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tuitrack import errors
-from tuitrack.model.task import SINGLE_TITLE
-from tuitrack.query import alerts, keys, leaderboard, names
+from tuitrack.query.columns import Column
+from tuitrack.query.gathering import Group
 from tuitrack.query.leaderboard import Row, SortKey, Spec
-from tuitrack.query.opening import Database
+from tuitrack.query.means import GroupCell
 from tuitrack.tui.state import RunsView
 
 # So many rows are read at once, and more where they would not fill two screens.
 WINDOW = 120
-_OPEN = "("
+OPEN = "("
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a leaderboard is asked: whose runs, how arranged, from which row on, how many."""
+    """What a leaderboard is asked: whose runs, how arranged, from which line on, how many, which groups unfolded."""
 
     project: str | None
     view: RunsView
     offset: int = 0
     limit: int = WINDOW
+    unfolded: frozenset[str] = frozenset()
 
     def spec(self, columns: tuple[str, ...]) -> Spec:
-        """The same for the query; the base is left out, since it has a row of its own."""
+        """The same for the query; among runs the base is left out, since it has a row of its own."""
+        left_out = self.view.base and not self.view.by
         return Spec(
             project=self.project,
-            filter=self._filter(f"-id:{self.view.base}" if self.view.base else ""),
+            filter=self._filter(f"-id:{self.view.base}" if left_out else ""),
             columns=columns,
             sort=self.view.sort,
             offset=self.offset,
             limit=self.limit,
             archived=self.view.archived,
+            base=self.view.base,
         )
 
     def of_base(self) -> Spec:
@@ -45,101 +47,91 @@ class Question:
 
     def _filter(self, more: str) -> str:
         """What the user filters by, and a condition more."""
-        typed = f"{_OPEN}{self.view.filter})" if self.view.filter.strip() else ""
+        typed = f"{OPEN}{self.view.filter})" if self.view.filter.strip() else ""
         return f"{typed} {more}".strip()
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """Ids of all runs in order, the rows from `offset` on, the base's row, how many runs there are.
+class Line:
+    """A run, or a group with its first run; the id of a group is its handle.
 
-    The base is shown in any case; `base_listed` tells whether it is one of those that are asked for.
-    `names` tells the rows apart where their own names repeat; `spark` is the metric drawn as a sparkline;
-    `alerted` are rows that need somebody.
+    `name` is what it is called on screen, `mark` is `best` or `near`; `below` is true of a run under its group.
+    """
+
+    id: str
+    row: Row
+    name: str
+    cells: Sequence[GroupCell]
+    mark: str = ""
+    group: Group | None = None
+    below: bool = False
+
+    @property
+    def runs(self) -> tuple[str, ...]:
+        """The runs it stands for."""
+        return (self.id,) if self.group is None else self.group.ids
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Ids of all lines in order, the lines from `offset` on, the base's own, how many runs there are.
+
+    The base is shown in any case; `base_listed` tells whether it is one of those that are asked for. `widths` are those
+    of columns that somebody chose; `ranking` is the column that says which is the best; `groups` has those that lines
+    stand for, by handle; `spark` is the metric drawn as a sparkline; `alerted` are runs that need somebody.
     """
 
     ids: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
+    lines: tuple[Line, ...] = ()
     offset: int = 0
-    base: Row | None = None
+    base: Line | None = None
     base_listed: bool = True
     total: int = 0
-    columns: tuple[leaderboard.Column, ...] = ()
+    columns: tuple[Column, ...] = ()
+    widths: Mapping[str, int] = field(default_factory=dict)
     sort: tuple[SortKey, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
+    ranking: str = ""
+    groups: Mapping[str, Group] = field(default_factory=dict)
     spark: str = ""
     alerted: frozenset[str] = frozenset()
 
-    def name(self, row: Row) -> str:
-        """What to call a run on screen."""
-        return self.names.get(row.id, row.name)
+    @property
+    def all_lines(self) -> tuple[Line, ...]:
+        """What was read, the base first."""
+        return self.lines if self.base is None else (self.base, *self.lines)
 
-    def row(self, index: int) -> Row | None:
-        """The row at a place in the order, None where it has not been read."""
+    def line(self, index: int) -> Line | None:
+        """The line at a place in the order, None where it has not been read."""
         place = index - self.offset
-        return self.rows[place] if 0 <= place < len(self.rows) else None
+        return self.lines[place] if 0 <= place < len(self.lines) else None
 
-    def find(self, task_id: str) -> Row | None:
+    def row_of(self, task_id: str) -> Row | None:
         """The row of a run, None where it has not been read."""
-        rows = self.rows if self.base is None else (self.base, *self.rows)
-        return next((row for row in rows if row.id == task_id), None)
+        return next((line.row for line in self.all_lines if line.row.id == task_id), None)
+
+    def runs(self, line_id: str) -> tuple[str, ...]:
+        """The runs that a line stands for."""
+        group = self.groups.get(line_id)
+        return group.ids if group is not None else (line_id,) if line_id else ()
+
+    def group_of(self, line_id: str) -> Group | None:
+        """The group that a line is, or that it lies below."""
+        known = self.groups.get(line_id)
+        return known or next((group for group in self.groups.values() if line_id in group.ids), None)
 
     @property
     def listed(self) -> tuple[str, ...]:
-        """Ids of those that are asked for, in the order they are seen."""
+        """Ids of the runs that are asked for, in the order they are seen."""
+        if self.groups:
+            return tuple(task_id for group in self.groups.values() for task_id in group.ids)
         return (*((self.base.id,) if self.base is not None and self.base_listed else ()), *self.ids)
 
     @property
     def matched(self) -> int:
         """How many runs are asked for."""
-        return len(self.ids) + (self.base is not None and self.base_listed)
+        return len(self.listed)
 
     @property
     def beside(self) -> str:
         """What is said behind a count that the base is not part of."""
         return "" if self.base is None or self.base_listed else " and ⌂"
-
-
-def read(db: Database, question: Question) -> Listing:
-    """Ask.
-
-    Raises:
-        BadQuery: the filter cannot be read; `position` is where in what was typed.
-    """
-    columns = question.view.columns or keys.first_columns(db, question.project)
-    try:
-        ids, page = leaderboard.listed(db, question.spec(columns))
-    except errors.BadQuery as error:
-        if error.position is not None:
-            error.position = max(error.position - len(_OPEN), 0)
-        raise
-    base = _base(db, question.view.base, columns)
-    rows = page.rows if base is None else (base, *page.rows)
-    return Listing(
-        ids=ids,
-        rows=page.rows,
-        offset=page.offset,
-        base=base,
-        base_listed=base is None or leaderboard.fetch(db, question.of_base()).matched > 0,
-        total=page.total,
-        columns=page.columns,
-        sort=question.view.sort,
-        names=names.display(db, {row.id: row.name for row in rows}),
-        alerted=alerts.untold(db, [row.id for row in rows]),
-        spark=_spark(db, question, page.columns),
-    )
-
-
-def _spark(db: Database, question: Question, columns: tuple[leaderboard.Column, ...]) -> str:
-    """The metric with a curve that is sorted by, else the first column of one, else the one that tells most."""
-    curves = [one for one in columns if one.source == "metric" and not one.name.startswith(f"{SINGLE_TITLE}/")]
-    sorted_by = {key.column for key in question.view.sort}
-    chosen = [*(one.name for one in curves if one.key in sorted_by), *(one.name for one in curves)]
-    return chosen[0] if chosen else next(iter(keys.telling_curves(db, question.project)), "")
-
-
-def _base(db: Database, task_id: str, columns: tuple[str, ...]) -> Row | None:
-    if not task_id:
-        return None
-    found = leaderboard.fetch(db, Spec(filter=f"id:{task_id}", columns=columns, archived=True, limit=1))
-    return found.rows[0] if found.rows else None

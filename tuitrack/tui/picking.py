@@ -9,7 +9,8 @@ from tuitrack.tui.listing import Listing
 
 def order(listing: Listing) -> tuple[str, ...]:
     """All runs in the order they are seen, the base first."""
-    return (*((listing.base.id,) if listing.base is not None else ()), *listing.ids)
+    first = () if listing.base is None else (listing.base.id,)
+    return tuple(dict.fromkeys((*first, *listing.listed)))
 
 
 def arranged(listing: Listing, wanted: Collection[str], before: tuple[str, ...]) -> tuple[str, ...]:
@@ -20,16 +21,18 @@ def arranged(listing: Listing, wanted: Collection[str], before: tuple[str, ...])
     return (*(task_id for task_id in seen if task_id in chosen), *kept)
 
 
-def toggled(listing: Listing, before: tuple[str, ...], task_id: str) -> tuple[str, ...]:
-    """With one run more, or less."""
-    return arranged(listing, set(before) ^ {task_id}, before)
+def toggled(listing: Listing, before: tuple[str, ...], line_id: str) -> tuple[str, ...]:
+    """With the runs of one line more, or without them where all were selected."""
+    runs, chosen = set(listing.runs(line_id)), set(before)
+    return arranged(listing, chosen - runs if runs <= chosen else chosen | runs, before)
 
 
 def ranged(listing: Listing, before: tuple[str, ...], ends: tuple[str, str]) -> tuple[str, ...]:
-    """With all runs from one to another; ends that are not listed any more count for nothing."""
-    seen = order(listing)
-    places = sorted(seen.index(task_id) for task_id in ends if task_id in seen)
-    return arranged(listing, {*before, *seen[places[0] : places[-1] + 1]} if places else before, before)
+    """With all runs from one line to another; ends that are not listed any more count for nothing."""
+    place = {task_id: number for number, task_id in enumerate(order(listing))}
+    places = sorted(place[task_id] for end in ends for task_id in listing.runs(end) if task_id in place)
+    between = order(listing)[places[0] : places[-1] + 1] if places else ()
+    return arranged(listing, {*before, *between}, before)
 
 
 def all_or_none(listing: Listing, before: tuple[str, ...]) -> tuple[str, ...]:

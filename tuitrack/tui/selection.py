@@ -7,20 +7,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Selected runs in table order, the run under the cursor, the base of the project."""
+    """Selected runs in table order, the run under the cursor, all runs of the group there, the base of the project."""
 
     project: str | None = None
     ids: tuple[str, ...] = ()
     highlighted: str = ""
+    group: tuple[str, ...] = ()
     base: str = ""
 
     @property
     def targets(self) -> tuple[str, ...]:
-        """What a verb applies to: the selected runs, else the one under the cursor."""
-        return self.ids or ((self.highlighted,) if self.highlighted else ())
+        """What a verb applies to: the selected runs, else the group or the run under the cursor."""
+        return self.ids or self.group or ((self.highlighted,) if self.highlighted else ())
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """What Charts draws: the selected runs, else the one under the cursor; the base always first."""
+        """What Charts draws: the same; the base always first."""
         found = (self.base, *self.targets)
         return tuple(dict.fromkeys(task_id for task_id in found if task_id))

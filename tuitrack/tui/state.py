@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from tuitrack.ops import views
-from tuitrack.query import tasks
+from tuitrack.query import goals, tasks
 from tuitrack.query.leaderboard import SortKey
 from tuitrack.query.opening import Database
 
@@ -18,14 +19,27 @@ _RUNS, _CHARTS, _BROWSER = "runs", "charts", "browser"
 
 @dataclass(frozen=True, slots=True)
 class RunsView:
-    """How the leaderboard of a project is arranged; no columns means the first ones."""
+    """How the leaderboard of a project is arranged; no columns means the first ones.
+
+    `columns` are all in order, also those `hidden`; `widths` are those a user chose. `by` is what the runs of a group
+    have in common, a kind of `query.grouping`, with `by_keys` where that is parameters.
+    """
 
     columns: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    widths: Mapping[str, int] = field(default_factory=dict)
     sort: tuple[SortKey, ...] = ()
     filter: str = ""
     base: str = ""
     preview: bool = True
     archived: bool = False
+    by: str = ""
+    by_keys: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns that are seen, where somebody chose them."""
+        return tuple(key for key in self.columns if key not in self.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +89,19 @@ class Views:
         found = _known(RunsView, self._load(project, _RUNS))
         if self.fresh and not found:
             found["base"] = _known(RunsView, views.load(self.db, project or ALL_PROJECTS, _RUNS)).get("base", "")
-        found["columns"] = tuple(map(str, found.get("columns", ())))
+        for name in ("columns", "hidden", "by_keys"):
+            found[name] = tuple(map(str, found.get(name, ())))
         found["sort"] = tuple(SortKey(*key.values()) for key in found.get("sort", ()))
         return RunsView(**found)
 
     def keep_runs(self, project: str | None, view: RunsView) -> None:
         """Keep the arrangement of a project."""
         self._save(project, _RUNS, view)
+
+    def keep_goals(self, project: str | None, chosen: Mapping[str, str]) -> None:
+        """Keep the goals that a user gave metrics of a project."""
+        if not self.fresh:
+            views.save(self.db, project or ALL_PROJECTS, goals.VIEW, json.dumps(dict(chosen)))
 
     def keep_base(self, project: str | None, task_id: str) -> None:
         """Make a run the base of a project; no id means none."""

@@ -2,7 +2,7 @@
 
 from tuitrack.tui.formatting.cells import cut, fitting, pad, width, wrap
 from tuitrack.tui.formatting.guard import ascii_only, printable
-from tuitrack.tui.formatting.numbers import aligned, delta, number
+from tuitrack.tui.formatting.numbers import aligned, delta, deviation, number
 from tuitrack.tui.formatting.units import age, duration, size
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "ascii_only",
     "cut",
     "delta",
+    "deviation",
     "duration",
     "fitting",
     "number",

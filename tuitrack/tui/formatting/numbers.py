@@ -55,6 +55,17 @@ def delta(value: Number, width: int = 7) -> str:
     return sign + _fixed(amount, DIGITS - max(_exponent(amount) + 1, 0))
 
 
+def deviation(value: Number) -> str:
+    """Write how far values lie from their mean, in one digit or two: `±.008`, `±.0014`, `±36`."""
+    if value is None:
+        return ""
+    if not value or _special(value):
+        return "±" + (_special(value) or "0")
+    mantissa, exponent = _rounded(value, 1 if _rounded(value, 1)[0] != "1" else 2)
+    decimals = max((2 if mantissa[0] == "1" else 1) - 1 - exponent, 0)
+    return "±" + (number(value, PLAIN) if exponent >= PLAIN or exponent < -PLAIN else _fixed(value, decimals))
+
+
 def _special(value: float) -> str:
     if isinstance(value, int) or math.isfinite(value):
         return ""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from textual import work
 
+from tuitrack.tui.arrangement import Arrangement
 from tuitrack.tui.listing import Listing
 from tuitrack.tui.screens import arranging
-from tuitrack.tui.screens.dialogs.choose import SECOND, Choose, Menu
+from tuitrack.tui.screens.dialogs.arrange import Arrange, Offer
+from tuitrack.tui.screens.dialogs.choose import SECOND, Choose
 from tuitrack.tui.screens.run_place import RunPlace
 from tuitrack.tui.state import RunsView
 
@@ -56,24 +59,34 @@ class ArrangedPlace(RunPlace):
 
     def _sorted(self, answer: tuple[str, ...] | None) -> None:
         if answer is not None:
-            order = arranging.sorted_by(self.view.sort, answer[0], second=SECOND in answer[1:])
+            order = arranging.sorted_by(self.view.sort, answer[0], self.listing.columns, further=SECOND in answer[1:])
             self.change(replace(self.view, sort=order), from_top=True)
 
+    @property
+    def widths(self) -> Mapping[str, int]:
+        """How wide the columns in sight are."""
+        return {}
+
     def action_columns(self) -> None:
-        """Choose columns."""
-        self._read_columns(tuple(column.key for column in self.listing.columns))
+        """Choose columns, their order and widths, the goals of metrics."""
+        columns = self.view.columns or tuple(column.key for column in self.listing.columns)
+        self._read_columns(Arrangement(columns, frozenset(self.view.hidden), self.view.widths), self.widths)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="columns")
-    def _read_columns(self, shown: tuple[str, ...]) -> None:
-        menu = arranging.read_columns_menu(self.browser.db, self.project, shown)
-        self.app.call_from_thread(self._ask_columns, menu)
+    def _read_columns(self, now: Arrangement, widths: Mapping[str, int]) -> None:
+        offer = arranging.columns_offer(self.browser.db, self.project, now, widths)
+        self.app.call_from_thread(self._ask_columns, offer)
 
-    def _ask_columns(self, menu: Menu) -> None:
-        def keep(answer: tuple[str, ...] | None) -> None:
-            if answer is not None:
-                self.change(replace(self.view, columns=answer))
+    def _ask_columns(self, offer: Offer) -> None:
+        def keep(answer: Arrangement | None) -> None:
+            if answer is None or answer == offer.arrangement:
+                return
+            if answer.goals != offer.arrangement.goals:
+                self.browser.views.keep_goals(self.project, answer.goals)
+            hidden = tuple(key for key in answer.columns if key in answer.hidden)
+            self.change(replace(self.view, columns=answer.columns, hidden=hidden, widths=answer.widths))
 
-        self.app.push_screen(Choose(menu), keep)
+        self.app.push_screen(Arrange(offer), keep)
 
     def action_base(self) -> None:
         """Make the run under the cursor the base, or no longer."""
@@ -82,7 +95,7 @@ class ArrangedPlace(RunPlace):
 
     def action_parent_base(self) -> None:
         """Make the parent of the run under the cursor the base."""
-        row = self.listing.find(self.focused_run())
+        row = self.listing.row_of(self.focused_run())
         if row is not None and row.parent:
             self._set_base(row.parent)
         else:

@@ -15,12 +15,13 @@ from tuitrack import errors
 from tuitrack.model.completion import Words
 from tuitrack.query import keys
 from tuitrack.query.leaderboard import Row
-from tuitrack.tui import actions, listing, picking, previewing
+from tuitrack.tui import actions, picking, previewing
 from tuitrack.tui.completing import Offer
+from tuitrack.tui.lister import Reader
 from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.previewing import Previewed
 from tuitrack.tui.resting import Rest
-from tuitrack.tui.screens.arranged_place import ArrangedPlace
+from tuitrack.tui.screens.grouped_place import GroupedPlace
 from tuitrack.tui.sparks import Sparks
 from tuitrack.tui.state import RunsView
 from tuitrack.tui.widgets.filter_line import FilterLine
@@ -38,7 +39,7 @@ _PUT_BACK = "esc put back"
 _FIELD_KEYS = f"status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   {_PUT_BACK}"
 
 
-class ExperimentsScreen(ArrangedPlace):
+class ExperimentsScreen(GroupedPlace):
     """Runs in rows, live in place."""
 
     PLACE = "runs"
@@ -94,6 +95,7 @@ class ExperimentsScreen(ArrangedPlace):
         self._readable = ""
         self._sparks = Sparks()
         self._reader = previewing.Reader()
+        self._lister: Reader | None = None
         self._anchor: str | None = None
         self._from_top = False
         self._key_time = 0.0
@@ -131,6 +133,23 @@ class ExperimentsScreen(ArrangedPlace):
         """What is shown."""
         return self.table.listing
 
+    @property
+    def widths(self) -> dict[str, int]:
+        """How wide the columns in sight are."""
+        return self.table.column_widths
+
+    @property
+    def line_id(self) -> str:
+        """The line under the cursor."""
+        return self.table.current
+
+    def go_to(self, line_id: str) -> None:
+        """Put the cursor on a line, the first where none is named."""
+        if line_id:
+            self.table.put_cursor(line_id)
+        else:
+            self.table.action_jump(0)
+
     def on_key(self, event: events.Key) -> None:
         """Remember when somebody last did something."""
         super().on_key(event)
@@ -159,7 +178,7 @@ class ExperimentsScreen(ArrangedPlace):
 
     def _question(self, offset: int, limit: int) -> Question:
         filter_ = self.view.filter if self._tried is None else self._tried
-        return Question(self.project, replace(self.view, filter=filter_), offset, limit)
+        return Question(self.project, replace(self.view, filter=filter_), offset, limit, self.unfolded)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="arrange")
     def _arrange(self, project: str | None) -> None:
@@ -168,7 +187,8 @@ class ExperimentsScreen(ArrangedPlace):
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self, question: Question) -> None:
         try:
-            found = listing.read(self.browser.db, question)
+            self._lister = self._lister or Reader(self.browser.db)
+            found = self._lister.read(question)
         except errors.BadQuery as error:
             self.post_message(ExperimentsScreen.Unreadable(error))
         else:
@@ -206,6 +226,7 @@ class ExperimentsScreen(ArrangedPlace):
         found = message.listing
         if self._tried is None:
             self._readable = message.question.view.filter
+        self.table.unfolded = message.question.unfolded
         self.table.show(found, from_top=self._from_top)
         self._from_top = False
         empty = not found.total
@@ -236,12 +257,13 @@ class ExperimentsScreen(ArrangedPlace):
 
     @on(Looked)
     def _show_preview(self, message: Looked) -> None:
-        if message.found is None or message.found.run.id == self.table.current:
+        if message.found is None or message.found.run.id == self.line_id:
             self.query_one(RunPreview).look(message.found)
 
     @on(RunTable.Moved)
     def _moved(self, message: RunTable.Moved) -> None:
-        self.browser.select(highlighted=message.task_id)
+        runs = self.listing.runs(message.line_id)
+        self.browser.select(highlighted=runs[0] if runs else "", group=runs if len(runs) > 1 else ())
         self._rest.ask()
 
     @on(RunTable.Wanted)
@@ -283,22 +305,25 @@ class ExperimentsScreen(ArrangedPlace):
     def _sight(self) -> None:
         metric, width = self.listing.spark, self.table.spark_width
         if metric and width:
-            self._draw_sparks(self.table.in_sight(), metric, width)
+            self._draw_sparks(tuple(line.row for line in self.table.in_sight()), metric, width)
 
     def _preview(self) -> None:
         if not self.view.preview:
             return
-        row, found = self.table.current_row, self.listing
-        if row is not None:
+        line, found = self.table.current_line, self.listing
+        if line is not None and line.group is not None:
+            self.query_one(RunPreview).sum_up(line, found.columns)
+        elif line is not None:
             metrics = (found.spark, *(column.name for column in found.columns if column.source == "metric"))
-            self._look(previewing.Request(row.id, found.name(row), self.view.base, metrics))
+            self._look(previewing.Request(line.row.id, line.name, self.view.base, metrics))
         elif not self.table.current:
             self.query_one(RunPreview).look(None)
 
     def _caption(self) -> None:
         found, chosen = self.listing, len(self.browser.selection.ids)
         left_out = self.table.columns_left_out
-        caption = Caption(self.project, self.view, found.matched, found.total, chosen, left_out, found.beside)
+        view = replace(self.view, sort=found.sort)
+        caption = Caption(self.project, view, found.matched, found.total, chosen, left_out, found.beside)
         self.query_one(RunCaption).show(caption)
 
     def rearranged(self, *, from_top: bool) -> None:

@@ -11,6 +11,8 @@ from textual.widget import Widget
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.state import RunsView
 
+_BY = {"seed": "same but seed", "project": "project", "tag": "tags"}
+
 
 @dataclass(frozen=True, slots=True)
 class Caption:
@@ -46,6 +48,9 @@ class RunCaption(Widget):
         """One line."""
         caption, colours = self._caption, self.app.theme_variables
         line = Text(f" {printable(caption.project or 'all projects')} ▾", no_wrap=True, overflow="ellipsis")
+        if caption.view.by:
+            by = _BY.get(caption.view.by, ", ".join(caption.view.by_keys))
+            line.append("   by: ", colours["dim"]).append(printable(by), colours["accent"])
         for place, key in enumerate(caption.view.sort):
             line.append("   sort: " if not place else ", ", colours["dim"])
             line.append(f"{printable(key.column)} {'▼' if key.descending else '▲'}", colours["accent"])

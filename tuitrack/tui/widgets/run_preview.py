@@ -1,10 +1,12 @@
-"""The run under the cursor, in short."""
+"""The run or the group under the cursor, in short."""
 
 from __future__ import annotations
 
+from tuitrack.query.columns import Column
 from tuitrack.tui import host
 from tuitrack.tui.host import Host
-from tuitrack.tui.parts import preview
+from tuitrack.tui.listing import Line
+from tuitrack.tui.parts import group_preview, preview
 from tuitrack.tui.previewing import Previewed
 from tuitrack.tui.widgets.chart import Drawing
 
@@ -22,6 +24,7 @@ class RunPreview(Drawing):
     def __init__(self) -> None:
         super().__init__()
         self._found: Previewed | None = None
+        self._group: tuple[Line, tuple[Column, ...]] | None = None
 
     @property
     def _browser(self) -> Host:
@@ -29,15 +32,28 @@ class RunPreview(Drawing):
 
     def look(self, found: Previewed | None) -> None:
         """Show a run, or nothing."""
-        self._found = found
-        width, height = self.content_size
-        if found is None:
+        self._found, self._group = found, None
+        self._draw()
+
+    def sum_up(self, group: Line, columns: tuple[Column, ...]) -> None:
+        """Show what a group comes to."""
+        self._found, self._group = None, (group, columns)
+        self._draw()
+
+    def _draw(self) -> None:
+        (width, height), wide = self.content_size, self.has_class("-beside")
+        if self._group is not None:
+            group = (
+                group_preview.beside(*self._group, width, height) if wide else group_preview.below(*self._group, width)
+            )
+            self.show(group)
+        elif self._found is None:
             self.show(())
-        elif self.has_class("-beside"):
-            self.show(preview.beside(found, width, height, patterns=self._browser.few_colours))
+        elif wide:
+            self.show(preview.beside(self._found, width, height, patterns=self._browser.few_colours))
         else:
-            self.show(preview.below(found, width))
+            self.show(preview.below(self._found, width))
 
     def on_resize(self) -> None:
         """Fit."""
-        self.look(self._found)
+        self._draw()

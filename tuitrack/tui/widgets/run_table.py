@@ -13,10 +13,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tuitrack.query.leaderboard import Row
 from tuitrack.tui import columns, formatting, headers, host, listing
 from tuitrack.tui.columns import Laid, Layout
-from tuitrack.tui.listing import Listing
+from tuitrack.tui.listing import Line, Listing
 from tuitrack.tui.themes import Tokens
 
 _MOVES = (
@@ -24,11 +23,14 @@ _MOVES = (
     ("down,j", "move(1)"),
     ("pageup,ctrl+u", "page(-1)"),
     ("pagedown,ctrl+d", "page(1)"),
-    ("home,g", "jump(0)"),
+    ("home", "jump(0)"),
     ("end,G", "jump(-1)"),
     ("left,h", "shift(-1)"),
     ("right,l", "shift(1)"),
 )
+
+
+_SIGNS = {"best": "★", "near": "≈"}
 
 
 class RunTable(ScrollView, can_focus=True):
@@ -41,9 +43,9 @@ class RunTable(ScrollView, can_focus=True):
 
     @dataclass
     class Moved(Message):
-        """The cursor is on another run."""
+        """The cursor is on another line."""
 
-        task_id: str
+        line_id: str
 
     @dataclass
     class Wanted(Message):
@@ -71,6 +73,7 @@ class RunTable(ScrollView, can_focus=True):
         super().__init__()
         self.listing = Listing()
         self.selected: frozenset[str] = frozenset()
+        self.unfolded: frozenset[str] = frozenset()
         self.sparks: dict[str, str] = {}
         self.cursor = 0
         self.on_base = False
@@ -92,20 +95,25 @@ class RunTable(ScrollView, can_focus=True):
 
     @property
     def current(self) -> str:
-        """The id of the run under the cursor, empty where there is none."""
+        """The id of the line under the cursor, empty where there is none."""
         if self.on_base and self.listing.base is not None:
             return self.listing.base.id
         return self.listing.ids[self.cursor] if self.cursor < len(self.listing.ids) else ""
 
     @property
-    def current_row(self) -> Row | None:
-        """The run under the cursor, as far as it has been read."""
-        return self.listing.base if self.on_base else self.listing.row(self.cursor)
+    def current_line(self) -> Line | None:
+        """The line under the cursor, as far as it has been read."""
+        return self.listing.base if self.on_base else self.listing.line(self.cursor)
 
     @property
     def columns_left_out(self) -> int:
         """How many columns do not fit."""
         return self._layout.left_out
+
+    @property
+    def column_widths(self) -> dict[str, int]:
+        """How wide the columns in sight are, by key."""
+        return {laid.key: laid.width for laid in self._layout.columns}
 
     @property
     def spark_width(self) -> int:
@@ -118,11 +126,11 @@ class RunTable(ScrollView, can_focus=True):
         limit = max(listing.WINDOW, 2 * self.size.height)
         return max(round(self.scroll_y) - (limit - self.size.height) // 2, 0), limit
 
-    def in_sight(self) -> tuple[Row, ...]:
-        """The rows on screen."""
+    def in_sight(self) -> tuple[Line, ...]:
+        """The lines on screen."""
         top, high = round(self.scroll_y), self.size.height - self.fixed
-        found = (self.listing.row(index) for index in range(top, top + high))
-        return tuple(row for row in (self.listing.base, *found) if row is not None)
+        found = (self.listing.line(index) for index in range(top, top + high))
+        return tuple(line for line in (self.listing.base, *found) if line is not None)
 
     def show(self, found: Listing, *, from_top: bool = False) -> None:
         """Put what was read on screen; the run under the cursor stays where it is, unless it is shown from the top."""
@@ -142,10 +150,10 @@ class RunTable(ScrollView, can_focus=True):
         if self.current != before:
             self.post_message(RunTable.Moved(self.current))
 
-    def put_cursor(self, task_id: str) -> None:
-        """Move the cursor to a run, where it is listed."""
-        if task_id in self.listing.ids:
-            self._move_to(self.listing.ids.index(task_id))
+    def put_cursor(self, line_id: str) -> None:
+        """Move the cursor to a line, where it is listed."""
+        if line_id in self.listing.ids:
+            self._move_to(self.listing.ids.index(line_id))
 
     def mark(self, selected: tuple[str, ...]) -> None:
         """Show which runs are selected."""
@@ -175,12 +183,12 @@ class RunTable(ScrollView, can_focus=True):
             return self._header()
         base = self.listing.base
         if base is not None and y == 1:
-            return self._row(base, cursor=self.on_base)
+            return self._line(base, cursor=self.on_base)
         index = y - self.fixed + round(self.scroll_y)
-        row = self.listing.row(index)
-        if row is None:
+        line = self.listing.line(index)
+        if line is None:
             return Strip.blank(self.size.width, self.tokens.style("text"))
-        return self._row(row, cursor=index == self.cursor and not self.on_base)
+        return self._line(line, cursor=index == self.cursor and not self.on_base)
 
     def on_click(self, event: Click) -> None:
         """Put the cursor there; twice opens."""
@@ -216,7 +224,7 @@ class RunTable(ScrollView, can_focus=True):
         found, top = self.listing, round(self.scroll_y)
         ahead = (self.window[1] - self.size.height) // 3
         first, last = max(top - ahead, 0), min(top + self.size.height + ahead, len(found.ids))
-        if first < found.offset or last > found.offset + len(found.rows):
+        if first < found.offset or last > found.offset + len(found.lines):
             self.post_message(RunTable.Wanted())
 
     def _move_to(self, index: int, *, stay: bool = False) -> None:
@@ -236,8 +244,7 @@ class RunTable(ScrollView, can_focus=True):
 
     def _header(self) -> Strip:
         style, strong = self.tokens.style("dim"), self.tokens.style("accent")
-        directions = {key.column: "▼" if key.descending else "▲" for key in self.listing.sort}
-        name = "NAME" + directions.get("name", "")
+        name = "NAME" + columns.direction(self.listing.sort, "name")
         parts = [Segment(" " * columns.GUTTER + formatting.pad(name, self._layout.name), style)]
         for laid in self._layout.columns:
             text = formatting.pad(laid.title, laid.width, "right" if laid.right else "left")
@@ -247,34 +254,68 @@ class RunTable(ScrollView, can_focus=True):
             parts.append(Segment("  " + formatting.pad(title, self._layout.spark), style))
         return self._filled(parts, style)
 
-    def _row(self, row: Row, *, cursor: bool) -> Strip:
-        dim = self._style("dim", cursor)
-        glyph, token = columns.STATUS.get(row.status, ("?", "dim"))
-        base = self.listing.base is not None and row.id == self.listing.base.id
+    def _line(self, line: Line, *, cursor: bool) -> Strip:
+        row, dim = line.row, self._style("dim", cursor)
+        base = line is self.listing.base
         plain = dim if row.archived or (base and not self.listing.base_listed) else self._style("text", cursor)
         parts = [
-            Segment("┃" if row.id in self.selected else " ", self._style("accent", cursor)),
-            Segment(glyph, self._style(token, cursor)),
-            Segment(*self._mark(row, base, cursor)),
+            self._selected(line, cursor),
+            self._glyph(line, cursor),
+            Segment(*self._mark(line, base, cursor)),
             Segment("▸" if cursor else " ", self._style("accent", cursor)),
-            Segment(formatting.pad(formatting.printable(self.listing.name(row)), self._layout.name), plain),
+            *self._called(line, plain, dim),
         ]
         for laid in self._layout.columns:
-            text = laid.texts.get(row.id, "")
-            padded = formatting.pad(text, laid.width, "right" if laid.right else "left")
-            parts += [Segment("  ", plain), Segment(padded, self._cell_style(laid, text, cursor))]
+            parts += self._cell(laid, line, plain, cursor)
         if self._layout.spark:
             spark = formatting.pad(self.sparks.get(row.id, ""), self._layout.spark)
-            parts.append(Segment("  " + spark, self._style("accent" if row.status == "running" else "dim", cursor)))
+            live = row.status == "running" and line.group is None
+            parts.append(Segment("  " + spark, self._style("accent" if live else "dim", cursor)))
         return self._filled(parts, plain)
 
-    def _mark(self, row: Row, base: bool, cursor: bool) -> tuple[str, Style]:
+    def _selected(self, line: Line, cursor: bool) -> Segment:
+        """A bar where all runs of a line are selected, a dim one where some are."""
+        chosen = self.selected.intersection(line.runs)
+        return Segment(
+            "┃" if chosen else " ", self._style("accent" if len(chosen) == len(line.runs) else "dim", cursor)
+        )
+
+    def _glyph(self, line: Line, cursor: bool) -> Segment:
+        """The status of a run; whether a group is folded."""
+        if line.group is not None:
+            return Segment("▾" if line.id in self.unfolded else "▸", self._style("accent", cursor))
+        glyph, token = columns.STATUS.get(line.row.status, ("?", "dim"))
+        return Segment(glyph, self._style(token, cursor))
+
+    def _called(self, line: Line, plain: Style, dim: Style) -> list[Segment]:
+        """The name, the counts of a group at its right end."""
+        counts, indent = columns.counts(line), "  " if line.below else ""
+        room = self._layout.name - len(counts)
+        name = formatting.pad(indent + formatting.printable(line.name), room - bool(counts))
+        return [Segment(name, plain), Segment(f" {counts}" if counts else "", dim)]
+
+    def _mark(self, line: Line, base: bool, cursor: bool) -> tuple[str, Style]:
         """The sign behind the status, the most telling one."""
         if base:
             return "⌂ ", self._style("accent", cursor)
-        if row.archived:
+        if line.row.archived and line.group is None:
             return "a ", self._style("dim", cursor)
-        return "! " if row.id in self.listing.alerted else "  ", self._style("warn", cursor)
+        alerted = not self.listing.alerted.isdisjoint(line.runs)
+        return "! " if alerted else "  ", self._style("warn", cursor)
+
+    def _cell(self, laid: Laid, line: Line, plain: Style, cursor: bool) -> list[Segment]:
+        """The text of one column behind a gap, in which a mark stands close to its number."""
+        text = laid.texts.get(line.id, "")
+        padded = "  " + formatting.pad(text, laid.width, "right" if laid.right else "left")
+        style, sign = self._cell_style(laid, text, cursor), _SIGNS.get(line.mark if laid.marked else "", "")
+        if not sign:
+            return [Segment(padded[:2], plain), Segment(padded[2:], style)]
+        start = len(padded) - len(padded.lstrip())
+        return [
+            Segment(padded[: start - 1], plain),
+            Segment(sign, self._style("accent", cursor)),
+            Segment(padded[start:], style),
+        ]
 
     def _cell_style(self, laid: Laid, text: str, cursor: bool) -> Style:
         stripped = text.strip()

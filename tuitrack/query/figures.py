@@ -1,0 +1,64 @@
+"""Figures of a curve that its aggregates do not hold: a mean, a value at a step, the difference to the base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+
+from tuitrack.query import columns, scalars
+from tuitrack.query.diffs import value_at
+from tuitrack.query.scalars import Points
+from tuitrack.store.connection import Transaction
+from tuitrack.store.database import Database
+
+Figure = float | str | None
+_Read = Callable[[str, str], Points | None]
+
+# A table asks run by run; the base's curve is asked for between all others.
+_CURVES_HELD = 16
+
+
+class Figures:
+    """Figures as a function of SQL; each is computed once for as long as its curve stays as it is."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], tuple[object, Figure]] = {}
+
+    def define(self, tx: Transaction, db: Database) -> None:
+        """Make `figure(task, metric, function, argument, mark)` known; another mark says that the curve is another."""
+
+        @lru_cache(_CURVES_HELD)
+        def read(task_id: str, key: str) -> Points | None:
+            return scalars.read(db, task_id, [key]).get(key)
+
+        def figure(*asked: object) -> Figure:
+            *what, mark = asked
+            known = self._known.get(tuple(what))
+            if known is None or known[0] != mark:
+                known = self._known[tuple(what)] = (mark, _figure(read, *map(str, what)))
+            return known[1]
+
+        tx.define("figure", figure, arguments=5)
+
+
+def _figure(read: _Read, task_id: str, key: str, function: str, argument: str) -> Figure:
+    points = read(task_id, key)
+    if points is None or not len(points.values):
+        return None
+    if function == "at":
+        return _told(value_at(points, int(argument)))
+    if function == "vs":
+        base = read(argument, key) if argument else None
+        there = None if base is None else value_at(base, int(points.steps[-1]))
+        return None if there is None else _told(float(points.values[-1]) - there)
+    values = points.values[~np.isnan(points.values)]
+    if len(values) < (2 if function == "std" else 1):
+        return None
+    with np.errstate(invalid="ignore", over="ignore"):
+        return _told(float(values.mean() if function == "mean" else values.std(ddof=1)))
+
+
+def _told(value: float | None) -> Figure:
+    return columns.NAN if value is not None and value != value else value

@@ -1,0 +1,138 @@
+"""Runs gathered into groups, in order, the best marked."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tuitrack.query import means, rows
+from tuitrack.query.columns import Term
+from tuitrack.query.grouping import Bond
+from tuitrack.query.means import Mean
+from tuitrack.query.rows import Cell
+from tuitrack.query.statement import SortKey, Statement
+
+_DONE = ("completed", "published")
+BEST, NEAR = "best", "near"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Runs that belong together, in the order they are listed.
+
+    `rank` is the mean of the column that ranks; `mark` says whether it is the `BEST` of all, or `NEAR` it: within one
+    standard deviation of it.
+    """
+
+    handle: str
+    label: str
+    ids: tuple[str, ...]
+    completed: int
+    rank: Mean | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A run with its values of the sort keys."""
+
+    place: int
+    name: str
+    done: bool
+    revision: int
+    values: tuple[Cell, ...]
+
+
+class Ranking:
+    """What groups are sorted by; by itself, a result that has a goal, the best first."""
+
+    def __init__(self, statement: Statement, sort: Sequence[SortKey], terms: Sequence[Term]) -> None:
+        guess = next((term.column for term in terms if term.column.lower is not None), None)
+        self.sort = tuple(sort) or ((SortKey(guess.key, not guess.lower),) if guess else ())
+        self.terms = [statement.terms.column(key.column) for key in self.sort]
+
+    @property
+    def fields(self) -> str:
+        """What is read of each run, in SQL."""
+        return "".join(f", {term.cell if means.has_mean(term.column) else term.order}" for term in self.terms)
+
+    def value(self, place: int, members: Sequence[Member]) -> Cell | Mean:
+        """What a group has of one sort key: a mean where that is a result, else what its first run has."""
+        if means.has_mean(self.terms[place].column):
+            return means.mean([member.values[place] for member in members if member.done])
+        return members[0].values[place]
+
+    @property
+    def judged(self) -> int | None:
+        """Which of the sort keys has a goal, so that there is a best."""
+        return next((place for place, term in enumerate(self.terms) if term.column.lower is not None), None)
+
+    def ordered(self, groups: list[tuple[Group, tuple[Cell | Mean, ...]]]) -> list[Group]:
+        """In order, the best marked; groups that tie stay in the order of their first runs."""
+        for place in reversed(range(len(self.sort))):
+            groups.sort(key=lambda group: _sortable(group[1][place], self.sort[place].descending))
+        return self._marked([group for group, _ in groups])
+
+    def _marked(self, groups: list[Group]) -> list[Group]:
+        judged = self.judged
+        known = [group.rank for group in groups if group.rank is not None and group.rank.value == group.rank.value]
+        if judged is None or not known:
+            return groups
+        best = (min if self.terms[judged].column.lower else max)(known, key=lambda rank: rank.value)
+        return [replace(group, mark=_mark(group.rank, best)) for group in groups]
+
+
+def _mark(rank: Mean | None, best: Mean) -> str:
+    if rank is None:
+        return ""
+    if rank.value == best.value:
+        return BEST
+    return NEAR if abs(rank.value - best.value) <= (best.std or 0.0) else ""
+
+
+def _sortable(value: Cell | Mean, descending: bool) -> tuple[int, float, str]:
+    """Numbers before texts, what is missing or NaN last, either way."""
+    number = value.value if isinstance(value, Mean) else value
+    if isinstance(number, str):
+        # text is compared backwards by its code points where it descends
+        return (1, 0.0, "".join(chr(0x10FFFF - ord(one)) for one in number) if descending else number)
+    if number is None or number != number:
+        return (2, 0.0, "")
+    return (0, -float(number) if descending else float(number), "")
+
+
+def members(statement: Statement, ranking: Ranking) -> dict[str, Member]:
+    """All runs in order, by id."""
+    fields = f"task.id, task.rowid, task.name, task.status, task.revision{ranking.fields}"
+    order = [term.ordering(key.descending) for term, key in zip(ranking.terms, ranking.sort, strict=True)]
+    found = statement.ordered(fields, order)
+    return {row[0]: Member(row[1], row[2], row[3] in _DONE, row[4], tuple(map(rows.cell, row[5:]))) for row in found}
+
+
+def gathered(
+    members: Mapping[str, Member], bonds: Mapping[str, Bond], ranking: Ranking
+) -> list[tuple[Group, tuple[Cell | Mean, ...]]]:
+    """The groups with their values of the sort keys, in the order of their first runs."""
+    together: dict[str, list[str]] = {}
+    for task_id in members:
+        together.setdefault(bonds[task_id].handle, []).append(task_id)
+    found = []
+    for handle, ids in together.items():
+        runs = [members[task_id] for task_id in ids]
+        values = tuple(ranking.value(place, runs) for place in range(len(ranking.sort)))
+        rank = values[ranking.judged] if ranking.judged is not None else None
+        label = bonds[ids[0]].label or _common([run.name for run in runs])
+        done = sum(run.done for run in runs)
+        found.append((Group(handle, label, tuple(ids), done, rank if isinstance(rank, Mean) else None), values))
+    return found
+
+
+def _common(names: Sequence[str]) -> str:
+    """The whole words that all names begin with, else the signs they do."""
+    first, last = min(names), max(names)
+    same = next((place for place, sign in enumerate(first) if last[place] != sign), len(first))
+    shared = first[:same]
+    torn = shared[-1:].isalnum() and any(name[same : same + 1].isalnum() for name in (first, last))
+    words = shared.rstrip(string.ascii_letters + string.digits) if torn else shared
+    return words.rstrip(" _-=/:.") or shared or names[0]

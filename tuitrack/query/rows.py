@@ -1,0 +1,97 @@
+"""Runs with the cells of some columns."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tuitrack.query import columns, facts, summaries
+from tuitrack.query.columns import Column, Term
+from tuitrack.query.statement import Statement
+from tuitrack.store.connection import Transaction
+
+Cell = str | float | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A run with the cells of the columns asked for; a cell is None where the run has no such value."""
+
+    id: str
+    name: str
+    project: str
+    type: str
+    status: str
+    status_reason: str
+    tags: tuple[str, ...]
+    parent: str
+    sweep: str
+    created: float
+    started: float | None
+    completed: float | None
+    duration: float | None
+    iteration: int | None
+    progress: int | None
+    archived: bool
+    queue: str
+    worker: str
+    host: str
+    user: str
+    comment: str
+    size: int
+    cells: tuple[Cell, ...]
+
+
+_PLAIN = tuple(name for name in Row.__slots__ if name not in ("tags", "cells", "archived", "duration"))
+
+
+def read(
+    tx: Transaction, statement: Statement, order: Sequence[columns.Bound], found: Sequence[Term]
+) -> tuple[Row, ...]:
+    """The rows at some places of the table of tasks, in that order, with a cell for each term."""
+    cells = "".join(f", {term.cell}" for term in found)
+    sql = f"""SELECT task.*, {facts.DURATION} AS elapsed, task.rowid AS place{cells} FROM task
+    WHERE {_at(statement, order)}"""
+    rows = {row["place"]: row for row in tx.rows(sql, statement.terms.values)}
+    tags = summaries.tags(tx, [row["id"] for row in rows.values()])
+    return tuple(_row(rows[place], tags, len(found)) for place in order if place in rows)
+
+
+def cells(
+    tx: Transaction, statement: Statement, places: Sequence[columns.Bound], found: Sequence[Term]
+) -> dict[columns.Bound, tuple[Cell, ...]]:
+    """Only the cells, by place."""
+    sql = f"SELECT task.rowid{''.join(f', {term.cell}' for term in found)} FROM task WHERE {_at(statement, places)}"
+    return {row[0]: tuple(map(cell, row[1:])) for row in tx.rows(sql, statement.terms.values)}
+
+
+def _at(statement: Statement, places: Sequence[columns.Bound]) -> str:
+    return f"task.rowid IN (SELECT value FROM json_each({statement.terms.bind(json.dumps(list(places)))}))"
+
+
+def _row(row: sqlite3.Row, tags: dict[str, tuple[str, ...]], cells: int) -> Row:
+    return Row(
+        **{name: row[name] for name in _PLAIN},
+        archived=bool(row["archived"]),
+        duration=row["elapsed"],
+        tags=tags.get(row["id"], ()),
+        cells=tuple(cell(value) for value in row[len(row) - cells :]),
+    )
+
+
+def cell(value: Cell) -> Cell:
+    """What the database gives as a value of ours."""
+    return math.nan if value == columns.NAN else value
+
+
+def settled(found: Sequence[Term], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns of some rows; one of parameters is text when some of its cells are."""
+    return tuple(
+        replace(term.column, kind="text")
+        if term.column.source == "param" and any(isinstance(row.cells[n], str) for row in rows)
+        else term.column
+        for n, term in enumerate(found)
+    )

@@ -1,0 +1,115 @@
+"""A question about many runs as SQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tuitrack import errors
+from tuitrack.model import search
+from tuitrack.query import filters
+from tuitrack.query.columns import Scope, Term, Terms
+from tuitrack.store.connection import Transaction
+from tuitrack.store.database import Database
+
+if TYPE_CHECKING:
+    from tuitrack.query.figures import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A column, or an expression, to sort by."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """Which rows, which columns, in which order; a limit of None gives all; `vs` refers to the base."""
+
+    project: str | None = None
+    filter: str = ""
+    columns: tuple[str, ...] = ()
+    sort: tuple[SortKey, ...] = ()
+    offset: int = 0
+    limit: int | None = 50
+    archived: bool = False
+    base: str = ""
+
+
+def figured(tx: Transaction, db: Database, known: Figures | None = None) -> Callable[[], None]:
+    """Make figures of curves known to a connection; what reads points is loaded by those who ask for them."""
+
+    @cache
+    def define() -> None:
+        from tuitrack.query import figures
+
+        (known or figures.Figures()).define(tx, db)
+
+    return define
+
+
+class Statement:
+    """A spec as SQL: its scope, condition, order."""
+
+    def __init__(self, tx: Transaction, spec: Spec, define_figures: Callable[[], None]) -> None:
+        self.spec = spec
+        self._tx = tx
+        self.terms = Terms(tx, Scope(spec.project, spec.base), define_figures)
+        self._scope, self._condition = self._filtered()
+        self.sorted = [self.terms.column(key.column) for key in spec.sort]
+        self._order = [term.ordering(key.descending) for term, key in zip(self.sorted, spec.sort, strict=True)]
+
+    def _filtered(self) -> tuple[str, str]:
+        """What is in scope, what of that matches."""
+        try:
+            tree = search.parse(self.spec.filter)
+            scope = self._scoped(self.spec.archived or "archived" in search.fields(tree))
+            return scope, filters.condition(self.terms, tree)
+        except errors.BadQuery as error:
+            raise error.within(self.spec.filter) from None
+
+    def _scoped(self, archived: bool) -> str:
+        parts = [] if archived else ["task.archived = 0"]
+        if self.spec.project is not None:
+            parts.append(f"task.project = {self.terms.bind(self.spec.project)}")
+        return " AND ".join(parts) or "1"
+
+    def ordered(self, fields: str, sort: Sequence[str] | None = None) -> list[sqlite3.Row]:
+        """Some fields of the rows of the page, in the order asked for or another."""
+        order = ", ".join([*(self._order if sort is None else sort), "task.created DESC, task.rowid DESC"])
+        limit = self.terms.bind(-1 if self.spec.limit is None else self.spec.limit)
+        offset = self.terms.bind(self.spec.offset)
+        where = f"{self._scope} AND ({self._condition})"
+        sql = f"SELECT {fields} FROM task WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}"
+        return self._tx.rows(sql, self.terms.values)
+
+    def ranking(self, shown: Sequence[Term]) -> Term | None:
+        """What says which is the best: the first column with a goal, of those sorted by, then of those shown."""
+        return next((term for term in (*self.sorted, *shown) if term.column.lower is not None), None)
+
+    def best(self, ranking: Term) -> str:
+        """The id of the best run, empty where none has a value."""
+        where = f"{self._scope} AND ({self._condition}) AND {ranking.number} IS NOT NULL"
+        order = f"{ranking.number} {'ASC' if ranking.column.lower else 'DESC'}, task.created DESC"
+        found = self._tx.value(f"SELECT task.id FROM task WHERE {where} ORDER BY {order} LIMIT 1", self.terms.values)
+        return str(found or "")
+
+    def total(self) -> int:
+        """How many runs are in scope."""
+        return self._count(self._scope)
+
+    def counts(self) -> tuple[int, int]:
+        """How many runs are in scope, how many of them match."""
+        total = self.total()
+        matched = total if self._condition == "1" else self._count(f"{self._scope} AND ({self._condition})")
+        return total, matched
+
+    def _count(self, where: str) -> int:
+        found = self._tx.value(f"SELECT COUNT(*) FROM task WHERE {where}", self.terms.values)
+        assert isinstance(found, int)
+        return found

@@ -1,0 +1,131 @@
+"""Reading what the leaderboard shows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from tuitrack import errors
+from tuitrack.model.task import SINGLE_TITLE
+from tuitrack.query import alerts, groups, keys, leaderboard, names
+from tuitrack.query.columns import Column
+from tuitrack.query.figures import Figures
+from tuitrack.query.grouping import By
+from tuitrack.query.groups import Sheet
+from tuitrack.query.leaderboard import Row, Spec
+from tuitrack.query.opening import Database
+from tuitrack.tui.listing import OPEN, Line, Listing, Question
+
+_ASKED_FOR_ALERTS = 2000
+
+
+class Reader:
+    """Reads what is asked; what takes all points of a curve, and what runs have in common, is found out once."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._figures = Figures()
+        self._groups = groups.Reader(db, self._figures)
+        self._lock = threading.Lock()
+
+    def read(self, question: Question) -> Listing:
+        """Ask; calls from several threads take turns.
+
+        Raises:
+            BadQuery: the filter cannot be read; `position` is where in what was typed.
+        """
+        view = question.view
+        columns = view.shown if view.columns else keys.first_columns(self._db, question.project)
+        try:
+            with self._lock:
+                return (self._grouped if view.by else self._plain)(question, columns)
+        except errors.BadQuery as error:
+            if error.position is not None:
+                error.position = max(error.position - len(OPEN), 0)
+            raise
+
+    def _plain(self, question: Question, columns: tuple[str, ...]) -> Listing:
+        ids, page = leaderboard.listed(self._db, question.spec(columns), self._figures)
+        base = self._base(question, columns)
+        rows = page.rows if base is None else (base, *page.rows)
+        called = names.display(self._db, {row.id: row.name for row in rows})
+        lines = [Line(row.id, row, called[row.id], row.cells, "best" if row.id == page.best else "") for row in rows]
+        return Listing(
+            ids=ids,
+            lines=tuple(lines if base is None else lines[1:]),
+            offset=page.offset,
+            base=None if base is None else lines[0],
+            base_listed=self._base_listed(question, base),
+            total=page.total,
+            columns=page.columns,
+            widths=question.view.widths,
+            sort=question.view.sort,
+            ranking=page.ranking,
+            spark=self._spark(question, page.columns),
+            alerted=alerts.untold(self._db, [row.id for row in rows]),
+        )
+
+    def _grouped(self, question: Question, columns: tuple[str, ...]) -> Listing:
+        by = By(question.view.by, question.view.by_keys)
+        window = groups.Window(question.offset, question.limit, question.unfolded)
+        sheet = self._groups.listed(question.spec(columns), by, window)
+        base = self._base(question, columns)
+        lines = self._lines(sheet)
+        asked = [task_id for line in lines for task_id in line.runs][:_ASKED_FOR_ALERTS]
+        return Listing(
+            ids=sheet.lines,
+            lines=lines,
+            offset=sheet.offset,
+            base=None if base is None else Line(base.id, base, base.name, base.cells),
+            base_listed=self._base_listed(question, base),
+            total=sheet.total,
+            columns=sheet.columns,
+            widths=question.view.widths,
+            sort=sheet.sort,
+            ranking=sheet.ranking,
+            groups=sheet.groups,
+            spark=self._spark(question, sheet.columns),
+            alerted=alerts.untold(self._db, asked),
+        )
+
+    def _lines(self, sheet: Sheet) -> tuple[Line, ...]:
+        """Groups under the names that tell them apart, runs under what tells them apart in their group."""
+        pairs = list(zip(sheet.lines[sheet.offset :], sheet.rows, strict=False))
+        heads = {sheet.groups[one].ids[0]: sheet.groups[one].label for one, _ in pairs if one in sheet.groups}
+        called = names.display(self._db, heads)
+        below: dict[str, dict[str, str]] = {}
+        above = next((group.handle for group in sheet.groups.values() if pairs and pairs[0][0] in group.ids), "")
+        for one, row in pairs:
+            above = one if one in sheet.groups else above
+            if one not in sheet.groups:
+                below.setdefault(above, {})[one] = row.name
+        own = {task_id: name for runs in below.values() for task_id, name in self._short(runs).items()}
+        return tuple(
+            Line(one, row, called[row.id], sheet.cells[one], sheet.groups[one].mark, sheet.groups[one])
+            if one in sheet.groups
+            else Line(one, row, own[one], row.cells, below=True)
+            for one, row in pairs
+        )
+
+    def _short(self, runs: dict[str, str]) -> dict[str, str]:
+        """What runs of one group are called: only what differs, where their names are the same."""
+        called = names.display(self._db, runs)
+        same = next(iter(runs.values())) if len(set(runs.values())) == 1 else ""
+        return {task_id: name.removeprefix(same).strip() or name for task_id, name in called.items()}
+
+    def _base(self, question: Question, columns: tuple[str, ...]) -> Row | None:
+        base = question.view.base
+        if not base:
+            return None
+        spec = Spec(filter=f"id:{base}", columns=columns, archived=True, limit=1, base=base)
+        return next(iter(leaderboard.fetch(self._db, spec).rows), None)
+
+    def _base_listed(self, question: Question, base: Row | None) -> bool:
+        return base is None or leaderboard.fetch(self._db, question.of_base()).matched > 0
+
+    def _spark(self, question: Question, columns: Sequence[Column]) -> str:
+        """The metric with a curve that is sorted by, else the first column of one, else the one that tells most."""
+        curves = [one for one in columns if one.source == "metric" and not one.name.startswith(f"{SINGLE_TITLE}/")]
+        sorted_by = {key.column for key in question.view.sort}
+        chosen = [*(one.name for one in curves if one.key in sorted_by), *(one.name for one in curves)]
+        return chosen[0] if chosen else next(iter(keys.telling_curves(self._db, question.project)), "")

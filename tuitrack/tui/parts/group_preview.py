@@ -1,0 +1,73 @@
+"""What a group under the cursor comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tuitrack.query.columns import Column
+from tuitrack.query.means import Mean
+from tuitrack.tui import cells, formatting
+from tuitrack.tui.charts.panel import fill
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.formatting import printable
+from tuitrack.tui.listing import Line
+from tuitrack.tui.widgets.lines import Row
+
+_SIGNS = {"best": "★ ", "near": "≈ "}
+_TOLD = {"best": "the best", "near": "within one deviation of the best"}
+
+
+def below(line: Line, columns: Sequence[Column], width: int) -> tuple[Row, ...]:
+    """Three lines: the group's name in a rule, its means, its counts."""
+    name = _title(line, width - 12)
+    used = sum(formatting.width(run.text) for run in name) + 3
+    head = (Run("─ ", "rule"), *name, Run(" ", ""), Run("─" * max(width - used, 0), "rule"))
+    means: list[Run] = []
+    for column, text in _means(line, columns):
+        means += [Run("   " if means else " ", ""), Run(f"{printable(column.title)} ", "dim"), Run(text, "")]
+    return (fill(head, width), fill(means, width), fill((Run(" ", ""), *_counts(line), *_keys()), width))
+
+
+def beside(line: Line, columns: Sequence[Column], width: int, height: int) -> tuple[Row, ...]:
+    """A column: the counts, then each column that is shown with what the runs have of it."""
+    told = [(column, text) for column, text in _cells(line, columns) if text != formatting.number(None)]
+    room = min(max((formatting.width(printable(column.title)) for column, _ in told), default=0), width // 2)
+    rows: list[Row] = [tuple(_title(line, width - 8)), tuple(_counts(line)), tuple(_keys()), ()]
+    rows += [(Run(formatting.pad(printable(column.title), room), "dim"), Run(f"  {text}", "")) for column, text in told]
+    return tuple(fill(row, width) for row in rows[:height])
+
+
+def _title(line: Line, width: int) -> list[Run]:
+    sign = _SIGNS.get(line.mark, "")
+    name = formatting.cut(printable(line.name), max(width - len(sign), 8))
+    return [Run(sign, "accent"), Run(name, "title")]
+
+
+def _counts(line: Line) -> list[Run]:
+    group = line.group
+    runs, done = (len(group.ids), group.completed) if group is not None else (1, 1)
+    text = f"{done} of {runs} completed"
+    if line.mark:
+        text += f"   {_TOLD[line.mark]}"
+    return [Run(f"{text}   ", "")]
+
+
+def _keys() -> list[Run]:
+    return [Run("enter shows its runs   space selects them", "dim")]
+
+
+def _means(line: Line, columns: Sequence[Column]) -> list[tuple[Column, str]]:
+    return [
+        (column, text)
+        for (column, text), cell in zip(_cells(line, columns), line.cells, strict=True)
+        if isinstance(cell, Mean) and column.kind != "duration"
+    ]
+
+
+def _cells(line: Line, columns: Sequence[Column]) -> list[tuple[Column, str]]:
+    found = []
+    for column, cell in zip(columns, line.cells, strict=True):
+        (text,) = cells.texts(column, [cell])
+        tail = formatting.deviation(cell.std) if isinstance(cell, Mean) and column.kind != "duration" else ""
+        found.append((column, text.strip() + tail))
+    return found

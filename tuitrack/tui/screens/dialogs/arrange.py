@@ -1,0 +1,198 @@
+"""The menu of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tuitrack.query import goals
+from tuitrack.tui.arrangement import Arrangement
+from tuitrack.tui.formatting import pad, printable, width
+from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.screens.dialogs.choose import Choice, narrowed
+from tuitrack.tui.widgets.field import Field
+
+_ROOM = 56
+_KEYS = (
+    "space show, hide   J K move   < > width, = fit   x remove\n"
+    "b goal   + derive   / search   0 reset   enter keep   esc"
+)
+_AIMS = {"min": "lower is better", "max": "higher is better", "none": "no goal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the menu is made of: the arrangement, all there is to choose, widths as they are, what checks a text."""
+
+    arrangement: Arrangement
+    choices: tuple[Choice, ...]
+    widths: Mapping[str, int] = field(default_factory=dict)
+    check: Callable[[str], None] = lambda text: None
+
+
+class Arrange(ModalScreen[Arrangement | None]):
+    """Columns in order, then all that could be one; letters act, `/` searches."""
+
+    BINDINGS = [
+        ("escape,q", "leave", "leave"),
+        ("j", "step(1)", "next"),
+        ("k", "step(-1)", "previous"),
+        ("space", "show", "show"),
+        ("J", "move(1)", "down"),
+        ("K", "move(-1)", "up"),
+        ("greater_than_sign", "widen(1)", "wider"),
+        ("less_than_sign", "widen(-1)", "narrower"),
+        ("equals_sign", "fit", "fit"),
+        ("x", "remove", "remove"),
+        ("b", "aim", "goal"),
+        ("plus", "derive", "derived"),
+        ("slash", "search", "search"),
+        ("0", "reset", "first columns"),
+    ]
+
+    def __init__(self, offer: Offer) -> None:
+        super().__init__()
+        self._offer = offer
+        self._now = offer.arrangement
+        self._found: tuple[Choice, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """A title, a field to search, the list, its keys."""
+        with Vertical(classes="dialog list"):
+            yield Static(Text("Columns", style="bold"))
+            yield Field(placeholder="/ searches metrics, parameters, facts")
+            yield OptionList(markup=False, compact=True)
+            yield Static(Text(_KEYS), classes="keys")
+
+    def on_mount(self) -> None:
+        """List everything."""
+        self.query_one(Field).can_focus = False
+        self._list("")
+        self.query_one(OptionList).focus()
+
+    def _list(self, at: str) -> None:
+        """List what there is, the cursor on a column."""
+        known = {choice.value: choice for choice in self._offer.choices}
+        first = [known.get(key, Choice(key, key, "derived")) for key in self._now.columns]
+        rest = [choice for choice in self._offer.choices if choice.value not in self._now.columns]
+        self._found = narrowed((*first, *rest), self.query_one(Field).value)
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(self._line(choice)) for choice in self._found])
+        place = next((place for place, choice in enumerate(self._found) if choice.value == at), 0)
+        options.highlighted = place if self._found else None
+
+    def _line(self, choice: Choice) -> Text:
+        key, colours = choice.value, self.app.theme_variables
+        sign = "✓ " if self._now.shows(key) else "· " if key in self._now.columns else "  "
+        note = self._note(choice)
+        line = Text(sign, style=colours["accent"], no_wrap=True)
+        hidden = key in self._now.columns and not self._now.shows(key)
+        style = colours["dim"] if hidden else colours["foreground"]
+        line.append(pad(printable(choice.text), _ROOM - width(note) - 3), style)
+        return line.append(f" {note}", colours["dim"])
+
+    def _note(self, choice: Choice) -> str:
+        told = [f"width {self._now.widths[choice.value]}"] if choice.value in self._now.widths else []
+        if choice.note == "metric":
+            told.append(_AIMS[self._aim(choice.value)])
+        return "   ".join([*told, printable(choice.note)])
+
+    def _aim(self, metric: str) -> str:
+        return self._now.goals.get(metric, goals.guessed(metric))
+
+    @property
+    def _here(self) -> Choice | None:
+        place = self.query_one(OptionList).highlighted
+        return None if place is None else self._found[place]
+
+    def _change(self, change: Callable[[str], Arrangement]) -> None:
+        if self._here is not None:
+            key = self._here.value
+            self._now = change(key)
+            self._list(key)
+
+    def action_step(self, by: int) -> None:
+        """Move the cursor."""
+        options = self.query_one(OptionList)
+        (options.action_cursor_down if by > 0 else options.action_cursor_up)()
+
+    def action_show(self) -> None:
+        """Show the column, or hide it."""
+        self._change(lambda key: self._now.toggled(key))
+
+    def action_move(self, by: int) -> None:
+        """Move the column on, or back."""
+        self._change(lambda key: self._now.moved(key, by))
+
+    def action_widen(self, by: int) -> None:
+        """Make the column wider, or narrower."""
+        self._change(lambda key: self._now.widened(key, by, self._offer.widths.get(key, 8)))
+
+    def action_fit(self) -> None:
+        """Make the column as wide as what is in it."""
+        self._change(lambda key: self._now.fitting(key))
+
+    def action_remove(self) -> None:
+        """Take the column out of the set."""
+        self._change(lambda key: self._now.without(key))
+
+    def action_aim(self) -> None:
+        """The next goal of the metric: lower, higher, neither."""
+        if self._here is not None and self._here.note == "metric":
+            self._change(lambda key: self._now.aimed(key, goals.guessed(key)))
+
+    def action_derive(self) -> None:
+        """Type an expression; one that cannot be read stays in the field."""
+        title = "A column, as max(acc/val) - acc/val, vs(loss), at(loss, 100)"
+        self.app.push_screen(Ask(title, attempt=self._offer.check), self._derived)
+
+    def _derived(self, text: str | None) -> None:
+        if text:
+            self._now = self._now if text in self._now.columns else self._now.toggled(text)
+            self._list(text)
+
+    def action_reset(self) -> None:
+        """Go back to the first columns, which nobody arranged."""
+        self.dismiss(Arrangement(goals=self._now.goals))
+
+    def action_search(self) -> None:
+        """Type to narrow the list."""
+        field = self.query_one(Field)
+        field.can_focus = True
+        field.focus()
+
+    @on(Input.Changed)
+    def _narrow(self) -> None:
+        self._list("")
+
+    @on(Input.Submitted)
+    def _searched(self) -> None:
+        self._to_list()
+
+    def on_key(self, event: events.Key) -> None:
+        """Arrows and escape lead out of the field."""
+        if self.query_one(Field).has_focus and event.key in ("escape", "up", "down"):
+            event.stop()
+            event.prevent_default()
+            self._to_list()
+
+    def _to_list(self) -> None:
+        self.query_one(OptionList).focus()
+        self.query_one(Field).can_focus = False
+
+    @on(OptionList.OptionSelected)
+    def _keep(self) -> None:
+        self.dismiss(self._now)
+
+    def action_leave(self) -> None:
+        """Close without a change."""
+        self.dismiss(None)
