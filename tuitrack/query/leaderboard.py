@@ -102,9 +102,9 @@ def fetch(db: Database, spec: Spec) -> Page:
     with limits.reading(db) as tx:
         statement = _Statement(tx, spec)
         found = [statement.terms.column(text) for text in spec.columns]
-        rows = _rows(tx, statement, [place for (place,) in statement.ordered("task.rowid")], found)
-        total, matched = statement.counts()
-        return Page(rows, total, matched, spec.offset, _settled(found, rows))
+        places, total = statement.page(), statement.total()
+        rows = _rows(tx, statement, places, found)
+        return Page(rows, total, statement.matched(total, len(places)), spec.offset, _settled(found, rows))
 
 
 def listed(db: Database, spec: Spec) -> tuple[tuple[str, ...], Page]:
@@ -114,9 +114,9 @@ def listed(db: Database, spec: Spec) -> tuple[tuple[str, ...], Page]:
         BadQuery: the filter, a column or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db) as tx:
-        statement = _Statement(tx, replace(spec, limit=None, offset=0))
+        statement = _Statement(tx, spec)
         found = [statement.terms.column(text) for text in spec.columns]
-        order = statement.ordered("task.rowid, task.id")
+        order = statement.ordered("rowid", "id")
         high = len(order) if spec.limit is None else spec.limit
         offset = max(min(spec.offset, len(order) - high), 0)
         rows = _rows(tx, statement, [place for place, _ in order[offset : offset + high]], found)
@@ -131,7 +131,7 @@ def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:
         BadQuery: the filter or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db, seconds=60.0) as tx:
-        found = [row[0] for row in _Statement(tx, spec).ordered("task.id")]
+        found = [row[0] for row in _Statement(tx, spec).ordered("id", limit=spec.limit, offset=spec.offset)]
         return [one.to_json() for one in summaries.read(tx, found)]
 
 
@@ -150,7 +150,7 @@ class _Statement:
         tree = search.parse(spec.filter)
         self._scope = self._scoped(spec.archived or "archived" in search.fields(tree))
         self._condition = filters.condition(self.terms, tree)
-        self._order = [self.terms.column(key.column).ordering(key.descending) for key in spec.sort]
+        self._keys = [(self.terms.column(key.column), key.descending) for key in spec.sort]
 
     def _scoped(self, archived: bool) -> str:
         parts = [] if archived else ["task.archived = 0"]
@@ -158,24 +158,35 @@ class _Statement:
             parts.append(f"task.project = {self.terms.bind(self._spec.project)}")
         return " AND ".join(parts) or "1"
 
-    def ordered(self, fields: str) -> list[sqlite3.Row]:
-        """Some fields of the rows of the page."""
-        order = ", ".join([*self._order, "task.created DESC, task.rowid DESC"])
-        limit = self.terms.bind(-1 if self._spec.limit is None else self._spec.limit)
-        offset = self.terms.bind(self._spec.offset)
-        where = f"{self._scope} AND ({self._condition})"
-        sql = f"SELECT {fields} FROM task WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}"
+    def ordered(self, *fields: str, limit: int | None = None, offset: int = 0) -> list[sqlite3.Row]:
+        """Some fields of the rows that match, in order; what is sorted by is worked out once for each row."""
+        where, wanted = f"{self._scope} AND ({self._condition})", ", ".join(f"task.{field}" for field in fields)
+        order, source = "task.created DESC, task.rowid DESC", f"task WHERE {where}"
+        if self._keys:
+            keys = "".join(f", {term.order} AS key{place}" for place, (term, _) in enumerate(self._keys))
+            source = f"(SELECT task.rowid, task.id, task.created{keys} FROM {source} LIMIT -1) AS task"
+            terms = [term.ordering(f"key{place}", down) for place, (term, down) in enumerate(self._keys)]
+            order = ", ".join([*terms, order])
+        bound = self.terms.bind(-1 if limit is None else limit), self.terms.bind(offset)
+        sql = f"SELECT {wanted} FROM {source} ORDER BY {order} LIMIT {bound[0]} OFFSET {bound[1]}"
         return self._tx.rows(sql, self.terms.values)
+
+    def page(self) -> list[int]:
+        """The places of the rows of the page."""
+        return [place for (place,) in self.ordered("rowid", limit=self._spec.limit, offset=self._spec.offset)]
 
     def total(self) -> int:
         """How many runs are in scope."""
         return self._count(self._scope)
 
-    def counts(self) -> tuple[int, int]:
-        """How many runs are in scope, how many of them match."""
-        total = self.total()
-        matched = total if self._condition == "1" else self._count(f"{self._scope} AND ({self._condition})")
-        return total, matched
+    def matched(self, total: int, page: int) -> int:
+        """How many runs match, given how many are in scope and on the page: one that is not full ends the list."""
+        if self._condition == "1":
+            return total
+        full = self._spec.limit is not None and page == self._spec.limit
+        if full or (not page and self._spec.offset):
+            return self._count(f"{self._scope} AND ({self._condition})")
+        return self._spec.offset + page
 
     def _count(self, where: str) -> int:
         found = self._tx.value(f"SELECT COUNT(*) FROM task WHERE {where}", self.terms.values)
