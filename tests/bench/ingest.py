@@ -56,7 +56,7 @@ def measure(plan: Plan) -> list[Figure]:
             500_000,
             floor=True,
         ),
-        Figure("at rest, as segments, before any compaction", "bytes each", [one.size for one in results]),
+        Figure("on disk until it is moved into chunks", "bytes each", [one.size for one in results]),
         Figure("growth of the reporting process", "MB", [one.grown for one in results], 10),
     ]
 
@@ -94,9 +94,11 @@ def _stored(home: Home) -> int:
 
 
 def _size(home: Home) -> int:
-    """What the rows of scalars take."""
+    """What the rows of scalars take, in segments and in chunks."""
     opened = connection.connect(home.path / "tuitrack.db", read_only=True)
     try:
-        return int(opened.execute("SELECT COALESCE(SUM(LENGTH(data)), 0) FROM scalar_segment").fetchone()[0])
+        tables = ("scalar_segment", "scalar_chunk", "scalar_summary")
+        sums = [opened.execute(f"SELECT COALESCE(SUM(LENGTH(data)), 0) FROM {table}").fetchone() for table in tables]
+        return sum(int(row[0]) for row in sums)
     finally:
         opened.close()

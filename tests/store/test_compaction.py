@@ -16,7 +16,7 @@ from recorded import Run, add, database, report, task_id
 
 from tuitrack import errors
 from tuitrack.ops import clearing
-from tuitrack.query import scalars
+from tuitrack.query import health, scalars
 from tuitrack.store import chunks, compaction, connection, levels, segments, statuses, waiting
 from tuitrack.store.database import Database
 
@@ -207,3 +207,14 @@ def test_what_is_worth_moving(home: Path, status: str, points: int, worth: bool)
         assert waiting.since(tx, -1) == ([ONE] if worth else [])
         assert waiting.worth_it(tx, ONE) is worth
         assert waiting.since(tx, 5) == []
+
+
+def test_a_chunk_that_is_gone_is_told(db: Database):
+    told(db, ONE, {"loss/train": [(step, 1.0) for step in range(1500)]})
+    compact(db, ONE)
+    told(db, ONE, {"loss/train": [(1500, 1.0)]})
+    assert health.damage(db) == []
+    assert (health.facts(db)["points"], health.facts(db)["points_not_in_chunks"]) == (1501, 1)
+    with db.write() as tx:
+        tx.execute("DELETE FROM scalar_chunk WHERE number = 0")
+    assert health.damage(db) == [f"loss/train of {ONE[:8]}: 1024 points are missing"]

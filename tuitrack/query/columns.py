@@ -54,13 +54,16 @@ class Term:
     order: str
     number: str
 
-    def ordering(self, descending: bool) -> str:
-        """The ORDER BY terms; numbers come before text, what is missing or NaN comes last either way."""
+    def ordering(self, name: str, descending: bool) -> str:
+        """The ORDER BY terms, given the name under which the value to sort by was worked out.
+
+        Numbers come before text, what is missing or NaN comes last either way.
+        """
         if not descending:
-            return f"{self.order} ASC NULLS LAST"
+            return f"{name} ASC NULLS LAST"
         if self.column.source != "param":
-            return f"{self.order} DESC NULLS LAST"
-        return f"typeof({self.order}) IN ('text', 'null'), {self.order} DESC"
+            return f"{name} DESC NULLS LAST"
+        return f"typeof({name}) IN ('text', 'null'), {name} DESC"
 
 
 @dataclass(frozen=True, slots=True)

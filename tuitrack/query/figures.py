@@ -8,7 +8,6 @@ from functools import lru_cache
 import numpy as np
 
 from tuitrack.query import columns, scalars
-from tuitrack.query.diffs import value_at
 from tuitrack.query.scalars import Points
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -48,16 +47,22 @@ def _figure(read: _Read, task_id: str, key: str, function: str, argument: str) -
     if points is None or not len(points.values):
         return None
     if function == "at":
-        return _told(value_at(points, int(argument)))
+        return _told(_value_at(points, int(argument)))
     if function == "vs":
         base = read(argument, key) if argument else None
-        there = None if base is None else value_at(base, int(points.steps[-1]))
+        there = None if base is None else _value_at(base, int(points.steps[-1]))
         return None if there is None else _told(float(points.values[-1]) - there)
     values = points.values[~np.isnan(points.values)]
     if len(values) < (2 if function == "std" else 1):
         return None
     with np.errstate(invalid="ignore", over="ignore"):
         return _told(float(values.mean() if function == "mean" else values.std(ddof=1)))
+
+
+def _value_at(points: Points, step: int) -> float | None:
+    """A curve's value at a step: the latest reported by then, None before its first."""
+    place = int(np.searchsorted(points.steps, step, side="right")) - 1
+    return float(points.values[place]) if place >= 0 else None
 
 
 def _told(value: float | None) -> Figure:

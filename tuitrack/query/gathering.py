@@ -105,7 +105,7 @@ def _sortable(value: Cell | Mean, descending: bool) -> tuple[int, float, str]:
 def members(statement: Statement, ranking: Ranking) -> dict[str, Member]:
     """All runs in order, by id."""
     fields = f"task.id, task.rowid, task.name, task.status, task.revision{ranking.fields}"
-    order = [term.ordering(key.descending) for term, key in zip(ranking.terms, ranking.sort, strict=True)]
+    order = [term.ordering(term.order, key.descending) for term, key in zip(ranking.terms, ranking.sort, strict=True)]
     found = statement.ordered(fields, order)
     return {row[0]: Member(row[1], row[2], row[3] in _DONE, row[4], tuple(map(rows.cell, row[5:]))) for row in found}
 

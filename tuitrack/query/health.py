@@ -8,6 +8,7 @@ import sqlite3
 from tuitrack.settings import Settings
 from tuitrack.spool import attend, filesystems, liveness
 from tuitrack.store import migrations
+from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
 
@@ -15,12 +16,15 @@ def facts(db: Database) -> dict[str, object]:
     """Sizes and counts."""
     with db.read() as tx:
         counts = {name: tx.value(f"SELECT COUNT(*) FROM {name}") for name in ("task", "series", "artifact", "rejected")}
+        points = {name: tx.value(f"SELECT IFNULL(SUM(count), 0) FROM {name}") for name in ("series", "scalar_segment")}
     return {
         "database": str(db.path),
         "bytes": db.path.stat().st_size,
         "schema": migrations.VERSION,
         "tasks": counts["task"],
         "series": counts["series"],
+        "points": points["series"],
+        "points_not_in_chunks": points["scalar_segment"],
         "artifacts": counts["artifact"],
         "rejected_records": counts["rejected"],
         "recorder_alive": liveness.is_alive(db.settings.home / "recorder.lock"),
@@ -32,8 +36,21 @@ def damage(db: Database) -> list[str]:
     """What SQLite's own check finds, and what is lost; empty when all is well."""
     with db.read() as tx:
         found = [str(row[0]) for row in tx.rows("PRAGMA integrity_check") if row[0] != "ok"]
-        return [*found, *migrations.lacking(tx.rows)]
+        lost = migrations.lacking(tx.rows)
+        return [*found, *(lost or _torn_curves(tx))]
 
+
+def _torn_curves(tx: Transaction) -> list[str]:
+    """Curves of which a chunk is gone."""
+    return [f"{key} of {task_id[:8]}: {lost} points are missing" for task_id, key, lost in tx.rows(_TORN_CURVES)]
+
+
+_TORN_CURVES = """
+SELECT series.task_id, metric.key, series.chunked - IFNULL(SUM(scalar_chunk.count), 0) AS lost
+FROM series JOIN metric ON metric.id = series.metric_id
+LEFT JOIN scalar_chunk ON scalar_chunk.task_id = series.task_id AND scalar_chunk.metric_id = series.metric_id
+WHERE series.chunked > 0 GROUP BY series.task_id, series.metric_id HAVING lost <> 0
+"""
 
 Finding = tuple[str, bool, str]
 """Name, whether it is well, what to know."""

@@ -51,9 +51,9 @@ def fetch(db: Database, spec: Spec) -> Page:
     with limits.reading(db) as tx:
         statement = Statement(tx, spec, figured(tx, db))
         found = [statement.terms.column(text) for text in spec.columns]
-        shown = rows.read(tx, statement, [place for (place,) in statement.ordered("task.rowid")], found)
-        total, matched = statement.counts()
-        return Page(shown, total, matched, spec.offset, rows.settled(found, shown))
+        places, total = [place for (place,) in statement.ordered("task.rowid")], statement.total()
+        shown = rows.read(tx, statement, places, found)
+        return Page(shown, total, statement.matched(total, len(places)), spec.offset, rows.settled(found, shown))
 
 
 def listed(db: Database, spec: Spec, known: Figures | None = None) -> tuple[tuple[str, ...], Page]:

@@ -62,7 +62,6 @@ class Statement:
         self.terms = Terms(tx, Scope(spec.project, spec.base), define_figures)
         self._scope, self._condition = self._filtered()
         self.sorted = [self.terms.column(key.column) for key in spec.sort]
-        self._order = [term.ordering(key.descending) for term, key in zip(self.sorted, spec.sort, strict=True)]
 
     def _filtered(self) -> tuple[str, str]:
         """What is in scope, what of that matches."""
@@ -80,12 +79,20 @@ class Statement:
         return " AND ".join(parts) or "1"
 
     def ordered(self, fields: str, sort: Sequence[str] | None = None) -> list[sqlite3.Row]:
-        """Some fields of the rows of the page, in the order asked for or another."""
-        order = ", ".join([*(self._order if sort is None else sort), "task.created DESC, task.rowid DESC"])
+        """Some fields of the rows of the page, in another order or the one asked for.
+
+        What that sorts by is worked out once for each row.
+        """
+        source, terms = f"task WHERE {self._scope} AND ({self._condition})", list(sort or ())
+        if sort is None and self.sorted:
+            keys = "".join(f", {term.order} AS key{place}" for place, term in enumerate(self.sorted))
+            source = f"(SELECT task.rowid, task.id, task.created{keys} FROM {source} LIMIT -1) AS task"
+            asked = enumerate(zip(self.sorted, self.spec.sort, strict=True))
+            terms = [term.ordering(f"key{place}", key.descending) for place, (term, key) in asked]
+        order = ", ".join([*terms, "task.created DESC, task.rowid DESC"])
         limit = self.terms.bind(-1 if self.spec.limit is None else self.spec.limit)
         offset = self.terms.bind(self.spec.offset)
-        where = f"{self._scope} AND ({self._condition})"
-        sql = f"SELECT {fields} FROM task WHERE {where} ORDER BY {order} LIMIT {limit} OFFSET {offset}"
+        sql = f"SELECT {fields} FROM {source} ORDER BY {order} LIMIT {limit} OFFSET {offset}"
         return self._tx.rows(sql, self.terms.values)
 
     def ranking(self, shown: Sequence[Term]) -> Term | None:
@@ -103,11 +110,14 @@ class Statement:
         """How many runs are in scope."""
         return self._count(self._scope)
 
-    def counts(self) -> tuple[int, int]:
-        """How many runs are in scope, how many of them match."""
-        total = self.total()
-        matched = total if self._condition == "1" else self._count(f"{self._scope} AND ({self._condition})")
-        return total, matched
+    def matched(self, total: int, page: int) -> int:
+        """How many runs match, given how many are in scope and on the page: one that is not full ends the list."""
+        if self._condition == "1":
+            return total
+        full = self.spec.limit is not None and page == self.spec.limit
+        if full or (not page and self.spec.offset):
+            return self._count(f"{self._scope} AND ({self._condition})")
+        return self.spec.offset + page
 
     def _count(self, where: str) -> int:
         found = self._tx.value(f"SELECT COUNT(*) FROM task WHERE {where}", self.terms.values)

@@ -7,9 +7,13 @@ from sqlmodel import Field, SQLModel
 
 
 class Task(SQLModel, table=True):
-    """One run, draft or queued clone. Times are seconds since the epoch, UTC."""
+    """One run, draft or queued clone. Times are seconds since the epoch, UTC.
+
+    The index has those in sight in the order in which they are listed.
+    """
 
     __tablename__ = "task"
+    __table_args__ = (Index("ix_task_listed", "archived", "created"),)
     id: str = Field(primary_key=True)
     project: str = Field(index=True)
     name: str = Field(index=True)
@@ -32,7 +36,7 @@ class Task(SQLModel, table=True):
     attempt: int = 0
     queue: str = ""
     worker: str = ""
-    archived: bool = Field(default=False, index=True)
+    archived: bool = False
     size: int = Field(default=0, sa_type=BigInteger)
     dropped: int = 0
     rejected: int = 0
