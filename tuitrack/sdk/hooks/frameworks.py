@@ -17,6 +17,8 @@ _FOLLOWED = (
     ("plotly", "plotly.basedatatypes", "plotly:patch"),
     ("tensorboard", "tensorboard.summary.writer.event_file_writer", "tensorboard:patch"),
     ("tensorboard", "tensorboardX.event_file_writer", "tensorboard:patch"),
+    ("tensorboard", "tensorflow.python.summary.writer.event_file_writer", "tensorboard:patch"),
+    ("tensorboard", "tensorflow.python.ops.gen_summary_ops", "summary_ops:patch"),
     ("pytorch", "torch", "torch:patch"),
     ("pytorch", "lightning.pytorch.trainer.trainer", "lightning:patch"),
     ("pytorch", "pytorch_lightning.trainer.trainer", "lightning:patch"),
