@@ -7,6 +7,8 @@ import pytest
 pytest.importorskip("torch")
 from frameworks.models import made, read, saves
 
+from tuitrack.model.outputs import ModelDescribed
+
 SCRIPT = """
 import io, os, torch
 from torch import nn, save
@@ -43,6 +45,20 @@ def test_what_is_saved_and_loaded(run):
     assert first.id == again.id and first.hash != again.hash and first.iteration == 7
     assert read(result) == [("open", "PyTorch"), ("script", "TorchScript")]
     assert "tuitrack:" not in result.err
+
+
+def test_what_workers_of_multiprocessing_save(run):
+    script = """
+        import torch
+        def save(number):
+            torch.save({}, f'worker{number}.pt')
+        if __name__ == '__main__':
+            torch.multiprocessing.spawn(save, nprocs=2)
+    """
+    result = run(script, command=("-m", "tuitrack", "run"))
+    workers = [spool for spool in result.spools if not spool.started.owner]
+    assert sorted(one.name for spool in workers for one in spool.of(ModelDescribed)) == ["worker0", "worker1"]
+    assert {spool.started.task_id for spool in workers} == {result.owner.started.task_id}
 
 
 def test_tensors_in_safetensors(run):

@@ -31,6 +31,7 @@ class Found:
 
 
 _before: list[Found] = []
+_keys: set[str] = set()
 
 
 @guard.harmless
@@ -62,14 +63,24 @@ def connect_earlier(live: Session) -> None:
     _before.clear()
 
 
+@guard.harmless
+def leave_out(live: Session) -> None:
+    """Take back what was recorded before the task said which arguments it wants."""
+    wanted = dict(live.request.arguments)
+    gone = {key for key in _keys if key in live.params and not _is_wanted(live.params[key], wanted)}
+    if gone:
+        live.put((), gone)
+
+
 def _record(live: Session, found: Found) -> None:
-    if found.switch and not live.switches.on(found.switch):
+    if not live.is_program or (found.switch and not live.switches.on(found.switch)):
         return
     stored = injection.values()
     shown = [param for param in found.params if _is_wanted(param, dict(live.request.arguments))]
     commandline.forget(live)
     gone = {param.key for param in stored.below(found.whole)} - {param.key for param in shown} if found.whole else ()
     live.put(shown, gone, found.whole)
+    _keys.update(param.key for param in shown)
     live.consumed(param.key for param in shown if param.key in stored.params)
     for one in found.configurations:
         if live.leads:

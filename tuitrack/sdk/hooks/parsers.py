@@ -34,3 +34,10 @@ def connect_earlier(live: Session) -> None:
     parsed = sys.modules.get(f"{__package__}.parsed")
     if parsed is not None:
         parsed.connect_earlier(live)
+
+
+def leave_out(live: Session) -> None:
+    """Take back the arguments that the script, once it spoke, wants left out."""
+    parsed = sys.modules.get(f"{__package__}.parsed")
+    if parsed is not None:
+        parsed.leave_out(live)

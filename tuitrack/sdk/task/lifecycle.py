@@ -248,6 +248,16 @@ def begin(request: Request, reuse: bool | str = False, go_on: bool | str | int =
     return live
 
 
+def join(request: Request) -> Session | None:
+    """The session of this process, or its part in the run of the process that started it; None where there is none."""
+    before = session.process.live
+    live = session.joined(request)
+    if live is not None and live is not before:
+        frameworks.follow(live.switches)
+        parsers.connect_earlier(live)
+    return live
+
+
 def _names_itself(live: Session) -> bool:
     """Whether a script under `tuitrack run` goes on to begin its task by itself, which is announced then."""
     return live.request.runner == "run" and "Task.init" in live.started.script_text
@@ -271,11 +281,13 @@ def _joined(request: Request) -> Session | None:
     Raises:
         UsageError: it asks for another task.
     """
-    live = session.current()
-    if live is None or live.attempt or not live.owner:
+    live = join(request._replace(project=None, name=None, tags=()))
+    if live is None or live.attempt:
         return live
-    if live.request.runner.startswith(execution.RUN) and not live.adopted:
+    if live.request.runner.startswith(execution.RUN) and not live.adopted and live.leads:
         _adopt(live, request)
+        return live
+    if not live.owner:
         return live
     for asked, now in ((request.project, live.started.project), (request.name, live.started.name)):
         if asked is not None and asked != now:
@@ -295,6 +307,7 @@ def _adopt(live: Session, request: Request) -> None:
     renamed = _names_itself(live) or (project, name) != (live.started.project, live.started.name)
     live.adopted = True
     live.describe(events.Described(name=name, project=project, type=request.type, tags_added=request.tags))
+    parsers.leave_out(live)
     if renamed:
         _announce(live)
 
