@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from tuitrack.sdk import session
+from tuitrack.sdk.models.callbacks import WeightsFileHandler
 
 __all__ = ["PatchPyTorchModelIO", "PatchedMatplotlib", "WeightsFileHandler", "WeightsGradientHistHelper"]
 
@@ -57,23 +58,3 @@ class WeightsGradientHistHelper:
         counts, edges = numpy.histogram(numpy.asarray(hist_data, dtype=float), bins=50)
         labels = [f"{edge:.4g}" for edge in edges[:-1]]
         self._logger.report_histogram(title, series, counts.tolist(), step, xlabels=labels)
-
-
-class WeightsFileHandler:
-    """ClearML's interception of file names, which tuitrack has no use for."""
-
-    @staticmethod
-    def add_pre_callback(*_: Any) -> NoReturn:
-        """Refuse: which saves are recorded is said in `Task.init`."""
-        _refuse_callbacks()
-
-    @staticmethod
-    def add_post_callback(*_: Any) -> NoReturn:
-        """Refuse: which saves are recorded is said in `Task.init`."""
-        _refuse_callbacks()
-
-
-def _refuse_callbacks() -> NoReturn:
-    raise NotImplementedError(
-        "no callbacks on saved files; say which count in Task.init(auto_connect_frameworks={'pytorch': '*.pt'})"
-    )
