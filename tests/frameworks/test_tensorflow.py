@@ -1,4 +1,4 @@
-"""TensorFlow: SavedModel folders become models of the run, what it writes for TensorBoard is in the run."""
+"""TensorFlow: SavedModel folders and checkpoints become models of the run, its summaries are in the run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from frameworks.models import made, read, saves
 
 from tuitrack.model.outputs import PlotReported, SampleReported
+from tuitrack.store import files
 
 pytestmark = pytest.mark.skipif(not find_spec("tensorflow"), reason="no tensorflow here")
 
@@ -65,3 +66,55 @@ def test_summaries(run):
     samples = [(one.series, one.kind) for one in result.owner.of(SampleReported)]
     assert samples == [("seen", "image"), ("seen 1", "image"), ("notes", "text")]
     assert "tuitrack:" not in result.err
+
+
+def test_checkpoints_are_several_files(run, tmp_path):
+    result = run(
+        """
+        import tensorflow as tf
+        from tuitrack import Task
+        Task.init('digits', 'mlp')
+        kept = tf.train.Checkpoint(weight=tf.Variable(2.0))
+        manager = tf.train.CheckpointManager(kept, 'kept', max_to_keep=1)
+        manager.save()
+        manager.save()
+        kept.restore(manager.latest_checkpoint)
+        kept.write('own')
+        kept.read('own')
+        """
+    )
+    assert made(result) == [(name, "TensorFlow", name) for name in ("ckpt-1", "ckpt-2", "own")]
+    assert read(result) == [("ckpt-2", "TensorFlow"), ("own", "TensorFlow")]
+    last = saves(result)[-1]
+    assert (last.size, last.hash) == (
+        files.size(tmp_path / "digits" / "own"),
+        files.measure(tmp_path / "digits" / "own").hash,
+    )
+
+
+@pytest.mark.skipif(not find_spec("tf_keras"), reason="no Keras 2 here")
+def test_keras_2(run):
+    result = run(
+        """
+        import warnings; warnings.simplefilter('ignore')
+        from tuitrack import Task
+        Task.init('digits', 'mlp')
+        import tf_keras
+        net = tf_keras.Sequential([tf_keras.layers.Dense(2, input_shape=(3,))])
+        for name in ('net.h5', 'net.keras', 'folder'):
+            net.save(name)
+        net.save_weights('weights.h5')
+        net.save_weights('parts')
+        net.load_weights('weights.h5')
+        tf_keras.models.load_model('net.keras')
+        """
+    )
+    names = [
+        ("net", "net.h5"),
+        ("net", "net.keras"),
+        ("folder", "folder"),
+        ("weights", "weights.h5"),
+        ("parts", "parts"),
+    ]
+    assert made(result) == [(name, "Keras", file) for name, file in names]
+    assert read(result) == [("weights", "Keras"), ("net", "Keras")]

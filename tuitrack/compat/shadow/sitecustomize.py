@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 FRAMEWORKS = """
-catboost joblib keras lightgbm lightning matplotlib plotly pytorch_lightning safetensors tensorboard tensorboardX
-tensorflow torch xgboost
+catboost fastai joblib keras lightgbm lightning matplotlib plotly pytorch_lightning safetensors tensorboard
+tensorboardX tensorflow tf_keras torch xgboost
 """
 
 

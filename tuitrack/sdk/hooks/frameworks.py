@@ -22,6 +22,7 @@ _FOLLOWED = (
     ("pytorch", "torch", "torch:patch"),
     ("pytorch", "lightning.pytorch.trainer.trainer", "lightning:patch"),
     ("pytorch", "pytorch_lightning.trainer.trainer", "lightning:patch"),
+    ("fastai", "fastai.learner", "fastai:patch"),
     ("pytorch", "safetensors.torch", "safetensors:patch_torch"),
     ("safetensors", "safetensors.numpy", "safetensors:patch_numpy"),
     ("joblib", "joblib", "joblib:patch"),
@@ -32,7 +33,13 @@ _FOLLOWED = (
     ("tensorflow", "keras.src.saving.saving_lib", "keras:patch"),
     ("tensorflow", "tensorflow.python.saved_model.save", "tensorflow:patch_save"),
     ("tensorflow", "tensorflow.python.saved_model.load", "tensorflow:patch_load"),
+    ("tensorflow", "tensorflow.python.checkpoint.checkpoint", "tensorflow:patch_checkpoint"),
+    ("tensorflow", "tensorflow.python.training.saver", "tensorflow:patch_saver"),
     ("tensorflow", "keras.src.legacy.saving.legacy_h5_format", "keras:patch_hdf5"),
+    ("tensorflow", "tf_keras.src.saving.saving_lib", "keras:patch"),
+    ("tensorflow", "tf_keras.src.saving.legacy.hdf5_format", "keras:patch_hdf5"),
+    ("tensorflow", "tf_keras.src.saving.legacy.save", "keras:patch_weights"),
+    ("tensorflow", "tf_keras.src.saving.legacy.saved_model.save", "keras:patch_folder"),
 )
 """ClearML's name of the switch, the module that is followed, our module and function that patch it."""
 
