@@ -31,7 +31,6 @@ class Found:
 
 
 _before: list[Found] = []
-_keys: set[str] = set()
 
 
 @guard.harmless
@@ -65,9 +64,9 @@ def connect_earlier(live: Session) -> None:
 
 @guard.harmless
 def leave_out(live: Session) -> None:
-    """Take back what was recorded before the task said which arguments it wants."""
+    """Take back what was recorded before the task said what to leave out."""
     wanted = dict(live.request.arguments)
-    gone = {key for key in _keys if key in live.params and not _is_wanted(live.params[key], wanted)}
+    gone = [key for key, param in live.params.items() if key != commandline.KEY and not _is_wanted(param, wanted)]
     if gone:
         live.put((), gone)
 
@@ -80,7 +79,6 @@ def _record(live: Session, found: Found) -> None:
     commandline.forget(live)
     gone = {param.key for param in stored.below(found.whole)} - {param.key for param in shown} if found.whole else ()
     live.put(shown, gone, found.whole)
-    _keys.update(param.key for param in shown)
     live.consumed(param.key for param in shown if param.key in stored.params)
     for one in found.configurations:
         if live.leads:
