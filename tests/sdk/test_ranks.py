@@ -12,8 +12,7 @@ from pathlib import Path
 Path('rank.py').write_text({text!r})
 shared = {{**os.environ, 'WORLD_SIZE': '2', 'LOCAL_WORLD_SIZE': '2', 'TORCHELASTIC_RUN_ID': 'none'}}
 command = [sys.executable, 'rank.py', '--lr', '0.1']
-ranks = [subprocess.Popen(command, env={{**shared, 'RANK': str(number)}}) for number in (0, 1)]
-code = max(one.wait() for one in ranks)
+code = max(subprocess.run(command, env={{**shared, 'RANK': str(number)}}).returncode for number in (0, 1))
 subprocess.run([sys.executable, '-c', 'import sys; print([one for one in sys.modules if "tuitrack" in one])'])
 sys.exit(code)
 """
