@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -57,12 +56,15 @@ def inherit() -> hook.Finder:
     Which that is, is looked up when a framework is imported: most processes import none.
     """
     for switch, name, ours in _FOLLOWED:
-        hook.install(name, functools.partial(_patch_if_on, switch, hook.patching(ours)))
+        hook.install(name, _if_on(switch, hook.patching(ours)))
     return hook.finder
 
 
-def _patch_if_on(switch: str, patch: hook.Patch, module: ModuleType) -> None:
-    from tuitrack.sdk.switches import Switches
+def _if_on(switch: str, patch: hook.Patch) -> hook.Patch:
+    def patch_if_on(module: ModuleType) -> None:
+        from tuitrack.sdk.switches import Switches
 
-    if Switches.inherited().on(switch):
-        patch(module)
+        if Switches.inherited().on(switch):
+            patch(module)
+
+    return patch_if_on
