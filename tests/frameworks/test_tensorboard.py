@@ -79,6 +79,7 @@ for plugin, tag, data in (
     ('images', 'seen', np.array([b'2', b'2', b'PNG', b'PNG'], object)),
     ('histograms', 'w', np.array([[0.0, 0.5, 0.0], [0.5, 1.0, 3.0], [1.0, 1.5, 0.0]])),
     ('scalars', 'steps', np.array(7)),
+    ('pr_curves', 'cat/pr', np.array([[2.0, 1], [1, 0], [1, 2], [0, 1], [0.5, 1], [1, 0.25]])),
     ('mesh', 'unknown', np.array(7.0)),
 ):
     value = event.summary.value.add(tag=tag, tensor=tensor_util.make_tensor_proto(data))
@@ -89,8 +90,10 @@ EventFileWriter('logs').add_event(event)
     assert result.owner.points["loss", "val"] == [(3, 0.25)] and result.owner.points["steps", "steps"] == [(4, 7.0)]
     images = [(one.title, one.series, one.iteration, one.kind) for one in result.owner.of(SampleReported)]
     assert images == [("seen", "seen", 4, "image"), ("seen", "seen 1", 4, "image")]
-    (plot,) = result.owner.of(PlotReported)
-    assert json.loads(plot.figure)["data"][0]["y"] == [3.0]
+    histogram, curve = result.owner.of(PlotReported)
+    assert json.loads(histogram.figure)["data"][0]["y"] == [3.0]
+    drawn = json.loads(curve.figure)["data"][0]
+    assert (curve.title, curve.series, drawn["x"], drawn["y"]) == ("cat", "pr", [0.25, 1.0], [1.0, 0.5])
     assert len(result.owner.points) == 2 and "tuitrack:" not in result.err
 
 

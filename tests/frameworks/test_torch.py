@@ -7,6 +7,8 @@ import pytest
 pytest.importorskip("torch")
 from frameworks.models import made, read, saves
 
+from tuitrack.model.outputs import ModelDescribed
+
 SCRIPT = """
 import io, os, torch
 from torch import nn, save
@@ -43,6 +45,55 @@ def test_what_is_saved_and_loaded(run):
     assert first.id == again.id and first.hash != again.hash and first.iteration == 7
     assert read(result) == [("open", "PyTorch"), ("script", "TorchScript")]
     assert "tuitrack:" not in result.err
+
+
+def test_what_workers_of_multiprocessing_save(run):
+    script = """
+        import torch
+        def save(number):
+            torch.save({}, f'worker{number}.pt')
+        if __name__ == '__main__':
+            torch.multiprocessing.spawn(save, nprocs=2)
+    """
+    result = run(script, command=("-m", "tuitrack", "run"))
+    workers = [spool for spool in result.spools if not spool.started.owner]
+    assert sorted(one.name for spool in workers for one in spool.of(ModelDescribed)) == ["worker0", "worker1"]
+    assert {spool.started.task_id for spool in workers} == {result.owner.started.task_id}
+
+
+def test_callbacks_are_asked_and_told(run):
+    result = run(
+        """
+        import torch
+        from tuitrack import Task
+        from tuitrack.compat.binding import WeightsFileHandler
+        task = Task.init('digits', 'mlp', output_uri='kept')
+        def before(kind, info):
+            assert kind == 'save' or kind == WeightsFileHandler.CallbackType.load
+            if 'skipped' in info.local_model_path:
+                return None
+            info.upload_filename, info.local_model_id = 'best.pt', 'best'
+            return info
+        def after(kind, info):
+            if kind == 'save':
+                info.model.comment = f'{info.task.name}, {info.framework}'
+            return info
+        handle = WeightsFileHandler.add_pre_callback(before)
+        assert WeightsFileHandler.add_pre_callback(before) == handle
+        WeightsFileHandler.add_post_callback(after)
+        WeightsFileHandler.add_post_callback(lambda kind, info: 1 / 0)
+        for name in ('one.pt', 'two.pt', 'skipped.pt'):
+            torch.save({}, name)
+        torch.load('skipped.pt')
+        print(WeightsFileHandler.remove_pre_callback(handle), WeightsFileHandler.remove_pre_callback(handle))
+        torch.save({}, 'own.pt')
+        """
+    )
+    assert result.out == "True False\n" and result.err.count("ZeroDivisionError") == 1
+    assert [name for name, _, _ in made(result)] == ["one", "own"] and read(result) == []
+    first, second, _ = saves(result)
+    assert first.id == second.id and first.uri.endswith("/best.pt")
+    assert {one.comment for one in result.owner.of(ModelDescribed) if one.comment} == {"mlp, PyTorch"}
 
 
 def test_tensors_in_safetensors(run):

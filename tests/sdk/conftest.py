@@ -161,14 +161,15 @@ def rerun(run: Run) -> Run:
         **options: object,
     ) -> Result:
         changed = configurations or {}
-        first = run(text, *args, **options).spools[-1]
-        params = first.params
+        first = run(text, *args, **options).spools
+        params = {key: one for spool in first for key, one in spool.params.items()}
         unknown = set(edits) - set(params)
         assert not unknown, f"{unknown} not among {set(params)}"
         edited = tuple(params[key].with_value(edits[key]) if key in edits else params[key] for key in params)
         texts = tuple(
             execution.Configuration(one.name, one.type, changed.get(one.name, one.text))
-            for one in first.of(events.ConfigurationSet)
+            for spool in first
+            for one in spool.of(events.ConfigurationSet)
         )
         inject = execution.Injection(edited, texts, tuple(edits), tuple(changed))
         second = run(text, *args, inject=inject, code=code, **options)

@@ -90,6 +90,19 @@ def test_what_is_asked_to_be_left_alone_is(run, torch, tmp_path: Path):
     assert saved(result) == [] and len(result.spools) == 1
 
 
+def test_a_child_that_joins_before_it_imports_is_followed(run, torch, tmp_path: Path):
+    text = "from tuitrack import Task\nTask.init()\nimport torch\ntorch.save('x', 'child.pt')"
+    (tmp_path / "digits" / "child.py").write_text(text)
+    assert saved(run(STARTS, command=("-m", "tuitrack", "run"))) == ["child.pt"]
+
+
+def test_a_hook_that_fails_in_a_child_warns_and_steps_aside(run, tmp_path: Path):
+    (tmp_path / "digits" / "torch.py").write_text("def load(path): print('loaded')")
+    (tmp_path / "digits" / "child.py").write_text("import torch\ntorch.load('x')")
+    result = run(STARTS, command=("-m", "tuitrack", "run"))
+    assert result.out == "loaded\n" and result.err.count("tuitrack: ") == 1
+
+
 def test_a_child_that_saves_nothing_reports_nothing(run, tmp_path: Path):
     (tmp_path / "digits" / "child.py").write_text(
         "import sys\nprint([name for name in sys.modules if name.startswith('tuitrack')])"

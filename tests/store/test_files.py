@@ -95,3 +95,22 @@ def test_a_copy_tells_how_far_it_is_and_leaves_nothing_when_it_is_stopped(tmp_pa
     with pytest.raises(InterruptedError):
         files.copy_out(source, tmp_path / "other", stop)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["copy", "folder"]
+
+
+def test_several_files_of_one_start_count_as_one(tmp_path: Path):
+    for ending in ("index", "data-00000-of-00001"):
+        (tmp_path / f"ckpt-1.{ending}").write_text(ending)
+    (tmp_path / "ckpt-10.index").write_text("another")
+    several = tmp_path / "ckpt-1"
+    found = files.measure(several)
+    assert (files.open_uri(found.uri), found.size, files.size(several)) == (several, 24, 24)
+    assert files.written(several) == max(one.stat().st_mtime for one in tmp_path.glob("ckpt-1.*"))
+    (tmp_path / "out").mkdir()
+    copied = files.copy_out(several, tmp_path / "out")
+    assert sorted(one.name for one in copied.iterdir()) == ["ckpt-1.data-00000-of-00001", "ckpt-1.index"]
+    assert files.measure(copied / "ckpt-1").hash == found.hash
+    with pytest.raises(errors.Refused):
+        files.copy_out(several, tmp_path / "out")
+    (tmp_path / "ckpt-1.index").write_text("changed")
+    with pytest.raises(errors.IntegrityError):
+        files.verify(several, found.hash)

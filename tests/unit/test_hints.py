@@ -25,6 +25,9 @@ class Positive(int):
 @pytest.mark.parametrize(
     ("annotation", "hint"),
     [
+        (Union[Literal[16, "bf16"], Literal["16", "true"], None], Hint("", ("16", "bf16", "true"), nullable=True)),  # noqa: UP007
+        (Union[Literal["a", None], Color], Hint("str", ("a", "red", "blue"), nullable=True)),  # noqa: UP007
+        (Union[Literal["a"], int], Hint()),  # noqa: UP007
         (int, Hint("int")),
         (bool, Hint("bool")),
         ("float", Hint("float")),

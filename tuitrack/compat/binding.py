@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from tuitrack.sdk import session
+from tuitrack.sdk.distributions import WeightsGradientHistHelper
+from tuitrack.sdk.models.callbacks import WeightsFileHandler
 
 __all__ = ["PatchPyTorchModelIO", "PatchedMatplotlib", "WeightsFileHandler", "WeightsGradientHistHelper"]
 
@@ -34,46 +36,3 @@ class PatchedMatplotlib:
         """None stops recording what is shown; the hook follows the current task by itself."""
         if task is None:
             _leave_alone("matplotlib")
-
-
-class WeightsGradientHistHelper:
-    """Reports histograms of weights and gradients, at a distance of iterations.
-
-    Args:
-        logger: Where to report them.
-        report_freq: Iterations between two reports of one histogram.
-    """
-
-    def __init__(self, logger: Any, report_freq: int = 100, *_: Any, **__: Any) -> None:
-        self._logger = logger
-        self._every = max(1, report_freq)
-
-    def add_histogram(self, title: str, series: str, step: int, hist_data: Any, *_: Any, **__: Any) -> None:
-        """Report the distribution of the values, shape (n,), as counts over at most 50 equal ranges."""
-        if step % self._every:
-            return
-        import numpy
-
-        counts, edges = numpy.histogram(numpy.asarray(hist_data, dtype=float), bins=50)
-        labels = [f"{edge:.4g}" for edge in edges[:-1]]
-        self._logger.report_histogram(title, series, counts.tolist(), step, xlabels=labels)
-
-
-class WeightsFileHandler:
-    """ClearML's interception of file names, which tuitrack has no use for."""
-
-    @staticmethod
-    def add_pre_callback(*_: Any) -> NoReturn:
-        """Refuse: which saves are recorded is said in `Task.init`."""
-        _refuse_callbacks()
-
-    @staticmethod
-    def add_post_callback(*_: Any) -> NoReturn:
-        """Refuse: which saves are recorded is said in `Task.init`."""
-        _refuse_callbacks()
-
-
-def _refuse_callbacks() -> NoReturn:
-    raise NotImplementedError(
-        "no callbacks on saved files; say which count in Task.init(auto_connect_frameworks={'pytorch': '*.pt'})"
-    )

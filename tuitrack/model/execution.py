@@ -22,13 +22,16 @@ ENV_LAUNCH = "TUITRACK_LAUNCH"
 ENV_ATTEMPT = "TUITRACK_ATTEMPT"
 """Number of this attempt, from 1."""
 
+ENV_NAMES = "TUITRACK_NAMES"
+"""What `tuitrack run` was told to call a run, as JSON; set for the ranks that its program starts, not below them."""
+
 ENV_ATTEND = "TUITRACK_ATTEND"
 """`0`: never start a recorder from here; somebody else keeps one alive."""
 
 ENV_SWITCHES = "TUITRACK_SWITCHES"
 """Which frameworks the processes that a recorded one starts follow, as JSON; unset: all."""
 
-OF_A_TASK = frozenset({ENV_TASK, ENV_ROLE, ENV_LAUNCH, ENV_ATTEMPT, ENV_ATTEND, ENV_SWITCHES})
+OF_A_TASK = frozenset({ENV_TASK, ENV_ROLE, ENV_LAUNCH, ENV_ATTEMPT, ENV_ATTEND, ENV_SWITCHES, ENV_NAMES})
 """What a process that has nothing to do with the task must not inherit."""
 
 RUN = "run"

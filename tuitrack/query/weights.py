@@ -36,7 +36,7 @@ def state(model: Model, *, thorough: bool = False) -> State:
 
 
 def _looks_same(path: Path, model: Model) -> bool:
-    return files.size(path) == model.size and path.stat().st_mtime <= model.updated + _TOLERANCE
+    return files.size(path) == model.size and files.written(path) <= model.updated + _TOLERANCE
 
 
 def local(root: Path, uri: str, expected: str) -> Path:

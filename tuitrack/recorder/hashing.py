@@ -62,11 +62,10 @@ class Hasher:
 def _read(one: Unread) -> str:
     """The hash of a file; empty where it is no longer the one that was recorded."""
     path = files.open_uri(one.uri)
-    before = path.stat()
+    before = files.written(path)
     found = files.measure(path)
-    after = path.stat()
-    same = found.size == one.size and before.st_mtime_ns == after.st_mtime_ns
-    return found.hash if same and after.st_mtime <= one.updated + _TOLERANCE else ""
+    same = found.size == one.size and before == files.written(path)
+    return found.hash if same and before <= one.updated + _TOLERANCE else ""
 
 
 _TOLERANCE = 2.0

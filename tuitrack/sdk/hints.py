@@ -62,8 +62,18 @@ def bare(annotation: Any) -> Any:
 
 def _of_union(members: tuple[Any, ...]) -> Hint:
     some = [one for one in members if one is not type(None)]
-    found = of(some[0]) if len(some) == 1 else Hint("float") if set(some) == {int, float} else Hint()
-    return Hint(found.kind, found.choices, len(some) < len(members), found.known)
+    found = of(some[0]) if len(some) == 1 else Hint("float") if set(some) == {int, float} else _of_choices(some)
+    return Hint(found.kind, found.choices, found.nullable or len(some) < len(members), found.known)
+
+
+def _of_choices(members: list[Any]) -> Hint:
+    """Several lists of values are one; beside anything that lists none, every value may fit."""
+    found = [of(one) for one in members]
+    if not all(one.choices for one in found):
+        return Hint()
+    kinds = {one.kind for one in found}
+    choices = tuple(dict.fromkeys(text for one in found for text in one.choices))
+    return Hint(kinds.pop() if len(kinds) == 1 else "", choices, any(one.nullable for one in found))
 
 
 def _of_values(values: tuple[Any, ...]) -> Hint:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from tuitrack.model import execution
-from tuitrack.sdk import commandline, endings, launcher, naming, session
+from tuitrack.sdk import commandline, endings, launcher, naming, ranks, session
 from tuitrack.sdk.task import lifecycle
 
 
@@ -59,6 +59,7 @@ def main(spec: RunSpec) -> int:
     live = _begin(spec, loaded)
     if live is not None:
         commandline.record(live, words)
+        ranks.expect(live.request)
     if spec.prepare is not None:
         spec.prepare()  # after the start, so that the run is recorded with the environment it was given
     return _execute(loaded)

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 VERSION = "0.1.0"
 _ATTEND_NS = 1_000_000_000
+_OF_A_TASK = (
+    execution.ENV_TASK,
+    execution.ENV_ROLE,
+    execution.ENV_ATTEMPT,
+    execution.ENV_SWITCHES,
+    execution.ENV_NAMES,
+)
 
 
 class Request(NamedTuple):
@@ -90,6 +97,11 @@ class Session:
     def leads(self) -> bool:
         """Whether parameters and status are this process's to say: rank 0, also in processes it forked."""
         return self.place.rank == 0
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it is the recorded program or a rank of it; what else that starts has arguments of its own."""
+        return self.place.owner or launcher.is_ranked()
 
     @property
     def switches(self) -> Switches:
@@ -323,7 +335,7 @@ class Process:
         live.finish(ending)
         if self.live is live:
             self.live = None
-            for name in (execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_ATTEMPT, execution.ENV_SWITCHES):
+            for name in _OF_A_TASK:
                 os.environ.pop(name, None)
 
     def _forked(self) -> None:
@@ -341,9 +353,14 @@ process = Process()
 
 def current() -> Session | None:
     """The session of this process; one that a recorded process started joins its task when it first asks."""
+    return joined(Request(streams=(), frameworks=Switches.inherited()))
+
+
+def joined(request: Request) -> Session | None:
+    """The session of this process; one that a recorded process started joins its task with what is asked for."""
     if process.live is None and launcher.is_child():
         with contextlib.suppress(OSError):
-            process.begin(Request(streams=(), frameworks=Switches.inherited()))
+            process.begin(request)
     return process.live
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import re
@@ -57,19 +58,20 @@ def open_uri(uri: str) -> Path:
     """
     parts = urlsplit(uri)
     path = Path(unquote(parts.path)) if parts.scheme == "file" else Path(uri)
-    if parts.scheme not in ("file", "") or not path.exists():
+    if parts.scheme not in ("file", "") or not (path.exists() or parts_of(path)):
         raise errors.NotFound(f"{uri} is not there", hint="it was moved or deleted after it was recorded")
     return path
 
 
 def measure(path: Path) -> StoredFile:
-    """A file where it lies, with its size and hash; a folder counts with the names and hashes of all its files.
+    """A file where it lies, with its size and hash; several files count with their names and hashes.
 
     Raises:
         OSError: it cannot be read.
     """
-    if path.is_dir():
-        inside = [(one.relative_to(path).as_posix(), measure(one)) for one in _inside(path)]
+    parts = parts_of(path)
+    if parts or path.is_dir():
+        inside = [(str(one)[len(str(path)) :].lstrip("/"), measure(one)) for one in parts]
         listed = "".join(f"{name}\0{one.hash}\n" for name, one in inside)
         digest = hashlib.sha256(listed.encode("utf-8", "surrogateescape"))
         return StoredFile(digest.hexdigest(), sum(one.size for _, one in inside), path)
@@ -79,12 +81,28 @@ def measure(path: Path) -> StoredFile:
 
 
 def size(path: Path) -> int:
-    """Bytes of a file, of all files in a folder."""
-    return sum(one.stat().st_size for one in (_inside(path) if path.is_dir() else [path]))
+    """Bytes of a file, of all files in a folder or of one start of their names."""
+    return sum(one.stat().st_size for one in parts_of(path) or [path])
 
 
-def _inside(folder: Path) -> list[Path]:
-    return [one for one in sorted(folder.rglob("*")) if one.is_file()]
+def written(path: Path) -> float:
+    """When it was written last, in seconds; of several files the newest counts.
+
+    Raises:
+        OSError: nothing is there.
+    """
+    return path.stat().st_mtime if path.exists() else max(one.stat().st_mtime for one in parts_of(path) or [path])
+
+
+def parts_of(path: Path) -> list[Path]:
+    """The files of a folder, or where nothing is at the path, those it is the start of, as TensorFlow's checkpoints.
+
+    None where the path is a file, or where there are none.
+    """
+    if path.is_file():
+        return []
+    found = path.rglob("*") if path.is_dir() else path.parent.glob(f"{glob.escape(path.name)}.*")
+    return [one for one in sorted(found) if one.is_file()]
 
 
 def unheard(done: int, whole: int) -> None:
@@ -93,6 +111,8 @@ def unheard(done: int, whole: int) -> None:
 
 def copy_out(source: Path, target: Path, copied: Copied = unheard) -> Path:
     """Copy a file or folder to a path or into a directory, never over what is there; where it is now.
+
+    Several files of one start come in a folder of their own.
 
     `copied` hears how many bytes of how many are there; what it raises ends the copy, and nothing of it stays.
 
@@ -104,8 +124,7 @@ def copy_out(source: Path, target: Path, copied: Copied = unheard) -> Path:
     making = destination.with_name(f".{uuid.uuid4().hex}")
     whole, done = size(source), 0
     try:
-        for one in [source, *sorted(source.rglob("*"))] if source.is_dir() else [source]:
-            place = making / one.relative_to(source)
+        for one, place in _places(source, making):
             if one.is_dir():
                 place.mkdir()
                 continue
@@ -117,6 +136,18 @@ def copy_out(source: Path, target: Path, copied: Copied = unheard) -> Path:
         shutil.rmtree(making) if making.is_dir() else making.unlink(missing_ok=True)
         raise
     return destination
+
+
+def _places(source: Path, making: Path) -> Iterator[tuple[Path, Path]]:
+    """What is copied, with where it goes; folders come before what is in them."""
+    if source.exists():
+        inside = sorted(source.rglob("*")) if source.is_dir() else []
+        yield from ((one, making / one.relative_to(source)) for one in (source, *inside))
+        return
+    parts = parts_of(source)
+    if parts:
+        yield source.parent, making
+    yield from ((one, making / one.name) for one in parts or [source])
 
 
 def put_out(data: bytes, target: Path) -> Path:

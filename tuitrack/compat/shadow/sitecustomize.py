@@ -1,6 +1,7 @@
 """What a Python that starts under `tuitrack run` does first: it follows frameworks as the process that started it.
 
-Every Python pays for this, so nothing of tuitrack is loaded before a framework is.
+Every Python pays for this, so nothing of tuitrack is loaded before a framework is; but the ranks of a launcher, which
+are recorded as the program itself.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 FRAMEWORKS = """
-catboost joblib keras lightgbm lightning matplotlib plotly pytorch_lightning safetensors tensorboard tensorboardX
-tensorflow torch xgboost
+catboost fastai joblib keras lightgbm lightning matplotlib plotly pytorch_lightning safetensors tensorboard
+tensorboardX tensorflow tf_keras torch xgboost
 """
 
 
@@ -49,3 +50,13 @@ if _hidden is not None and _hidden.loader is not None:  # the one that this one 
 
     sys.modules[__name__] = module_from_spec(_hidden)
     _hidden.loader.exec_module(sys.modules[__name__])
+
+_RANKED = ("RANK", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "LOCAL_RANK")
+
+if "TUITRACK_NAMES" in os.environ and any(name in os.environ for name in _RANKED):
+    try:
+        from tuitrack.sdk import ranks
+    except ImportError:
+        pass
+    else:
+        ranks.begin()

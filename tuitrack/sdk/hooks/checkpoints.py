@@ -21,19 +21,19 @@ class Framework:
         """A model was written to a path or an open file."""
         found = self._wanted(target)
         if found is not None:
-            from tuitrack.sdk.models import captured
+            from tuitrack.sdk.models import callbacks
 
             live, path = found
             step = live.step + live.offset if live.ids else None
-            captured.saved(live, path, self.name, iteration=step, **told)
+            callbacks.saved(live, path, self.name, iteration=step, **told)
 
     def loaded(self, target: object) -> None:
         """A model was read from a path or an open file."""
         found = self._wanted(target)
         if found is not None:
-            from tuitrack.sdk.models import captured
+            from tuitrack.sdk.models import callbacks
 
-            captured.loaded(*found, self.name)
+            callbacks.loaded(*found, self.name)
 
     def _wanted(self, target: object) -> tuple[Session, str] | None:
         path = calls.path_of(target)

@@ -10,14 +10,21 @@ import struct
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-_PLUGINS = {"scalars": "scalar", "images": "image", "audio": "audio", "text": "text", "histograms": "histogram"}
+_PLUGINS = {
+    "scalars": "scalar",
+    "images": "image",
+    "audio": "audio",
+    "text": "text",
+    "histograms": "histogram",
+    "pr_curves": "pr_curve",
+}
 _OLDER = {"simple_value": "scalar", "image": "image", "audio": "audio", "histo": "histogram"}
 _FORMATS = {1: "f", 2: "d", 3: "i", 9: "q"}
 """Types of tensors (float, double, int32, int64) as struct reads them."""
 
 
 def kind(value: Any) -> str:
-    """What a value is: scalar, image, audio, text, histogram or hparams; empty for anything else."""
+    """What a value is: scalar, image, audio, text, histogram, pr_curve or hparams; empty for anything else."""
     plugin = value.metadata.plugin_data.plugin_name
     if plugin == "hparams":
         return "hparams" if value.tag.endswith("session_start_info") else ""
@@ -63,6 +70,13 @@ def histogram(value: Any) -> tuple[list[float], list[float]]:
     filled = [place for place, count in enumerate(counts) if count]
     span = slice(filled[0], filled[-1] + 1) if filled else slice(0)
     return edges[span], counts[span]
+
+
+def pr_curve(value: Any) -> list[tuple[float, float]]:
+    """Recall and precision at each threshold, the last two of the six rows, from the highest threshold down."""
+    flat = _numbers(value.tensor)
+    count = len(flat) // 6
+    return list(zip(flat[5 * count :], flat[4 * count : 5 * count], strict=True))[::-1]
 
 
 def _numbers(tensor: Any) -> Sequence[float]:

@@ -34,9 +34,13 @@ class Finder:
 
 def _patch_after(loader: object, patch: Patch) -> None:
     execute = loader.exec_module  # type: ignore[attr-defined]
+    before = vars(loader).get("exec_module")
 
     def load_then_patch(module: ModuleType) -> None:
-        del loader.exec_module  # type: ignore[attr-defined]
+        if before is None:
+            del loader.exec_module  # type: ignore[attr-defined]
+        else:  # it was found through two of our finders
+            loader.exec_module = before  # type: ignore[attr-defined]
         execute(module)
         guard.harmless(patch)(module)
 

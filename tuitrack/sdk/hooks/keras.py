@@ -25,6 +25,17 @@ def patch_hdf5(module: ModuleType) -> None:
     calls.after(module, "load_model_from_hdf5", lambda call: _KERAS.loaded(call.at(0, "filepath")))
 
 
+def patch_weights(module: ModuleType) -> None:
+    """Follow the weights of Keras 2, which `tf_keras` still is."""
+    calls.after(module, "save_weights", _saved)
+    calls.after(module, "load_weights", lambda call: _KERAS.loaded(call.at(1, "filepath")))
+
+
+def patch_folder(module: ModuleType) -> None:
+    """Follow the folders of Keras 2; they are read through TensorFlow."""
+    calls.after(module, "save", _saved)
+
+
 def _saved(call: calls.Call) -> None:
     design = ""
     with contextlib.suppress(Exception):  # a model of the user's own classes need not have one

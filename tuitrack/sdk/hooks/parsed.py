@@ -62,8 +62,17 @@ def connect_earlier(live: Session) -> None:
     _before.clear()
 
 
+@guard.harmless
+def leave_out(live: Session) -> None:
+    """Take back what was recorded before the task said what to leave out."""
+    wanted = dict(live.request.arguments)
+    gone = [key for key, param in live.params.items() if key != commandline.KEY and not _is_wanted(param, wanted)]
+    if gone:
+        live.put((), gone)
+
+
 def _record(live: Session, found: Found) -> None:
-    if found.switch and not live.switches.on(found.switch):
+    if not live.is_program or (found.switch and not live.switches.on(found.switch)):
         return
     stored = injection.values()
     shown = [param for param in found.params if _is_wanted(param, dict(live.request.arguments))]

@@ -22,6 +22,8 @@ _FOLLOWED = (
 )
 """The module that is followed, our module and function that patch it."""
 
+_PARSED = f"{__package__}.parsed"
+
 
 def follow() -> None:
     """Follow argument parsers from now on, so that it does not matter when the task begins."""
@@ -31,6 +33,11 @@ def follow() -> None:
 
 def connect_earlier(live: Session) -> None:
     """Report what was parsed before the task began; only a parse has loaded what knows of it."""
-    parsed = sys.modules.get(f"{__package__}.parsed")
-    if parsed is not None:
-        parsed.connect_earlier(live)
+    if _PARSED in sys.modules:
+        sys.modules[_PARSED].connect_earlier(live)
+
+
+def leave_out(live: Session) -> None:
+    """Take back what was reported of arguments that the task, which began before, is told to leave out."""
+    if _PARSED in sys.modules:
+        sys.modules[_PARSED].leave_out(live)

@@ -1,14 +1,15 @@
 """What is written for TensorBoard is reported to the run: scalars, images, sounds, histograms, texts, hyperparameters.
 
 One method carries all of it in tensorboard and tensorboardX, so also in torch.utils.tensorboard and in the writers of
-the frameworks that use it. The events are read by what they hold; neither library is loaded because of us.
+the frameworks that use it; TensorFlow's own writes come through `summary_ops`. The events are read by what they hold;
+no library is loaded because of us.
 """
 
 from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import ModuleType
@@ -56,19 +57,25 @@ def patch(module: ModuleType) -> None:
 
     @functools.wraps(add)
     def follow(self: Any, event: Any, *args: Any, **kwargs: Any) -> Any:
-        _report(event, getattr(self, "_tuitrack_logdir", ""))
+        _event(event, getattr(self, "_tuitrack_logdir", ""))
         return add(self, event, *args, **kwargs)
 
     kind.__init__, kind.add_event = remember, follow
 
 
 @guard.harmless
-def _report(event: Any, logdir: str) -> None:
+def _event(event: Any, logdir: str) -> None:
+    if event.WhichOneof("what") == "summary":
+        report(event.summary.value, int(event.step), logdir)
+
+
+def report(values: Iterable[Any], step: int, logdir: str) -> None:
+    """Report the values of a summary that is written to a folder."""
     live = session.current()
-    if live is None or not live.switches.on("tensorboard") or event.WhichOneof("what") != "summary":
+    if live is None or not live.switches.on("tensorboard"):
         return
-    for value in event.summary.value:
-        _REPORTERS.get(reading.kind(value), _nothing)(live, _Named(live, value, logdir), value, int(event.step))
+    for value in values:
+        _REPORTERS.get(reading.kind(value), _nothing)(live, _Named(live, value, logdir), value, step)
 
 
 class _Named:
@@ -106,7 +113,7 @@ def _scalar(live: Session, named: _Named, value: Any, step: int) -> None:
 def _image(live: Session, named: _Named, value: Any, step: int) -> None:
     for number, data in enumerate(reading.images(value)):
         series = named.series if number == 0 else f"{named.series} {number}"
-        _file(live, named.title, series, step, data, "png")
+        _file(live, named.title, series, step, data, "gif" if data.startswith(b"GIF8") else "png")
 
 
 def _audio(live: Session, named: _Named, value: Any, step: int) -> None:
@@ -122,6 +129,11 @@ def _histogram(live: Session, named: _Named, value: Any, step: int) -> None:
     if counts:
         labels = [f"{edge:.4g}" for edge in edges]
         Logger(live).report_histogram(named.title, named.series, counts, step, xlabels=labels, xaxis="up to")
+
+
+def _pr_curve(live: Session, named: _Named, value: Any, step: int) -> None:
+    points = reading.pr_curve(value)
+    Logger(live).report_scatter2d(named.title, named.series, points, step, "recall", "precision", mode="lines+markers")
 
 
 def _hparams(live: Session, named: _Named, value: Any, step: int) -> None:
@@ -154,5 +166,6 @@ _REPORTERS: dict[str, Callable[[Session, _Named, Any, int], None]] = {
     "audio": _audio,
     "text": _text,
     "histogram": _histogram,
+    "pr_curve": _pr_curve,
     "hparams": _hparams,
 }

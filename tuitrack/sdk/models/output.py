@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from tuitrack import errors, settings
 from tuitrack.model import task as tasks
@@ -80,6 +80,14 @@ class OutputModel(BaseModel):
         else:
             self._record = record.make(self._task.id, tasks.new_id() if self._task.id else "", **told)
         record.link(self._record, self._task.id, Direction.output, name or _UNNAMED)
+
+    @classmethod
+    def recorded(cls, task: Task, found: record.Record) -> Self:
+        """A model that a task is recorded to have made."""
+        made = cls.__new__(cls)
+        made._task, made._record = task, found
+        made._named, made._uri = True, None
+        return made
 
     @property
     def task(self) -> str:

@@ -128,9 +128,10 @@ def taken(source: Path, copies: Copies | None, name: str = "") -> Located:
     path = Path(os.path.abspath(source))  # noqa: PTH100 - a link is recorded by its own name
     if copies is None:
         return measured(path, READ_AT_ONCE)
-    if not path.is_dir():
+    parts = files.parts_of(path)
+    if not parts and not path.is_dir():
         return copies.keep(path, name or path.name)
-    return package([one for one in path.rglob("*") if one.is_file()], copies, name or f"{path.name}.zip")
+    return package(parts, copies, name or f"{path.name}.zip")
 
 
 def package(sources: Sequence[Path], copies: Copies, name: str) -> Located:

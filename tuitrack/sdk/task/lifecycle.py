@@ -248,6 +248,16 @@ def begin(request: Request, reuse: bool | str = False, go_on: bool | str | int =
     return live
 
 
+def join(request: Request) -> Session | None:
+    """The session of this process, or its part in the run of the process that started it; None where there is none."""
+    before = session.process.live
+    live = session.joined(request)
+    if live is not None and live is not before:
+        frameworks.follow(live.switches)
+        parsers.connect_earlier(live)
+    return live
+
+
 def _names_itself(live: Session) -> bool:
     """Whether a script under `tuitrack run` goes on to begin its task by itself, which is announced then."""
     return live.request.runner == "run" and "Task.init" in live.started.script_text
@@ -271,29 +281,36 @@ def _joined(request: Request) -> Session | None:
     Raises:
         UsageError: it asks for another task.
     """
-    live = session.current()
-    if live is None or live.attempt or not live.owner:
-        return live
-    if live.request.runner.startswith(execution.RUN) and not live.adopted:
+    live = join(request._replace(project=None, name=None, tags=()))
+    if live is None:
+        return None
+    if live.request.runner.startswith(execution.RUN) and live.leads and not live.adopted:
         _adopt(live, request)
-        return live
+    elif live.owner and not live.attempt:
+        _expect_the_same(live, request)
+    return live
+
+
+def _expect_the_same(live: Session, request: Request) -> None:
     for asked, now in ((request.project, live.started.project), (request.name, live.started.name)):
         if asked is not None and asked != now:
             raise errors.UsageError(
                 f"the current task is {live.started.project}/{live.started.name}, not {asked}",
                 hint="close it first: task.close()",
             )
-    return live
 
 
 def _adopt(live: Session, request: Request) -> None:
     """Under `tuitrack run` the script's own names count where the command gave none, its switches from now on."""
     live.request = live.request._replace(arguments=request.arguments)
     live.switches = request.frameworks
+    live.adopted = True
+    parsers.leave_out(live)
+    if live.attempt:
+        return  # a rerun is called what its draft was called
     project = live.request.project or request.project or live.started.project
     name = live.request.name or request.name or live.started.name
     renamed = _names_itself(live) or (project, name) != (live.started.project, live.started.name)
-    live.adopted = True
     live.describe(events.Described(name=name, project=project, type=request.type, tags_added=request.tags))
     if renamed:
         _announce(live)

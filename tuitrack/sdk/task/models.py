@@ -150,7 +150,7 @@ class Models(Parameters):
         live = self._live
         if live is None:
             raise errors.UsageError("this process does not record the task", hint="OutputModel(task).update_weights")
-        return captured.saved(live, path, called=called, **told)
+        return str(captured.saved(live, path, called=called, **told).get("uri"))
 
     def set_model_config(self, config_text: str | None = None, config_dict: Mapping[str, Any] | None = None) -> None:
         """Say what the task's models are made of; models made from now on get it.
