@@ -182,4 +182,7 @@ def test_a_tar_is_opened_as_a_zip_is(folder: Path, ending: str):
         link.type, link.linkname = tarfile.SYMTYPE, "/etc"
         opened.addfile(link)
     extracted = Path(StorageManager.get_local_copy(str(archive)))
-    assert [one.relative_to(extracted).as_posix() for one in sorted(extracted.rglob("*"))] == ["inside", "inside/b.json"]
+    assert [one.relative_to(extracted).as_posix() for one in sorted(extracted.rglob("*"))] == [
+        "inside",
+        "inside/b.json",
+    ]

@@ -245,6 +245,8 @@ def _joined(request: Request) -> Session | None:
         UsageError: it asks for another task.
     """
     live = session.current()
+    if live is not None and not live.owner:
+        live.hear(request.streams)
     if live is None or live.attempt or not live.owner:
         return live
     if live.request.runner.startswith(execution.RUN) and not live.adopted:
