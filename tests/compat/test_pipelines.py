@@ -340,3 +340,52 @@ def test_a_step_is_taken_from_before_while_its_code_is_the_same(compat, home, tm
     (tmp_path / "helper.py").write_text("VALUE = 2\n")
     assert compat(RECORDED) == "loaded 6 x\n"
     assert len(tasks.find(db, tasks.Wanted(name="load"))) == 2
+
+
+WRAPPED = """
+import functools
+from clearml import PipelineController, PipelineDecorator
+
+ADDED = 1
+
+def one_more(func):
+    def wrapper(*args, **kwargs):
+        return func(*args, **kwargs) + ADDED
+    return wrapper
+
+def times(factor):
+    def decorate(func):
+        @functools.wraps(func)
+        def wrapper(*args, **kwargs):
+            return factor * func(*args, **kwargs)
+        return wrapper
+    return decorate
+
+@one_more
+def plain(n):
+    return n
+
+@PipelineDecorator.component(return_values='number')
+@times(factor=10)
+@one_more
+def component(n=1):
+    return n
+
+@PipelineDecorator.pipeline(name='wrapped', project='examples')
+def pipeline():
+    print('component', component(n=2))
+
+if __name__ == '__main__':
+    print(plain(2), component(n=2))
+    pipe = PipelineController('wrapped', 'examples')
+    pipe.add_function_step('first', plain, dict(n=2), ['number'])
+    pipe.add_function_step('second', component, dict(n='${first.number}'), ['number'])
+    pipe.start_locally(run_pipeline_steps_locally=True)
+    print({name: step.task.artifacts['number'].get() for name, step in pipe.get_pipeline_dag().items()})
+    PipelineDecorator.run_locally()
+    pipeline()
+"""
+
+
+def test_decorators_go_along_with_a_step(compat):
+    assert compat(WRAPPED).splitlines() == ["3 30", "{'first': 3, 'second': 40}", "component 30"]

@@ -162,7 +162,7 @@ def test_a_web_address_is_read_and_then_had_without_it(web: str, tmp_path: Path)
     assert StorageManager.exists_file(f"{web}/no.txt") is False
     assert StorageManager.get_local_copy(f"{web}/no.txt") is None
     for refused in (StorageManager.get_local_copy, StorageManager.exists_file, StorageManager.list):
-        with pytest.raises(errors.UsageError, match="403|list"):
+        with pytest.raises(errors.UsageError, match=r"403|list"):
             refused(f"{web}/mine.txt")
     with pytest.raises(errors.UsageError, match="takes no files"):
         StorageManager.upload_file(copy, f"{web}/a.txt")
