@@ -389,3 +389,34 @@ if __name__ == '__main__':
 
 def test_decorators_go_along_with_a_step(compat):
     assert compat(WRAPPED).splitlines() == ["3 30", "{'first': 3, 'second': 40}", "component 30"]
+
+
+UNSHOWN = """
+from clearml import Task
+task = Task.init('examples', 'unshown')
+task.execute_remotely()
+print(task.connect({'n': 1}))
+"""
+
+TELLS = """
+from clearml import PipelineController
+pipe = PipelineController('tells', 'examples')
+pipe.add_step('one', base_task_project='examples', base_task_name='unshown', parameter_override={'General/n': 5, 'Other/x': 1})
+pipe.add_step('two', parents=['one'], base_task_project='examples', base_task_name='unshown', parameter_override={'General/n': 'many'})
+pipe.start('default')
+"""
+
+
+def test_a_template_that_never_ran_takes_values_it_has_not_shown_and_a_worker_tells_what_failed(compat, home):
+    compat(UNSHOWN, name="unshown.py")
+    compat(TELLS, name="tells.py")
+    command = [sys.executable, "-P", "-m", "tuitrack", "worker", "start", "--until-empty", "--slots", "2"]
+    subprocess.run(command, check=True, timeout=90, capture_output=True, env=dict(os.environ))
+    db = open_database(load())
+    found = {one.name: one for one in (tasks.detail(db, task_id) for task_id in tasks.find(db, tasks.Wanted()))}
+    assert (found["one"].status, found["two"].status) == ("completed", "failed")
+    assert {one.key: (one.value, one.consumed) for one in found["one"].params} == {
+        "General/n": ("5", True),
+        "Other/x": ("1", False),
+    }
+    assert (found["tells"].status, found["tells"].status_reason) == ("failed", "failed: two")
