@@ -420,3 +420,21 @@ def test_a_template_that_never_ran_takes_values_it_has_not_shown_and_a_worker_te
         "Other/x": ("1", False),
     }
     assert (found["tells"].status, found["tells"].status_reason) == ("failed", "failed: two")
+
+
+ALONE = """
+import sys
+from clearml import PipelineController
+def work():
+    return 1
+pipe = PipelineController('alone', 'examples')
+pipe.add_function_step('one', work, execution_queue='nobody')
+pipe.set_pipeline_execution_time_limit(0.01)
+pipe.start_locally()
+sys.exit(f"step one: {pipe.get_pipeline_dag()['one'].status.value}")
+"""
+
+
+def test_a_step_that_nobody_takes_is_told_of(compat):
+    said = compat(ALONE, code=1)
+    assert "step one waits: no worker serves nobody beside this one" in said and "step one: aborted" in said
