@@ -234,16 +234,22 @@ SEVERAL = """
 from clearml import Dataset, Task, browser_login
 from clearml.automation import HyperParameterOptimizer, TaskScheduler, UniformParameterRange
 from clearml.automation.hpbandster import OptimizerBOHB
+from clearml.automation.aws_auto_scaler import AwsAutoScaler
 from clearml.automation.monitor import Monitor
 from clearml.automation.optuna import OptimizerOptuna
 from clearml.automation.trigger import TriggerScheduler
 from clearml.datasets import Dataset as TheSame
+from clearml.utilities.wizard.user_input import get_input, input_bool
+class Alerts(Monitor):
+    def __init__(self, channel):
+        super().__init__()
 browser_login()
 for name in ('first', 'second'):
     task = Task.init('examples', name)
     task.get_logger().report_scalar('a', 'b', 1, 0)
     task.close()
-for refused in (lambda: Dataset.create(dataset_name='d'), lambda: HyperParameterOptimizer(base_task_id='x'), TaskScheduler):
+for refused in (lambda: Dataset.create(dataset_name='d'), lambda: HyperParameterOptimizer(base_task_id='x'), TaskScheduler,
+                lambda: Alerts('c'), lambda: AwsAutoScaler.Settings(), lambda: get_input('key', required=True)):
     try:
         refused()
     except NotImplementedError as error:
@@ -260,6 +266,8 @@ def test_a_script_hands_itself_to_a_worker(compat, home):
 
 def test_several_tasks_in_one_process_with_names_that_are_not_here(compat, home):
     said = compat(SEVERAL, name="several.py").splitlines()
-    assert [line.split()[0] for line in said] == ["Dataset", "HyperParameterOptimizer", "TaskScheduler"]
+    names = ["Dataset", "HyperParameterOptimizer", "TaskScheduler", "Monitor", "AwsAutoScaler", "get_input"]
+    assert [line.split()[0] for line in said] == names
+    assert "tuitrack ls" in said[3] and "tuitrack worker" in said[4]
     assert "StorageManager" in said[0] and "--sweep" in said[1] and "cron" in said[2]
     assert [stored(name)[1].status for name in ("first", "second")] == ["completed", "completed"]

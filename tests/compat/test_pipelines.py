@@ -341,3 +341,101 @@ def test_a_step_is_taken_from_before_while_its_code_is_the_same(compat, home, tm
     (tmp_path / "helper.py").write_text("VALUE = 2\n")
     assert compat(RECORDED) == "loaded 6 x\n"
     assert len(tasks.find(db, tasks.Wanted(name="load"))) == 2
+
+
+WRAPPED = """
+import functools
+from clearml import PipelineController, PipelineDecorator
+
+ADDED = 1
+
+def one_more(func):
+    def wrapper(*args, **kwargs):
+        return func(*args, **kwargs) + ADDED
+    return wrapper
+
+def times(factor):
+    def decorate(func):
+        @functools.wraps(func)
+        def wrapper(*args, **kwargs):
+            return factor * func(*args, **kwargs)
+        return wrapper
+    return decorate
+
+@one_more
+def plain(n):
+    return n
+
+@PipelineDecorator.component(return_values='number')
+@times(factor=10)
+@one_more
+def component(n=1):
+    return n
+
+@PipelineDecorator.pipeline(name='wrapped', project='examples')
+def pipeline():
+    print('component', component(n=2))
+
+if __name__ == '__main__':
+    print(plain(2), component(n=2))
+    pipe = PipelineController('wrapped', 'examples')
+    pipe.add_function_step('first', plain, dict(n=2), ['number'])
+    pipe.add_function_step('second', component, dict(n='${first.number}'), ['number'])
+    pipe.start_locally(run_pipeline_steps_locally=True)
+    print({name: step.task.artifacts['number'].get() for name, step in pipe.get_pipeline_dag().items()})
+    PipelineDecorator.run_locally()
+    pipeline()
+"""
+
+
+def test_decorators_go_along_with_a_step(compat):
+    assert compat(WRAPPED).splitlines() == ["3 30", "{'first': 3, 'second': 40}", "component 30"]
+
+
+UNSHOWN = """
+from clearml import Task
+task = Task.init('examples', 'unshown')
+task.execute_remotely()
+print(task.connect({'n': 1}))
+"""
+
+TELLS = """
+from clearml import PipelineController
+pipe = PipelineController('tells', 'examples')
+pipe.add_step('one', base_task_project='examples', base_task_name='unshown', parameter_override={'General/n': 5, 'Other/x': 1})
+pipe.add_step('two', parents=['one'], base_task_project='examples', base_task_name='unshown', parameter_override={'General/n': 'many'})
+pipe.start('default')
+"""
+
+
+def test_a_template_that_never_ran_takes_values_it_has_not_shown_and_a_worker_tells_what_failed(compat, home):
+    compat(UNSHOWN, name="unshown.py")
+    compat(TELLS, name="tells.py")
+    command = [sys.executable, "-P", "-m", "tuitrack", "worker", "start", "--until-empty", "--slots", "2"]
+    subprocess.run(command, check=True, timeout=90, capture_output=True, env=dict(os.environ))
+    db = open_database(load())
+    found = {one.name: one for one in (tasks.detail(db, task_id) for task_id in tasks.find(db, tasks.Wanted()))}
+    assert (found["one"].status, found["two"].status) == ("completed", "failed")
+    assert {one.key: (one.value, one.consumed) for one in found["one"].params} == {
+        "General/n": ("5", True),
+        "Other/x": ("1", False),
+    }
+    assert (found["tells"].status, found["tells"].status_reason) == ("failed", "failed: two")
+
+
+ALONE = """
+import sys
+from clearml import PipelineController
+def work():
+    return 1
+pipe = PipelineController('alone', 'examples')
+pipe.add_function_step('one', work, execution_queue='nobody')
+pipe.set_pipeline_execution_time_limit(0.01)
+pipe.start_locally()
+sys.exit(f"step one: {pipe.get_pipeline_dag()['one'].status.value}")
+"""
+
+
+def test_a_step_that_nobody_takes_is_told_of(compat):
+    said = compat(ALONE, code=1)
+    assert "step one waits: no worker serves nobody beside this one" in said and "step one: aborted" in said

@@ -82,6 +82,16 @@ for step in (1, 2):
     ("drawing", "kind", "trace"),
     [
         ("axes.scatter([1, 2], [3, 4])", "plotly", {"type": "scatter", "mode": "markers", "y": [3.0, 4.0]}),
+        (
+            "axes.scatter([1, 2], [3, 4], s=[9, 16], c=[0.5, 1])",
+            "plotly",
+            {"marker": {"size": [3, 4], "color": [0.5, 1]}},
+        ),
+        (
+            "axes.scatter([1, 2], [3, 4], c=['red', (0, 0, 1, 0.5)])",
+            "plotly",
+            {"marker": {"color": ["rgba(255,0,0,1)", "rgba(0,0,255,0.5)"]}},
+        ),
         ("axes.bar(['a', 'b'], [3, 4])", "plotly", {"type": "bar", "y": [3.0, 4.0], "orientation": "v"}),
         ("axes.barh([0, 1], [3, 4])", "plotly", {"type": "bar", "x": [3.0, 4.0], "orientation": "h"}),
         ("axes.imshow([[0, 1], [2, 3]])", "plotly", {"type": "heatmap", "z": [[0, 1], [2, 3]]}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tuitrack.model import events, execution
@@ -50,8 +52,20 @@ def test_an_unedited_file_is_read_where_it_is(run, tmp_path):
 )
 def test_an_object_is_filled_in_place(run, default, text, value):
     script = f"{HEAD}given = {default}\ngot = task.connect_configuration(given, 'model')\n"
-    _, result = edited(run, script + "assert got is given\nprint(got)", text)
+    _, result = edited(run, script + "assert got == given\nprint(given)", text)
     assert result.out.strip() == value
+
+
+def test_later_changes_of_a_dict_are_recorded_and_reach_the_original(run):
+    script = f"{HEAD}given = {{'a': 1, 'b': {{'c': 2}}}}\ngot = task.connect_configuration(given, 'model', 'ours')\n"
+    script += "got['b']['c'] *= 5\ngot['new'] = 3\ngot['new'] = 3\nassert got == given\nprint(given)"
+    found = run(script).owner.of(events.ConfigurationSet)
+    assert [json.loads(one.text) for one in found][1:] == [{"a": 1, "b": {"c": 10}}, {"a": 1, "b": {"c": 10}, "new": 3}]
+    assert {(one.name, one.type, one.description) for one in found} == {("model", "dictionary", "ours")}
+    edit = execution.Configuration("model", "dictionary", '{"a": 1, "b": {"c": 7}}')
+    result = run(script, inject=execution.Injection(configurations=(edit,)))
+    assert result.out.strip() == "{'a': 1, 'b': {'c': 35}, 'new': 3}"
+    assert [one.text for one in result.spools[-1].of(events.ConfigurationSet)] == [edit.text]
 
 
 @pytest.mark.parametrize("text", ["[1]", "{'a': [}", "5"])

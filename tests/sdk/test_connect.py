@@ -166,6 +166,26 @@ assert task.get_parameters_as_dict(cast=True)['General']['model'] == {'width': 1
     }
 
 
+LATE = """
+d = task.connect({'a': 1})
+d['late'] = 3
+d['deep'] = {'er': {'x': 1, 'y': 2}}
+d['a'] += 7
+d['late'] += 1
+print(d, d['deep']['er']['x'])
+"""
+
+
+def test_keys_that_come_after_connecting_have_their_edited_value_first(rerun):
+    result = rerun(HEAD + LATE, {"General/late": "5", "General/deep/er/x": "7", "General/a": "2"})
+    assert result.out.strip() == "{'a': 9, 'late': 6, 'deep': {'er': {'x': 7, 'y': 2}}} 7"
+    assert result.owner.consumed == {"General/a", "General/late", "General/deep/er/x"}
+    assert "General/a was edited to 2, and the code has set it to 9 since" in result.err
+    assert "General/late was edited to 5, and the code has set it to 6 since" in result.err
+    refused = rerun(HEAD + LATE, {"General/late": "many"}, code=1)
+    assert "BadValue: General/late=many" in refused.err and not refused.out
+
+
 def test_two_objects_share_a_section(run):
     result = run(HEAD + "a = task.connect({'x': 1, 'z': 0})\ntask.connect({'y': 2})\ndel a['z']")
     assert result.owner.values == {"General/x": "1", "General/y": "2"}

@@ -100,3 +100,22 @@ def test_the_executor_keeps_the_console_itself(rerun):
     result = rerun(INIT + "print('out')", {})
     assert result.out == "out\n"
     assert result.owner.console == ""
+
+
+def test_a_process_that_joins_its_parents_task_is_heard_from_its_init_on(run):
+    script = """
+        import subprocess, sys
+        inner = sys.argv[1:]
+        from tuitrack import Task
+        print('before', *inner)
+        if inner == ['silent']:
+            Task.current_task()
+        else:
+            Task.init('digits', 'mlp', auto_connect_streams=inner != ['mute'])
+        print('after', *inner)
+        for name in () if inner else ('loud', 'mute', 'silent'):
+            subprocess.run([sys.executable, __file__, name], check=True)
+    """
+    result = run(script)
+    assert result.owner.console == "after\n"
+    assert sorted(one.console for one in result.spools if not one.started.owner) == ["", "", "after loud\n"]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import http.server
 import sys
+import tarfile
+import threading
 import types
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -118,3 +123,66 @@ def test_other_places_are_reached_through_fsspec(folder: Path, monkeypatch: pyte
     assert StorageManager.list("far://bucket") == ["a.txt", "deep/b.txt", "new.txt"]
     StorageManager.download_folder("far://bucket", str(tmp_path / "back"))
     assert (tmp_path / "back" / "deep" / "b.txt").read_bytes() == b"further"
+
+
+class Server(http.server.BaseHTTPRequestHandler):
+    """Gives files of the web: one with its length, one without, none of another name."""
+
+    HELD: ClassVar = {"/a.txt": b"web", "/b.txt": b"no length"}
+
+    def do_GET(self) -> None:
+        """One of them."""
+        data = self.HELD.get(self.path.partition("?")[0])
+        self.send_response(403 if self.path == "/mine.txt" else 404 if data is None else 200)
+        if self.path.startswith("/a.txt"):
+            self.send_header("Content-Length", str(len(data or b"")))
+        self.end_headers()
+        self.wfile.write(data or b"")
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on the console."""
+
+
+@pytest.fixture
+def web(folder: Path) -> Iterator[str]:
+    """Address of a server on this machine."""
+    with http.server.HTTPServer(("127.0.0.1", 0), Server) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_web_address_is_read_and_then_had_without_it(web: str, tmp_path: Path):
+    copy = StorageManager.get_local_copy(f"{web}/a.txt?version=1")
+    assert (Path(copy).name, Path(copy).read_bytes()) == ("a.txt", b"web")
+    assert [StorageManager.get_file_size_bytes(f"{web}/{name}.txt") for name in "ab"] == [3, 9]
+    assert StorageManager.download_file(f"{web}/b.txt", str(tmp_path / "down")) == str(tmp_path / "down" / "b.txt")
+    assert StorageManager.exists_file(f"{web}/no.txt") is False
+    assert StorageManager.get_local_copy(f"{web}/no.txt") is None
+    for refused in (StorageManager.get_local_copy, StorageManager.exists_file, StorageManager.list):
+        with pytest.raises(errors.UsageError, match=r"403|list"):
+            refused(f"{web}/mine.txt")
+    with pytest.raises(errors.UsageError, match="takes no files"):
+        StorageManager.upload_file(copy, f"{web}/a.txt")
+    Server.HELD.pop("/a.txt")
+    assert StorageManager.get_local_copy(f"{web}/a.txt?version=1") == copy
+    with pytest.raises(errors.UsageError, match="cannot be reached"):
+        StorageManager.get_local_copy("http://127.0.0.1:1/a.txt")
+
+
+@pytest.mark.parametrize("ending", [".tar", ".tar.gz", ".tgz"])
+def test_a_tar_is_opened_as_a_zip_is(folder: Path, ending: str):
+    archive = folder / f"pack{ending}"
+    with tarfile.open(archive, "w:gz" if "g" in ending else "w") as opened:
+        opened.add(folder / "deep", "inside")
+        opened.add(folder / "a.txt", "../outside.txt")
+        link = tarfile.TarInfo("link")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc"
+        opened.addfile(link)
+    extracted = Path(StorageManager.get_local_copy(str(archive)))
+    assert [one.relative_to(extracted).as_posix() for one in sorted(extracted.rglob("*"))] == [
+        "inside",
+        "inside/b.json",
+    ]

@@ -408,6 +408,8 @@ def test_tasks_are_found_in_clearmls_terms(python: Python):
         assert by(search_text='NOTE OF TWO') == ['two'] and by(tags=['c']) == ['three']
         assert by(_any_={'fields': ['name', 'comment'], 'pattern': 'of (one|three)'}) == ['four', 'three', 'one']
         assert by(_all_={'fields': ['name', 'comment'], 'pattern': 'two'}) == ['two']
+        assert by(_all_={'fields': ['script.entry_point', 'name'], 'pattern': 'script.py|three'}) == ['three']
+        assert by(_any_={'fields': ['script.version_num', 'script.repository', 'script.branch'], 'pattern': '.'}) == []
         assert by(type=['testing']) == [] and by(project='other') == ['four']
         assert Task.get_tasks(task_ids=[]) == [] and Task.get_task(task_id='nobody') is None
         one = Task.query_tasks(task_name='two', additional_return_fields=[

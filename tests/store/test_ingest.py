@@ -13,6 +13,7 @@ import pytest
 from recording import Bench, event_record, started, writer
 
 from tuitrack.model import events, params
+from tuitrack.model.execution import Word
 from tuitrack.model.task import SINGLE_STEP
 from tuitrack.spool import format, reader
 from tuitrack.spool.format import Position, Torn
@@ -191,8 +192,10 @@ def test_a_process_may_take_up_an_ended_task(bench: Bench):
 
 
 def test_under_the_executor_an_end_is_a_hint(bench: Bench):
-    bench.batch([event_record(started("t", attempt=1)), event_record(events.Finished("failed", "ValueError: x"))])
+    bench.batch([event_record(started("t", attempt=1)), event_record(events.Finished("failed", "ValueError: x", 1))])
     assert bench.row("SELECT status, hint FROM task")[:] == ("running", "ValueError: x")
+    bench.batch([event_record(events.Finished("stopped", "by hand"))])
+    assert Word.of(bench.row("SELECT hint FROM task")[0]) == Word("by hand", "stopped")
 
 
 @pytest.mark.parametrize(("attempt", "kept"), [(0, "0.5"), (1, "0.1")])

@@ -13,7 +13,7 @@ import pytest
 from drafting import draft, home_settings, log, opened, row, typical, until
 
 from tuitrack.model import execution
-from tuitrack.model.execution import AttemptPaths, Exit
+from tuitrack.model.execution import AttemptPaths, Exit, Word
 from tuitrack.model.task import Status
 from tuitrack.model.values import plain
 from tuitrack.ops import attempts, queues, tasks, workers
@@ -58,6 +58,10 @@ def leave_exit(paths: AttemptPaths, ending: Exit) -> None:
     [
         (Exit(0), "", "completed", ""),
         (Exit(0), "ValueError: late", "completed", ""),
+        (Exit(0), Word("by hand", "failed").text, "failed", "by hand"),
+        (Exit(0), Word("", "stopped").text, "stopped", ""),
+        (Exit(0), Word("all is well", "completed").text, "completed", "all is well"),
+        (Exit(3), Word("by hand", "completed").text, "failed", "by hand"),
         (Exit(3), "", "failed", "exit 3"),
         (Exit(1), "ValueError: bad", "failed", "ValueError: bad"),
         (Exit(None, signal=9), "", "failed", "SIGKILL"),

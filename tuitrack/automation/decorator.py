@@ -198,14 +198,17 @@ class PipelineDecorator:
         options.of_step(name or "component", given, STEP)
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+            inner = functions.innermost(function)
+            title = name or inner.__name__
+
             @functools.wraps(function)
             def call(*args: Any, **kwargs: Any) -> Any:
                 if cls._run is None:
                     return function(*args, **kwargs)
-                bound = inspect.signature(function).bind(*args, **kwargs)
-                step, code = cls._run.function_step(name or function.__name__, given)
+                bound = inspect.signature(inner).bind(*args, **kwargs)
+                step, code = cls._run.function_step(title, given)
                 source = Function.of(function, returns, task_type, helper_functions or (), code)
-                return _begin(cls._run, name or function.__name__, source, bound.arguments, step)
+                return _begin(cls._run, title, source, bound.arguments, step)
 
             return call
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from tuitrack.sdk.task import Task
 from tuitrack.store.database import Database
 
 _FINISHED = ("completed", "published")
+_NEVER_RAN = ("draft", "queued")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def draft(pipeline: Pipeline, step: Step, values: Mapping[str, Any]) -> str:
 
     Raises:
         NotFound: its template is gone.
-        Refused: a value for a parameter that the template does not have.
+        Refused: a value for a parameter that the template, which has run, does not have.
         BadValue: a value that does not fit.
     """
     if isinstance(step.source, Function):
@@ -103,24 +104,34 @@ def _parameters(values: Mapping[str, Any]) -> tuple[Param, ...]:
 
 
 def _of_template(pipeline: Pipeline, step: Step, source: Template, values: Mapping[str, Any]) -> str:
-    texts = {key: params.encode(value)[0] for key, value in values.items()}
+    unknown = _not_shown_yet(pipeline.db, source.task_id, values)
+    texts = {key: params.encode(value)[0] for key, value in values.items() if key not in unknown}
     configurations = {name: _text(value) for name, value in source.configurations.items()}
-    if not source.clone:
-        editing.edit(pipeline.db, source.task_id, texts, configurations)
-        return source.task_id
-    spec = cloning.CloneSpec(
-        name=step.title,
-        project=step.project,
-        parent=pipeline.id,
-        params=texts,
-        configurations=configurations,
-    )
+    made = source.task_id
+    if source.clone:
+        made = _clone(pipeline, step, source, cloning.CloneSpec(params=texts, configurations=configurations))
+    else:
+        editing.edit(pipeline.db, made, texts, configurations)
+    if unknown:
+        editing.put(pipeline.db, made, [params.make(key, values[key]) for key in unknown])
+    return made
+
+
+def _clone(pipeline: Pipeline, step: Step, source: Template, edits: cloning.CloneSpec) -> str:
+    spec = replace(edits, name=step.title, project=step.project, parent=pipeline.id)
     made = cloning.clone(pipeline.db, source.task_id, spec)
     if step.tags:
         tasks.describe(pipeline.db, made, events.Described(tags_added=step.tags))
     if source.overrides:
         Task(made).update_task(source.overrides)
     return made
+
+
+def _not_shown_yet(db: Database, task_id: str, keys: Iterable[str]) -> list[str]:
+    """Keys that a template does not have but may turn out to have: it was handed to a worker before it showed them."""
+    template = asking.detail(db, task_id)
+    known = {one.key for one in template.params}
+    return [key for key in keys if key not in known] if template.status in _NEVER_RAN else []
 
 
 def _text(value: Any) -> str:

@@ -14,6 +14,7 @@ from tuitrack.automation.serving import Service
 from tuitrack.automation.steps import BAD, GOOD, Step, StepStatus
 from tuitrack.model.task import Status
 from tuitrack.ops import queues, tasks
+from tuitrack.query import queues as asking_queues
 from tuitrack.query import tasks as asking
 from tuitrack.sdk import guard
 from tuitrack.store.database import Database
@@ -156,11 +157,21 @@ class Running:
             step.executed = launching.draft(self._pipeline, step, values)
             step.began = time.time()
             if not self._found_earlier(step):
-                queues.enqueue(self._db, step.executed, step.options.get("execution_queue") or self._default_queue())
+                queue = step.options.get("execution_queue") or self._default_queue()
+                queues.enqueue(self._db, step.executed, queue)
+                self._warn_of_waiting(step, queue)
                 self._turn(step, StepStatus.queued)
         except errors.TuitrackError as error:
             guard.warn_once(f"step {step.name} {error}", f"step {step.name} cannot start: {error}")
             self._turn(step, StepStatus.failed)
+
+    def _warn_of_waiting(self, step: Step, queue: str) -> None:
+        """Say that a step would wait for ever: nobody takes it, or only the slot that the pipeline itself takes."""
+        if queue != self._service.queue and not asking_queues.free_beside(self._db, queue, self._pipeline.id):
+            hint = f"start one: tuitrack worker start --queue {queue} --detach"
+            guard.warn_once(
+                f"waits {queue}", f"step {step.name} waits: no worker serves {queue} beside this one; {hint}"
+            )
 
     def _default_queue(self) -> str:
         return self.queue or self._service.queue

@@ -14,6 +14,7 @@ from tuitrack.tui import formatting
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tuitrack.query.models import Linked
     from tuitrack.query.reports import PlotRow, SampleRow
     from tuitrack.query.tasks import MetricRow, StoredConfiguration, StoredParam, TaskDetail
 
@@ -47,6 +48,7 @@ def _print(run: TaskDetail) -> None:
     _metrics(run.metrics)
     output.section("Plots", _reports(run.plots))
     output.section("Debug samples", _reports(run.samples))
+    output.section("Models", _models(run.models))
     output.section("Code", _code(run))
     output.section("Host", list(run.environment.host.items()))
     output.paragraph("Packages", [f"{name} {version}" for name, version in run.environment.packages.items()])
@@ -62,6 +64,14 @@ def _reports(rows: Sequence[PlotRow | SampleRow]) -> list[tuple[str, str]]:
         (f"{title}/{series}" if series else title, f"{kind}  iteration {_span(iterations)}")
         for (title, series, kind), iterations in found.items()
     ]
+
+
+def _models(linked: Sequence[Linked]) -> list[tuple[str, str]]:
+    """Models that it made, then those that it started from."""
+    kinds = {"output": "made", "input": "read"}
+    found = sorted(linked, key=lambda one: one.direction != "output")
+    said = ((kinds[one.direction], one.model.framework, one.model.uri) for one in found)
+    return [(one.name, "  ".join(filter(None, words))) for one, words in zip(found, said, strict=True)]
 
 
 def _span(iterations: list[int]) -> str:

@@ -25,6 +25,8 @@ VERSION = "2.1.12"
 
 _SHADOW = str(Path(__file__).parent / "shadow")
 _OURS = {
+    "automation.auto_scaler": "tuitrack.automation",
+    "automation.aws_auto_scaler": "tuitrack.automation",
     "automation.job": "tuitrack.automation",
     "automation.optimization": "tuitrack.automation",
     "automation.parameters": "tuitrack.automation",

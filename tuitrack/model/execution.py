@@ -39,6 +39,8 @@ RUN = "run"
 
 RUN_PLAIN = "run --no-compat"
 
+_BY_ITSELF = "\x1f"
+
 
 class Configuration(NamedTuple):
     """A configuration object to inject."""
@@ -91,6 +93,24 @@ class Exit(NamedTuple):
     ended: float = 0.0
     max_rss: int = 0
     cpu_seconds: float = 0.0
+
+
+class Word(NamedTuple):
+    """What a program said of its own end; a status only where it gave itself one, as `mark_failed` does."""
+
+    reason: str = ""
+    status: str = ""
+
+    @classmethod
+    def of(cls, text: str) -> Word:
+        """The word that a text holds."""
+        status, found, reason = text.partition(_BY_ITSELF)
+        return cls(reason, status) if found else cls(text)
+
+    @property
+    def text(self) -> str:
+        """It as one text."""
+        return f"{self.status}{_BY_ITSELF}{self.reason}" if self.status else self.reason
 
 
 class AttemptPaths(NamedTuple):

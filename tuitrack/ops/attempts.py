@@ -189,7 +189,11 @@ def _end_task(tx: Transaction, task_id: str, ending: Exit, current: _Running) ->
 
 
 def verdict(ending: Exit, hint: str, stop_reason: str) -> tuple[Status, str]:
-    """Status and reason of an attempt's end: its exit says whether, the program's own word says why."""
+    """Status and reason of an attempt's end: its exit says whether, the program's own word says why.
+
+    One that ended well may have said before that it failed or stopped.
+    """
+    word = execution.Word.of(hint)
     if ending.aborted:
         return Status.STOPPED, ending.reason or stop_reason or "aborted by user"
     if ending.reason:
@@ -199,7 +203,9 @@ def verdict(ending: Exit, hint: str, stop_reason: str) -> tuple[Status, str]:
         name = signal.Signals(ending.signal).name if known else f"signal {ending.signal}"
         polite = ending.signal in (signal.SIGTERM, signal.SIGINT)
         return (Status.STOPPED if polite else Status.FAILED), name
-    return (Status.COMPLETED, "") if ending.code == 0 else (Status.FAILED, hint or f"exit {ending.code}")
+    if ending.code == 0:
+        return (Status(word.status), word.reason) if word.status else (Status.COMPLETED, "")
+    return Status.FAILED, word.reason or f"exit {ending.code}"
 
 
 def _mark_unused(tx: Transaction, task_id: str) -> None:

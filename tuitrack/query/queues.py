@@ -113,6 +113,12 @@ def slots(db: Database, queue: str) -> int:
     return sum(worker.slots for worker in workers(db) if queue in worker.queues and worker.state == "running")
 
 
+def free_beside(db: Database, queue: str, task_id: str) -> int:
+    """How many tasks of a queue can run at once while one that runs goes on."""
+    serving = [one for one in workers(db) if queue in one.queues and one.state == "running"]
+    return sum(one.slots - one.running.count(task_id) for one in serving)
+
+
 def _lives(process: str) -> bool:
     facts = build(events.ProcessFacts, json.loads(process))
     assert isinstance(facts, events.ProcessFacts)

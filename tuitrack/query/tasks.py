@@ -176,6 +176,10 @@ class Brief:
     completed: float | None
     updated: float
     iteration: int | None
+    repository: str
+    branch: str
+    commit: str
+    entry_point: str
     archived: bool
     tags: tuple[str, ...] = ()
 
@@ -303,7 +307,7 @@ def projects(db: Database) -> tuple[ProjectRow, ...]:
 def briefs(db: Database) -> list[Brief]:
     """All tasks, newest first."""
     with db.read() as tx:
-        rows = tx.rows(f"SELECT {', '.join(Brief.__slots__[:-1])} FROM task ORDER BY created DESC, rowid DESC")
+        rows = tx.rows(_BRIEFS)
         tags = summaries.tags(tx, [row["id"] for row in rows])
     names = Brief.__slots__[:-2]
     return [
@@ -352,4 +356,10 @@ _ARTIFACTS = "SELECT * FROM artifact WHERE task_id = ? ORDER BY time"
 _PROJECTS = """
 SELECT project, COUNT(*), SUM(status = 'running'), MAX(updated) FROM task WHERE archived = 0
 GROUP BY project ORDER BY MAX(updated) DESC
+"""
+_BRIEFS = """
+SELECT task.id, name, project, type, status, status_reason, comment, parent, user, created, started, completed, updated,
+       iteration, archived, COALESCE(repository, '') AS repository, COALESCE(branch, '') AS branch,
+       COALESCE(commit_id, '') AS "commit", COALESCE(json_extract(detail, '$.entry_point'), '') AS entry_point
+FROM task LEFT JOIN environment ON task_id = task.id ORDER BY created DESC, task.rowid DESC
 """

@@ -10,6 +10,8 @@ _SCHEDULES = "it follows in a later version; until then cron with: tuitrack clon
 _TUNER = "connect the values of each trial in a task of its own: task.connect(hp.values, 'trial')"
 _QUESTIONS = "ask with input(), or take arguments"
 _ENTERPRISE = "it is part of ClearML's enterprise server"
+_MACHINES = "no machines are started anywhere; on each one that there is: tuitrack worker start --queue QUEUE"
+_ALERTS = "it follows in a later version; until then cron with: tuitrack ls status:failed --json"
 
 INSTEAD = {
     **dict.fromkeys(("DataEntry", "DataView", "HyperDataset", "SingleFrame"), _ENTERPRISE),
@@ -32,21 +34,23 @@ INSTEAD = {
         _SWEEPS,
     ),
     **dict.fromkeys(("ClearmlTunerCallback", "ClearmlTunerLogger"), _TUNER),
-    **dict.fromkeys(("get_input", "input_bool", "input_int", "input_list"), _QUESTIONS),
-    **dict.fromkeys(("Monitor", "TaskScheduler", "TriggerScheduler"), _SCHEDULES),
+    **dict.fromkeys(("get_input", "input_bool", "input_int", "input_list", "multiline_input"), _QUESTIONS),
+    **dict.fromkeys(("AutoScaler", "AwsAutoScaler"), _MACHINES),
+    "Monitor": _ALERTS,
+    **dict.fromkeys(("TaskScheduler", "TriggerScheduler"), _SCHEDULES),
 }
 
 
 class _Absent(type):
-    """Refuses whatever is done with a class."""
+    """Refuses whatever is done with a class, or with one that a program derives from it."""
 
     def __call__(cls, *_: Any, **__: Any) -> NoReturn:
-        _refuse(cls.__name__)
+        _refuse(cls)
 
     def __getattr__(cls, name: str) -> NoReturn:
         if name.startswith("__"):
             raise AttributeError(name)
-        _refuse(cls.__name__)
+        _refuse(cls)
 
 
 def named(owner: str, name: str) -> type:
@@ -60,5 +64,6 @@ def named(owner: str, name: str) -> type:
     return _Absent(name, (), {"__module__": owner, "__doc__": f"Not here: {INSTEAD[name]}."})
 
 
-def _refuse(name: str) -> NoReturn:
+def _refuse(given: type) -> NoReturn:
+    name = next(one.__name__ for one in given.__mro__ if one.__name__ in INSTEAD)
     raise NotImplementedError(f"{name} is not in this version of tuitrack: {INSTEAD[name]}")

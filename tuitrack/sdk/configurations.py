@@ -13,7 +13,8 @@ from typing import Any
 from tuitrack import errors
 from tuitrack.model import events, execution
 from tuitrack.model.execution import Configuration
-from tuitrack.sdk import fitting, injection
+from tuitrack.sdk import fitting, guard, injection
+from tuitrack.sdk.mirror import ConnectedDict
 from tuitrack.sdk.session import Session
 
 
@@ -21,7 +22,8 @@ def connect(live: Session, given: Any, name: str, description: str, *, inject: b
     """Record a configuration, or give back the stored one when the executor runs the task.
 
     Returns:
-        The mapping or list, filled in place; for a path the path to read from, of the same type.
+        For a dict its live copy, whose later changes reach the record and the original; for a path the path to read
+        from, of the same type. In a rerun the dict or list filled in place, its record as it was edited.
 
     Raises:
         BadValue: the stored text cannot be read as what the code expects.
@@ -34,11 +36,28 @@ def connect(live: Session, given: Any, name: str, description: str, *, inject: b
     if live.leads:
         live.emit(events.ConfigurationSet(name, kept.type, kept.text, description))
     if stored is None:
-        return given
+        return _followed(live, given, events.ConfigurationSet(name, now.type, now.text, description))
     live.consumed(configurations=(name,))
     if stored.text == now.text:
         return given
     return _as_file(given, stored) if isinstance(given, str | Path) else _filled(given, stored)
+
+
+def _followed(live: Session, given: Any, reported: events.ConfigurationSet) -> Any:
+    """A dict as one whose changes are reported; anything else as it is."""
+    if type(given) is not dict or not live.leads:
+        return given
+    last = reported
+
+    @guard.harmless
+    def report(_: str) -> None:
+        nonlocal last
+        now = last._replace(text=described(given, last.name).text)
+        if now != last:
+            live.emit(now)
+            last = now
+
+    return ConnectedDict(given, report)
 
 
 def described(given: Any, name: str) -> Configuration:

@@ -29,7 +29,11 @@ def connect(live: Session, connected: Any, section: str, *, inject: bool = True)
     report = Report(live, connected, section)
     report.connect("")
     try:
-        return ConnectedDict(connected, report.connect) if type(connected) is dict else connected
+        return (
+            ConnectedDict(connected, report.change if inject else report.connect)
+            if type(connected) is dict
+            else connected
+        )
     except RecursionError:
         return connected
 
@@ -43,14 +47,53 @@ class Report:
         self._section = section
         self._known: set[str] = set()
 
+    def change(self, name: str) -> None:
+        """Report what the code has changed; a key that is new to the record has its edited value first.
+
+        Raises:
+            BadValue: that does not fit.
+        """
+        if injection.values():
+            self._take_edits(name)
+        self.connect(name)
+
+    def _take_edits(self, name: str) -> None:
+        """Put edited values in the place of those that the code gives to keys only after it has connected the dict."""
+        try:
+            given = {f"{self._section}/{leaf.name}": leaf for leaf in _below(leaves.of(self._connected), name)}
+        except (TypeError, RecursionError):  # reporting says so
+            return
+        edits = {key: injection.values().edit(key) for key in given if key not in self._known}
+        for key, edit in edits.items():
+            if edit is not None:
+                _put(given[key], edit)
+                self._live.consumed([key])
+
     @guard.harmless
     def connect(self, name: str) -> None:
         """Report the value at a flat name and below it; an empty name means everything."""
         found = list(leaves.of(self._connected))
         now = {f"{self._section}/{leaf.name}" for leaf in found}
-        part = [leaf for leaf in found if not name or leaf.name == name or leaf.name.startswith(f"{name}/")]
-        self._live.put(_described(part, self._section), self._known - now, self._section)
+        part = _below(found, name)
+        described = _described(part, self._section)
+        if self._known:
+            _tell_overwritten(described)
+        self._live.put(described, self._known - now, self._section)
         self._known = now
+
+
+def _below(found: Iterable[Leaf], name: str) -> list[Leaf]:
+    """The leaves at a flat name and below it, all of them for an empty one."""
+    return [leaf for leaf in found if not name or leaf.name == name or leaf.name.startswith(f"{name}/")]
+
+
+def _tell_overwritten(changed: Iterable[Param]) -> None:
+    """Say of an edited value that the code got it and then put another one in its place."""
+    for param in changed:
+        edit = injection.values().edit(param.key)
+        if edit is not None and edit.value != param.value:
+            told = f"{param.key} was edited to {edit.value}, and the code has set it to {param.value} since"
+            guard.warn_once(f"overwritten {param.key}", told)
 
 
 def _described(found: Iterable[Leaf], section: str) -> list[Param]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 Changed = Callable[[str], None]
-"""Called with the flat name of what changed, empty when something was taken out."""
+"""Called with the flat name of what changed in the original, empty when something was taken out."""
 
 
 class ConnectedDict(dict[Any, Any]):
@@ -30,8 +30,8 @@ class ConnectedDict(dict[Any, Any]):
     def __setitem__(self, key: object, value: Any) -> None:
         held_more = isinstance(self.get(key), dict)
         self._original[key] = value._original if isinstance(value, ConnectedDict) else value
-        super().__setitem__(key, self._wrapped(key, value))
-        self._changed("" if held_more else f"{self._prefix}{key}")
+        self._changed("" if held_more else f"{self._prefix}{key}")  # which may put another value in its place
+        super().__setitem__(key, self._wrapped(key, self._original[key]))
 
     def __delitem__(self, key: object) -> None:
         super().__delitem__(key)

@@ -108,7 +108,24 @@ def _collection(mark: Any) -> Figure | None:
         return None
     points = plain(mark.get_offsets())
     columns = {"x": [x for x, _ in points], "y": [y for _, y in points]}
-    return {"type": "scatter", "name": _name(mark), "mode": "markers", **columns}
+    return {"type": "scatter", "name": _name(mark), "mode": "markers", **columns, **_marker(mark)}
+
+
+def _marker(mark: Any) -> Figure:
+    """What sizes and colours of points say, where they differ: diameters, and values or plain colours."""
+    areas, values, faces = mark.get_sizes(), mark.get_array(), mark.get_facecolors()
+    found: Figure = {}
+    if len(areas) > 1:
+        found["size"] = [area**0.5 for area in plain(areas)]
+    if values is not None:
+        found["color"] = plain(values)
+    elif len(faces) > 1:
+        found["color"] = [_rgba(*face) for face in plain(faces)]
+    return {"marker": found} if found else {}
+
+
+def _rgba(red: float, green: float, blue: float, alpha: float) -> str:
+    return f"rgba({round(red * 255)},{round(green * 255)},{round(blue * 255)},{alpha:g})"
 
 
 def _grid(image: Any) -> Figure | None:

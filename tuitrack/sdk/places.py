@@ -1,4 +1,4 @@
-"""Files by address: on this machine, or wherever fsspec reaches."""
+"""Files by address: on this machine, at a web address, or wherever fsspec reaches."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from tuitrack import errors
+from tuitrack.sdk import web
 
 
 class Place(Protocol):
@@ -36,7 +37,7 @@ class Place(Protocol):
 
 
 def at(url: str) -> Place:
-    """What an address means; a path and `file://` are on this machine.
+    """What an address means; a path and `file://` are on this machine, `https://` needs nothing.
 
     Raises:
         UsageError: it is elsewhere, and fsspec or its part for that place is not installed.
@@ -44,7 +45,7 @@ def at(url: str) -> Place:
     parts = urlsplit(url)
     if parts.scheme in ("", "file") or len(parts.scheme) == 1:
         return _Here(Path(unquote(parts.path) if parts.scheme == "file" else url).expanduser())
-    return _elsewhere(url, parts.scheme)
+    return web.Page(url) if parts.scheme in web.SCHEMES else _elsewhere(url, parts.scheme)
 
 
 def below(url: str, name: str) -> str:

@@ -202,6 +202,12 @@ class Session:
         if self.leads and (event.params or event.configurations):
             self.emit(event)
 
+    def hear(self, streams: tuple[str, ...]) -> None:
+        """Report the console of a process that joined its task in silence, from now on."""
+        if not self.request.streams and not self.attempt:
+            self.request = self.request._replace(streams=streams)
+            self.tee = console.Tee(streams, self.console)
+
     def set_offset(self, offset: int) -> None:
         """Add to every step reported from now on."""
         self.offset = offset

@@ -15,7 +15,10 @@ __all__ = ["StorageManager"]
 
 
 class StorageManager:
-    """Copies files between this machine and other places: paths and `file://`, everything else through fsspec."""
+    """Copies files between this machine and other places.
+
+    Paths, `file://` and, to read from, `https://`; everything else through fsspec.
+    """
 
     @classmethod
     def get_local_copy(
@@ -31,7 +34,7 @@ class StorageManager:
         Args:
             remote_url: Where it is.
             cache_context: A part of the cache of its own.
-            extract_archive: Give the folder that a zip is extracted to, in place of the zip.
+            extract_archive: Give the folder that a zip or tar is extracted to, in place of it.
             name: What to call the copy; default the file's own name.
             force_download: Copy it again.
 
@@ -39,20 +42,18 @@ class StorageManager:
             The path; None where there is no such file, with a warning.
 
         Raises:
-            UsageError: it is elsewhere, and what would reach it is not installed.
+            UsageError: it is elsewhere, and cannot be reached or what would reach it is not installed.
         """
         found = places.at(str(remote_url))
-        path = found.local()
-        if path is not None and path.is_dir():
+        path = found.local() or _cached(str(remote_url), cache_context) / (name or _name_of(remote_url))
+        if path.is_dir():
             return str(path)
-        if found.size() is None:
-            guard.warn_once(f"missing {remote_url}", f"{remote_url} is not there")
-            return None
-        if path is None:
-            path = _cached(str(remote_url), cache_context) / (name or _name_of(remote_url))
-            if force_download or not path.exists():
-                found.fetch(path)
-        if extract_archive and path.suffix == ".zip":
+        if force_download or not path.exists():  # what is in the cache is had without the place it came from
+            if found.size() is None:
+                guard.warn_once(f"missing {remote_url}", f"{remote_url} is not there")
+                return None
+            found.fetch(path)
+        if extract_archive and archives.is_archive(path.name):
             stamp = path.stat()
             mark = f"{path}|{stamp.st_mtime_ns}|{stamp.st_size}"
             return str(archives.extract(path, _cached(mark, cache_context) / "extracted"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 
 from tuitrack import errors
-from tuitrack.model import environment, events
+from tuitrack.model import environment, events, execution
 from tuitrack.model.params import Param
 from tuitrack.model.task import Status
 from tuitrack.model.values import plain
@@ -241,7 +241,8 @@ def _(event: events.Finished, context: Context) -> None:
     if spool is None or not spool["owner"]:
         return
     if spool["attempt"]:
-        tx.execute("UPDATE task SET hint = ? WHERE id = ?", (text(event.reason), context.task_id))
+        word = execution.Word(text(event.reason), event.status if event.exit_code is None else "")
+        tx.execute("UPDATE task SET hint = ? WHERE id = ?", (word.text, context.task_id))
         return
     reason, status = text(event.reason), Status(event.status)
     finish(context, Ending(status, reason, event.exit_code, context.time, event.elapsed))

@@ -74,7 +74,8 @@ class Parameters(Identity):
             ignore_remote_overrides: Record only, whatever is stored.
 
         Returns:
-            The dict or list, filled with the stored values; for a path the path to read from.
+            The list or dict, filled with the stored values; a dict that has none comes back as a live copy whose later
+            changes reach the record and the original; for a path the path to read from.
 
         Raises:
             BadValue: the stored text is not what the code expects; nothing has been trained yet.

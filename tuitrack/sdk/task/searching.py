@@ -28,6 +28,8 @@ _TEXTS: Mapping[str, str] = {
     **{name: name for name in ("id", "name", "project", "type", "status", "user", "parent", "comment")},
     "tags": "tags",
     "status_reason": "status_reason",
+    **{f"script.{name}": name for name in ("repository", "branch", "entry_point")},
+    "script.version_num": "commit",
 }
 """ClearML's fields that a pattern is looked for in, with ours."""
 
