@@ -74,12 +74,12 @@ def since(db: Database, settings: Settings, task_id: str, cursor: Cursor | None)
         path, attempt = _path(tx, settings, task_id), _attempt(tx, task_id)
         if cursor is None:
             last = tx.value("SELECT MAX(id) FROM console_chunk WHERE task_id = ?", (task_id,))
-            return b"", Cursor(int(last or 0), _length(path), attempt)
+            return b"", Cursor(int(last or 0), file_length(path), attempt)
         rows = tx.rows(_NEXT, {"task": task_id, "chunk": cursor.chunk, "most": _STEP})
     data = b"".join(row["data"] for row in rows)
     chunk = rows[-1]["id"] if rows else cursor.chunk
     offset = cursor.offset if attempt == cursor.attempt else 0
-    found = b"" if len(data) >= _STEP else _read(path, offset, _STEP - len(data))
+    found = b"" if len(data) >= _STEP else file_part(path, offset, _STEP - len(data))
     return data + found, Cursor(chunk, offset + len(found), attempt)
 
 
@@ -92,14 +92,16 @@ def _path(tx: Transaction, settings: Settings, task_id: str) -> Path | None:
     return AttemptPaths.of(settings.runs, task_id, attempt).console if attempt else None
 
 
-def _length(path: Path | None) -> int:
+def file_length(path: Path | None) -> int:
+    """Bytes of a log file, none where there is no file."""
     try:
         return path.stat().st_size if path else 0
     except OSError:
         return 0
 
 
-def _read(path: Path | None, offset: int, count: int) -> bytes:
+def file_part(path: Path | None, offset: int, count: int) -> bytes:
+    """Some bytes of a log file, fewer where it is shorter or gone."""
     if path is None:
         return b""
     try:
@@ -112,7 +114,7 @@ def _read(path: Path | None, offset: int, count: int) -> bytes:
 
 def _blocks(path: Path | None) -> Iterator[bytes]:
     offset = 0
-    while block := _read(path, offset, _BLOCK):
+    while block := file_part(path, offset, _BLOCK):
         yield block
         offset += len(block)
 
@@ -132,10 +134,10 @@ def _tail(db: Database, settings: Settings, task_id: str, count: int) -> bytes:
 
 
 def _file_end(path: Path | None, count: int) -> bytes:
-    data, offset = b"", _length(path)
+    data, offset = b"", file_length(path)
     while offset and data.count(b"\n") <= count:
         start = max(0, offset - _BLOCK)
-        data = _read(path, start, offset - start) + data
+        data = file_part(path, start, offset - start) + data
         offset = start
     return data
 

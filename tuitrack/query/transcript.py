@@ -8,6 +8,7 @@ from array import array
 from pathlib import Path
 
 from tuitrack.model.execution import AttemptPaths
+from tuitrack.query import console
 from tuitrack.store.database import Database
 
 _FILE = -1
@@ -45,7 +46,7 @@ class Transcript:
             with self._db.read() as tx:
                 attempt = int(tx.value("SELECT attempt FROM task WHERE id = ?", (self._task_id,)) or 0)
                 path = AttemptPaths.of(self._db.settings.runs, self._task_id, attempt).console if attempt else None
-                length = _length(path)
+                length = console.file_length(path)
                 if attempt != self._attempt or length < self._read_of_file:
                     self._forget()
                     self.generation += 1
@@ -95,7 +96,7 @@ class Transcript:
         ends = self._starts[beyond] if beyond < len(self._starts) else self._size
         low, high = max(start, begins) - begins, min(end, ends) - begins
         if self._chunks[place] == _FILE:
-            return _read(self._path, self._origins[place] + low, high - low)
+            return console.file_part(self._path, self._origins[place] + low, high - low)
         rows = self._db.rows(_DATA, (self._task_id, self._chunks[place], self._chunks[beyond - 1]))
         return b"".join(row["data"] for row in rows)[low:high]
 
@@ -107,24 +108,6 @@ class Transcript:
             if not known:
                 return None
             return self._size if after is None else self._starts[after]
-
-
-def _length(path: Path | None) -> int:
-    try:
-        return path.stat().st_size if path else 0
-    except OSError:
-        return 0
-
-
-def _read(path: Path | None, offset: int, count: int) -> bytes:
-    if path is None:
-        return b""
-    try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            return file.read(count)
-    except OSError:
-        return b""
 
 
 _CHUNKS = "SELECT id, LENGTH(data), time FROM console_chunk WHERE task_id = ? AND id > ? ORDER BY id"
