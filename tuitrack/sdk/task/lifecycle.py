@@ -284,11 +284,11 @@ def _joined(request: Request) -> Session | None:
     live = join(request._replace(project=None, name=None, tags=()))
     if live is None:
         return None
-    if not live.owner:
-        live.hear(request.streams)
     if live.request.runner.startswith(execution.RUN) and live.leads and not live.adopted:
         _adopt(live, request)
-    elif live.owner and not live.attempt:
+    elif not live.owner:
+        live.hear(request.streams)
+    elif not live.attempt:
         _expect_the_same(live, request)
     return live
 
