@@ -13,8 +13,9 @@ from textual.signal import Signal
 
 from tuitrack import errors
 from tuitrack.query import tasks
+from tuitrack.query.alerts import Told
 from tuitrack.query.opening import Database
-from tuitrack.tui import actions, background, guard, places, state, themes
+from tuitrack.tui import actions, background, guard, places, ringing, state, themes
 from tuitrack.tui.messages import Changed, Done, Failed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
@@ -44,6 +45,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         kept = self.views.browser()
         self.selection = Selection(project=state.first_project(db, options.project or "", kept))
         self._interrupted = False
+        self._ringer = ringing.Ringer(db)
         self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
         for tokens in themes.THEMES.values():
             self.register_theme(tokens.theme())
@@ -113,6 +115,20 @@ class TuitrackApp(App[None], inherit_bindings=False):
     @on(Changed)
     def _publish(self) -> None:
         self.changed.publish(None)
+        self._ring()
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="alerts")
+    def _ring(self) -> None:
+        for told in self._ringer.new():
+            self.call_from_thread(self._alert, told)
+
+    def _alert(self, told: Told) -> None:
+        """Say that a run needs somebody; what cannot wait rings."""
+        place = self._place()
+        if place is not None:
+            place.say(f"! {told.name}: {told.alert.reason}")
+        if told.alert.kind in ringing.LOUD:
+            self.bell()
 
     @on(Failed)
     def _show_failure(self, message: Failed) -> None:

@@ -13,7 +13,7 @@ from textual.timer import Timer
 
 from tuitrack import errors
 from tuitrack.model.completion import Words
-from tuitrack.query import keys
+from tuitrack.query import alerts, keys
 from tuitrack.query.leaderboard import Row
 from tuitrack.tui import actions, picking, previewing
 from tuitrack.tui.completing import Offer
@@ -81,6 +81,12 @@ class ExperimentsScreen(GroupedPlace):
         """What a filter could go on with was read."""
 
         words: Words
+
+    @dataclass
+    class Needed(Message):
+        """The run that needs somebody next, empty where none does."""
+
+        task_id: str
 
     @dataclass
     class Looked(Message):
@@ -206,6 +212,11 @@ class ExperimentsScreen(GroupedPlace):
     def _learn(self) -> None:
         self.post_message(ExperimentsScreen.Learned(keys.words(self.browser.db, self.project)))
 
+    @work(thread=True, exclusive=True, exit_on_error=False, group="alerts")
+    def _need(self, found: Listing, here: str, by: int) -> None:
+        needed = alerts.alerted(self.browser.db)
+        self.post_message(ExperimentsScreen.Needed(picking.beyond(found, here, needed, by)))
+
     @on(Arranged)
     def _begin(self, message: Arranged) -> None:
         if self._arranged and message.project == self.project:
@@ -259,6 +270,13 @@ class ExperimentsScreen(GroupedPlace):
     def _show_preview(self, message: Looked) -> None:
         if message.found is None or message.found.run.id == self.line_id:
             self.query_one(RunPreview).look(message.found)
+
+    @on(Needed)
+    def _go_to_need(self, message: Needed) -> None:
+        if message.task_id:
+            self.table.put_cursor(message.task_id)
+        else:
+            self.say("no run here needs anybody")
 
     @on(RunTable.Moved)
     def _moved(self, message: RunTable.Moved) -> None:
@@ -341,6 +359,10 @@ class ExperimentsScreen(GroupedPlace):
         if self.table.current:
             self._select(picking.toggled(self.listing, self.browser.selection.ids, self.table.current))
             self.table.action_move(1)
+
+    def action_alert(self, by: int) -> None:
+        """Go to the next run that needs somebody."""
+        self._need(self.listing, self.table.current, by)
 
     def action_range(self) -> None:
         """Select from the first press to the second."""
