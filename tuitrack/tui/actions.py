@@ -63,6 +63,9 @@ GROUPS = {
     "task": "A run's page",
     "draft": "Draft",
     "queues": "Queues",
+    "models": "Models",
+    "model": "On a model",
+    "model_page": "A model's page",
 }
 
 ACTIONS: tuple[Action, ...] = (
@@ -70,6 +73,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.charts", ("2",), "charts", "Charts of the selected runs", call="go('charts')"),
     Action("everywhere.compare", ("3",), "compare", "Compare the selected runs with the base", call="go('compare')"),
     Action("everywhere.queues", ("4",), "queues", "Queues, what waits in them, who serves them", call="go('queues')"),
+    Action("everywhere.models", ("5",), "models", "Models: what runs made, where it lies", call="go('models')"),
     Action("everywhere.projects", ("o",), "project", "Choose a project"),
     Action("everywhere.workers", ("W",), "workers", "Start a worker that runs what waits in a queue, or let one leave"),
     Action("everywhere.palette", ("colon", "ctrl+p"), "commands", "Find an action by name"),
@@ -203,6 +207,19 @@ ACTIONS: tuple[Action, ...] = (
     Action("queues.workers", ("W",), "workers", "Start a worker, or let one leave", foot=6, call="app.workers"),
     Action("queues.create", ("plus",), "queue", "Make a queue", foot=7),
     Action("queues.clone", ("c",), "clone", "Edit a clone of the run under the cursor"),
+    Action("models.open", ("enter",), "open", "Everything about the model under the cursor", foot=1),
+    Action("models.filter", ("slash",), "filter", "Filter, as resnet tag:best size>1GB acc/val>0.9", foot=4),
+    Action("models.sort", ("s",), "sort", "Sort by a column", foot=5),
+    Action("models.archived", ("a",), "archived", "Show archived models too, or not"),
+    Action("model.save", ("S",), "save", "Save the model's file to disk", foot=2),
+    Action("model.copy", ("Y",), "copy path", "Copy the path of the model's file", foot=3),
+    Action("model.run", ("b",), "its run", "Open the run that made the model", foot=6),
+    Action("model.tags", ("t",), "tags", "Edit the model's tags", foot=7),
+    Action("model.publish", ("P",), "publish", "Publish the model: its file stays as it is", foot=8),
+    Action("model.note", ("w",), "note", "Write the model's note"),
+    Action("model.archive", ("A",), "archive", "Archive the model, or bring it back"),
+    Action("model_page.open", ("enter",), "open", "Open the run under the cursor", foot=1),
+    Action("model_page.back", ("escape", "q"), "back", "Back to where you came from", call="app.back", foot=4),
 )  # fmt: skip
 
 

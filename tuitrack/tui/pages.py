@@ -1,4 +1,4 @@
-"""The pages over a place: a run's, the draft editor, what moved a metric; each is loaded when first opened."""
+"""The pages over a place: a run's, a model's, the draft editor, what moved a metric; each is loaded when opened."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from textual.screen import Screen
 def run(task_id: str) -> Screen[None]:
     """A run's page."""
     return _made("task", "TaskScreen", task_id)
+
+
+def model(model_id: str) -> Screen[None]:
+    """A model's page."""
+    return _made("model", "ModelScreen", model_id)
 
 
 def draft(task_id: str, *, clone: bool = True) -> Screen[None]:

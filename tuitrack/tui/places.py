@@ -35,6 +35,7 @@ PLACES = (
     PlaceSpec("charts", "2", "Charts", "charts", "ChartsScreen"),
     PlaceSpec("compare", "3", "Compare", "compare", "CompareScreen"),
     PlaceSpec("queues", "4", "Queues", "queues", "QueuesScreen"),
+    PlaceSpec("models", "5", "Models", "models", "ModelsScreen", kept=True),
 )
 
 

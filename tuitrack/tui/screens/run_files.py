@@ -10,11 +10,11 @@ from textual.worker import get_current_worker
 
 from tuitrack import errors
 from tuitrack.ops import saving
-from tuitrack.query import artifacts, lineage, weights
+from tuitrack.query import artifacts
 from tuitrack.tui import clipboard, formatting, pages
 from tuitrack.tui.messages import Done
 from tuitrack.tui.page import TaskPage
-from tuitrack.tui.parts import contents, kept, models, outputs, overview
+from tuitrack.tui.parts import contents, kept, outputs, overview
 from tuitrack.tui.parts.kept import Kept
 from tuitrack.tui.parts.sheet import Area
 from tuitrack.tui.renderers.look import Look
@@ -60,12 +60,8 @@ class RunFiles(RunPage):
             found = outputs.kept_preview(one, f"{gone.message}: {gone.hint}", width)
         self.app.call_from_thread(self.app.push_screen, Whole(name, outputs.artifact(one, found, width)))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
     def _open_model(self, page: TaskPage, model_id: str) -> None:
-        one = next(one for one in page.detail.models if one.model.id == model_id)
-        state = weights.state(one.model, thorough=True)
-        rows = models.model(one.model, state, lineage.of(self.browser.db, model_id), self.size.width)
-        self.app.call_from_thread(self.app.push_screen, Whole(one.name, rows))
+        self.app.push_screen(pages.model(model_id))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
     def action_save(self) -> None:

@@ -1,0 +1,191 @@
+"""Models: the repository of what runs made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.message import Message
+
+from tuitrack import errors
+from tuitrack.model.outputs import Model
+from tuitrack.query import repository, weights
+from tuitrack.query.repository import Entry, Order
+from tuitrack.query.weights import State
+from tuitrack.tui import actions, pages
+from tuitrack.tui.parts import repository as parts
+from tuitrack.tui.parts.repository import Board
+from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
+from tuitrack.tui.screens.model_place import ModelPlace
+from tuitrack.tui.widgets.filter_line import FilterLine
+from tuitrack.tui.widgets.lines import Lines
+
+_FIELD_KEYS = "resnet tag:best size>1GB acc/val>0.9   enter keep   esc put back"
+_PREVIEW_FROM = 16
+_DESCENDING = frozenset({"changed", "size", "step", "best"})
+
+
+class ModelsScreen(ModelPlace):
+    """All models of a project, with what became of their files."""
+
+    PLACE = "models"
+    GROUPS = ("model", "models")
+    BINDINGS = actions.bindings(*GROUPS)
+    DEFAULT_CSS = f"""
+    ModelsScreen #title, ModelsScreen #head {{ height: 1; }}
+    ModelsScreen #preview {{ height: {parts.PREVIEW}; }}
+    """
+
+    @dataclass
+    class Loaded(Message):
+        """The models of a project."""
+
+        project: str | None
+        entries: tuple[Entry, ...]
+
+    @dataclass
+    class Looked(Message):
+        """What became of their files."""
+
+        states: dict[str, State]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: tuple[Entry, ...] | None = None
+        self._board = Board()
+        self._filter = self._tried = ""
+
+    def body(self) -> ComposeResult:
+        """Title, filter, heads, rows, what is under the cursor."""
+        title, head, preview = Lines(id="title"), Lines(id="head"), Lines(id="preview")
+        title.can_focus = head.can_focus = preview.can_focus = False
+        yield title
+        yield FilterLine()
+        yield head
+        yield Lines(cursor=True, id="rows")
+        yield preview
+
+    def reload(self) -> None:
+        """Read the models."""
+        self._load(self.browser.selection.project, self._board.archived)
+
+    @property
+    def model(self) -> Model | None:
+        """The model under the cursor."""
+        entry = self._entry
+        return entry.model if entry is not None else None
+
+    @property
+    def _rows(self) -> Lines:
+        return self.query_one("#rows", Lines)
+
+    @property
+    def _entry(self) -> Entry | None:
+        place = self._rows.cursor_row
+        return self._board.entries[place] if place < len(self._board.entries) else None
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
+    def _load(self, project: str | None, archived: bool) -> None:
+        found = repository.entries(self.browser.db, project, archived=archived)
+        self.post_message(ModelsScreen.Loaded(project, found))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="states")
+    def _look(self, entries: tuple[Entry, ...]) -> None:
+        states = {entry.model.id: weights.state(entry.model) for entry in entries}
+        self.post_message(ModelsScreen.Looked(states))
+
+    @on(Loaded)
+    def _show(self, message: Loaded) -> None:
+        first = self._entries is None
+        self._entries = message.entries
+        self._board = replace(self._board, project=message.project, total=len(message.entries))
+        self._arrange()
+        if first:
+            self._rows.focus()
+        self._look(message.entries)
+
+    @on(Looked)
+    def _show_states(self, message: Looked) -> None:
+        if message.states != self._board.states:
+            self._board = replace(self._board, states=message.states)
+            self._draw()
+
+    def on_resize(self) -> None:
+        """Draw for the new size; where there are few lines, models go before what is said of one."""
+        self.query_one("#preview").display = self.size.height >= _PREVIEW_FROM
+        self._draw()
+
+    def _arrange(self) -> None:
+        """List what the filter lets through; the cursor stays on its model."""
+        entries, here, line = self._entries or (), self.model, self.query_one(FilterLine)
+        try:
+            found = repository.arranged(entries, self._tried, self._board.order)
+        except errors.BadQuery as error:
+            line.count(str(error), bad=True)
+            return
+        self._board = replace(self._board, entries=found)
+        line.count(f"{len(found)} of {len(entries)}")
+        self._draw()
+        place = next((n for n, one in enumerate(found) if here is not None and one.model.id == here.id), None)
+        if place is not None:
+            self._rows.go(place)
+
+    def _draw(self) -> None:
+        if self._entries is None:
+            return
+        width = self.size.width - 1
+        empty = not self._board.entries
+        self.query_one("#title", Lines).show([parts.title(self._board, width)])
+        self.query_one("#head", Lines).show([() if empty else parts.head(self._board, width)])
+        if empty:
+            self._rows.show(parts.NONE_FITS if self._entries else parts.EMPTY, ())
+        else:
+            self._rows.show(parts.rows(self._board, width))
+        self._preview()
+
+    @on(Lines.Moved)
+    def _preview(self) -> None:
+        preview = self.query_one("#preview", Lines)
+        preview.show(parts.preview(self._board, self._entry, self.size.width - 1))
+
+    @on(FilterLine.Tried)
+    def _try(self, message: FilterLine.Tried) -> None:
+        self._tried = message.text
+        self._arrange()
+
+    @on(FilterLine.Left)
+    def _left(self, message: FilterLine.Left) -> None:
+        self._filter = self._tried = message.text
+        self.hint()
+        self._rows.focus()
+        self._arrange()
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.hint(_FIELD_KEYS)
+        self.query_one(FilterLine).edit(self._filter)
+
+    def action_archived(self) -> None:
+        """Show archived models too, or not."""
+        self._board = replace(self._board, archived=not self._board.archived)
+        self.reload()
+
+    def action_sort(self) -> None:
+        """Choose what to sort by."""
+        order = self._board.order
+        mark = "▼" if order.descending else "▲"
+        choices = tuple(Choice(key, key, mark if key == order.key else "") for key in repository.SORTS)
+        self.app.push_screen(Choose(Menu("Sort by", choices, hint="enter sort, again flips   esc leave")), self._sorted)
+
+    def _sorted(self, answer: tuple[str, ...] | None) -> None:
+        if answer:
+            order, key = self._board.order, answer[0]
+            descending = not order.descending if key == order.key else key in _DESCENDING
+            self._board = replace(self._board, order=Order(key, descending))
+            self._arrange()
+
+    def action_open(self) -> None:
+        """Everything about the model under the cursor."""
+        if self.model is not None:
+            self.app.push_screen(pages.model(self.model.id))
