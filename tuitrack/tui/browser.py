@@ -15,7 +15,7 @@ from tuitrack import errors
 from tuitrack.query import tasks
 from tuitrack.query.alerts import Told
 from tuitrack.query.opening import Database
-from tuitrack.tui import actions, background, guard, places, ringing, state, themes
+from tuitrack.tui import actions, background, gauge, guard, places, ringing, state, themes
 from tuitrack.tui.messages import Changed, Done, Failed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
@@ -41,6 +41,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.options = options
         self.changed: Signal[None] = Signal(self, "changed")
         self.tokens = themes.DARK
+        self.gauge = gauge.Gauge()
         self.views = state.Views(db, options.fresh)
         kept = self.views.browser()
         self.selection = Selection(project=state.first_project(db, options.project or "", kept))

@@ -36,6 +36,7 @@ PLACES = (
     PlaceSpec("compare", "3", "Compare", "compare", "CompareScreen"),
     PlaceSpec("queues", "4", "Queues", "queues", "QueuesScreen"),
     PlaceSpec("models", "5", "Models", "models", "ModelsScreen", kept=True),
+    PlaceSpec("system", "6", "System", "system", "SystemScreen"),
 )
 
 

@@ -1,0 +1,49 @@
+"""What the page of the system shows beside the host itself: the disk, the recorder, the workers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tuitrack.query import disk, survival
+from tuitrack.query.disk import ProjectDisk
+from tuitrack.query.opening import Database
+from tuitrack.spool import attend, liveness
+from tuitrack.spool.attend import Failure, Pending
+from tuitrack.tui import service
+from tuitrack.tui.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Whether a recorder lives, why the last one died, how many processes report, what is not stored yet."""
+
+    alive: bool = False
+    failure: Failure | None = None
+    spools: int = 0
+    behind: Pending = field(default_factory=Pending)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What is kept, as it changes with what is reported."""
+
+    service: Service
+    recording: Recording
+    projects: tuple[ProjectDisk, ...]
+    survives: Mapping[str, bool | None]
+
+
+def keeping(db: Database) -> Keeping:
+    """What is kept now."""
+    settings, found = db.settings, service.read(db)
+    attendance = attend.Attendance(settings.home, settings.spool_root)
+    attendance.enabled = False
+    recording = Recording(
+        liveness.is_alive(settings.home / "recorder.lock"),
+        attend.last_failure(settings.home),
+        len(attend.spools(settings.spool_root)),
+        attend.barrier(settings.spool_root, attendance, 0.0),
+    )
+    survives = {worker.id: survival.survives_logout(worker.pid) for worker in found.workers if worker.here}
+    return Keeping(found, recording, disk.by_project(db), survives)
