@@ -41,6 +41,12 @@ def by_project(db: Database) -> tuple[ProjectDisk, ...]:
     return tuple(sorted(rows, key=lambda one: -one.total))
 
 
+def archived(db: Database) -> tuple[int, int]:
+    """Bytes of archived runs with the models they made, and how many runs those are."""
+    row = db.rows(_ARCHIVED)[0]
+    return int(row["size"] or 0) + int(row["models"] or 0), row["runs"]
+
+
 def by_kind(settings: Settings) -> dict[str, int]:
     """Bytes in each part of the home; every file is looked at, which takes its time."""
     database = settings.database_path
@@ -80,6 +86,11 @@ def _below(folder: Path) -> int:
 
 _PROJECTS = """
 SELECT project, COUNT(*) AS runs, SUM(archived) AS archived, SUM(size) AS size FROM task GROUP BY project
+"""
+_ARCHIVED = """
+SELECT COUNT(*) AS runs, SUM(size) AS size,
+    (SELECT SUM(model.size) FROM model JOIN task ON task.id = task_id WHERE task.archived = 1) AS models
+FROM task WHERE archived = 1
 """
 _PARTS: Mapping[str, str] = {
     "artifacts": "SELECT project, SUM(artifact.size) FROM artifact JOIN task ON task.id = task_id GROUP BY project",

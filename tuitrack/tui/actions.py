@@ -55,6 +55,7 @@ def written(key: str) -> str:
 
 GROUPS = {
     "everywhere": "Everywhere",
+    "home": "Home",
     "run": "On a run",
     "runs": "Runs",
     "charts": "Charts",
@@ -76,6 +77,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.queues", ("4",), "queues", "Queues, what waits in them, who serves them", call="go('queues')"),
     Action("everywhere.models", ("5",), "models", "Models: what runs made, where it lies", call="go('models')"),
     Action("everywhere.system", ("6",), "system", "How busy the host is, the disk, recorder", call="go('system')"),
+    Action("everywhere.home", ("0",), "home", "Home: what ended, what needs you, what runs", call="go('home')"),
     Action("everywhere.projects", ("o",), "project", "Choose a project"),
     Action("everywhere.workers", ("W",), "workers", "Start a worker that runs what waits in a queue, or let one leave"),
     Action("everywhere.palette", ("colon", "ctrl+p"), "commands", "Find an action by name"),
@@ -209,6 +211,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("queues.workers", ("W",), "workers", "Start a worker, or let one leave", foot=6, call="app.workers"),
     Action("queues.create", ("plus",), "queue", "Make a queue", foot=7),
     Action("queues.clone", ("c",), "clone", "Edit a clone of the run under the cursor"),
+    Action("home.open", ("enter",), "open", "The console of what needs you, a run's page, a project's runs", foot=1),
+    Action("home.need", ("n",), "next alert", "Next run that needs you", call="need(1)", foot=2),
+    Action("home.need_before", ("N",), "alert before", "The one before", call="need(-1)"),
+    Action("home.runs", ("r",), "its project", "The runs of the project under the cursor", foot=3),
+    Action("home.mute", ("M",), "mute", "Mute the alerts of the run under the cursor", foot=4),
     Action("system.open", ("enter",), "open", "Open the run under the cursor", foot=1),
     Action("system.measure", ("r",), "measure disk", "Measure the parts of the home again", foot=2),
     Action("system.log", ("L",), "recorder log", "What the recorder wrote about itself", foot=3),

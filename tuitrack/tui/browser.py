@@ -15,7 +15,7 @@ from tuitrack import errors
 from tuitrack.query import tasks
 from tuitrack.query.alerts import Told
 from tuitrack.query.opening import Database
-from tuitrack.tui import actions, background, gauge, guard, places, ringing, state, themes
+from tuitrack.tui import absence, actions, background, gauge, guard, places, ringing, state, themes
 from tuitrack.tui.messages import Changed, Done, Failed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
@@ -24,6 +24,7 @@ from tuitrack.tui.selection import Selection
 from tuitrack.tui.terminal import SMALLEST
 
 _BETWEEN_KEYS = 0.05
+_MINUTE = 60.0
 
 
 class TuitrackApp(App[None], inherit_bindings=False):
@@ -45,6 +46,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.views = state.Views(db, options.fresh)
         kept = self.views.browser()
         self.selection = Selection(project=state.first_project(db, options.project or "", kept))
+        self.absence = absence.Absence(kept.seen)
         self._interrupted = False
         self._ringer = ringing.Ringer(db)
         self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
@@ -69,6 +71,12 @@ class TuitrackApp(App[None], inherit_bindings=False):
             self.call_after_refresh(self._greet)
         if not self.options.once:
             self._background.start()
+            self.set_interval(_MINUTE, self._remember)
+
+    def _remember(self) -> None:
+        """Keep when somebody was last here: the next time, what happened since is new."""
+        if self.absence.moved() and not self.settings.read_only:
+            self.keep()
 
     def _greet(self) -> None:
         place = self._place()
@@ -159,6 +167,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Read an unbound alt+key as escape, then the key: tmux delivers a quick pair so."""
+        self.absence.here()
         if event.key.startswith("alt+"):
             event.stop()
             self.simulate_key("escape")
@@ -258,6 +267,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def keep(self) -> None:
         """Store what the browser is left with."""
         try:
-            self.views.keep_browser(state.BrowserState(self.selection.project, self.tokens.name))
+            kept = state.BrowserState(self.selection.project, self.tokens.name, self.absence.seen)
+            self.views.keep_browser(kept)
         except errors.TuitrackError as error:
             self.post_message(Failed(error.title, error.message, error.hint))

@@ -11,6 +11,7 @@ from textual.signal import Signal
 if TYPE_CHECKING:
     from tuitrack.query.opening import Database
     from tuitrack.settings import Settings
+    from tuitrack.tui.absence import Absence
     from tuitrack.tui.gauge import Gauge
     from tuitrack.tui.options import Options
     from tuitrack.tui.selection import Selection
@@ -29,6 +30,7 @@ class Host(Protocol):
     tokens: Tokens
     changed: Signal[None]
     gauge: Gauge
+    absence: Absence
 
     @property
     def few_colours(self) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 from textual.screen import Screen
 
 
-def run(task_id: str) -> Screen[None]:
-    """A run's page."""
-    return _made("task", "TaskScreen", task_id)
+def run(task_id: str, *, part: str = "overview") -> Screen[None]:
+    """A run's page, open at a part."""
+    return _made("task", "TaskScreen", task_id, part)
 
 
 def model(model_id: str) -> Screen[None]:

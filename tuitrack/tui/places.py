@@ -37,6 +37,7 @@ PLACES = (
     PlaceSpec("queues", "4", "Queues", "queues", "QueuesScreen"),
     PlaceSpec("models", "5", "Models", "models", "ModelsScreen", kept=True),
     PlaceSpec("system", "6", "System", "system", "SystemScreen"),
+    PlaceSpec("home", "0", "Home", "home", "HomeScreen"),
 )
 
 

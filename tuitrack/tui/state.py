@@ -68,6 +68,7 @@ class BrowserState:
 
     project: str | None = None
     theme: str = ""
+    seen: float = 0.0
 
 
 View = RunsView | ChartsView | BrowserState
