@@ -10,7 +10,7 @@ import pytest
 
 from tuitrack.hardware.host import Card, Usage
 from tuitrack.query import alerts, digest
-from tuitrack.tui import absence, once, strip
+from tuitrack.tui import absence, formatting, once, strip
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
 from tuitrack.tui.parts import home as parts
@@ -131,7 +131,7 @@ def test_somebody_who_comes_back_left_when_the_last_key_was_pressed(monkeypatch)
 )
 def test_moments(ago, told):
     noon = time.mktime((2026, 11, 24, 12, 0, 0, 0, 0, -1))
-    assert parts.moment(noon - ago, noon) == time.strftime(told, time.localtime(noon - ago))
+    assert formatting.clock(noon - ago, noon) == time.strftime(told, time.localtime(noon - ago))
 
 
 def test_the_strip_moves_only_when_something_changed():

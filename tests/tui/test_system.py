@@ -92,9 +92,10 @@ def test_a_recorder_that_died_says_why(db):
 def test_workers_say_whether_they_outlive_the_session(db):
     workers.register(db, "w-1", ["gpu"], 2)
     kept = keeping(db)
-    assert kept.survives["w-1"] in (True, False, None)
+    assert kept.service.survives["w-1"] in (True, False, None)
     for survives, told in ((True, "survives logout"), (False, "ends at logout")):
-        rows = "\n".join(drawn(System(USAGE, replace(kept, survives={"w-1": survives}))))
+        served = replace(kept.service, survives={"w-1": survives})
+        rows = "\n".join(drawn(System(USAGE, replace(kept, service=served))))
         assert "0 of 2 slots busy   gpu" in rows and told in rows
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tuitrack.query import disk, survival
+from tuitrack.query import disk
 from tuitrack.query.disk import ProjectDisk
 from tuitrack.query.opening import Database
 from tuitrack.spool import attend, liveness
@@ -31,12 +30,11 @@ class Keeping:
     service: Service
     recording: Recording
     projects: tuple[ProjectDisk, ...]
-    survives: Mapping[str, bool | None]
 
 
 def keeping(db: Database) -> Keeping:
     """What is kept now."""
-    settings, found = db.settings, service.read(db)
+    settings = db.settings
     attendance = attend.Attendance(settings.home, settings.spool_root)
     attendance.enabled = False
     recording = Recording(
@@ -45,5 +43,4 @@ def keeping(db: Database) -> Keeping:
         len(attend.spools(settings.spool_root)),
         attend.barrier(settings.spool_root, attendance, 0.0),
     )
-    survives = {worker.id: survival.survives_logout(worker.pid) for worker in found.workers if worker.here}
-    return Keeping(found, recording, disk.by_project(db), survives)
+    return Keeping(service.read(db), recording, disk.by_project(db))

@@ -17,7 +17,6 @@ from tuitrack.tui.widgets.lines import Row, cell, rule
 NAME, LEAST, REASON_FROM = 26, 14, 60
 RUNNING_MOST, PROJECTS_MOST = 8, 12
 WIDEST = 116
-_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,9 @@ class _Page:
 def listing(page: HomePage, width: int) -> Listing:
     """All of it."""
     made, now, width = _Page(), time.time(), min(width, WIDEST)
-    made.add(rule("The last day" if page.first else f"Since you left, {moment(page.digest.since, now)}", width))
+    made.add(
+        rule("The last day" if page.first else f"Since you left, {formatting.clock(page.digest.since, now)}", width)
+    )
     _ended(made, page.digest, width, now)
     made.add(())
     _needs(made, page.digest, width, now)
@@ -89,16 +90,6 @@ def listing(page: HomePage, width: int) -> Listing:
     made.add(rule("Disk", width))
     made.add(_space(page.space))
     return Listing(tuple(made.rows), made.items)
-
-
-def moment(when: float, now: float) -> str:
-    """`22:51`, with its day where that is another: `22:51 yesterday`, `Tue 22:51`, `24 Nov`."""
-    there, here = time.localtime(when), time.localtime(now)
-    if there[:3] == here[:3]:
-        return time.strftime("%H:%M", there)
-    if there[:3] == time.localtime(now - _DAY)[:3]:
-        return time.strftime("%H:%M yesterday", there)
-    return time.strftime("%a %H:%M" if now - when < 6 * _DAY else "%d %b", there)
 
 
 def _ended(made: _Page, digest: Digest, width: int, now: float) -> None:
@@ -112,7 +103,7 @@ def _ended(made: _Page, digest: Digest, width: int, now: float) -> None:
             if count:
                 told += [Run(f"{glyph} {count}", style), Run(f" {name}   " if width >= REASON_FROM else "   ", "")]
         there = digest.last is not None and width >= REASON_FROM
-        last = f"the last at {moment(digest.last or 0.0, now)}" if there else ""
+        last = f"the last at {formatting.clock(digest.last or 0.0, now)}" if there else ""
         made.add((*told, Run(last, "dim")))
     for best in digest.best:
         made.add(_best(best, width), Item(best.task_id, best.project))

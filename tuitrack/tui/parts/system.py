@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from tuitrack.hardware.host import Card, Usage
 from tuitrack.query.disk import ProjectDisk
 from tuitrack.query.leaderboard import Row as TaskRow
-from tuitrack.query.queues import WorkerRow
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.hosting import Keeping, Recording
+from tuitrack.tui.parts import workers
 from tuitrack.tui.parts.sheet import Sheet
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
@@ -60,7 +60,7 @@ def sheet(system: System, width: int) -> Sheet:
     rows += _recorder(system.keeping.recording, width)
     if system.keeping.service.workers:
         rows += [(), rule("Workers", width)]
-        rows += [_worker(one, system.keeping.survives.get(one.id), width) for one in system.keeping.service.workers]
+        rows += [workers.row(one, system.keeping.service, width) for one in system.keeping.service.workers]
     return Sheet(rows, items)
 
 
@@ -134,13 +134,3 @@ def _recorder(one: Recording, width: int) -> list[Row]:
             (Run(formatting.printable(f"  died {ago} ago: {one.failure.reason}"), "bad"), Run("   L log", "dim"))
         )
     return rows
-
-
-def _worker(one: WorkerRow, survives: bool | None, width: int) -> Row:
-    style = {"running": "good", "stopping": "warn"}.get(one.state, "bad")
-    told = {True: "survives logout", False: "ends at logout", None: ""}[survives]
-    slots = f"{len(one.running)} of {one.slots} slot{'s' * (one.slots != 1)} busy   {', '.join(one.queues)}"
-    return (
-        Run(f"  {one.state:<9}", style), cell(one.id, 26), Run("  ", ""), Run(formatting.printable(slots), ""),
-        Run(f"   {told}" if told else "", "bad" if survives is False else "dim"),
-    )  # fmt: skip
