@@ -21,12 +21,12 @@ from tuitrack.recorder.alerting import Alerter
 from tuitrack.recorder.journal import Journal
 from tuitrack.store import connection
 
-NOW = time.time()
 RUNNING, FAILED, OLD = (recorded.task_id(number) for number in (1, 2, 3))
 
 
 @pytest.fixture
 def db(home: Path):
+    now = time.time()
     return recorded.database(
         home,
         [
@@ -34,12 +34,12 @@ def db(home: Path):
                 RUNNING,
                 name="hot",
                 status="running",
-                started=NOW,
+                started=now,
                 metrics={"loss/train": [(1, 1.0), (139, math.nan)]},
-                facts={"updated": NOW},
+                facts={"updated": now},
             ),
-            Run(FAILED, status="failed", started=NOW, facts={"completed": NOW, "status_reason": "exit 3"}),
-            Run(OLD, status="failed", facts={"completed": NOW - 90_000}),
+            Run(FAILED, status="failed", started=now, facts={"completed": now, "status_reason": "exit 3"}),
+            Run(OLD, status="failed", facts={"completed": now - 90_000}),
         ],
     )
 
@@ -121,8 +121,8 @@ def _read(path: Path) -> str:
 def test_a_flood_of_alerts_starts_a_few_commands_at_a_time_and_loses_none(db, look, home: Path, tmp_path: Path):
     with db.write() as tx:
         for number in range(10, 22):
-            facts = {"completed": NOW, "status_reason": "exit 1"}
-            recorded.add(tx, Run(recorded.task_id(number), status="failed", started=NOW, facts=facts))
+            facts = {"completed": time.time(), "status_reason": "exit 1"}
+            recorded.add(tx, Run(recorded.task_id(number), status="failed", started=time.time(), facts=facts))
     alerter = Alerter(f"echo x >> {tmp_path}/told", Journal(home))
     look(alerter)
     assert len((tmp_path / "told").read_text().split()) == 4

@@ -19,7 +19,6 @@ from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.part_bar import PartBar
 from tuitrack.tui.widgets.place_bar import PlaceBar
 
-NOW = time.time()
 RUNNING, FAILED, RECORD = (populate.task_id(number) for number in (39, 38, 37))
 USAGE = Usage("gpubox", 16, 42.0, 5.2, 62.0, 162.0, 500.0)
 
@@ -27,16 +26,17 @@ USAGE = Usage("gpubox", 16, 42.0, 5.2, 62.0, 162.0, 500.0)
 @pytest.fixture
 def app(db) -> TuitrackApp:
     """An hour ago a run beat all others, one failed; another diverges; everything else is old."""
+    now = time.time()
     with db.write() as tx:
-        tx.execute("UPDATE task SET status = 'completed', completed = ?, updated = ?", (NOW - 9e5, NOW - 9e5))
-        tx.execute("UPDATE task SET completed = ? WHERE id = ?", (NOW - 3600, RECORD))
+        tx.execute("UPDATE task SET status = 'completed', completed = ?, updated = ?", (now - 9e5, now - 9e5))
+        tx.execute("UPDATE task SET completed = ? WHERE id = ?", (now - 3600, RECORD))
         tx.execute(
             "UPDATE task SET status = 'failed', status_reason = 'out of memory', completed = ? WHERE id = ?",
-            (NOW - 3600, FAILED),
+            (now - 3600, FAILED),
         )
         tx.execute(
             "UPDATE task SET status = 'running', completed = NULL, started = ?, updated = ?, progress = 50 WHERE id = ?",
-            (NOW - 120, NOW, RUNNING),
+            (now - 120, now, RUNNING),
         )
         tx.execute(
             "UPDATE series SET smooth = 0.5, smooth_min = 0.1, calm = 0 WHERE task_id = ? AND metric_id = 1", (RUNNING,)
@@ -63,7 +63,7 @@ async def test_what_ended_what_needs_one_what_runs_what_there_is(app):
         assert "✓ 1 completed" in text and "✗ 1 failed" in text
         assert "★ vision/digits" in text and "1e-3" in text and "was" in text
         assert "diverging: loss/train 5.0× its lowest" in text and "out of memory" in text
-        assert "50%" in text and "eta 2:0" in text
+        assert "50%" in text and "eta 2:" in text
         assert "40 runs" in text and "free of" in text
 
 
@@ -100,12 +100,12 @@ async def test_where_nothing_was_recorded_it_says_how_to_begin(home: Path):
 def test_no_row_is_wider_than_the_screen(app, db, width):
     from tuitrack.tui import returning
 
-    found = parts.listing(returning.read(db, NOW - 86_400, first=False), width)
+    found = parts.listing(returning.read(db, time.time() - 86_400, first=False), width)
     assert all(sum(len(run.text) for run in row) <= width + 2 for row in found.rows[:-1])
 
 
 def test_only_what_ended_since_counts(app, db):
-    found = digest.since(db, NOW - 60, projects=5)
+    found = digest.since(db, time.time() - 60, projects=5)
     assert not found.ended and not found.best
     assert [need.task_id for need in found.needs] == [RUNNING]
     assert found.projects[0].best is not None and found.projects[0].best.task_id == RECORD

@@ -146,6 +146,18 @@ async def test_the_cursor_stays_on_its_model_when_the_order_changes(app):
         assert app.screen.model.name == "alpha"
 
 
+async def test_order_filter_and_what_is_listed_are_kept_per_project(app, db):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await press(pilot, "s", *"name", "enter", "s", *"name", "enter", "slash", *"tag:be", "tab", "enter")
+        assert listed(app) == ["alpha"]
+    other = TuitrackApp(db, Options(once=True, view="models", project=PROJECT))
+    async with other.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        assert listed(other) == ["alpha"]
+        assert "sort: name ▼" in screen(other)
+
+
 async def test_without_models_it_says_where_they_come_from(db):
     app = TuitrackApp(db, Options(once=True, view="models"))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -43,11 +43,11 @@ class ModelPlace(Place):
         if model is not None and not model.uri:
             self.say("this model has no file yet")
         elif model is not None:
-            self._ask(f"Save {model.name} to", str(Path.cwd()), lambda text: self._save(model, Path(text).expanduser()))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="save")
-    def _save(self, model: Model, target: Path) -> None:
-        self.post_message(Done(f"saved {ops.save(self.browser.db, model.id, target)}"))
+            def attempt(text: str) -> Done:
+                return Done(f"saved {ops.save(self.browser.db, model.id, Path(text).expanduser())}")
+
+            self.app.push_screen(Ask(f"Save {model.name} to", str(Path.cwd()), attempt=attempt))
 
     def action_copy(self) -> None:
         """Copy its path, its id where it has none."""
@@ -59,26 +59,25 @@ class ModelPlace(Place):
     def action_tags(self) -> None:
         """Edit its tags."""
         model = self.model
-        if model is None:
-            return
+        if model is not None:
 
-        def keep(text: str) -> None:
-            tags = tuple(dict.fromkeys(text.replace(",", " ").split()))
-            self._change(lambda db: ops.describe(db, ModelDescribed(model.id, tags=tags)), f"{model.name} tagged")
+            def attempt(text: str) -> Done:
+                tags = tuple(dict.fromkeys(text.replace(",", " ").split()))
+                ops.describe(self.browser.db, ModelDescribed(model.id, tags=tags))
+                return Done(f"{model.name} tagged")
 
-        self._ask(f"Tags of {model.name}", " ".join(model.tags), keep)
+            self.app.push_screen(Ask(f"Tags of {model.name}", " ".join(model.tags), attempt=attempt))
 
     def action_note(self) -> None:
         """Write its note."""
         model = self.model
         if model is not None:
-            self._ask(
-                f"Note of {model.name}",
-                model.comment,
-                lambda text: self._change(
-                    lambda db: ops.describe(db, ModelDescribed(model.id, comment=text)), f"{model.name} noted"
-                ),
-            )
+
+            def attempt(text: str) -> Done:
+                ops.describe(self.browser.db, ModelDescribed(model.id, comment=text))
+                return Done(f"{model.name} noted")
+
+            self.app.push_screen(Ask(f"Note of {model.name}", model.comment, attempt=attempt))
 
     def action_publish(self) -> None:
         """Ask, then make it final."""
@@ -101,10 +100,3 @@ class ModelPlace(Place):
             return
         verb, said = (ops.restore, "brought back") if model.archived else (ops.archive, "archived")
         self._change(lambda db: verb(db, model.id), f"{model.name} {said}")
-
-    def _ask(self, title: str, value: str, keep: Callable[[str], object]) -> None:
-        def answered(answer: str | None) -> None:
-            if answer is not None:
-                keep(answer)
-
-        self.app.push_screen(Ask(title, value), answered)

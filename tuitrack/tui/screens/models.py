@@ -9,15 +9,18 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack import errors
+from tuitrack.model.completion import Words
 from tuitrack.model.outputs import Model
 from tuitrack.query import repository, weights
 from tuitrack.query.repository import Entry, Order
 from tuitrack.query.weights import State
 from tuitrack.tui import actions, pages
+from tuitrack.tui.completing import Offer
 from tuitrack.tui.parts import repository as parts
 from tuitrack.tui.parts.repository import Board
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.model_place import ModelPlace
+from tuitrack.tui.state import ModelsView
 from tuitrack.tui.widgets.filter_line import FilterLine
 from tuitrack.tui.widgets.lines import Lines
 
@@ -39,9 +42,10 @@ class ModelsScreen(ModelPlace):
 
     @dataclass
     class Loaded(Message):
-        """The models of a project."""
+        """The models of a project, as they were arranged last."""
 
         project: str | None
+        view: ModelsView
         entries: tuple[Entry, ...]
 
     @dataclass
@@ -54,7 +58,9 @@ class ModelsScreen(ModelPlace):
         super().__init__()
         self._entries: tuple[Entry, ...] | None = None
         self._board = Board()
-        self._filter = self._tried = ""
+        self._view = ModelsView()
+        self._tried: str | None = None
+        self._readable = ""
 
     def body(self) -> ComposeResult:
         """Title, filter, heads, rows, what is under the cursor."""
@@ -67,8 +73,9 @@ class ModelsScreen(ModelPlace):
         yield preview
 
     def reload(self) -> None:
-        """Read the models."""
-        self._load(self.browser.selection.project, self._board.archived)
+        """Read the models; of another project, how they are arranged first."""
+        project = self.browser.selection.project
+        self._load(project, None if self._entries is None or project != self._board.project else self._view)
 
     @property
     def model(self) -> Model | None:
@@ -86,9 +93,14 @@ class ModelsScreen(ModelPlace):
         return self._board.entries[place] if place < len(self._board.entries) else None
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
-    def _load(self, project: str | None, archived: bool) -> None:
-        found = repository.entries(self.browser.db, project, archived=archived)
-        self.post_message(ModelsScreen.Loaded(project, found))
+    def _load(self, project: str | None, known: ModelsView | None) -> None:
+        view = self.browser.views.models(project) if known is None else known
+        found = repository.entries(self.browser.db, project, archived=view.archived)
+        self.post_message(ModelsScreen.Loaded(project, view, found))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    def _keep(self, project: str | None, view: ModelsView) -> None:
+        self.browser.views.keep_models(project, view)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="states")
     def _look(self, entries: tuple[Entry, ...]) -> None:
@@ -98,6 +110,9 @@ class ModelsScreen(ModelPlace):
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
         first = self._entries is None
+        if first or message.project != self._board.project:
+            self._view, self._tried = message.view, None
+            self.query_one(FilterLine).show(message.view.filter)
         self._entries = message.entries
         self._board = replace(self._board, project=message.project, total=len(message.entries))
         self._arrange()
@@ -118,18 +133,35 @@ class ModelsScreen(ModelPlace):
 
     def _arrange(self) -> None:
         """List what the filter lets through; the cursor stays on its model."""
-        entries, here, line = self._entries or (), self.model, self.query_one(FilterLine)
+        entries, here, line, view = self._entries or (), self.model, self.query_one(FilterLine), self._view
+        text, order = view.filter if self._tried is None else self._tried, Order(view.sort, view.descending)
         try:
-            found = repository.arranged(entries, self._tried, self._board.order)
+            found = repository.arranged(entries, text, order)
         except errors.BadQuery as error:
-            line.count(str(error), bad=True)
+            self._complain(error)
             return
-        self._board = replace(self._board, entries=found)
+        if self._tried is None:
+            self._readable = text
+        self._board = replace(self._board, entries=found, order=order, archived=view.archived)
         line.count(f"{len(found)} of {len(entries)}")
         self._draw()
         place = next((n for n, one in enumerate(found) if here is not None and one.model.id == here.id), None)
         if place is not None:
             self._rows.go(place)
+
+    def _complain(self, error: errors.BadQuery) -> None:
+        """Say what is wrong with the filter where it stands; one that was kept is to be mended."""
+        line = self.query_one(FilterLine)
+        line.complain(error.message, error.position)
+        if self._tried is None:
+            line.edit(self._readable)
+        self.hint(error.hint or _FIELD_KEYS)
+
+    def _rearrange(self, view: ModelsView) -> None:
+        """List them so from now on."""
+        self._view = view
+        self._keep(self._board.project, view)
+        self._arrange()
 
     def _draw(self) -> None:
         if self._entries is None:
@@ -154,21 +186,29 @@ class ModelsScreen(ModelPlace):
         self._tried = message.text
         self._arrange()
 
+    @on(FilterLine.Offered)
+    def _offer(self, message: FilterLine.Offered) -> None:
+        self.offer(message.offer if message.offer.typed else Offer())
+
     @on(FilterLine.Left)
     def _left(self, message: FilterLine.Left) -> None:
-        self._filter = self._tried = message.text
+        self._tried = None
         self.hint()
         self._rows.focus()
-        self._arrange()
+        self._rearrange(replace(self._view, filter=message.text))
 
     def action_filter(self) -> None:
         """Type a filter."""
         self.hint(_FIELD_KEYS)
-        self.query_one(FilterLine).edit(self._filter)
+        line, entries = self.query_one(FilterLine), self._entries or ()
+        tags = tuple(dict.fromkeys(tag for one in entries for tag in one.model.tags))
+        projects = tuple(dict.fromkeys(one.model.project for one in entries))
+        line.learn(Words((), (self._board.metric,), {"tag": tags, "project": projects}))
+        line.edit()
 
     def action_archived(self) -> None:
         """Show archived models too, or not."""
-        self._board = replace(self._board, archived=not self._board.archived)
+        self._rearrange(replace(self._view, archived=not self._view.archived))
         self.reload()
 
     def action_sort(self) -> None:
@@ -182,8 +222,7 @@ class ModelsScreen(ModelPlace):
         if answer:
             order, key = self._board.order, answer[0]
             descending = not order.descending if key == order.key else key in _DESCENDING
-            self._board = replace(self._board, order=Order(key, descending))
-            self._arrange()
+            self._rearrange(replace(self._view, sort=key, descending=descending))
 
     def action_open(self) -> None:
         """Everything about the model under the cursor."""
