@@ -139,8 +139,10 @@ def test_the_strip_moves_only_when_something_changed():
         return Card(0, "H100", busy, 1.0, 80.0, None, None, runs=runs)
 
     first = strip.of(Usage("h", 1, 41.0, 1, 2, 162.0, 500.0, cards=(card(50.0), card(100.0, "r"))))
-    again = strip.of(Usage("h", 1, 38.0, 1.5, 2, 158.0, 500.0, cards=(card(52.0), card(98.0, "r"))))
-    assert first == again and first.cpu == 40 and first.free_gb == 160
+    again = strip.of(Usage("h", 1, 37.0, 1.5, 2, 158.0, 500.0, cards=(card(60.0), card(90.0, "r"))), first)
+    assert first == again and first.cpu == 41 and first.free_gb == 160
+    moved = strip.of(Usage("h", 1, 36.0, 1.5, 2, 158.0, 500.0, cards=(card(80.0), card(90.0))), first)
+    assert moved.cpu == 36 and moved.cards == ((6, False), (7, False))
     assert [mine for _, mine in first.bars] == [False, True] and first.bars[1][0] == "█"
     assert strip.of(Usage("h", 1, None, 1, 2, 4.0, 500.0)).scarce
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +12,9 @@ import psutil
 
 from tuitrack.hardware import trees
 from tuitrack.hardware.gpus import Gpu, Gpus
-from tuitrack.hardware.machine import Machine
 
 _SETTLED = 0.5
-"""Seconds without which a share of the processor means nothing."""
+"""Seconds of processors without which a share of them means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +61,18 @@ class Host:
 
     def __init__(self, disk: Path) -> None:
         self._disk = disk
-        self._machine = Machine(disk)
         self._gpus = Gpus()
-        self._began = time.monotonic()
+        self._before = _processor()
 
     def read(self, runs: Mapping[str, Sequence[int]]) -> Usage:
         """The host now, with the runs on it by the pids of their processes."""
-        settled = time.monotonic() - self._began > _SETTLED
-        values, memory, disk = self._machine.read(), psutil.virtual_memory(), psutil.disk_usage(str(self._disk))
+        memory, disk = psutil.virtual_memory(), psutil.disk_usage(str(self._disk))
         found = trees.Trees()
         pids = {task_id: found.under(roots) for task_id, roots in runs.items()}
         return Usage(
             name=socket.gethostname(),
             cores=os.cpu_count() or 1,
-            cpu=values["cpu_usage"] if settled else None,
+            cpu=self._share(),
             memory_used_gb=(memory.total - memory.available) / 1e9,
             memory_total_gb=memory.total / 1e9,
             disk_free_gb=disk.free / 1e9,
@@ -84,6 +80,26 @@ class Host:
             cards=tuple(_card(gpu, pids) for gpu in self._gpus.read()),
             memory_gb={task_id: trees.memory_gb(some) for task_id, some in pids.items()},
         )
+
+    def _share(self) -> float | None:
+        """How much of the processors was busy since the last reading, in percent; None where that was just now.
+
+        Counted here: what psutil remembers of the last reading, it remembers for each thread.
+        """
+        busy, whole = _processor()
+        was_busy, was_whole = self._before
+        if whole - was_whole < _SETTLED:
+            return None
+        self._before = busy, whole
+        return min(max(100.0 * (busy - was_busy) / (whole - was_whole), 0.0), 100.0)
+
+
+def _processor() -> tuple[float, float]:
+    """Seconds all processors were busy, and all seconds they had."""
+    times = psutil.cpu_times()
+    # Guests are counted within user time already.
+    whole = sum(times) - getattr(times, "guest", 0.0) - getattr(times, "guest_nice", 0.0)
+    return whole - times.idle - getattr(times, "iowait", 0.0), whole
 
 
 def _card(gpu: Gpu, pids: Mapping[str, frozenset[int]]) -> Card:

@@ -38,8 +38,8 @@ class Gauge:
             self._last = (time.monotonic(), found)
             return found
 
-    def glance(self, db: Database) -> Strip:
-        """The same in a few cells."""
+    def glance(self, db: Database, before: Strip | None) -> Strip:
+        """The same in a few cells, which change only with what matters."""
         from tuitrack.tui import strip
 
-        return strip.of(self.read(db))
+        return strip.of(self.read(db), before)

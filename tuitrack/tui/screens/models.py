@@ -143,7 +143,8 @@ class ModelsScreen(ModelPlace):
         if self._tried is None:
             self._readable = text
         self._board = replace(self._board, entries=found, order=order, archived=view.archived)
-        line.count(f"{len(found)} of {len(entries)}")
+        if line.display:
+            line.count(f"{len(found)} of {len(entries)}")
         self._draw()
         place = next((n for n, one in enumerate(found) if here is not None and one.model.id == here.id), None)
         if place is not None:
@@ -203,6 +204,7 @@ class ModelsScreen(ModelPlace):
         line, entries = self.query_one(FilterLine), self._entries or ()
         tags = tuple(dict.fromkeys(tag for one in entries for tag in one.model.tags))
         projects = tuple(dict.fromkeys(one.model.project for one in entries))
+        line.count(f"{len(self._board.entries)} of {len(entries)}")
         line.learn(Words((), (self._board.metric,), {"tag": tags, "project": projects}))
         line.edit()
 

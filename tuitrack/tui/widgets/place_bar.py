@@ -48,6 +48,7 @@ class PlaceBar(Widget):
         self._place = place
         self._counts = PlaceBar.Counted()
         self._strip: Strip | None = None
+        self._drawn = Text()
 
     def on_mount(self) -> None:
         """Look at the host now and then, where somebody looks at this."""
@@ -56,6 +57,10 @@ class PlaceBar(Widget):
 
     def render(self) -> Text:
         """One line."""
+        self._drawn = self._line()
+        return self._drawn
+
+    def _line(self) -> Text:
         line = Text(" ", no_wrap=True)
         strong = f"bold {self.app.theme_variables['foreground']}"
         counts = self._right()
@@ -103,7 +108,7 @@ class PlaceBar(Widget):
 
     def _look(self) -> None:
         if self.screen.is_current:
-            self._glance(host.of(self))
+            self._glance(host.of(self), self._strip)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="counts")
     def _count(self, app: Host) -> None:
@@ -111,8 +116,8 @@ class PlaceBar(Widget):
         self.post_message(PlaceBar.Counted(*found))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="glance")
-    def _glance(self, app: Host) -> None:
-        self.post_message(PlaceBar.Glanced(app.gauge.glance(app.db)))
+    def _glance(self, app: Host, before: Strip | None) -> None:
+        self.post_message(PlaceBar.Glanced(app.gauge.glance(app.db, before)))
 
     @on(Counted)
     def _show(self, message: Counted) -> None:
@@ -122,8 +127,8 @@ class PlaceBar(Widget):
 
     @on(Glanced)
     def _show_strip(self, message: Glanced) -> None:
-        if message.strip != self._strip:
-            self._strip = message.strip
+        before, self._strip = self._strip, message.strip
+        if message.strip != before and self._line() != self._drawn:
             self.refresh()
 
     async def on_click(self, event: Click) -> None:
