@@ -15,7 +15,7 @@ from tuitrack.query import models as query
 from tuitrack.query import repository
 from tuitrack.query.repository import Order
 from tuitrack.store.files import measure
-from tuitrack.tui import once
+from tuitrack.tui import actions, once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.model import ModelScreen
@@ -193,3 +193,12 @@ def test_every_order_puts_what_has_no_value_last(app, db, key):
     known = [[value for value in some if value not in (None, "")] for some in values]
     assert known[0] == sorted(known[0]) and known[1] == sorted(known[1], reverse=True)
     assert all(some[: len(real)] == real for some, real in zip(values, known, strict=True))
+
+
+def test_every_key_of_a_models_page_does_one_thing():
+    page = ModelScreen("1" * 32)
+    found = actions.of(*page.GROUPS)
+    keys = [key for action in found for key in action.keys]
+    assert len(keys) == len(set(keys))
+    names = {action.method.partition("(")[0] for action in found if not action.method.startswith("app.")}
+    assert all(hasattr(page, f"action_{name}") for name in names)

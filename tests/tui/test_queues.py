@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
+import populate
 import pytest
 from drafting import draft
 from populate import settings_of
@@ -184,3 +186,20 @@ async def test_of_a_long_queue_the_beginning_is_listed(db):
 def test_no_row_is_wider_than_the_screen(app, db, width):
     rows = [row for row in parts.listing(service.read(db), width).rows if "waiting" not in "".join(r.text for r in row)]
     assert all(sum(len(run.text) for run in row) <= width for row in rows)
+
+
+async def test_reasons_have_the_room_there_is_and_nothing_is_cut_on_a_narrow_screen(home: Path):
+    database = open_database(settings_of(home))
+    for number, took in ((1, 61.0), (2, 62.0)):
+        run = f"{number}" * 32
+        facts = {"completed": time.time() - 3700, "duration": took, "status_reason": "a rather long reason to fail"}
+        populate.add_run(database, run, "train", status="failed", **facts)
+        populate.add_params(database, run, {"Args/lr": 0.1 * number})
+    for size, whole in (((80, 24), True), ((40, 12), False), ((140, 40), True)):
+        app = TuitrackApp(database, Options(once=True, view="queues"))
+        async with app.run_test(size=size) as pilot:
+            await once.settle(pilot)
+            text = once.text(app, *size)
+            assert "train lr=0.1" in text and "train lr=0.2" in text
+            assert "1:01" in text and "1:02" in text and "1h" in text
+            assert ("a rather long reason to fail" in text) == whole

@@ -148,3 +148,21 @@ def test_a_reading_knows_which_run_is_on_which_card(tmp_path: Path, monkeypatch)
     assert not second.runs and len(second.others) == 1 and second.total_gb is None
     assert usage.memory_gb is not None and usage.memory_gb[RUN] > 0
     assert usage.cpu is None and usage.memory_total_gb > usage.memory_used_gb > 0
+
+
+async def test_files_that_nothing_refers_to_are_told_of_and_deleted_once_that_was_said_twice(app, home: Path):
+    lost = home / "files" / "ab" / f"ab{'c' * 62}" / "x.bin"
+    lost.parent.mkdir(parents=True)
+    lost.write_bytes(b"x" * 5000)
+    os.utime(lost, (1, 1))
+    os.utime(lost.parent, (1, 1))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        assert "5 kB of it in 1 file that nothing refers to" in once.text(app, 80, 24)
+        await press(pilot, "D", "n")
+        assert lost.exists()
+        await press(pilot, "D", "y")
+        assert not lost.exists()
+        assert "nothing refers to" not in once.text(app, 80, 24)
+        await press(pilot, "D")
+        assert "nothing here that no run or model refers to" in once.text(app, 80, 24)

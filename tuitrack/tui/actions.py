@@ -220,6 +220,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("home.mute", ("M",), "mute", "Mute the alerts of the run under the cursor", foot=4),
     Action("system.open", ("enter",), "open", "Open the run under the cursor", foot=1),
     Action("system.measure", ("r",), "measure disk", "Measure the parts of the home again", foot=2),
+    Action("system.clear", ("D",), "clean up", "Delete kept files that no run or model refers to", foot=4),
     Action("system.log", ("L",), "recorder log", "What the recorder wrote about itself", foot=3),
     Action("models.open", ("enter",), "open", "Everything about the model under the cursor", foot=1),
     Action("models.filter", ("slash",), "filter", "Filter, as resnet tag:best size>1GB acc/val>0.9", foot=4),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tuitrack import errors
+from tuitrack.ops import collecting
 from tuitrack.query import disk
 from tuitrack.query.disk import ProjectDisk
 from tuitrack.query.opening import Database
@@ -30,6 +32,23 @@ class Keeping:
     service: Service
     recording: Recording
     projects: tuple[ProjectDisk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Kept files that no run or model refers to any more, with their bytes."""
+
+    files: int
+    size: int
+
+
+def loose(db: Database) -> Loose | None:
+    """How much nothing refers to, None where that cannot be told now."""
+    try:
+        found = collecting.look(db)
+    except errors.Refused:
+        return None
+    return Loose(len(found), sum(one.size for one in found))
 
 
 def keeping(db: Database) -> Keeping:

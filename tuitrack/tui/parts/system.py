@@ -11,7 +11,7 @@ from tuitrack.query.disk import ProjectDisk
 from tuitrack.query.leaderboard import Row as TaskRow
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.hosting import Keeping, Recording
+from tuitrack.tui.hosting import Keeping, Loose, Recording
 from tuitrack.tui.parts import workers
 from tuitrack.tui.parts.sheet import Sheet
 from tuitrack.tui.widgets.lines import Row, cell, rule
@@ -27,6 +27,7 @@ class System:
     usage: Usage
     keeping: Keeping
     kinds: Mapping[str, int] | None = None
+    loose: Loose | None = None
 
 
 def gauge(percent: float | None, cells: int = GAUGE) -> str:
@@ -107,6 +108,10 @@ def _disk(system: System, width: int) -> list[Row]:
     if kinds is not None:
         shown = "   ".join(f"{name} {formatting.size(size)}" for name, size in kinds.items() if size)
         rows += [(Run(f"  {line}", "dim"),) for line in formatting.wrap(shown, width - 3)]
+    if system.loose is not None and system.loose.files:
+        files = f"{system.loose.files} file{'s' * (system.loose.files != 1)}"
+        told = f"  {formatting.size(system.loose.size)} of it in {files} that nothing refers to"
+        rows.append((Run(told, "warn"), Run("   D deletes them", "dim")))
     found = [project for project in system.keeping.projects if project.runs or project.total]
     if found:
         name = max(min(max(len(one.name) for one in found) + 2, NAME_MOST), 10)

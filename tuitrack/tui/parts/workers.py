@@ -20,7 +20,7 @@ def row(one: WorkerRow, service: Service, width: int) -> Row:
     survives = service.survives.get(one.id)
     told = {True: "survives logout", False: "ends at logout", None: ""}[survives]
     if one.here and one.state == "lost":
-        told = "it is gone; the next worker sees its runs through"
+        told = "gone; its runs go on"
     elif not one.here:
         told = f"on {one.host}"
     silent = time.time() - one.heartbeat

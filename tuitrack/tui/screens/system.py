@@ -9,13 +9,16 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack.hardware.host import Usage
+from tuitrack.ops import collecting
 from tuitrack.query import disk
-from tuitrack.tui import actions, hosting, pages
+from tuitrack.tui import actions, formatting, hosting, pages
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.hosting import Keeping
+from tuitrack.tui.hosting import Keeping, Loose
+from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import system as parts
 from tuitrack.tui.parts.sheet import Sheet, verbatim
 from tuitrack.tui.parts.system import System
+from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.widgets.lines import Lines
@@ -47,15 +50,17 @@ class SystemScreen(Place):
 
     @dataclass
     class Measured(Message):
-        """How large the parts of the home are."""
+        """How large the parts of the home are, how much of it is loose."""
 
         kinds: dict[str, int]
+        loose: Loose | None
 
     def __init__(self) -> None:
         super().__init__()
         self._usage: Usage | None = None
         self._keeping: Keeping | None = None
         self._kinds: dict[str, int] | None = None
+        self._loose: Loose | None = None
         self._sheet = Sheet(())
 
     def body(self) -> ComposeResult:
@@ -96,7 +101,14 @@ class SystemScreen(Place):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="measure")
     def _measure(self) -> None:
-        self.post_message(SystemScreen.Measured(disk.by_kind(self.browser.settings)))
+        kinds = disk.by_kind(self.browser.settings)
+        self.post_message(SystemScreen.Measured(kinds, hosting.loose(self.browser.db)))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="clear")
+    def _clean_up(self) -> None:
+        freed = collecting.clear(self.browser.db)
+        self.post_message(Done(f"{formatting.size(freed.size)} freed"))
+        self.app.call_from_thread(self.action_measure)
 
     @on(Gauged)
     def _show_usage(self, message: Gauged) -> None:
@@ -110,7 +122,7 @@ class SystemScreen(Place):
 
     @on(Measured)
     def _show_measured(self, message: Measured) -> None:
-        self._kinds = message.kinds
+        self._kinds, self._loose = message.kinds, message.loose
         self._draw()
 
     def on_resize(self) -> None:
@@ -122,7 +134,7 @@ class SystemScreen(Place):
             return
         width = self.size.width - 1
         self.query_one("#title", Lines).show([parts.title(self._usage, width)])
-        self._sheet = parts.sheet(System(self._usage, self._keeping, self._kinds), width)
+        self._sheet = parts.sheet(System(self._usage, self._keeping, self._kinds, self._loose), width)
         self._rows.show(self._sheet.rows, tuple(self._sheet.items))
 
     def action_open(self) -> None:
@@ -132,6 +144,20 @@ class SystemScreen(Place):
             self.app.push_screen(pages.run(item))
         else:
             self.say("no run under the cursor")
+
+    def action_clear(self) -> None:
+        """Ask, then delete the files that nothing refers to."""
+        loose = self._loose
+        if loose is None or not loose.files:
+            self.say("nothing here that no run or model refers to" if loose is not None else "not measured yet")
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._clean_up()
+
+        question = f"Delete {loose.files} loose file{'s' * (loose.files != 1)}, {formatting.size(loose.size)}?"
+        self.app.push_screen(Confirm(question, "no run and no model refers to them any more"), answered)
 
     def action_measure(self) -> None:
         """Measure the parts of the home again."""
