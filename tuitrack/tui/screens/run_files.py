@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from textual import work
@@ -33,7 +34,10 @@ class RunFiles(RunPage):
     def action_open(self) -> None:
         """What is under the cursor, whole; else the run this one was cloned from."""
         item, page = self.item, self.page
-        openers = {"artifacts": self._open_artifact, "models": self._open_model}
+        openers: dict[str, Callable[[TaskPage, str], object]] = {
+            "artifacts": self._open_artifact,
+            "models": self._open_model,
+        }
         if self.in_gallery:
             self.gallery.enlarge(not self.gallery.whole)
         elif page is not None and item:
