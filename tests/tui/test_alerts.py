@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import populate
 import pytest
 
@@ -55,9 +57,9 @@ async def test_the_reason_of_an_alert_is_in_the_column_of_reasons(app, db):
     with db.write() as tx:
         tx.execute("UPDATE series SET nan_count = 1, nan_step = 7 WHERE task_id = ?", (populate.task_id(39),))
         tx.execute("UPDATE task SET status_reason = 'exit 1' WHERE id = ?", (populate.task_id(38),))
+    app.views.keep_runs("vision/digits", replace(app.views.runs("vision/digits"), columns=("age", "reason")))
     async with app.run_test(size=(110, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "C", *"reason", "space", "enter", "right")
         text = once.text(app, 110, 24)
         assert "REASON" in text and "exit 1" in text and "NaN@7 in" in text
 
@@ -78,3 +80,16 @@ async def test_an_alert_is_said_and_what_cannot_wait_rings_once(app, db, monkeyp
                 await once.settle(pilot)
             assert f": {text.partition(': ')[2]}" in once.text(app, 80, 24)
     assert rings == ["bell"]
+
+
+async def test_n_goes_to_a_folded_group_that_holds_a_run_in_need(app, db):
+    with db.write() as tx:
+        tx.execute("UPDATE task SET status = 'completed'")
+        tx.execute("UPDATE series SET nan_count = 1, nan_step = 7 WHERE task_id = ?", (populate.task_id(10),))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await press(pilot, "g", "s", "n")
+        table = app.screen.table
+        assert table.listing.groups and populate.task_id(10) in table.listing.runs(table.current)
+        await press(pilot, "plus", "n")
+        assert table.current == populate.task_id(10)
