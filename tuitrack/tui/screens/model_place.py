@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from textual import work
 
@@ -12,12 +11,13 @@ from tuitrack.ops import models as ops
 from tuitrack.query.opening import Database
 from tuitrack.tui import clipboard, pages
 from tuitrack.tui.messages import Done
+from tuitrack.tui.parts import kept
+from tuitrack.tui.screens.copying import Copies
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.confirm import Confirm
-from tuitrack.tui.screens.place import Place
 
 
-class ModelPlace(Place):
+class ModelPlace(Copies):
     """The keys of group `model`: they act on the model that is looked at."""
 
     @property
@@ -43,11 +43,7 @@ class ModelPlace(Place):
         if model is not None and not model.uri:
             self.say("this model has no file yet")
         elif model is not None:
-
-            def attempt(text: str) -> Done:
-                return Done(f"saved {ops.save(self.browser.db, model.id, Path(text).expanduser())}")
-
-            self.app.push_screen(Ask(f"Save {model.name} to", str(Path.cwd()), attempt=attempt))
+            self.ask_where(kept.model(model))
 
     def action_copy(self) -> None:
         """Copy its path, its id where it has none."""
