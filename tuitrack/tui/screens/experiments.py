@@ -13,7 +13,7 @@ from textual.timer import Timer
 
 from tuitrack import errors
 from tuitrack.model.completion import Words
-from tuitrack.query import alerts, keys
+from tuitrack.query import keys
 from tuitrack.query.leaderboard import Row
 from tuitrack.tui import actions, picking, previewing
 from tuitrack.tui.completing import Offer
@@ -21,7 +21,7 @@ from tuitrack.tui.lister import Reader
 from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.previewing import Previewed
 from tuitrack.tui.resting import Rest
-from tuitrack.tui.screens.grouped_place import GroupedPlace
+from tuitrack.tui.screens.alerted_place import AlertedPlace
 from tuitrack.tui.sparks import Sparks
 from tuitrack.tui.state import RunsView
 from tuitrack.tui.widgets.filter_line import FilterLine
@@ -39,7 +39,7 @@ _PUT_BACK = "esc put back"
 _FIELD_KEYS = f"status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   {_PUT_BACK}"
 
 
-class ExperimentsScreen(GroupedPlace):
+class ExperimentsScreen(AlertedPlace):
     """Runs in rows, live in place."""
 
     PLACE = "runs"
@@ -81,12 +81,6 @@ class ExperimentsScreen(GroupedPlace):
         """What a filter could go on with was read."""
 
         words: Words
-
-    @dataclass
-    class Needed(Message):
-        """The run that needs somebody next, empty where none does."""
-
-        task_id: str
 
     @dataclass
     class Looked(Message):
@@ -212,11 +206,6 @@ class ExperimentsScreen(GroupedPlace):
     def _learn(self) -> None:
         self.post_message(ExperimentsScreen.Learned(keys.words(self.browser.db, self.project)))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="alerts")
-    def _need(self, found: Listing, here: str, by: int) -> None:
-        needed = alerts.alerted(self.browser.db)
-        self.post_message(ExperimentsScreen.Needed(picking.beyond(found, here, needed, by)))
-
     @on(Arranged)
     def _begin(self, message: Arranged) -> None:
         if self._arranged and message.project == self.project:
@@ -270,13 +259,6 @@ class ExperimentsScreen(GroupedPlace):
     def _show_preview(self, message: Looked) -> None:
         if message.found is None or message.found.run.id == self.line_id:
             self.query_one(RunPreview).look(message.found)
-
-    @on(Needed)
-    def _go_to_need(self, message: Needed) -> None:
-        if message.task_id:
-            self.table.put_cursor(message.task_id)
-        else:
-            self.say("no run here needs anybody")
 
     @on(RunTable.Moved)
     def _moved(self, message: RunTable.Moved) -> None:
@@ -359,10 +341,6 @@ class ExperimentsScreen(GroupedPlace):
         if self.table.current:
             self._select(picking.toggled(self.listing, self.browser.selection.ids, self.table.current))
             self.table.action_move(1)
-
-    def action_alert(self, by: int) -> None:
-        """Go to the next run that needs somebody."""
-        self._need(self.listing, self.table.current, by)
 
     def action_range(self) -> None:
         """Select from the first press to the second."""
