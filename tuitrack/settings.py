@@ -24,6 +24,7 @@ class Settings(NamedTuple):
     seed_keys: tuple[str, ...] = ("seed", "random_state", "random_seed")
     keymap: str = "default"
     theme: str = ""
+    alert_command: str = ""
     keys: Mapping[str, str] = MappingProxyType({})
 
     @property
@@ -106,6 +107,8 @@ def _from_environment(env: Mapping[str, str]) -> dict[str, object]:
         found["spool"] = Path(env["TUITRACK_SPOOL"]).expanduser().absolute()
     if env.get("TUITRACK_ATTEND") == "0":
         found["attend"] = False
+    if env.get("TUITRACK_ALERT_COMMAND"):
+        found["alert_command"] = env["TUITRACK_ALERT_COMMAND"]
     if env.get("TUITRACK_MONITOR_SECONDS"):
         found["monitor_seconds"] = _seconds(env["TUITRACK_MONITOR_SECONDS"])
     return found
@@ -125,6 +128,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "spool": str,
     "keymap": str,
     "theme": str,
+    "alert_command": str,
     "monitor_seconds": (int, float),
     "seed_keys": list,
     "keys": dict,

@@ -13,8 +13,9 @@ import pytest
 from recording import Bench, event_record, recording, started
 from spooling import wait_for
 
+from tuitrack.hardware import gpus, trees
 from tuitrack.query import scalars, tasks
-from tuitrack.recorder.monitor import gpus, monitor, trees
+from tuitrack.recorder.monitor import monitor
 from tuitrack.store import monitoring
 
 RUN = "1" * 32
@@ -128,6 +129,7 @@ def nvml(power: object = 250_000) -> types.SimpleNamespace:
         NVMLError=NvmlError,
         NVML_TEMPERATURE_GPU=0,
         nvmlDeviceGetCount=lambda: 2,
+        nvmlDeviceGetName=lambda card: f"Card {card.index}",
         nvmlDeviceGetHandleByIndex=lambda index: Card(index=index),
         nvmlDeviceGetMemoryInfo=lambda card: Card(used=2 << 30, free=6 << 30, total=8 << 30),
         nvmlDeviceGetUtilizationRates=lambda card: Card(gpu=90),
@@ -149,7 +151,7 @@ def test_a_run_is_told_of_the_cards_it_computes_on(tmp_path: Path, monkeypatch: 
         "gpu_1_mem_usage": 25.0,
     }
     first = gpus.Gpus().read()[0]
-    assert first.values["power_draw"] == 250.0 and not first.pids
+    assert first.values["power_draw"] == 250.0 and not first.pids and first.name == "Card 0"
 
 
 def test_a_host_without_cards_is_as_good():

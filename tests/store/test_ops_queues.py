@@ -162,3 +162,15 @@ def test_fifty_tasks_and_four_claimers_each_exactly_once(db, home):
     assert {task_id for task_id, _ in taken} == made
     assert {attempt for _, attempt in taken} == {1}
     assert len(db.rows("SELECT 1 FROM attempt")) == 50
+
+
+def test_a_queued_task_goes_to_the_end_of_another_queue(db):
+    made, others = fill(db, "a", "one"), fill(db, "b", "two")
+    queues.transfer(db, made["a"], "two")
+    assert (order(db, "one"), order(db, "two")) == ([], ["b", "a"])
+    assert row(db, made["a"])["queue"] == "two"
+    queues.dequeue(db, made["a"])
+    assert row(db, made["a"])["status"] == "draft"
+    with pytest.raises(errors.NotFound):
+        queues.transfer(db, made["a"], "two")
+    assert order(db, "two") == ["b"] and others

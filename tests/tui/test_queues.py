@@ -10,13 +10,17 @@ import pytest
 from drafting import draft
 from populate import settings_of
 
+from tuitrack.model import params as vocabulary
 from tuitrack.ops import queues as queue_ops
+from tuitrack.ops import workers
 from tuitrack.query import queues
 from tuitrack.store.database import open_database
-from tuitrack.tui import once, starting
+from tuitrack.tui import once, service, starting
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
+from tuitrack.tui.parts import queues as parts
 from tuitrack.tui.screens.task import TaskScreen
+from tuitrack.tui.service import Service
 
 
 @pytest.fixture
@@ -110,14 +114,88 @@ async def test_without_queues_it_says_what_to_do(home: Path):
         assert "No queue yet" in once.text(app, 80, 24)
 
 
-async def test_runs_of_one_name_are_told_apart_and_nothing_is_cut_on_a_narrow_screen(home: Path):
+async def test_a_waiting_run_goes_to_another_queue(app, db):
+    queue_ops.create(db, "night")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await press(pilot, "down", "down", "Q", "enter")
+        found = {queue.name: [entry.name for entry in queue.entries] for queue in queues.queues(db)}
+        assert found == {"gpu": ["one", "three"], "night": ["two"]}
+        assert "two waits in night" in once.text(app, 80, 24)
+
+
+async def test_where_there_is_no_other_queue_it_says_so(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await press(pilot, "down", "Q")
+        assert "there is no other queue" in once.text(app, 80, 24)
+
+
+async def test_an_empty_queue_is_removed_a_full_one_refused(app, db):
+    queue_ops.create(db, "empty")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await press(pilot, "D")
+        assert [queue.name for queue in queues.queues(db)] == ["gpu"]
+        await press(pilot, "home", "D")
+        assert "is not empty" in once.text(app, 80, 24)
+
+
+async def test_what_waits_says_when_it_starts_and_a_worker_can_be_let_go(app, db):
+    workers.register(db, "w-1", ["gpu"], 2)
+    with db.write() as tx:
+        tx.execute(
+            "INSERT INTO task (id, project, name, type, status, created, started, duration, completed, status_reason, "
+            "comment, parent, sweep, user, host, updated, attempt, queue, worker, archived, size, dropped, rejected, "
+            "stop_reason, hint, revision) SELECT 'x', project, 'old', '', 'completed', 1, 1, 7200, 7201, '', '', '', '', "
+            "'', '', 1, 0, '', '', 0, 0, 0, 0, '', '', 0 FROM task LIMIT 1"
+        )
+    asked: list[str] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        rows = once.text(app, 80, 24).splitlines()
+        one, two, three = (next(row for row in rows if f" {name} " in row) for name in ("one", "two", "three"))
+        assert one.rstrip().endswith("now") and two.rstrip().endswith("now")
+        assert "~" in three and "done ~" in next(row for row in rows if "3 waiting" in row and "gpu" in row)
+        assert any("w-1" in row and "0 of 2 slots busy" in row for row in rows)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("tuitrack.tui.screens.queues.worker_ops.stop", lambda db, worker: asked.append(worker))
+            await press(pilot, "down", "down", "down", "down", "X")
+    assert asked == ["w-1"]
+
+
+async def test_runs_of_one_name_are_told_apart(db):
+    for rate in (0.1, 0.2):
+        queue_ops.enqueue(db, draft(db, name="same", params=(vocabulary.make("Args/lr", rate),)), "gpu")
+    app = TuitrackApp(db, Options(once=True, view="queues"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        text = once.text(app, 80, 24)
+        assert "same lr=0.1" in text and "same lr=0.2" in text
+
+
+async def test_of_a_long_queue_the_beginning_is_listed(db):
+    long = Service(
+        (queues.QueueRow("gpu", "", tuple(queues.Entry(f"{n}", f"r{n}", "p", 0, 0.0) for n in range(10_000)), ()),)
+    )
+    found = parts.listing(long, 79)
+    assert len(found.rows) < 220 and "9800 more" in "".join(run.text for row in found.rows for run in row)
+
+
+@pytest.mark.parametrize("width", [39, 60, 79, 139])
+def test_no_row_is_wider_than_the_screen(app, db, width):
+    rows = [row for row in parts.listing(service.read(db), width).rows if "waiting" not in "".join(r.text for r in row)]
+    assert all(sum(len(run.text) for run in row) <= width for row in rows)
+
+
+async def test_reasons_have_the_room_there_is_and_nothing_is_cut_on_a_narrow_screen(home: Path):
     database = open_database(settings_of(home))
     for number, took in ((1, 61.0), (2, 62.0)):
         run = f"{number}" * 32
         facts = {"completed": time.time() - 3700, "duration": took, "status_reason": "a rather long reason to fail"}
         populate.add_run(database, run, "train", status="failed", **facts)
         populate.add_params(database, run, {"Args/lr": 0.1 * number})
-    for size, whole in (((80, 24), False), ((40, 12), False), ((140, 40), True)):
+    for size, whole in (((80, 24), True), ((40, 12), False), ((140, 40), True)):
         app = TuitrackApp(database, Options(once=True, view="queues"))
         async with app.run_test(size=size) as pilot:
             await once.settle(pilot)

@@ -319,12 +319,14 @@ async def test_alerts_are_told_and_guesses_only_while_it_runs(app, db, status, t
     with db.write() as tx:
         tx.execute("UPDATE task SET status = ? WHERE id = ?", (status, populate.task_id(39)))
         tx.execute(
-            "UPDATE series SET nan_count = 1, smooth_min = 0.01, calm = 0 WHERE task_id = ?", (populate.task_id(39),)
+            "UPDATE series SET nan_count = 1, nan_step = 139, smooth = 0.5, smooth_min = 0.1, calm = 0 "
+            "WHERE task_id = ?",
+            (populate.task_id(39),),
         )
     async with app.run_test(size=(80, 24)) as pilot:
         text = shown(await opened(pilot))
-        assert "! a metric became NaN" in text
-        assert ("! a loss stays above" in text) == told
+        assert "! NaN@139 in loss/train and 2 more" in text
+        assert ("! loss/train 5.0× its lowest and 1 more" in text) == told
 
 
 async def test_the_console_wraps_jumps_and_numbers_its_lines(app, db):

@@ -176,6 +176,23 @@ def move(db: Database, task_id: str, position: int) -> None:
         statuses.touch_other(tx, "queue")
 
 
+def transfer(db: Database, task_id: str, queue: str) -> None:
+    """Put a queued task at the end of another queue, which is made if new; its priority stays.
+
+    Raises:
+        NotFound: it is on no queue.
+        Refused: no queue can be called so.
+    """
+    with db.write() as tx:
+        found = tx.row("SELECT priority, before FROM queue_entry WHERE task_id = ?", (task_id,))
+        if found is None:
+            raise errors.NotFound(f"{task_id[:8]} is on no queue", hint="tuitrack queue ls")
+        last = tx.value("SELECT COALESCE(MAX(position), 0) FROM queue_entry WHERE queue = ?", (queue,))
+        assert isinstance(last, int | float)
+        enter(tx, task_id, Entry(queue, found["priority"], last + 1, Status(found["before"])))
+        statuses.touch(tx, task_id)
+
+
 def claim(db: Database, worker: str, queues: Sequence[str], slots: int) -> Claim | None:
     """Take the next task of the first queue that has one; nobody else gets it.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,11 @@ class WorkerRow:
     running: tuple[str, ...]
     heartbeat: float
     state: str
+
+    @property
+    def here(self) -> bool:
+        """Whether it is a process of this host."""
+        return self.host == socket.gethostname()
 
     def to_json(self) -> dict[str, Any]:
         """As `worker ls --json` gives it."""

@@ -15,6 +15,7 @@ from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
 from tuitrack.model.values import build
 from tuitrack.query import alerts, console, models, reports, summaries
+from tuitrack.query.alerts import Alert
 from tuitrack.query.resolving import resolve
 from tuitrack.query.summaries import MetricRow
 from tuitrack.store.connection import Transaction
@@ -119,9 +120,15 @@ class TaskDetail:
     models: tuple[models.Linked, ...]
     plots: tuple[reports.PlotRow, ...]
     samples: tuple[reports.SampleRow, ...]
-    alerts: tuple[str, ...] = ()
+    reasons: tuple[Alert, ...] = ()
+    muted: bool = False
     console_lines: int = 0
     console_bytes: int = 0
+
+    @property
+    def alerts(self) -> tuple[str, ...]:
+        """The kinds of its alerts."""
+        return tuple(one.kind for one in self.reasons)
 
     def to_json(self) -> dict[str, Any]:
         """As `show --json` gives it."""
@@ -238,7 +245,8 @@ def _detail(tx: Transaction, task_id: str) -> TaskDetail:
         models=models.of_task(tx, task_id),
         plots=reports.plots(tx, task_id),
         samples=reports.samples(tx, task_id),
-        alerts=alerts.of(tx, [task_id], time.time())[task_id],
+        reasons=alerts.standing(tx, [task_id], time.time())[task_id],
+        muted=alerts.muted(tx, task_id),
     )
 
 

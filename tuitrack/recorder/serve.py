@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tuitrack import errors
 from tuitrack.recorder.checkpoint import Checkpointer
@@ -20,8 +21,12 @@ from tuitrack.spool import attend
 from tuitrack.store import connection, database, migrations
 from tuitrack.store.ingest import Ingest
 
+if TYPE_CHECKING:
+    from tuitrack.recorder.alerting import Alerter
+
 _COMMIT_EVERY = 0.1
 _SETTLE_EVERY = 2.0
+_ALERT_EVERY = 2.0
 _WELL_AFTER = 30.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 2.0
 _IDLE_SECONDS = "10"
@@ -40,6 +45,8 @@ class Recorder:
         self._observer = Observer(settings)
         self._hasher = Hasher()
         self._compactor = Compactor(log)
+        self._alerter: Alerter | None = None
+        self._alert_at = time.monotonic() + _ALERT_EVERY
         self._checkpointer = Checkpointer()
         self._connection: sqlite3.Connection | None = None
         self._inode = (0, 0)
@@ -72,6 +79,7 @@ class Recorder:
             busy = self._round.look()
             if busy and time.monotonic() >= self._commit_at:
                 self._serve_spools()
+            self._alert()
             return any((self._settle(), self._hash(), self._compact(), busy))
         except (sqlite3.Error, errors.StoreUnavailable, errors.StoreCorrupt, OSError) as error:
             self._log.write(f"database: {error}")
@@ -127,6 +135,18 @@ class Recorder:
             self._compactor.work(self._connected(), behind=self._round.behind)
             self._checkpointer.if_due(path)
         return self._compactor.busy
+
+    def _alert(self) -> None:
+        """Note which runs need somebody."""
+        path = self._settings.database_path
+        if time.monotonic() < self._alert_at or path is None or not path.exists():
+            return
+        self._alert_at = time.monotonic() + _ALERT_EVERY
+        if self._alerter is None:
+            from tuitrack.recorder.alerting import Alerter
+
+            self._alerter = Alerter(self._settings.alert_command, self._log)
+        self._alerter.look(self._connected())
 
     def _leave(self) -> bool:
         """Let go first, then look again: a spool that appeared in between is never left alone."""

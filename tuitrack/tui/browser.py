@@ -13,8 +13,9 @@ from textual.signal import Signal
 
 from tuitrack import errors
 from tuitrack.query import tasks
+from tuitrack.query.alerts import Told
 from tuitrack.query.opening import Database
-from tuitrack.tui import actions, background, guard, places, state, themes
+from tuitrack.tui import absence, actions, background, gauge, guard, places, ringing, state, themes
 from tuitrack.tui.messages import Changed, Done, Failed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
@@ -23,6 +24,7 @@ from tuitrack.tui.selection import Selection
 from tuitrack.tui.terminal import SMALLEST
 
 _BETWEEN_KEYS = 0.05
+_MINUTE = 60.0
 
 
 class TuitrackApp(App[None], inherit_bindings=False):
@@ -40,10 +42,13 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.options = options
         self.changed: Signal[None] = Signal(self, "changed")
         self.tokens = themes.DARK
+        self.gauge = gauge.Gauge()
         self.views = state.Views(db, options.fresh)
         kept = self.views.browser()
         self.selection = Selection(project=state.first_project(db, options.project or "", kept))
+        self.absence = absence.Absence(kept.seen)
         self._interrupted = False
+        self._ringer = ringing.Ringer(db)
         self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
         for tokens in themes.THEMES.values():
             self.register_theme(tokens.theme())
@@ -66,6 +71,12 @@ class TuitrackApp(App[None], inherit_bindings=False):
             self.call_after_refresh(self._greet)
         if not self.options.once:
             self._background.start()
+            self.set_interval(_MINUTE, self._remember)
+
+    def _remember(self) -> None:
+        """Keep when somebody was last here: the next time, what happened since is new."""
+        if self.absence.moved() and not self.settings.read_only:
+            self.keep()
 
     def _greet(self) -> None:
         place = self._place()
@@ -113,6 +124,20 @@ class TuitrackApp(App[None], inherit_bindings=False):
     @on(Changed)
     def _publish(self) -> None:
         self.changed.publish(None)
+        self._ring()
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="alerts")
+    def _ring(self) -> None:
+        for told in self._ringer.new():
+            self.call_from_thread(self._alert, told)
+
+    def _alert(self, told: Told) -> None:
+        """Say that a run needs somebody; what cannot wait rings."""
+        place = self._place()
+        if place is not None:
+            place.say(f"! {told.name}: {told.alert.reason}")
+        if told.alert.kind in ringing.LOUD:
+            self.bell()
 
     @on(Failed)
     def _show_failure(self, message: Failed) -> None:
@@ -142,6 +167,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Read an unbound alt+key as escape, then the key: tmux delivers a quick pair so."""
+        self.absence.here()
         if event.key.startswith("alt+"):
             event.stop()
             self.simulate_key("escape")
@@ -241,6 +267,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def keep(self) -> None:
         """Store what the browser is left with."""
         try:
-            self.views.keep_browser(state.BrowserState(self.selection.project, self.tokens.name))
+            kept = state.BrowserState(self.selection.project, self.tokens.name, self.absence.seen)
+            self.views.keep_browser(kept)
         except errors.TuitrackError as error:
             self.post_message(Failed(error.title, error.message, error.hint))

@@ -134,12 +134,19 @@ def counts(line: Line) -> str:
 def _texts(listing: Listing, place: int) -> list[str]:
     column, lines = listing.columns[place], listing.all_lines
     found = [line.cells[place] for line in lines]
+    if column.key == "reason":
+        found = [cell if line.group else _reason(listing, line) for cell, line in zip(found, lines, strict=True)]
     if column.kind == "duration":
         found = [cell if line.group else elapsed(line.row) for cell, line in zip(found, lines, strict=True)]
     texts = cells.texts(column, found)
     if column.key == listing.ranking:
         return cells.with_deviations(texts, found)
     return texts if column.kind == "number" else [formatting.cut(text, TEXT_MOST) for text in texts]
+
+
+def _reason(listing: Listing, line: Line) -> str | None:
+    """Why a run ended so, and why it needs somebody."""
+    return ", ".join(filter(None, (line.row.status_reason, listing.alerted.get(line.id, "")))) or None
 
 
 def elapsed(row: Row) -> float | None:

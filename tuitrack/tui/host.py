@@ -11,6 +11,8 @@ from textual.signal import Signal
 if TYPE_CHECKING:
     from tuitrack.query.opening import Database
     from tuitrack.settings import Settings
+    from tuitrack.tui.absence import Absence
+    from tuitrack.tui.gauge import Gauge
     from tuitrack.tui.options import Options
     from tuitrack.tui.selection import Selection
     from tuitrack.tui.state import Views
@@ -27,6 +29,8 @@ class Host(Protocol):
     selection: Selection
     tokens: Tokens
     changed: Signal[None]
+    gauge: Gauge
+    absence: Absence
 
     @property
     def few_colours(self) -> bool:

@@ -78,7 +78,7 @@ class Listing:
 
     The base is shown in any case; `base_listed` tells whether it is one of those that are asked for. `widths` are those
     of columns that somebody chose; `ranking` is the column that says which is the best; `groups` has those that lines
-    stand for, by handle; `spark` is the metric drawn as a sparkline; `alerted` are runs that need somebody.
+    stand for, by handle; `spark` is the metric drawn as a sparkline; `alerted` says of runs why they need somebody.
     """
 
     ids: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ class Listing:
     ranking: str = ""
     groups: Mapping[str, Group] = field(default_factory=dict)
     spark: str = ""
-    alerted: frozenset[str] = frozenset()
+    alerted: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def all_lines(self) -> tuple[Line, ...]:

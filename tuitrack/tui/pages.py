@@ -1,4 +1,4 @@
-"""The pages over a place: a run's, the draft editor, what moved a metric; each is loaded when first opened."""
+"""The pages over a place: a run's, a model's, the draft editor, what moved a metric; each is loaded when opened."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from typing import Any
 from textual.screen import Screen
 
 
-def run(task_id: str) -> Screen[None]:
-    """A run's page."""
-    return _made("task", "TaskScreen", task_id)
+def run(task_id: str, *, part: str = "overview") -> Screen[None]:
+    """A run's page, open at a part."""
+    return _made("task", "TaskScreen", task_id, part)
+
+
+def model(model_id: str) -> Screen[None]:
+    """A model's page."""
+    return _made("model", "ModelScreen", model_id)
 
 
 def draft(task_id: str, *, clone: bool = True) -> Screen[None]:

@@ -21,6 +21,22 @@ def arranged(listing: Listing, wanted: Collection[str], before: tuple[str, ...])
     return (*(task_id for task_id in seen if task_id in chosen), *kept)
 
 
+def beyond(listing: Listing, here: str, wanted: Collection[str], by: int) -> str:
+    """The next line that stands for one of some runs, or the one before; past the end it begins again.
+
+    A group that is unfolded does not stand for its runs: they have lines of their own.
+    """
+    first = () if listing.base is None else (listing.base.id,)
+    lines = {line: place for place, line in enumerate(dict.fromkeys((*first, *listing.ids)))}
+
+    def counts(line: str) -> bool:
+        return any(run in wanted and (run == line or run not in lines) for run in listing.runs(line))
+
+    seen = [line for line in lines if counts(line)]
+    ahead = [line for line in seen if (lines[line] - lines.get(here, -1)) * by > 0]
+    return next(iter((ahead or seen)[::by]), "")
+
+
 def toggled(listing: Listing, before: tuple[str, ...], line_id: str) -> tuple[str, ...]:
     """With the runs of one line more, or without them where all were selected."""
     runs, chosen = set(listing.runs(line_id)), set(before)

@@ -35,6 +35,9 @@ PLACES = (
     PlaceSpec("charts", "2", "Charts", "charts", "ChartsScreen"),
     PlaceSpec("compare", "3", "Compare", "compare", "CompareScreen"),
     PlaceSpec("queues", "4", "Queues", "queues", "QueuesScreen"),
+    PlaceSpec("models", "5", "Models", "models", "ModelsScreen", kept=True),
+    PlaceSpec("system", "6", "System", "system", "SystemScreen"),
+    PlaceSpec("home", "0", "Home", "home", "HomeScreen"),
 )
 
 

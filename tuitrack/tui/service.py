@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tuitrack.query import leaderboard, names, queues
+from tuitrack.query import forecast, leaderboard, names, queues, survival
+from tuitrack.query.forecast import Forecast
 from tuitrack.query.leaderboard import Row, SortKey
 from tuitrack.query.opening import Database
 from tuitrack.query.queues import QueueRow, WorkerRow
 
 _ENDED = 5
 _RUNNING = 200
+LISTED = 200
+"""So many of a queue are listed; who waits further back is seen in Runs, with queue:NAME."""
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything at one moment; `names` tells runs of one name apart, by id."""
+    """Everything at one moment; `names` tells runs apart, `survives` says of workers here whether they outlive us."""
 
     queues: tuple[QueueRow, ...] = ()
     workers: tuple[WorkerRow, ...] = ()
     running: tuple[Row, ...] = ()
     ended: tuple[Row, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    forecast: Forecast = field(default_factory=Forecast)
+    survives: Mapping[str, bool | None] = field(default_factory=dict)
 
     def serving(self, queue: str) -> tuple[WorkerRow, ...]:
         """The workers that take from a queue."""
@@ -34,7 +40,10 @@ def read(db: Database) -> Service:
     running = leaderboard.fetch(db, leaderboard.Spec(filter="status:running", limit=_RUNNING))
     latest = (SortKey("completed", descending=True),)
     ended = leaderboard.fetch(db, leaderboard.Spec(filter="status:completed,failed,stopped", sort=latest, limit=_ENDED))
-    waiting = queues.queues(db)
-    called = {entry.task_id: entry.name for queue in waiting for entry in queue.entries}
-    called |= {row.id: row.name for row in (*running.rows, *ended.rows)}
-    return Service(waiting, queues.workers(db), running.rows, ended.rows, names.display(db, called))
+    waiting, workers = queues.queues(db), queues.workers(db)
+    expected = forecast.of(waiting, workers, running.rows, forecast.usual_durations(db), time.time())
+    survives = {one.id: survival.survives_logout(one.pid) for one in workers if one.here}
+    runs = {run.id: run.name for run in (*running.rows, *ended.rows)}
+    runs |= {entry.task_id: entry.name for queue in waiting for entry in queue.entries[:LISTED]}
+    shown = names.display(db, runs)
+    return Service(waiting, workers, running.rows, ended.rows, shown, expected, survives)

@@ -14,7 +14,7 @@ from tuitrack.query.leaderboard import SortKey
 from tuitrack.query.opening import Database
 
 ALL_PROJECTS = ""
-_RUNS, _CHARTS, _BROWSER = "runs", "charts", "browser"
+_RUNS, _CHARTS, _MODELS, _BROWSER = "runs", "charts", "models", "browser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,25 @@ class ChartsView:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelsView:
+    """How the models of a project are listed."""
+
+    sort: str = "changed"
+    descending: bool = True
+    filter: str = ""
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class BrowserState:
     """What is the same for all projects."""
 
     project: str | None = None
     theme: str = ""
+    seen: float = 0.0
 
 
-View = RunsView | ChartsView | BrowserState
+View = RunsView | ChartsView | ModelsView | BrowserState
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,14 @@ class Views:
     def keep_charts(self, project: str | None, view: ChartsView) -> None:
         """Keep how the charts of a project are drawn."""
         self._save(project, _CHARTS, view)
+
+    def models(self, project: str | None) -> ModelsView:
+        """How the models of a project were left."""
+        return ModelsView(**_known(ModelsView, self._load(project, _MODELS)))
+
+    def keep_models(self, project: str | None, view: ModelsView) -> None:
+        """Keep how the models of a project are listed."""
+        self._save(project, _MODELS, view)
 
     def browser(self) -> BrowserState:
         """What the browser was left with."""

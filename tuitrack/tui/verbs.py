@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tuitrack import errors
+from tuitrack.ops import alerts, tasks
 from tuitrack.ops import queues as queue_ops
-from tuitrack.ops import tasks
 from tuitrack.query import tasks as reading
 from tuitrack.query.opening import Database
 from tuitrack.tui.messages import Done, Failed
@@ -54,6 +54,13 @@ def retag(added: Sequence[str], removed: Sequence[str]) -> Verb:
 def rename(name: str) -> Verb:
     """Another name; what stands before the last colon is the project."""
     return Verb("Rename", "renamed", lambda db, task_id: tasks.rename(db, task_id, name))
+
+
+def mute(unmute: bool) -> Verb:
+    """Alert nobody of them any more, or again."""
+    if unmute:
+        return Verb("Unmute", "alert again", alerts.unmute)
+    return Verb("Mute", "muted", alerts.mute)
 
 
 def abort(db: Database, task_id: str) -> None:

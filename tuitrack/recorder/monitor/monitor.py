@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tuitrack.recorder.monitor import trees
-from tuitrack.recorder.monitor.gpus import Gpu, Gpus
-from tuitrack.recorder.monitor.machine import Machine
+from tuitrack.hardware import trees
+from tuitrack.hardware.gpus import Gpu, Gpus
+from tuitrack.hardware.machine import Machine
 
 MACHINE = ":monitor:machine"
 GPU = ":monitor:gpu"

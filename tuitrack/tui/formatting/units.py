@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 NOTHING = "–"
 MINUTE, HOUR, DAY, WEEK, YEAR = 60, 3600, 86_400, 604_800, 31_557_600
@@ -32,6 +33,16 @@ def age(seconds: float | None) -> str:
         if whole >= length:
             return f"{whole // length}{unit}"
     return f"{whole}s"
+
+
+def clock(when: float, now: float) -> str:
+    """Write a moment of the past or the future: `22:51`, `22:51 yesterday`, `Tue 22:51`, `24 Nov`."""
+    there = time.localtime(when)
+    if there[:3] == time.localtime(now)[:3]:
+        return time.strftime("%H:%M", there)
+    if there[:3] == time.localtime(now - DAY)[:3]:
+        return time.strftime("%H:%M yesterday", there)
+    return time.strftime("%a %H:%M" if abs(now - when) < 6 * DAY else "%d %b", there)
 
 
 def size(count: float | None) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tuitrack.model.outputs import Model
 from tuitrack.ops import artifacts, models, reports
 from tuitrack.query import reports as reading
 from tuitrack.query.opening import Database
@@ -47,9 +48,13 @@ def under(page: TaskPage | None, part: str, item: str) -> Kept | None:
         found = (one for one in detail.artifacts if one.name == item)
         return next((Kept(item, one.uri, partial(_artifact, detail.id, item)) for one in found), None)
     if part == "models":
-        linked = (one for one in detail.models if one.model.id == item)
-        return next((Kept(one.name, one.model.uri, partial(_model, item)) for one in linked), None)
+        return next((model(one.model, one.name) for one in detail.models if one.model.id == item), None)
     return None
+
+
+def model(one: Model, name: str = "") -> Kept:
+    """The file of a model, under a name of its run's where it has one."""
+    return Kept(name or one.name, one.uri, partial(_model, one.id))
 
 
 def reported(db: Database, one: Report) -> Kept:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuitrack.model.outputs import Direction, Model
-from tuitrack.query.lineage import Lineage, Step
 from tuitrack.query.models import Linked
 from tuitrack.query.weights import State
-from tuitrack.tui import columns, formatting
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.parts.sheet import Sheet, fact, verbatim
 from tuitrack.tui.widgets.lines import Row, cell, rule
@@ -46,8 +45,8 @@ def _line(one: Linked, state: State, room: int) -> Row:
     )  # fmt: skip
 
 
-def model(one: Model, state: State, lineage: Lineage, width: int) -> list[Row]:
-    """Everything known of one model, where it comes from, what came of it, then what it is made of."""
+def facts(one: Model, state: State, width: int) -> list[Row]:
+    """What is known of a model by itself."""
     pairs = (
         ("project", one.project),
         ("framework", one.framework),
@@ -63,29 +62,12 @@ def model(one: Model, state: State, lineage: Lineage, width: int) -> list[Row]:
         *((note.key, note.value) for note in one.metadata),
         ("id", one.id),
     )
-    rows = [row for name, value in pairs if value for row in fact(name, value, width)]
-    rows += _lineage(lineage, width)
-    return [*rows, rule("design", width), *verbatim(one.design)] if one.design else rows
+    return [row for name, value in pairs if value for row in fact(name, value, width)]
 
 
-def _lineage(lineage: Lineage, width: int) -> list[Row]:
-    """What was read, by which run it became this, which runs read this, what they made of it."""
-    rows: list[Row] = []
-    if lineage.maker is not None:
-        if lineage.maker.models:
-            rows += fact("from", ", ".join(lineage.maker.models), width)
-        rows.append(_step("made by", lineage.maker))
-    for place, step in enumerate(lineage.users):
-        rows.append(_step("" if place else "read by", step))
-        if step.models:
-            rows += fact("", f"→ {', '.join(step.models)}", width)
-    return [rule("lineage", width), *rows] if rows else []
-
-
-def _step(title: str, step: Step) -> Row:
-    glyph, style = columns.STATUS.get(step.status, ("?", ""))
-    return (Run("  ", ""), cell(title, 18, "dim"), Run(f"{glyph} ", style),
-            Run(formatting.printable(step.name), "bold "), Run(f"   {step.task_id[:8]}", "dim"))  # fmt: skip
+def design(one: Model, width: int) -> list[Row]:
+    """What a model is made of, as its framework or its user wrote it."""
+    return [rule("design", width), *verbatim(one.design)] if one.design else []
 
 
 _STATES = {

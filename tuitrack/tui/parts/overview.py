@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from tuitrack.query import goals, keys, reasons
+from tuitrack.query import alerts, goals, keys, reasons
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import EventRow, MetricRow, TaskDetail
 from tuitrack.tui import formatting
@@ -21,13 +21,8 @@ from tuitrack.tui.widgets.lines import Row, cell, rule
 
 LEAST_HEIGHT, MOST_HEIGHT, CHART_WIDTH, TWO_FROM, GAP = 6, 16, 50, 60, 3
 CONSOLE, TRACEBACK = 4, 8
-# What an alert says, whether it is a guess.
-_ALERTS = {
-    "nan": ("a metric became NaN or infinite: Scalars tells which", False),
-    "unused": ("an edited value was not read by the code: Params tells which", False),
-    "diverging": ("a loss stays above three times its lowest, smoothed", True),
-    "stalled": ("it lives, yet has said nothing for minutes", True),
-}
+# What becomes of an alert once the run has ended: some were guesses.
+_GUESSES = ("diverging", "stalled")
 
 
 def rows(page: TaskPage, area: Area) -> list[Row]:
@@ -64,8 +59,10 @@ def _standing(page: TaskPage, width: int) -> list[Row]:
 def _alerts(detail: TaskDetail, width: int) -> list[Row]:
     """Why a run needs somebody's eye; guesses only while something can still be done."""
     alive = detail.status == "running"
-    told = [text for kind, (text, guess) in _ALERTS.items() if kind in detail.alerts and (alive or not guess)]
-    lines = [row for text in told for row in paragraph(f"! {text}", width, "warn")]
+    told = [one for one in detail.reasons if one.kind in alerts.UNTOLD and (alive or one.kind not in _GUESSES)]
+    lines = [row for one in told for row in paragraph(f"! {one.reason}", width, "warn")]
+    if detail.muted:
+        lines += [(Run("  alerts of this run are muted   ", "dim"), Run("M tells them again", "dim"))]
     return [*lines, ()] if lines else []
 
 

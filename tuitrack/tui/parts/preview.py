@@ -78,8 +78,8 @@ def _title(found: Previewed, width: int) -> list[Run]:
 
 def _facts(run: TaskDetail) -> list[Run]:
     state = f"{run.status}: {reasons.explained(run.status_reason)}" if run.status_reason else run.status
-    alerts = [alert for alert in run.alerts if alert in alerting.UNTOLD]
-    facts = [Run(f"! {', '.join(alerts)}", "warn")] if alerts else []
+    untold = [one.reason for one in run.reasons if one.kind in alerting.UNTOLD]
+    facts = [Run(f"! {printable(', '.join(untold))}", "warn")] if untold else []
     facts.append(Run(printable(state), "dim"))
     if run.status == "running" and run.progress:
         facts.append(Run(_progress(run, min(run.progress, 100)), "accent"))

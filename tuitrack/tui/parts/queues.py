@@ -6,19 +6,21 @@ import time
 from dataclasses import dataclass
 
 from tuitrack.query.leaderboard import Row as TaskRow
-from tuitrack.query.queues import Entry, QueueRow, WorkerRow
+from tuitrack.query.queues import Entry, QueueRow
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.service import Service
+from tuitrack.tui.parts import workers
+from tuitrack.tui.parts.system import gauge
+from tuitrack.tui.service import LISTED, Service
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
-PLACE, WHERE, SHARE, TIME = 6, 18, 14, 8
-NARROW, USUAL, BAR = 60, 80, 8
+PLACE, WHERE, SHARE, TIME, MOMENT = 6, 16, 14, 8, 11
+LEAST, WHERE_FROM, SHARE_FROM = 12, 64, 52
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a row stands for: a run, or a queue where there is none."""
+    """What a row stands for: a run or a worker, else a queue."""
 
     queue: str = ""
     task_id: str = ""
@@ -26,6 +28,12 @@ class Item:
     position: int = 0
     waits: bool = False
     runs: bool = False
+    worker: str = ""
+
+    @property
+    def same(self) -> tuple[str, str]:
+        """What stays the same while it moves about."""
+        return self.task_id or self.worker, "" if self.task_id or self.worker else self.queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +45,25 @@ class Listing:
 
     def place(self, item: Item) -> int | None:
         """Where the same thing is now."""
-        for row, other in self.items.items():
-            if (other.task_id, "" if other.task_id else other.queue) == (
-                item.task_id,
-                "" if item.task_id else item.queue,
-            ):
-                return row
-        return None
+        return next((row for row, other in self.items.items() if other.same == item.same), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How many cells each column gets; where there is little room, some get none."""
+
+    name: int
+    where: int
+    share: int
+    moment: int
+
+    @classmethod
+    def of(cls, width: int) -> _Room:
+        """For a screen so wide."""
+        where = WHERE if width >= WHERE_FROM else 0
+        share = SHARE if width >= SHARE_FROM else 0
+        moment = MOMENT if width >= SHARE_FROM else 7
+        return cls(max(min(width - PLACE - where - share - TIME - moment - 1, 48), LEAST), where, share, moment)
 
 
 def title(service: Service, width: int) -> Row:
@@ -62,74 +82,82 @@ def listing(service: Service, width: int) -> Listing:
     """All rows."""
     rows: list[Row] = []
     items: dict[int, Item] = {}
-    now = time.time()
+    now, room = time.time(), _Room.of(width)
     if service.running:
-        rows.append(_columns("RUNNING", width, ("WHERE", "PROGRESS", "TIME")))
+        rows.append(_columns("RUNNING", room, ("WHERE", "PROGRESS", "TIME", "ENDS")))
         for run in service.running:
-            name = service.names.get(run.id, run.name)
-            items[len(rows)] = Item(run.queue, run.id, name, runs=True)
-            rows.append(_running(run, name, width, now))
+            items[len(rows)] = Item(run.queue, run.id, _name(run.id, run.name, service), runs=True)
+            rows.append(_running(run, service, room, now))
         rows.append(())
     for queue in service.queues:
         items[len(rows)] = Item(queue.name)
-        rows.append(rule(queue.name, width, _about(queue, service)))
-        for number, entry in enumerate(queue.entries, 1):
-            item = Item(queue.name, entry.task_id, service.names.get(entry.task_id, entry.name), number, waits=True)
-            items[len(rows)] = item
-            rows.append(_waiting(entry, item, width, now))
+        rows.append(rule(queue.name, width, _about(queue, service, now)))
+        if queue.entries:
+            rows.append(_columns("WAITING", room, ("PROJECT", "NEEDS", "QUEUED", "STARTS"), "#"))
+        for number, entry in enumerate(queue.entries[:LISTED], 1):
+            items[len(rows)] = Item(
+                queue.name, entry.task_id, _name(entry.task_id, entry.name, service), number, waits=True
+            )
+            rows.append(_waiting(entry, number, service, room, now))
+        if len(queue.entries) > LISTED:
+            more = f"{'':{PLACE}}… {len(queue.entries) - LISTED} more"
+            rows.append((Run(f"{more}   queue:{formatting.printable(queue.name)} in Runs lists all", "dim"),))
         rows.append(())
     if service.workers:
         rows.append(rule("Workers", width))
-        rows += [_worker(worker, width, now) for worker in service.workers]
+        for worker in service.workers:
+            items[len(rows)] = Item(worker.queues[0] if worker.queues else "", worker=worker.id)
+            rows.append(workers.row(worker, service, width))
         rows.append(())
     if service.ended:
         rows.append(rule("Just ended", width))
         for run in service.ended:
-            items[len(rows)] = Item(run.queue, run.id, service.names.get(run.id, run.name))
-            rows.append(_ended(run, items[len(rows)].name, width, now))
+            items[len(rows)] = Item(run.queue, run.id, _name(run.id, run.name, service))
+            rows.append(_ended(run, service, room, now))
     return Listing(tuple(rows or _EMPTY), items)
 
 
-def _columns(title: str, width: int, others: tuple[str, str, str]) -> Row:
-    room = _name(width)
-    where, share, took = others
-    return (cell(f"{'':{PLACE}}{title}", PLACE + room, "dim"), cell(where, _about_room(width), "dim"),
-            cell(share, _share_room(width), "dim"), cell(took, TIME, "dim", "right"))  # fmt: skip
+def _name(task_id: str, name: str, service: Service) -> str:
+    return service.names.get(task_id, name)
 
 
-def _name(width: int) -> int:
-    return max(width - PLACE - _about_room(width) - _share_room(width) - TIME - 1, 8)
+def _columns(title: str, room: _Room, others: tuple[str, str, str, str], number: str = "") -> Row:
+    where, share, took, moment = others
+    return (
+        cell(number, PLACE - 1, "dim", "right"), Run(" ", ""), cell(title, room.name, "dim"),
+        cell(where, room.where, "dim"), cell(share, room.share, "dim"), cell(took, TIME, "dim", "right"),
+        cell(moment, room.moment, "dim", "right"),
+    )  # fmt: skip
 
 
-def _about_room(width: int) -> int:
-    """Where a run is or what became of it: gone on a narrow screen, half of what a wide one has more."""
-    return 0 if width < NARROW else WHERE + max(width - USUAL, 0) // 2
-
-
-def _share_room(width: int) -> int:
-    """How far a run is: on a narrow screen a bar without its number."""
-    return BAR if width < NARROW else SHARE
-
-
-def _about(queue: QueueRow, service: Service) -> str:
+def _about(queue: QueueRow, service: Service, now: float) -> str:
     serving = service.serving(queue.name)
     slots = sum(worker.slots for worker in serving)
     busy = sum(len(worker.running) for worker in serving)
     count = f"{len(serving)} worker{'s' * (len(serving) != 1)}, {busy} of {slots} slots busy"
     served = count if serving else "nobody serves it: W starts a worker" if queue.entries else "no worker"
-    held = f"   held: {queue.held}" if queue.held else ""
-    return formatting.printable(f"{len(queue.entries)} waiting   {served}{held}")
+    held = f"held: {queue.held}   " if queue.held else ""
+    done = service.forecast.done.get(queue.name)
+    ready = f"   done ~{formatting.clock(done, now)}" if done is not None else ""
+    return formatting.printable(f"{len(queue.entries)} waiting   {held}{served}{ready}")
 
 
-def _running(run: TaskRow, name: str, width: int, now: float) -> Row:
+def _running(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
     share = run.progress
-    bar = "▇" * (share * BAR // 100) + "▁" * (BAR - share * BAR // 100) if share is not None else ""
+    bar = gauge(share) if share is not None else ""
     told = f"{share:>3}%" if share is not None else f"step {run.iteration}" if run.iteration is not None else ""
+    progress = (Run(bar, "accent"), cell(f" {told}" if bar else told, SHARE - len(bar))) if room.share else ()
     took = formatting.duration(now - run.started) if run.started else ""
-    where = run.worker or run.host
-    return (*_head("running", "–"), *_titled(name, where, width),
-            Run(bar, "accent"), cell(f" {told}" if bar else told, _share_room(width) - len(bar)),
-            cell(took, TIME, "", "right"))  # fmt: skip
+    return (
+        *_head("running", "–"), *_titled(_name(run.id, run.name, service), run.worker or run.host, room), *progress,
+        cell(took, TIME, "", "right"), _moment(service.forecast.ends.get(run.id), room, now),
+    )  # fmt: skip
+
+
+def _moment(when: float | None, room: _Room, now: float) -> Run:
+    """About when; `now` where it is due."""
+    told = "" if when is None else "now" if when - now < 1 else f"~{formatting.clock(when, now)}"
+    return cell(told, room.moment, "dim" if when is None else "", "right")
 
 
 def _head(status: str, number: str) -> tuple[Run, ...]:
@@ -137,34 +165,29 @@ def _head(status: str, number: str) -> tuple[Run, ...]:
     return (Run(f" {glyph}", style), cell(number, PLACE - 3, "dim", "right"), Run(" ", ""))
 
 
-def _titled(name: str, about: str, width: int) -> tuple[Run, ...]:
-    room = _about_room(width)
-    more = (cell(about, room - 1, "dim"), Run(" ", "")) if room else ()
-    called = formatting.pad(formatting.printable(name), _name(width) - 1)
-    return (Run(called, ""), Run(" ", ""), *more)
+def _titled(name: str, about: str, room: _Room) -> tuple[Run, ...]:
+    where = (cell(about, room.where - 1, "dim"), Run(" ", "")) if room.where else ()
+    return (cell(name, room.name - 1), Run(" ", ""), *where)
 
 
-def _waiting(entry: Entry, item: Item, width: int, now: float) -> Row:
-    priority = {0: ""}.get(entry.priority, f"priority {entry.priority}")
-    age = formatting.age(now - entry.enqueued)
-    return (*_head("queued", str(item.position)), *_titled(item.name, entry.project, width),
-            cell(priority, _share_room(width)), cell(age, TIME, "dim", "right"))  # fmt: skip
+def _waiting(entry: Entry, number: int, service: Service, room: _Room, now: float) -> Row:
+    priority = f"priority {entry.priority}" if entry.priority else ""
+    age, name = formatting.age(now - entry.enqueued), _name(entry.task_id, entry.name, service)
+    return (
+        *_head("queued", str(number)), *_titled(name, entry.project, room), cell(priority, room.share),
+        cell(age, TIME, "dim", "right"), _moment(service.forecast.starts.get(entry.task_id), room, now),
+    )  # fmt: skip
 
 
-def _worker(worker: WorkerRow, width: int, now: float) -> Row:
-    style = {"running": "good", "stopping": "warn"}.get(worker.state, "bad")
-    about = f"{len(worker.running)} of {worker.slots} slots busy   {', '.join(worker.queues)}"
-    beat = f"   seen {formatting.age(now - worker.heartbeat)} ago"
-    return (Run(f"  {worker.state:<9}", style), cell(worker.id, 28), Run("  ", ""),
-            Run(formatting.printable(about), ""), Run(beat, "dim"))  # fmt: skip
-
-
-def _ended(run: TaskRow, name: str, width: int, now: float) -> Row:
+def _ended(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
     ago = formatting.age(now - run.completed) if run.completed else ""
     took = formatting.duration(run.duration)
     told = run.status_reason or run.status
-    return (*_head(run.status, ""), *_titled(name, told, width),
-            cell(took, _share_room(width)), cell(ago, TIME, "dim", "right"))  # fmt: skip
+    return (
+        *_head(run.status, ""), cell(_name(run.id, run.name, service), room.name - 1), Run(" ", ""),
+        cell(told, room.where + room.share, "dim"), cell(took, TIME, "", "right"),
+        cell(f"{ago} ago" if ago else "", room.moment, "dim", "right"),
+    )  # fmt: skip
 
 
 _EMPTY: tuple[Row, ...] = (

@@ -21,7 +21,7 @@ from tuitrack.tui.lister import Reader
 from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.previewing import Previewed
 from tuitrack.tui.resting import Rest
-from tuitrack.tui.screens.grouped_place import GroupedPlace
+from tuitrack.tui.screens.alerted_place import AlertedPlace
 from tuitrack.tui.sparks import Sparks
 from tuitrack.tui.state import RunsView
 from tuitrack.tui.widgets.filter_line import FilterLine
@@ -39,7 +39,7 @@ _PUT_BACK = "esc put back"
 _FIELD_KEYS = f"status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   {_PUT_BACK}"
 
 
-class ExperimentsScreen(GroupedPlace):
+class ExperimentsScreen(AlertedPlace):
     """Runs in rows, live in place."""
 
     PLACE = "runs"

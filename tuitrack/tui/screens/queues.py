@@ -11,15 +11,19 @@ from textual.message import Message
 
 from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import tasks as task_ops
+from tuitrack.ops import workers as worker_ops
 from tuitrack.tui import actions, pages, service
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import queues as parts
 from tuitrack.tui.parts.queues import Item
 from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.service import Service
 from tuitrack.tui.widgets.lines import Lines
+
+_MINUTE = 60.0
 
 
 class QueuesScreen(Place):
@@ -73,6 +77,15 @@ class QueuesScreen(Place):
             self._rows.focus()
         self._draw()
 
+    def on_mount(self) -> None:
+        """Keep ages and forecasts true."""
+        super().on_mount()
+        self.set_interval(_MINUTE, self._later)
+
+    def _later(self) -> None:
+        if self.is_current:
+            self.reload()
+
     def on_resize(self) -> None:
         """Draw for the new width."""
         self._draw()
@@ -116,6 +129,9 @@ class QueuesScreen(Place):
             self._change(
                 lambda: queue_ops.dequeue(self.browser.db, item.task_id), f"{item.name} taken off {item.queue}"
             )
+        elif item.worker:
+            said = f"{item.worker} leaves; what it started goes on"
+            self._change(lambda: worker_ops.stop(self.browser.db, item.worker), said)
         elif item.runs:
             self._confirm(
                 f"Abort {item.name}?",
@@ -142,6 +158,32 @@ class QueuesScreen(Place):
             self._change(lambda: queue_ops.release(self.browser.db, name), f"{name} goes on")
         else:
             self._change(lambda: queue_ops.hold(self.browser.db, name), f"{name} is held: nothing of it starts")
+
+    def action_transfer(self) -> None:
+        """Put the waiting run at the end of another queue."""
+        item, names = self._on, [queue.name for queue in self.service.queues] if self.service else []
+        others = tuple(Choice(name, name) for name in names if name != item.queue)
+        if not item.waits:
+            self.say("only what waits can go to another queue")
+        elif not others:
+            self.say("there is no other queue: + makes one")
+        else:
+            self.app.push_screen(
+                Choose(Menu(f"Put {item.name} on", others)), lambda answer: self._transfer(item, answer)
+            )
+
+    def _transfer(self, item: Item, answer: tuple[str, ...] | None) -> None:
+        if answer:
+            said = f"{item.name} waits in {answer[0]}"
+            self._change(lambda: queue_ops.transfer(self.browser.db, item.task_id, answer[0]), said)
+
+    def action_drop(self) -> None:
+        """Remove the queue under the cursor, once nothing waits in it."""
+        name = self._on.queue
+        if not name or self._on.task_id or self._on.worker:
+            self.say("no queue under the cursor")
+        else:
+            self._change(lambda: queue_ops.remove(self.browser.db, name), f"queue {name} removed")
 
     def action_create(self) -> None:
         """Make a queue."""

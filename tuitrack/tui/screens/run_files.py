@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
+from collections.abc import Callable
 
 from textual import work
-from textual.worker import get_current_worker
 
 from tuitrack import errors
-from tuitrack.ops import saving
-from tuitrack.query import artifacts, lineage, weights
-from tuitrack.tui import clipboard, formatting, pages
-from tuitrack.tui.messages import Done
+from tuitrack.query import artifacts
+from tuitrack.tui import clipboard, pages
 from tuitrack.tui.page import TaskPage
-from tuitrack.tui.parts import contents, kept, models, outputs, overview
+from tuitrack.tui.parts import contents, kept, outputs, overview
 from tuitrack.tui.parts.kept import Kept
 from tuitrack.tui.parts.sheet import Area
 from tuitrack.tui.renderers.look import Look
+from tuitrack.tui.screens.copying import Copies
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.screens.run_page import RunPage
 
-# How long a copy may take before it is told how far it is, and how often then.
-_SOON, _EVERY = 0.3, 0.2
 # Rows of a file that can be scrolled through.
 _ROWS = 10_000
 
 
-class RunFiles(RunPage):
+class RunFiles(RunPage, Copies):
     """Opening, saving, copying."""
 
     def action_open(self) -> None:
         """What is under the cursor, whole; else the run this one was cloned from."""
         item, page = self.item, self.page
-        openers = {"artifacts": self._open_artifact, "models": self._open_model}
+        openers: dict[str, Callable[[TaskPage, str], object]] = {
+            "artifacts": self._open_artifact,
+            "models": self._open_model,
+        }
         if self.in_gallery:
             self.gallery.enlarge(not self.gallery.whole)
         elif page is not None and item:
@@ -60,12 +58,8 @@ class RunFiles(RunPage):
             found = outputs.kept_preview(one, f"{gone.message}: {gone.hint}", width)
         self.app.call_from_thread(self.app.push_screen, Whole(name, outputs.artifact(one, found, width)))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
     def _open_model(self, page: TaskPage, model_id: str) -> None:
-        one = next(one for one in page.detail.models if one.model.id == model_id)
-        state = weights.state(one.model, thorough=True)
-        rows = models.model(one.model, state, lineage.of(self.browser.db, model_id), self.size.width)
-        self.app.call_from_thread(self.app.push_screen, Whole(one.name, rows))
+        self.app.push_screen(pages.model(model_id))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
     def action_save(self) -> None:
@@ -75,31 +69,8 @@ class RunFiles(RunPage):
     def _ask_where(self, found: Kept | None) -> None:
         if found is None:
             self.say("S saves a file: choose one in part Plots, Images, Artifacts or Models")
-            return
-        where = str(Path.cwd() / found.file) if found.file else str(Path.cwd())
-        self._ask(f"Save {found.name} to", where, lambda target: self._saved(found, Path(target).expanduser()))
-
-    def _saved(self, found: Kept, target: Path) -> Done | None:
-        """Write what is small while one waits, copy the rest behind one's back."""
-        if found.written:
-            return Done(f"saved {found.save(self.browser.db, target, lambda done, whole: None)}")
-        self.app.call_from_thread(self._save, found, saving.place(target, found.filename))
-        return None
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="save")
-    def _save(self, found: Kept, target: Path) -> None:
-        worker, told = get_current_worker(), time.monotonic() + _SOON
-
-        def copied(done: int, whole: int) -> None:
-            nonlocal told
-            if worker.is_cancelled:
-                raise errors.Refused("stopped: nothing was saved", hint="S begins again")
-            if time.monotonic() > told:
-                told = time.monotonic() + _EVERY
-                share = f"{done * 100 // max(whole, 1)} % of {formatting.size(whole)}"
-                self.app.call_from_thread(self.say, f"saving {found.name}   {share}   ctrl+c stops")
-
-        self.post_message(Done(f"saved {found.save(self.browser.db, target, copied)}"))
+        else:
+            self.ask_where(found)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
     def action_copy(self) -> None:

@@ -107,6 +107,13 @@ class RunPlace(Enqueues):
             self.targets(),
         )
 
+    def action_mute(self) -> None:
+        """Alert nobody of them any more, or again when all are muted."""
+        self._with_details(
+            lambda found: self._apply(verbs.mute(all(run.muted for run in found))),
+            self.targets(),
+        )
+
     def action_note(self) -> None:
         """Write the note."""
         self._with_details(

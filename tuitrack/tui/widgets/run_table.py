@@ -153,7 +153,10 @@ class RunTable(ScrollView, can_focus=True):
     def put_cursor(self, line_id: str) -> None:
         """Move the cursor to a line, where it is listed."""
         if line_id in self.listing.ids:
+            self.on_base = False
             self._move_to(self.listing.ids.index(line_id))
+        elif self.listing.base is not None and line_id == self.listing.base.id:
+            self._move_to(-1)
 
     def mark(self, selected: tuple[str, ...]) -> None:
         """Show which runs are selected."""
@@ -300,7 +303,7 @@ class RunTable(ScrollView, can_focus=True):
             return "⌂ ", self._style("accent", cursor)
         if line.row.archived and line.group is None:
             return "a ", self._style("dim", cursor)
-        alerted = not self.listing.alerted.isdisjoint(line.runs)
+        alerted = any(run in self.listing.alerted for run in line.runs)
         return "! " if alerted else "  ", self._style("warn", cursor)
 
     def _cell(self, laid: Laid, line: Line, plain: Style, cursor: bool) -> list[Segment]:

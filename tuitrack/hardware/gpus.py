@@ -18,6 +18,7 @@ class Gpu:
     index: int
     pids: frozenset[int]
     values: dict[str, float]
+    name: str = ""
 
 
 class Gpus:
@@ -60,7 +61,14 @@ def _gpu(nvml: Any, index: int) -> Gpu:
     pids: frozenset[int] = frozenset()
     with _told(nvml):
         pids = frozenset(int(one.pid) for one in nvml.nvmlDeviceGetComputeRunningProcesses(card))
-    return Gpu(index, pids, values)
+    return Gpu(index, pids, values, _name(nvml, card))
+
+
+def _name(nvml: Any, card: Any) -> str:
+    found: str | bytes = ""
+    with _told(nvml):
+        found = nvml.nvmlDeviceGetName(card)
+    return found.decode("utf-8", "replace") if isinstance(found, bytes) else found
 
 
 def _single(nvml: Any) -> Iterator[tuple[str, Callable[[Any], float]]]:

@@ -1,0 +1,86 @@
+"""When runs end, when those that wait start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import recorded
+from recorded import Run
+
+from tuitrack.query import forecast
+from tuitrack.query.leaderboard import Row
+from tuitrack.query.queues import Entry, QueueRow, WorkerRow
+
+NOW = 1_000_000.0
+USUAL = {("p", "long"): 100.0, ("p", ""): 10.0}
+
+
+def queue(name: str, *names: str, held: str = "") -> QueueRow:
+    return QueueRow(name, held, tuple(Entry(f"{name}{n}", one, "p", 0, NOW) for n, one in enumerate(names)), ())
+
+
+def worker(*queues: str, slots: int = 1, running: tuple[str, ...] = (), state: str = "running") -> WorkerRow:
+    return WorkerRow("w", "h", 1, queues, slots, (), running, NOW, state)
+
+
+def run(task_id: str, name: str = "x", progress: int | None = None, started: float | None = NOW - 5) -> Row:
+    facts = dict.fromkeys(Row.__slots__, "") | {"id": task_id, "name": name, "project": "p"}
+    return Row(**{**facts, "progress": progress, "started": started})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("progress", "started", "wanted"), [(50, NOW - 60, NOW + 60), (None, NOW, None), (0, NOW, None), (100, NOW, None)]
+)
+def test_the_end_of_a_run_by_how_far_it_is(progress, started, wanted):
+    assert forecast.end(progress, started, NOW) == wanted
+
+
+def test_those_that_wait_start_one_after_the_other_as_slots_fall_free():
+    queues = (queue("gpu", "a", "long", "b"),)
+    found = forecast.of(queues, (worker("gpu", slots=2, running=("r",)),), (run("r", progress=50),), USUAL, NOW)
+    assert found.ends == {"r": NOW + 5}
+    assert found.starts == {"gpu0": NOW, "gpu1": NOW + 5, "gpu2": NOW + 10}
+    assert found.done == {"gpu": NOW + 105}
+
+
+def test_a_worker_takes_of_its_first_queue_first():
+    queues = (queue("a", "x"), queue("b", "x"))
+    found = forecast.of(queues, (worker("b", "a"),), (), USUAL, NOW)
+    assert found.starts == {"b0": NOW, "a0": NOW + 10}
+
+
+@pytest.mark.parametrize(
+    ("queues", "workers"),
+    [
+        ((queue("gpu", "a", held="by user"),), (worker("gpu"),)),
+        ((queue("gpu", "a"),), ()),
+        ((queue("gpu", "a"),), (worker("other"),)),
+        ((queue("gpu", "a"),), (worker("gpu", state="lost"),)),
+        ((queue("gpu", "a"),), (worker("gpu", running=("r",)),)),
+    ],
+)
+def test_what_cannot_be_told_is_left_out(queues, workers):
+    found = forecast.of(queues, workers, (run("r", started=None),), USUAL, NOW)
+    assert not found.starts and not found.done
+
+
+def test_behind_a_run_of_unknown_length_nothing_is_told():
+    queues = (queue("gpu", "a", "b"),)
+    found = forecast.of(queues, (worker("gpu"),), (), {}, NOW)
+    assert found.starts == {"gpu0": NOW} and not found.done
+
+
+def test_a_run_that_takes_longer_than_usual_ends_any_moment():
+    found = forecast.of((), (), (run("r", started=NOW - 500),), USUAL, NOW)
+    assert found.ends == {"r": NOW}
+
+
+def test_the_usual_duration_is_the_median_by_name_and_by_project(home: Path):
+    took = {1: ("a", 10.0), 2: ("a", 20.0), 3: ("a", 90.0), 4: ("b", 1.0)}
+    runs = [
+        Run(recorded.task_id(n), name=name, duration=long, facts={"completed": n}) for n, (name, long) in took.items()
+    ]
+    runs.append(Run(recorded.task_id(5), name="a", status="failed", duration=1.0, facts={"completed": 5}))
+    usual = forecast.usual_durations(recorded.database(home, runs))
+    assert usual == {("p", "a"): 20.0, ("p", "b"): 1.0, ("p", ""): 15.0}

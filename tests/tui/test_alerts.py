@@ -1,0 +1,95 @@
+"""Runs that need somebody: marked, found by a key, muted, heard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import populate
+import pytest
+
+from tuitrack.query import alerts
+from tuitrack.tui import once
+from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.messages import Changed
+from tuitrack.tui.options import Options
+
+
+@pytest.fixture
+def app(db) -> TuitrackApp:
+    return TuitrackApp(db, Options(once=True))
+
+
+async def press(pilot, *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await once.settle(pilot)
+
+
+async def test_n_goes_to_the_next_run_that_needs_somebody_and_mute_ends_it(app, db):
+    with db.write() as tx:
+        tx.execute("UPDATE task SET status = 'completed'")
+        for number in (30, 10):
+            tx.execute("UPDATE series SET nan_count = 1, nan_step = 7 WHERE task_id = ?", (populate.task_id(number),))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        table = app.screen.table
+        for key, number in (("n", 30), ("n", 10), ("n", 30), ("N", 10)):
+            await press(pilot, key)
+            assert table.current == populate.task_id(number)
+        assert "! NaN@7 in loss/train and 2 more" in once.text(app, 80, 24)
+        await press(pilot, "M", "n", "n")
+        assert table.current == populate.task_id(30)
+        await press(pilot, "M", "n")
+        assert "no run here needs anybody" in once.text(app, 80, 24)
+        assert not alerts.alerted(db)
+        await press(pilot, "M")
+        assert alerts.alerted(db) == {populate.task_id(30)}
+
+
+async def test_the_page_of_a_muted_run_says_so(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await press(pilot, "M", "enter")
+        assert "alerts of this run are muted" in once.text(app, 80, 24)
+
+
+async def test_the_reason_of_an_alert_is_in_the_column_of_reasons(app, db):
+    with db.write() as tx:
+        tx.execute("UPDATE series SET nan_count = 1, nan_step = 7 WHERE task_id = ?", (populate.task_id(39),))
+        tx.execute("UPDATE task SET status_reason = 'exit 1' WHERE id = ?", (populate.task_id(38),))
+    app.views.keep_runs("vision/digits", replace(app.views.runs("vision/digits"), columns=("age", "reason")))
+    async with app.run_test(size=(110, 24)) as pilot:
+        await once.settle(pilot)
+        text = once.text(app, 110, 24)
+        assert "REASON" in text and "exit 1" in text and "NaN@7 in" in text
+
+
+async def test_an_alert_is_said_and_what_cannot_wait_rings_once(app, db, monkeypatch):
+    rings: list[str] = []
+    monkeypatch.setattr(TuitrackApp, "bell", lambda self: rings.append("bell"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        for text in ("nan: NaN@139 in loss/train", "stalled: silent since 14:02"):
+            with db.write() as tx:
+                tx.execute(
+                    "INSERT INTO task_event (task_id, time, kind, text) VALUES (?, 1, 'alert', ?)",
+                    (populate.task_id(3), text),
+                )
+            for _ in range(2):
+                app.post_message(Changed())
+                await once.settle(pilot)
+            assert f": {text.partition(': ')[2]}" in once.text(app, 80, 24)
+    assert rings == ["bell"]
+
+
+async def test_n_goes_to_a_folded_group_that_holds_a_run_in_need(app, db):
+    with db.write() as tx:
+        tx.execute("UPDATE task SET status = 'completed'")
+        tx.execute("UPDATE series SET nan_count = 1, nan_step = 7 WHERE task_id = ?", (populate.task_id(10),))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await press(pilot, "g", "s", "n")
+        table = app.screen.table
+        assert table.listing.groups and populate.task_id(10) in table.listing.runs(table.current)
+        await press(pilot, "plus", "n")
+        assert table.current == populate.task_id(10)

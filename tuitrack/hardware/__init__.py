@@ -1,0 +1,1 @@
+"""What the host has and how busy it is, through psutil and NVML."""

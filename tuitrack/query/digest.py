@@ -1,0 +1,154 @@
+"""What became of everything since a moment: what ended, the best of it, who needs somebody."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tuitrack.query import alerts, goals, keys, names
+from tuitrack.query.alerts import Alert
+from tuitrack.store.connection import Transaction
+from tuitrack.store.database import Database
+
+_NEEDS = 12
+_LATEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best run of a project by the metric that tells most of it; `before` is the best value of older runs."""
+
+    project: str
+    task_id: str
+    name: str
+    metric: str
+    value: float
+    before: float | None = None
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is better than everything before it."""
+        if self.before is None:
+            return True
+        return self.value < self.before if goals.lower_is_better(self.metric) else self.value > self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A run that needs somebody, with why."""
+
+    task_id: str
+    name: str
+    project: str
+    status: str
+    moment: float
+    alerts: tuple[Alert, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project with its best run."""
+
+    name: str
+    runs: int
+    running: int
+    updated: float
+    best: Best | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Everything at one moment; `ended` counts by status, `hidden` are needs beyond those listed."""
+
+    since: float
+    ended: Mapping[str, int] = field(default_factory=dict)
+    last: float | None = None
+    best: tuple[Best, ...] = ()
+    needs: tuple[Need, ...] = ()
+    hidden: int = 0
+    projects: tuple[Project, ...] = ()
+
+
+def since(db: Database, moment: float, *, projects: int) -> Digest:
+    """What became of everything since a moment; the best of so many projects, those touched last."""
+    with db.read() as tx:
+        ended = tx.rows(_ENDED, (moment,))
+        rows = tx.rows(_PROJECTS)
+        metrics = {row["project"]: _main_metric(tx, row["project"]) for row in rows[:projects]}
+        best = {name: _best(tx, name, metric, moment) for name, metric in metrics.items() if metric}
+        candidates = tx.rows(_CANDIDATES, (moment,))
+        told = alerts.standing(tx, [row["id"] for row in candidates], time.time())
+    shown = names.display(db, {one.task_id: one.name for pair in best.values() for one in pair if one})
+    named = {name: tuple(_named(one, shown) for one in pair) for name, pair in best.items()}
+    needs = [_need(row, told[row["id"]]) for row in candidates if told[row["id"]]]
+    return Digest(
+        moment,
+        {row["status"]: row["count"] for row in ended},
+        max((row["last"] for row in ended), default=None),
+        tuple(new for new, _ in named.values() if new is not None),
+        tuple(needs[:_NEEDS]),
+        max(len(needs) - _NEEDS, 0),
+        tuple(_project(row, named.get(row["project"], (None, None))[1]) for row in rows),
+    )
+
+
+def _need(row: sqlite3.Row, told: Sequence[Alert]) -> Need:
+    return Need(row["id"], row["name"], row["project"], row["status"], row["moment"], tuple(told))
+
+
+def _project(row: sqlite3.Row, best: Best | None) -> Project:
+    return Project(row["project"], row["runs"], row["running"], row["updated"], best)
+
+
+def _named(one: Best | None, shown: Mapping[str, str]) -> Best | None:
+    return one and Best(one.project, one.task_id, shown[one.task_id], one.metric, one.value, one.before)
+
+
+def _main_metric(tx: Transaction, project: str) -> str:
+    """The metric with a goal that tells most of the latest runs of a project."""
+    found = [row["key"] for row in tx.rows(_METRICS, (project, _LATEST))]
+    chosen = [key for key in found if goals.has_goal(key) and not key.startswith(":")]
+    return min(chosen, key=keys.telling, default="")
+
+
+def _best(tx: Transaction, project: str, metric: str, moment: float) -> tuple[Best | None, Best | None]:
+    """The best of the runs that ended since a moment, the best of all."""
+    lower = goals.lower_is_better(metric)
+    value, order = ("min", "ASC") if lower else ("max", "DESC")
+    sql = _BEST.format(value=value, order=order)
+    bound = {"project": project, "key": metric, "since": moment}
+    ever = tx.row(sql.format(when="1"), bound)
+    new = tx.row(sql.format(when="task.completed > :since AND task.status != 'failed'"), bound)
+    old = tx.row(sql.format(when="(task.completed <= :since AND task.status != 'failed')"), bound) if new else None
+    before = None if old is None else old["value"]
+    return (
+        Best(project, new["id"], new["name"], metric, new["value"], before) if new else None,
+        Best(project, ever["id"], ever["name"], metric, ever["value"]) if ever else None,
+    )
+
+
+_ENDED = """
+SELECT status, COUNT(*) AS count, MAX(completed) AS last FROM task
+WHERE completed > ? AND archived = 0 AND status IN ('completed', 'failed', 'stopped', 'published') GROUP BY status
+"""
+_PROJECTS = """
+SELECT project, COUNT(*) AS runs, SUM(status = 'running') AS running, MAX(updated) AS updated FROM task
+WHERE archived = 0 GROUP BY project ORDER BY MAX(updated) DESC
+"""
+_CANDIDATES = """
+SELECT id, name, project, status, COALESCE(completed, started, created) AS moment FROM task
+WHERE archived = 0 AND (status = 'running' OR completed > ?) ORDER BY status = 'running' DESC, moment DESC
+"""
+_METRICS = """
+SELECT DISTINCT key FROM series JOIN metric ON metric.id = metric_id WHERE task_id IN (
+    SELECT id FROM task WHERE project = ? AND archived = 0 AND iteration IS NOT NULL ORDER BY created DESC LIMIT ?
+) ORDER BY metric_id
+"""
+_BEST = """
+SELECT task.id, task.name, {value} AS value FROM series INDEXED BY ix_series_metric JOIN task ON task.id = task_id
+WHERE metric_id = (SELECT id FROM metric WHERE key = :key) AND task.project = :project AND task.archived = 0
+    AND {value} IS NOT NULL AND {{when}}
+ORDER BY {value} {order}, task.created LIMIT 1
+"""

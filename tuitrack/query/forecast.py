@@ -1,0 +1,101 @@
+"""When runs will end, when those that wait will start."""
+
+from __future__ import annotations
+
+import heapq
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tuitrack.query.leaderboard import Row
+from tuitrack.query.queues import QueueRow, WorkerRow
+from tuitrack.store.database import Database
+
+_RECENT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """By task id when what runs ends and what waits starts; by queue when the last of it will have ended.
+
+    What cannot be told is left out.
+    """
+
+    ends: Mapping[str, float] = field(default_factory=dict)
+    starts: Mapping[str, float] = field(default_factory=dict)
+    done: Mapping[str, float] = field(default_factory=dict)
+
+
+def end(progress: int | None, started: float | None, now: float) -> float | None:
+    """When a run will end by how far it says it is."""
+    if not progress or started is None or progress >= 100:
+        return None
+    return now + (now - started) * (100 - progress) / progress
+
+
+def usual_durations(db: Database) -> dict[tuple[str, str], float]:
+    """The median duration of the last completed runs by project and name; under an empty name that of the project."""
+    found: dict[tuple[str, str], list[float]] = {}
+    for project, name, duration in db.rows(_DURATIONS):
+        for key in ((project, name), (project, "")):
+            some = found.setdefault(key, [])
+            if len(some) < _RECENT:
+                some.append(duration)
+    return {key: statistics.median(some) for key, some in found.items()}
+
+
+def of(
+    queues: Sequence[QueueRow],
+    workers: Sequence[WorkerRow],
+    running: Sequence[Row],
+    usual: Mapping[tuple[str, str], float],
+    now: float,
+) -> Forecast:
+    """What comes when, if everything takes as long as it usually does."""
+    ends = {run.id: moment for run in running if (moment := _end(run, usual, now)) is not None}
+    waiting = {queue.name: list(reversed(queue.entries)) for queue in queues if not queue.held}
+    slots = _slots(workers, ends, now)
+    starts: dict[str, float] = {}
+    done: dict[str, float] = {}
+    while slots:
+        free, place, names = heapq.heappop(slots)
+        name = next((name for name in names if waiting.get(name)), None)
+        if name is None:
+            continue
+        entry = waiting[name].pop()
+        starts[entry.task_id] = free
+        takes = usual.get((entry.project, entry.name), usual.get((entry.project, "")))
+        if takes is not None:
+            heapq.heappush(slots, (free + takes, place, names))
+            done[name] = max(done.get(name, 0.0), free + takes)
+    known = {queue.name for queue in queues if all(entry.task_id in starts for entry in queue.entries)}
+    return Forecast(ends, starts, {name: moment for name, moment in done.items() if name in known})
+
+
+def _end(run: Row, usual: Mapping[tuple[str, str], float], now: float) -> float | None:
+    told = end(run.progress, run.started, now)
+    takes = usual.get((run.project, run.name), usual.get((run.project, "")))
+    if told is not None or takes is None or run.started is None:
+        return told
+    return max(run.started + takes, now)
+
+
+def _slots(
+    workers: Sequence[WorkerRow], ends: Mapping[str, float], now: float
+) -> list[tuple[float, int, tuple[str, ...]]]:
+    """When each slot is free, with the queues that its worker takes from; of a run without an end, never."""
+    slots: list[tuple[float, int, tuple[str, ...]]] = []
+    for worker in workers:
+        if worker.state != "running":
+            continue
+        busy = [ends[one] for one in worker.running if one in ends]
+        idle = [now] * max(worker.slots - len(worker.running), 0)
+        slots += [(moment, len(slots) + place, worker.queues) for place, moment in enumerate([*busy, *idle])]
+    heapq.heapify(slots)
+    return slots
+
+
+_DURATIONS = """
+SELECT project, name, duration FROM task WHERE status IN ('completed', 'published') AND duration > 0
+ORDER BY completed DESC LIMIT 2000
+"""

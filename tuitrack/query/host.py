@@ -1,0 +1,26 @@
+"""What of ours runs on this host."""
+
+from __future__ import annotations
+
+import json
+
+from tuitrack.model.events import ProcessFacts
+from tuitrack.model.values import build
+from tuitrack.spool import liveness
+from tuitrack.store.database import Database
+
+
+def pids(db: Database) -> dict[str, tuple[int, ...]]:
+    """The live processes that report into each run, by id; those of other hosts are not among them."""
+    found: dict[str, tuple[int, ...]] = {}
+    for task_id, process in db.rows(_REPORTING):
+        facts = build(ProcessFacts, json.loads(process))
+        if isinstance(facts, ProcessFacts) and liveness.matches_live(facts):
+            found[task_id] = (*found.get(task_id, ()), facts.pid)
+    return found
+
+
+_REPORTING = """
+SELECT task_id, process FROM spool JOIN task ON task.id = task_id
+WHERE task.status = 'running' AND spool.ended = 0 AND process != ''
+"""

@@ -1,0 +1,201 @@
+"""What one sees on coming back: what ended, who needs somebody, what runs, what there is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tuitrack.query import forecast
+from tuitrack.query.digest import Best, Digest, Need, Project
+from tuitrack.query.leaderboard import Row as TaskRow
+from tuitrack.tui import columns, formatting
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts.system import gauge
+from tuitrack.tui.widgets.lines import Row, cell, rule
+
+NAME, LEAST, REASON_FROM = 26, 14, 60
+RUNNING_MOST, PROJECTS_MOST = 8, 12
+WIDEST = 116
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The disk of the home, in bytes; `recorded` is everything of ours, `archived` the part of archived runs."""
+
+    free: float
+    total: float
+    recorded: int
+    archived: int
+    archived_runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """Everything at one moment; `names` tells running runs apart, `first` that nobody was here before."""
+
+    digest: Digest
+    running: tuple[TaskRow, ...]
+    names: Mapping[str, str]
+    space: Space
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a row stands for: a run, one that needs somebody, or a project where there is no run."""
+
+    task_id: str = ""
+    project: str = ""
+    needs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rows, and what those stand for on which the cursor can be."""
+
+    rows: tuple[Row, ...] = ()
+    items: Mapping[int, Item] = field(default_factory=dict)
+
+    def place(self, item: Item) -> int | None:
+        """Where the same thing is now."""
+        return next((row for row, other in self.items.items() if other == item), None)
+
+
+class _Page:
+    """Rows as they are put one below the other."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.items: dict[int, Item] = {}
+
+    def add(self, row: Row, item: Item | None = None) -> None:
+        """One more row."""
+        if item is not None:
+            self.items[len(self.rows)] = item
+        self.rows.append(row)
+
+
+def listing(page: HomePage, width: int) -> Listing:
+    """All of it."""
+    made, now, width = _Page(), time.time(), min(width, WIDEST)
+    made.add(
+        rule("The last day" if page.first else f"Since you left, {formatting.clock(page.digest.since, now)}", width)
+    )
+    _ended(made, page.digest, width, now)
+    made.add(())
+    _needs(made, page.digest, width, now)
+    _running(made, page, width, now)
+    _projects(made, page.digest.projects, width, now)
+    made.add(rule("Disk", width))
+    made.add(_space(page.space))
+    return Listing(tuple(made.rows), made.items)
+
+
+def _ended(made: _Page, digest: Digest, width: int, now: float) -> None:
+    counts = [(name, digest.ended.get(name, 0)) for name in ("completed", "failed", "stopped", "published")]
+    if not any(count for _, count in counts):
+        made.add((Run("  nothing has ended", "dim"),))
+    else:
+        told: list[Run] = [Run("  ", "")]
+        for name, count in counts:
+            glyph, style = columns.STATUS[name]
+            if count:
+                told += [Run(f"{glyph} {count}", style), Run(f" {name}   " if width >= REASON_FROM else "   ", "")]
+        there = digest.last is not None and width >= REASON_FROM
+        last = f"the last at {formatting.clock(digest.last or 0.0, now)}" if there else ""
+        made.add((*told, Run(last, "dim")))
+    for best in digest.best:
+        made.add(_best(best, width), Item(best.task_id, best.project))
+
+
+def _best(best: Best, width: int) -> Row:
+    told = best.before is not None and width >= REASON_FROM
+    was = f"   was {formatting.number(best.before)}" if told else ""
+    star = ("  ★ ", "accent") if best.is_record else ("    ", "")
+    where = (cell(best.project, 18, "dim"),) if width >= REASON_FROM else ()
+    return (
+        Run(*star), *where, cell(best.name, NAME - 4 if where else LEAST), Run("  ", ""),
+        Run(f"{formatting.printable(best.metric)} ", "dim"), Run(formatting.number(best.value), "bold "),
+        Run(was, "dim"),
+    )  # fmt: skip
+
+
+def _needs(made: _Page, digest: Digest, width: int, now: float) -> None:
+    if not digest.needs:
+        return
+    more = f"{digest.hidden} more: 1 then n" if digest.hidden else "enter opens the console"
+    made.add(rule("Needs you", width, more))
+    for need in digest.needs:
+        made.add(_need(need, width, now), Item(need.task_id, need.project, needs=True))
+    made.add(())
+
+
+def _need(need: Need, width: int, now: float) -> Row:
+    failed = need.status == "failed"
+    mark, style = ("✗", "bad") if failed else ("!", "warn")
+    room = NAME if width >= REASON_FROM else LEAST
+    why = formatting.printable(", ".join(_told(one.kind, one.reason) for one in need.alerts))
+    left = max(width - room - 12, 8)
+    return (
+        Run(f"  {mark} ", style), cell(need.name, room), Run("  ", ""), cell(why, left, style),
+        cell(formatting.age(now - need.moment), 5, "dim", "right"),
+    )  # fmt: skip
+
+
+def _told(kind: str, reason: str) -> str:
+    return f"diverging: {reason}" if kind == "diverging" else reason
+
+
+def _running(made: _Page, page: HomePage, width: int, now: float) -> None:
+    if not page.running:
+        return
+    more = len(page.running) - RUNNING_MOST
+    made.add(rule("Running", width, f"{more} more: 4 queues" if more > 0 else ""))
+    for run in page.running[:RUNNING_MOST]:
+        made.add(_run(run, page.names.get(run.id, run.name), width, now), Item(run.id, run.project))
+    made.add(())
+
+
+def _run(run: TaskRow, name: str, width: int, now: float) -> Row:
+    ends = forecast.end(run.progress, run.started, now)
+    left = f"eta {formatting.duration(ends - now)}" if ends is not None else ""
+    took = formatting.duration(now - run.started) if run.started else ""
+    share = f" {run.progress:>3}%" if run.progress is not None else ""
+    step = f"step {run.iteration}" if run.iteration is not None else ""
+    wide = width >= REASON_FROM
+    so_far = (cell(step, 13, "dim", "right"), cell(took, 9, "dim", "right")) if wide else ()
+    return (
+        Run("  ● ", "accent"), cell(name, NAME if wide else LEAST - 4), Run("  ", ""),
+        Run(gauge(run.progress) if run.progress is not None else " " * 8, "accent"), cell(share, 5), *so_far,
+        cell(left, 12 if wide else 10, "", "right"),
+    )  # fmt: skip
+
+
+def _projects(made: _Page, projects: Sequence[Project], width: int, now: float) -> None:
+    if not projects:
+        return
+    more = len(projects) - PROJECTS_MOST
+    made.add(rule("Projects", width, f"{more} more: o" if more > 0 else ""))
+    for project in projects[:PROJECTS_MOST]:
+        made.add(_project(project, width, now), Item(project=project.name))
+    made.add(())
+
+
+def _project(project: Project, width: int, now: float) -> Row:
+    best = project.best
+    told = f"{formatting.printable(best.metric)} {formatting.number(best.value)}" if best is not None else ""
+    wide = width >= REASON_FROM
+    runs = f"{project.runs} run{'s' * (project.runs != 1)}"
+    return (
+        Run("    ", ""), cell(project.name, NAME if wide else LEAST), cell(runs, 12 if wide else 9, "", "right"),
+        cell(f"●{project.running}" if project.running else "", 6 if wide else 4, "accent", "right"), Run("   ", ""),
+        cell(told, max(width - NAME - 32, 0), "dim"), cell(formatting.age(now - project.updated), 5, "dim", "right"),
+    )  # fmt: skip
+
+
+def _space(space: Space) -> Row:
+    scarce = space.free < 0.05 * space.total
+    told = f"  {formatting.size(space.free)} free of {formatting.size(space.total)}"
+    archived = f", {formatting.size(space.archived)} of it by {space.archived_runs} archived" if space.archived else ""
+    return (Run(told, "bad" if scarce else ""), Run(f"   {formatting.size(space.recorded)} recorded{archived}", "dim"))

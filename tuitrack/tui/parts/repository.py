@@ -1,0 +1,174 @@
+"""The model repository as rows, and what is said of the model under the cursor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tuitrack.query.repository import Entry, Order
+from tuitrack.query.weights import State
+from tuitrack.tui import columns, formatting, headers
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts.sheet import Drawn
+from tuitrack.tui.widgets.lines import Row, cell, rule
+
+GUTTER, FRAMEWORK, SIZE, STEP, BEST, AGE, FILE = 4, 11, 7, 7, 9, 5, 8
+NAME_MOST, FRAMEWORK_FROM, RUN_FROM, RUN, PROJECT = 34, 64, 110, 26, 18
+PREVIEW = 4
+_SORTED = {
+    "NAME": "name",
+    "FRAMEWORK": "framework",
+    "SIZE": "size",
+    "STEP": "step",
+    "BEST": "best",
+    "AGE": "changed",
+    "RUN": "run",
+    "PROJECT": "project",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What is listed: the models in order, what became of their files, how many there are in all."""
+
+    entries: tuple[Entry, ...] = ()
+    states: Mapping[str, State] = field(default_factory=dict)
+    order: Order = field(default_factory=Order)
+    total: int = 0
+    project: str | None = None
+    archived: bool = False
+
+    @property
+    def metric(self) -> str:
+        """The metric that all of them have, empty where they differ."""
+        found = {entry.metric for entry in self.entries if entry.metric}
+        return found.pop() if len(found) == 1 else ""
+
+    def state(self, entry: Entry) -> State:
+        """What became of a model's file, as far as it has been looked at."""
+        return self.states.get(entry.model.id, State.same)
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How wide the screen is, how wide a name on it."""
+
+    name: int
+    width: int
+
+
+def title(board: Board, width: int) -> Row:
+    """Whose models, in which order, how many."""
+    left = f" {formatting.printable(board.project or 'all projects')} ▾"
+    mark = "▼" if board.order.descending else "▲"
+    order = "   newest first" if board.order == Order() else f"   sort: {board.order.key} {mark}"
+    archived = "   with archived" if board.archived else ""
+    listed = len(board.entries)
+    right = f"{board.total} model{'s' * (board.total != 1)}" if listed == board.total else ""
+    space = width - sum(map(formatting.width, (left, order, archived, right)))
+    return (
+        Run(left, ""), Run(order, "dim"), Run(archived, "warn"), Run(" " * max(space, 1), ""), Run(right, "dim"),
+    )  # fmt: skip
+
+
+def rows(board: Board, width: int) -> Sequence[Row]:
+    """A line for each model, made when it comes into sight."""
+    name, now = _name(board, width), time.time()
+    values = formatting.aligned([entry.best for entry in board.entries], BEST)
+    room = _Room(name, width)
+    return Drawn(len(board.entries), lambda place: _line(board, place, room, (values[place], now)))
+
+
+def head(board: Board, width: int) -> Row:
+    """The titles of the columns."""
+    best = headers.metric(board.metric, BEST) if board.metric else "BEST"
+    texts = [("NAME", "NAME", _name(board, width), "left"), ("FRAMEWORK", "FRAMEWORK", _framework(width), "left"),
+             ("SIZE", "SIZE", SIZE, "right"), ("STEP", "STEP", STEP, "right"), ("BEST", best, BEST + 1, "right"),
+             ("AGE", "AGE", AGE, "right")]  # fmt: skip
+    cells = [Run(" " * GUTTER, "")]
+    for key, text, room, side in texts:
+        cells.append(_heading(board, key, text, room, side))
+    cells.append(Run("  ", ""))
+    if width >= RUN_FROM:
+        cells += [_heading(board, "RUN", "RUN", RUN, "left"), _heading(board, "PROJECT", "PROJECT", PROJECT, "left")]
+    return (*cells, Run("FILE, TAGS", "dim"))
+
+
+def _heading(board: Board, key: str, text: str, room: int, side: str) -> Run:
+    chosen = board.order.key == _SORTED[key] and board.order != Order()
+    mark = ("▼" if board.order.descending else "▲") if chosen else ""
+    return cell(text + mark, room, "accent" if chosen else "dim", side)
+
+
+def _name(board: Board, width: int) -> int:
+    longest = max((formatting.width(formatting.printable(one.model.name)) for one in board.entries), default=0)
+    others = GUTTER + _framework(width) + SIZE + STEP + BEST + 1 + AGE + 2
+    others += FILE if width >= FRAMEWORK_FROM else 0
+    others += RUN + PROJECT if width >= RUN_FROM else 0
+    return max(min(longest + 2, NAME_MOST, width - others), 10)
+
+
+def _framework(width: int) -> int:
+    """Where there is little room, the numbers stay."""
+    return FRAMEWORK if width >= FRAMEWORK_FROM else 0
+
+
+def _line(board: Board, place: int, room: _Room, told: tuple[str, float]) -> Row:
+    entry, (best, now) = board.entries[place], told
+    model = entry.model
+    state = board.state(entry)
+    lost = state in (State.changed, State.gone)
+    file = [Run(f"{state.value} ", "bad")] if lost else [Run("no file ", "dim")] if state is State.none else []
+    wide = room.width >= RUN_FROM
+    return (
+        Run(" ◆" if model.published else "  ", "accent"), Run("! " if lost else "  ", "bad"),
+        cell(model.name, room.name - 1, "dim" if model.archived else "bold "), Run(" ", ""),
+        cell(model.framework, _framework(room.width), "dim"),
+        cell(formatting.size(model.size) if model.size else "", SIZE, "", "right"),
+        cell("" if model.iteration is None else f"{model.iteration}", STEP, "dim", "right"),
+        cell(best if entry.best is not None else "–", BEST + 1, "" if entry.best is not None else "dim", "right"),
+        cell(formatting.age(now - model.updated), AGE, "dim", "right"), Run("  ", ""),
+        *((cell(entry.run, RUN - 1), Run(" ", ""), cell(model.project, PROJECT - 1, "dim"), Run(" ", ""))
+          if wide else ()),
+        *file, *([Run("archived ", "dim")] if model.archived else []),
+        Run(formatting.printable(" ".join(model.tags)), "accent"),
+    )  # fmt: skip
+
+
+def preview(board: Board, entry: Entry | None, width: int) -> list[Row]:
+    """Where it lies, who made it, who read it, what was noted."""
+    if entry is None:
+        return [()] * PREVIEW
+    model, state = entry.model, board.state(entry)
+    path = model.uri.removeprefix("file://") or "no file yet"
+    lost = {State.changed: "written again since", State.gone: "moved or deleted since"}.get(state, "")
+    notes = "   ".join(f"{note.key} {note.value}" for note in model.metadata)
+    note = "   ".join(filter(None, (model.comment.partition("\n")[0], notes)))
+    return [
+        rule(f"{model.name}  {model.id[:8]}", width),
+        (Run(" ", ""), cell(path, width - len(lost) - 4, ""), Run(f"  {lost}" if lost else "", "bad")),
+        _lineage(entry),
+        (Run(" ", ""), cell(note, width - 2, "dim")),
+    ]
+
+
+def _lineage(entry: Entry) -> Row:
+    readers = f"   read by {entry.readers} run{'s' * (entry.readers != 1)}" if entry.readers else ""
+    if not entry.run:
+        return (Run(" made by no run" if not entry.model.task_id else " its run was deleted", "dim"), Run(readers, ""))
+    glyph, style = columns.STATUS.get(entry.status, ("?", "dim"))
+    best = f"   best {entry.metric} {formatting.number(entry.best)}" if entry.best is not None else ""
+    return (
+        Run(" made by ", "dim"), Run(glyph, style), Run(f" {formatting.printable(entry.run)}", ""),
+        Run(formatting.printable(best), ""), Run(readers, "dim"),
+    )  # fmt: skip
+
+
+EMPTY: tuple[Row, ...] = (
+    (),
+    (Run("  No model yet.", "bold "),),
+    (Run("  What a run saves with PyTorch, Keras, scikit-learn and others is listed here by itself,", "dim"),),
+    (Run("  and so is every OutputModel. Nothing is copied unless output_uri asks for it.", "dim"),),
+)
+NONE_FITS: tuple[Row, ...] = ((), (Run("  No model fits.", ""), Run("   / changes the filter", "dim")))

@@ -1,0 +1,141 @@
+"""What the page of the system says."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tuitrack.hardware.host import Card, Usage
+from tuitrack.query.disk import ProjectDisk
+from tuitrack.query.leaderboard import Row as TaskRow
+from tuitrack.tui import columns, formatting
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.hosting import Keeping, Loose, Recording
+from tuitrack.tui.parts import workers
+from tuitrack.tui.parts.sheet import Sheet
+from tuitrack.tui.widgets.lines import Row, cell, rule
+
+GAUGE, NUMBER, NAME_MOST = 8, 9, 26
+WIDE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Everything at one moment; the parts of the home in bytes are None until they have been measured."""
+
+    usage: Usage
+    keeping: Keeping
+    kinds: Mapping[str, int] | None = None
+    loose: Loose | None = None
+
+
+def gauge(percent: float | None, cells: int = GAUGE) -> str:
+    """A bar of so many cells."""
+    full = 0 if percent is None else round(min(max(percent, 0.0), 100.0) * cells / 100)
+    return "▇" * full + "▁" * (cells - full)
+
+
+def title(usage: Usage, width: int) -> Row:
+    """The host as a whole."""
+    cpu = "–" if usage.cpu is None else f"{usage.cpu:.0f}%"
+    memory = f"{usage.memory_used_gb:.1f} of {usage.memory_total_gb:.0f} GB"
+    text = f"   {usage.cores} cores   cpu {cpu:>4}   memory {memory}"
+    disk = f"   disk {formatting.size(usage.disk_free_gb * 1e9)} free"
+    scarce = usage.disk_free_gb < 0.05 * usage.disk_total_gb
+    return (Run(f" {formatting.printable(usage.name)}", "bold "), Run(text, ""), Run(disk, "bad" if scarce else ""))
+
+
+def sheet(system: System, width: int) -> Sheet:
+    """All rows; the cursor can be on runs."""
+    names = {run.id: run for run in system.keeping.service.running}
+    rows: list[Row] = _cards(system.usage, names, width)
+    items: dict[int, str] = {}
+    here = [run for run in system.keeping.service.running if run.id in (system.usage.memory_gb or {})]
+    if here:
+        rows += [rule("Running here", width)]
+    for run in here:
+        items[len(rows)] = run.id
+        rows.append(_run(run, system.usage, width))
+    rows += [*([()] if here else []), *_disk(system, width), (), rule("Recorder", width)]
+    rows += _recorder(system.keeping.recording, width)
+    if system.keeping.service.workers:
+        rows += [(), rule("Workers", width)]
+        rows += [workers.row(one, system.keeping.service, width) for one in system.keeping.service.workers]
+    return Sheet(rows, items)
+
+
+def _cards(usage: Usage, names: Mapping[str, TaskRow], width: int) -> list[Row]:
+    if not usage.cards:
+        return []
+    free = sum(card.free for card in usage.cards)
+    return [rule("GPUs", width, f"{free} free"), *(_card(card, names, width) for card in usage.cards), ()]
+
+
+def _card(card: Card, names: Mapping[str, TaskRow], width: int) -> Row:
+    busy = "" if card.busy is None else f"{card.busy:.0f}%"
+    memory = f"{card.used_gb:.1f} of {card.total_gb:.0f} GB" if card.used_gb is not None and card.total_gb else ""
+    heat = "" if card.degrees is None else f"{card.degrees:.0f}°"
+    power = "" if card.watts is None else f"{card.watts:.0f} W"
+    mine = [names[one].name for one in card.runs if one in names]
+    who = ", ".join([*mine, *card.others]) or ("free" if card.free else "memory in use")
+    name = (cell(card.name, 22, "dim"),) if width >= WIDE else ()
+    return (
+        cell(f"{card.index}", 4, "", "right"), Run("  ", ""), *name, Run(gauge(card.busy), "accent" if mine else "dim"),
+        cell(busy, 6, "", "right"), cell(memory, 16, "", "right"), cell(heat, 6, "dim", "right"),
+        cell(power, 7, "dim", "right"), Run("  ", ""),
+        Run(formatting.printable(who), "good" if card.free else "" if mine else "warn"),
+    )  # fmt: skip
+
+
+def _run(run: TaskRow, usage: Usage, width: int) -> Row:
+    glyph, style = columns.STATUS[run.status]
+    memory = (usage.memory_gb or {}).get(run.id, 0.0)
+    cards = ", ".join(str(card.index) for card in usage.cards if run.id in card.runs)
+    took = formatting.duration(time.time() - run.started) if run.started else ""
+    room = max(min(width - 52, 40), 14)
+    return (
+        Run(f"  {glyph} ", style), cell(run.name, room), Run(" ", ""), cell(run.project, 16, "dim"),
+        cell(formatting.size(memory * (1 << 30)), 9, "", "right"),
+        cell(f"gpu {cards}" if cards else "", 10, "accent", "right"), cell(took, 9, "dim", "right"),
+    )  # fmt: skip
+
+
+def _disk(system: System, width: int) -> list[Row]:
+    kinds = system.kinds
+    told = formatting.size(sum(kinds.values())) + " in this home" if kinds is not None else "measuring …"
+    rows: list[Row] = [rule("Disk", width, told)]
+    if kinds is not None:
+        shown = "   ".join(f"{name} {formatting.size(size)}" for name, size in kinds.items() if size)
+        rows += [(Run(f"  {line}", "dim"),) for line in formatting.wrap(shown, width - 3)]
+    if system.loose is not None and system.loose.files:
+        files = f"{system.loose.files} file{'s' * (system.loose.files != 1)}"
+        told = f"  {formatting.size(system.loose.size)} of it in {files} that nothing refers to"
+        rows.append((Run(told, "warn"), Run("   D deletes them", "dim")))
+    found = [project for project in system.keeping.projects if project.runs or project.total]
+    if found:
+        name = max(min(max(len(one.name) for one in found) + 2, NAME_MOST), 10)
+        heads = ("RUNS", "RECORDED", "ARTIFACTS", "IMAGES", "MODELS", "IN ALL")
+        rows.append((cell("  PROJECT", name + 2, "dim"), *(cell(head, NUMBER + 1, "dim", "right") for head in heads)))
+        rows += [_project(one, name) for one in found]
+    return rows
+
+
+def _project(one: ProjectDisk, name: int) -> Row:
+    sizes = (one.recorded, one.artifacts, one.samples, one.models, one.total)
+    cells = [cell(formatting.size(size) if size else "–", NUMBER + 1, "" if size else "dim", "right") for size in sizes]
+    return (Run("  ", ""), cell(one.name, name), cell(f"{one.runs}", NUMBER + 1, "dim", "right"), *cells)
+
+
+def _recorder(one: Recording, width: int) -> list[Row]:
+    idle = "sleeping: nothing is reported" if not one.spools else "not there"
+    state = Run("  alive", "good") if one.alive else Run(f"  {idle}", "dim" if not one.spools else "bad")
+    count = f"   {one.spools} process{'es' * (one.spools != 1)} reporting" if one.spools else ""
+    behind = f"   {formatting.size(one.behind.bytes)} not stored yet" if one.behind.bytes else "   all stored"
+    rows: list[Row] = [(state, Run(f"{count}{behind}", ""))]
+    if one.failure is not None:
+        ago = formatting.age(time.time() - one.failure.time)
+        rows.append(
+            (Run(formatting.printable(f"  died {ago} ago: {one.failure.reason}"), "bad"), Run("   L log", "dim"))
+        )
+    return rows

@@ -1,0 +1,24 @@
+"""What one sees on coming back, read anew."""
+
+from __future__ import annotations
+
+import shutil
+
+from tuitrack.query import digest, disk, leaderboard, names
+from tuitrack.query.opening import Database
+from tuitrack.tui.parts.home import PROJECTS_MOST, HomePage, Space
+
+_RUNNING = 200
+
+
+def read(db: Database, since: float, *, first: bool) -> HomePage:
+    """Everything as it is now, what ended since a moment; `first` is the first time ever."""
+    running = leaderboard.fetch(db, leaderboard.Spec(filter="status:running", limit=_RUNNING)).rows
+    shown = names.display(db, {run.id: run.name for run in running})
+    return HomePage(digest.since(db, since, projects=PROJECTS_MOST), running, shown, _space(db), first)
+
+
+def _space(db: Database) -> Space:
+    found, usage = disk.by_project(db), shutil.disk_usage(db.settings.home)
+    archived, runs = disk.archived(db)
+    return Space(usage.free, usage.total, sum(one.total for one in found), archived, runs)

@@ -1,0 +1,132 @@
+"""Home: what ended since one left, what needs one, what runs, what there is."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.timer import Timer
+
+from tuitrack.tui import actions, pages, returning, verbs
+from tuitrack.tui.parts import home as parts
+from tuitrack.tui.parts.home import HomePage, Item, Listing
+from tuitrack.tui.screens.place import Place
+from tuitrack.tui.widgets.lines import Lines
+from tuitrack.tui.widgets.welcome import Welcome
+
+_PAUSE = 2.0
+"""Seconds between two readings at least: everything is looked at for one."""
+
+
+class HomeScreen(Place):
+    """What one sees on coming back."""
+
+    PLACE = "home"
+    GROUPS = ("home",)
+    BINDINGS = actions.bindings(*GROUPS)
+
+    @dataclass
+    class Loaded(Message):
+        """Everything as it is now."""
+
+        page: HomePage
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._page: HomePage | None = None
+        self._listing = Listing()
+        self._on = Item()
+        self._read_at = 0.0
+        self._later: Timer | None = None
+
+    def body(self) -> ComposeResult:
+        """All rows, or how to begin."""
+        yield Lines(cursor=True, id="rows")
+        yield Welcome()
+
+    def news(self) -> None:
+        """Read again, though not all the time."""
+        rest = self._read_at + _PAUSE - time.monotonic()
+        if rest <= 0 or self.app.is_headless:
+            super().news()
+        elif self._later is None:
+            self._later = self.set_timer(rest, self._late_news)
+
+    def _late_news(self) -> None:
+        self._later = None
+        self.news()
+
+    def reload(self) -> None:
+        """Read everything."""
+        self._read_at = time.monotonic()
+        self._load(self.browser.absence.left, self.browser.absence.first)
+
+    @property
+    def _rows(self) -> Lines:
+        return self.query_one("#rows", Lines)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
+    def _load(self, since: float, first: bool) -> None:
+        self.post_message(HomeScreen.Loaded(returning.read(self.browser.db, since, first=first)))
+
+    @on(Loaded)
+    def _show(self, message: Loaded) -> None:
+        first, self._page = self._page is None, message.page
+        empty = not message.page.digest.projects
+        self._rows.display = not empty
+        self.query_one(Welcome).show(None, shown=empty)
+        if first:
+            self._rows.focus()
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._page is None:
+            return
+        self._listing = parts.listing(self._page, self.size.width - 1)
+        place = self._listing.place(self._on)
+        self._rows.show(self._listing.rows, tuple(self._listing.items))
+        if place is not None:
+            self._rows.go(place)
+        self._remember()
+
+    @on(Lines.Moved)
+    def _remember(self) -> None:
+        self._on = self._listing.items.get(self._rows.cursor_row, Item())
+        if self._on.task_id:
+            self.browser.select(highlighted=self._on.task_id)
+
+    def action_open(self) -> None:
+        """The console of what needs somebody, a run's page, a project's runs."""
+        item = self._on
+        if item.task_id:
+            self.app.push_screen(pages.run(item.task_id, part="console" if item.needs else "overview"))
+        elif item.project:
+            self.browser.enter_project(item.project)
+
+    def action_runs(self) -> None:
+        """The leaderboard of the project under the cursor."""
+        if self._on.project:
+            self.browser.enter_project(self._on.project)
+
+    def action_need(self, by: int) -> None:
+        """Go to the next run that needs somebody."""
+        here = self._rows.cursor_row
+        places = [row for row, item in self._listing.items.items() if item.needs]
+        if not places:
+            self.say("nothing needs you")
+            return
+        beyond = [row for row in places if (row - here) * by > 0]
+        self._rows.go((min if by > 0 else max)(beyond or places))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
+    def action_mute(self) -> None:
+        """Alert nobody of the run under the cursor any more."""
+        if self._on.task_id:
+            self.post_message(verbs.carry_out(self.browser.db, verbs.mute(unmute=False), (self._on.task_id,)))
