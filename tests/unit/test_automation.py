@@ -102,7 +102,8 @@ def test_a_function_becomes_a_script_with_the_imports_of_its_module():
     text = functions.script(halve, ["half"], functions.Manner([scope]))
     assert text.startswith("from __future__ import annotations\nfrom tuitrack.automation import standalone\n")
     assert "import pickle" in text and "from tuitrack.automation.references import Handed, Scope" in text
-    assert "def halve(n: int) -> int:\n    # what is left is let go\n" in text and "@decorated" not in text
+    assert "@decorated\ndef halve(n: int) -> int:\n    # what is left is let go\n" in text
+    assert text.index("def decorated(") < text.index("@decorated")
     assert text.index("def scope()") < text.index("def halve")
     assert text.rstrip().endswith("standalone.run(halve, ('half',))")
     compile(text, "script", "exec")

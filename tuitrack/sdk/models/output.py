@@ -83,7 +83,12 @@ class OutputModel(BaseModel):
 
     @classmethod
     def recorded(cls, task: Task, found: record.Record) -> Self:
-        """A model that a task is recorded to have made."""
+        """A model that a task is recorded to have made.
+
+        Args:
+            task: The task.
+            found: What is stored of the model.
+        """
         made = cls.__new__(cls)
         made._task, made._record = task, found
         made._named, made._uri = True, None
