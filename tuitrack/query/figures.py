@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from tuitrack.query import columns, scalars
+from tuitrack.query import columns, scalars, windows
 from tuitrack.query.scalars import Points
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -34,24 +34,28 @@ class Figures:
 
         def figure(*asked: object) -> Figure:
             *what, mark = asked
+            task_id, key, function, argument = map(str, what)
             known = self._known.get(tuple(what))
             if known is None or known[0] != mark:
-                known = self._known[tuple(what)] = (mark, _figure(read, *map(str, what)))
+                at = function == "at"
+                found = _at(db, task_id, key, int(argument)) if at else _figure(read, task_id, key, function, argument)
+                known = self._known[tuple(what)] = (mark, found)
             return known[1]
 
         tx.define("figure", figure, arguments=5)
+
+
+def _at(db: Database, task_id: str, key: str, step: int) -> Figure:
+    return _told(windows.values_at(db, {task_id: {key: step}})[task_id].get(key))
 
 
 def _figure(read: _Read, task_id: str, key: str, function: str, argument: str) -> Figure:
     points = read(task_id, key)
     if points is None or not len(points.values):
         return None
-    if function == "at":
-        return _told(_value_at(points, int(argument)))
     if function == "vs":
         base = read(argument, key) if argument else None
-        there = None if base is None else _value_at(base, int(points.steps[-1]))
-        return None if there is None else _told(float(points.values[-1]) - there)
+        return None if base is None else _beside(points, base)
     values = points.values[~np.isnan(points.values)]
     if len(values) < (2 if function == "std" else 1):
         return None
@@ -59,10 +63,10 @@ def _figure(read: _Read, task_id: str, key: str, function: str, argument: str) -
         return _told(float(values.mean() if function == "mean" else values.std(ddof=1)))
 
 
-def _value_at(points: Points, step: int) -> float | None:
-    """A curve's value at a step: the latest reported by then, None before its first."""
-    place = int(np.searchsorted(points.steps, step, side="right")) - 1
-    return float(points.values[place]) if place >= 0 else None
+def _beside(points: Points, base: Points) -> Figure:
+    """The last value less what the base had reported by that step."""
+    place = int(np.searchsorted(base.steps, points.steps[-1], side="right")) - 1
+    return _told(float(points.values[-1] - base.values[place])) if place >= 0 else None
 
 
 def _told(value: float | None) -> Figure:
