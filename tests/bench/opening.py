@@ -15,7 +15,7 @@ from .figures import Figure
 from .homes import Home
 from .plan import Plan
 
-KEYS = ("j", "\x1b[6~", "j", "k", "\x1b[5~", "G", "g")
+KEYS = ("j", "\x1b[6~", "j", "k", "\x1b[5~", "G", "\x1b[H")
 _TURNS = 5
 
 
