@@ -24,7 +24,7 @@ def param(
 
     Args:
         validator: Called with the object, the field and the value; raises where the value will not do.
-        range: Lowest and highest value allowed.
+        range: Lowest and highest value, both allowed.
         type: What the value is; another is made one where that is possible, as a text from the editor.
         desc: What it is for.
         cast: Makes the value, in place of `type`.
@@ -45,7 +45,14 @@ def param(
 def percent_param(
     validator: Validator | None = None, type: Callable[[Any], Any] = float, desc: str | None = None, **kwargs: Any
 ) -> Any:
-    """A parameter between 0 and 1."""
+    """A parameter between 0 and 1.
+
+    Args:
+        validator: As in `param`.
+        type: As in `param`.
+        desc: As in `param`.
+        kwargs: As in `param`.
+    """
     return param(validator, (0, 1), type, desc, **kwargs)
 
 
@@ -54,7 +61,7 @@ class TaskParameters:
     """Base of classes whose attributes are made by `param`; connect an object of one with `task.connect`.
 
     Raises:
-        ValueError: a value outside its range, when it is set.
+        ValueError: a value outside its range, when it is set; besides that what `type`, `cast` and `validator` raise.
     """
 
     __dataclass_fields__: ClassVar[dict[str, dataclasses.Field[Any]]]
@@ -83,7 +90,18 @@ class TaskParameters:
                 setattr(self, name, value)
 
     def connect(self, task: Any, name: str | None = None) -> Any:
-        """Record these parameters in a task; under the executor the stored values are put in first."""
+        """Record these parameters in a task; under the executor the stored values are put in first.
+
+        Args:
+            task: The task.
+            name: Section of the parameters; default `General`.
+
+        Returns:
+            This object.
+
+        Raises:
+            BadValue: a stored value does not fit.
+        """
         return task.connect(self, name)
 
 

@@ -41,6 +41,9 @@ class Control:
             step_task_completed_callback: For steps without one, as `post_execute_callback`.
             wait: Wait here until it has ended.
 
+        Returns:
+            Whether it has ended; without `wait` True, as it has begun.
+
         Raises:
             UsageError: a step waits for one that is not there, or for itself.
         """
@@ -55,6 +58,9 @@ class Control:
         Args:
             run_pipeline_steps_locally: Run the steps here too, independent ones at the same time; otherwise they wait
                 on their queues for a worker.
+
+        Raises:
+            UsageError: a step waits for one that is not there, or for itself.
         """
         self._prepare()
         self._begin(steps_here=run_pipeline_steps_locally, wait=True)
@@ -87,7 +93,7 @@ class Control:
         """Wait until it has ended; whether it has.
 
         Args:
-            timeout: Minutes to wait.
+            timeout: Minutes to wait at most; None waits until it has ended.
         """
         if self._ended.is_set():
             return True
@@ -108,8 +114,8 @@ class Control:
 
         Args:
             timeout: Kept for ClearML's sake.
-            mark_failed: Its task has failed.
-            mark_aborted: Its task was stopped.
+            mark_failed: Say that its task has failed.
+            mark_aborted: Say that its task was stopped.
         """
         self._finish()
         if mark_failed:
@@ -142,9 +148,9 @@ class Control:
         return all(step.status.value != fail_condition for step in self._run.running.steps.values())
 
     def elapsed(self) -> float:
-        """Minutes since it started."""
+        """Minutes since it started, -1 before that."""
         return (time.time() - self._started) / 60 if self._started else -1.0
 
     def set_pipeline_execution_time_limit(self, max_execution_minutes: float | None) -> None:
-        """End it after some minutes."""
+        """End it after some minutes; None takes that back."""
         self._limit = None if max_execution_minutes is None else max_execution_minutes * 60

@@ -18,9 +18,11 @@ __all__ = ["PipelineController", "PipelineDecorator"]
 
 
 class PipelineController(Control):
-    """A pipeline: steps that are clones of stored tasks or functions, each started once those before it ended.
+    """A pipeline: steps that are clones of stored tasks or functions, each started once those before it came through.
 
-    Its own task is recorded by this process, or by the worker that runs it.
+    Independent steps run at the same time. Its own task is recorded by this process, or by the worker that runs it; a
+    task that is being recorded already is its task. Unlike in ClearML, steps run on this machine only, without
+    containers, and packages are noted, not installed.
 
     Args:
         name: What it is called.
@@ -28,13 +30,16 @@ class PipelineController(Control):
         version: Kept as a tag.
         pool_frequency: Kept for ClearML's sake; steps are looked after many times a second.
         add_pipeline_tags: Tag the tasks of its steps `pipe: NAME`.
-        target_project: Where the tasks of its steps are; True is a project of their own, False that of the template.
+        target_project: Project of the tasks of its steps; True is one of their own, `PROJECT/.pipelines/NAME`, False
+            that of the template.
         abort_on_failure: The first step that fails ends everything.
-        retry_on_failure: How often to try a step again that does not say so itself.
+        retry_on_failure: How often to try a step again that does not say so itself, or `callback(pipeline, step,
+            tries)` that says whether to.
         settings: As in `PipelineOptions`; what has no meaning here is passed over with a warning.
 
     Raises:
         NotImplementedError: a setting that would change results.
+        TypeError: ClearML knows no such setting.
     """
 
     Node = Step
@@ -98,7 +103,7 @@ class PipelineController(Control):
         self._told[name] = (description, param_type)
 
     def get_parameters(self) -> dict[str, Any]:
-        """Names of its parameters with their values."""
+        """Names of its parameters with their values, as they were edited once it has begun."""
         return dict(self._run.running.parameters or self._defaults)
 
     def add_step(
@@ -115,7 +120,7 @@ class PipelineController(Control):
         clone_base_task: bool = True,
         **told: Any,
     ) -> bool:
-        """A step that clones a stored task, changes some of its parameters, runs it.
+        """A step that clones a stored task, changes some of its parameters, runs it; True.
 
         Args:
             name: Name of the step.
@@ -129,11 +134,13 @@ class PipelineController(Control):
             base_task_name: Name of the task to clone, the newest of it.
             base_task_factory: Makes the task to clone.
             clone_base_task: False runs the task itself, which must be a draft.
-            told: As in `StepOptions`.
+            told: As in `StepOptions`; what has no meaning here is passed over with a warning.
 
         Raises:
             NotFound: there is no such task.
             UsageError: the name is taken, or no task is named.
+            NotImplementedError: a setting that would change results.
+            TypeError: ClearML knows no such setting.
         """
         base = template(base_task_id, base_task_project, base_task_name, base_task_factory, None)
         changes = options.overrides(name, task_overrides or {})
@@ -154,25 +161,28 @@ class PipelineController(Control):
         helper_functions: Sequence[Callable[..., Any]] | None = None,
         **told: Any,
     ) -> bool:
-        """A step that is a function, run as a task of its own.
+        """A step that is a function, run as a task of its own; True.
 
-        Its source goes into a script with the imports at the top of its module; everything else it must import itself.
+        Its source goes into a script with its decorators, with what of its module these need, and with the imports at
+        the top of it; everything else it must import itself. The script runs in the pipeline's repository, at the
+        recorded commit with the recorded changes.
 
         Args:
             name: Name of the step.
             function: The function.
             function_kwargs: Its arguments; `${step.RESULT}` is what another function step returned. What is no
                 parameter goes along as an artifact.
-            function_return: Names of what it returns, which become artifacts.
+            function_return: Names of what it returns, which become artifacts; of several it returns a tuple.
             project_name: Project of its task.
             task_name: Name of its task; default the step's.
             task_type: What kind of work it is.
             helper_functions: Functions of its module that it calls.
-            told: As in `StepOptions` and `FunctionOptions`.
+            told: As in `StepOptions` and `FunctionOptions`; what has no meaning here is passed over with a warning.
 
         Raises:
-            UsageError: the name is taken, or the source cannot be read.
+            UsageError: the name is taken, the source cannot be read, or the function is not made by `def`.
             NotImplementedError: a setting that would change results.
+            TypeError: ClearML knows no such setting.
         """
         step, code = self._run.function_step(name, told)
         source = Function.of(function, functions.returned(function_return), task_type, helper_functions or (), code)
@@ -205,7 +215,7 @@ class PipelineController(Control):
         return [step.name for step in self._run.running.steps.values() if step.executed and not step.over]
 
     def get_logger(self) -> Logger:
-        """What to report with."""
+        """What to report into its task with."""
         return self.task.get_logger()
 
     def update_execution_plot(self) -> None:

@@ -22,7 +22,8 @@ class PipelineDecorator:
     """Makes functions the steps of a pipeline, and the function that calls them the pipeline.
 
     Inside the pipeline a step's call returns at once: what it stands for is waited for when it is looked at, so that
-    steps which do not need each other run at the same time.
+    steps which do not need each other run at the same time. To look at the result of a step that did not come through
+    raises `RuntimeError`. Outside of one a step is the plain function it was.
     """
 
     _mode: ClassVar[str] = ""
@@ -99,6 +100,9 @@ class PipelineDecorator:
     ) -> Any:
         """Make a function a pipeline; its arguments are the parameters of its task.
 
+        To call it runs the pipeline, or puts it on a queue and ends this process; what it returns is returned. A
+        pipeline called within another is a part of that one.
+
         Args:
             name: Name of its task; default the function's.
             project: Project of its task.
@@ -106,17 +110,19 @@ class PipelineDecorator:
             return_value: Name of the artifact that its result is kept as.
             default_queue: Where steps go that name no queue.
             add_pipeline_tags: Tag the tasks of its steps `pipe: NAME`.
-            target_project: Where the tasks of its steps are; True is a project of their own.
+            target_project: Project of the tasks of its steps; True is one of their own, `PROJECT/.pipelines/NAME`.
             pipeline_execution_queue: Where the pipeline goes where it is neither to run locally nor to be debugged;
                 None runs it here.
             start_controller_locally: Run the pipeline here all the same, its steps on their queues.
             abort_on_failure: The first step that fails ends everything.
-            retry_on_failure: How often to try a step again that does not say so itself.
+            retry_on_failure: How often to try a step again that does not say so itself, or `callback(pipeline, step,
+                tries)` that says whether to.
             args_map: Names of arguments by the section they are kept in; the others are in `Args`.
             settings: As in `PipelineOptions`; what has no meaning here is passed over with a warning.
 
         Raises:
             NotImplementedError: a setting that would change results.
+            TypeError: ClearML knows no such setting.
         """
         told = options.of_pipeline(settings)
         queue = None if start_controller_locally else pipeline_execution_queue
@@ -182,16 +188,21 @@ class PipelineDecorator:
     ) -> Any:
         """Make a function a step of the pipelines that call it.
 
+        Its source goes into a script of its own, as by `PipelineController.add_function_step`; its other decorators
+        go along.
+
         Args:
-            return_values: Names of what it returns.
-            name: Name of the step; default the function's.
+            return_values: Names of what it returns, which become artifacts; of several it returns a tuple.
+            name: Name of the step; default the function's. One called again gets a number.
             cache: Take the results of an earlier task with the same code and values.
             task_type: What kind of work it is.
             helper_functions: Functions of its module that it calls.
-            told: As in `StepOptions` and `FunctionOptions`.
+            told: As in `StepOptions` and `FunctionOptions`; what has no meaning here is passed over with a warning.
 
         Raises:
             NotImplementedError: a setting that would change results.
+            TypeError: ClearML knows no such setting.
+            UsageError: when it is called: its source cannot be read, or it is not made by `def`.
         """
         returns = functions.returned(return_values)
         given = {**told, "cache_executed_step": cache or bool(told.get("cache_executed_step"))}

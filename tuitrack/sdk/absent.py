@@ -11,7 +11,7 @@ _TUNER = "connect the values of each trial in a task of its own: task.connect(hp
 _QUESTIONS = "ask with input(), or take arguments"
 _ENTERPRISE = "it is part of ClearML's enterprise server"
 _MACHINES = "no machines are started anywhere; on each one that there is: tuitrack worker start --queue QUEUE"
-_ALERTS = "it follows in a later version; until then cron with: tuitrack ls status:failed --json"
+_ALERTS = "set alert_command in config.toml, which runs for every alert; or cron with: tuitrack ls status:failed"
 
 INSTEAD = {
     **dict.fromkeys(("DataEntry", "DataView", "HyperDataset", "SingleFrame"), _ENTERPRISE),

@@ -102,17 +102,17 @@ class Artifact:
 
     @property
     def mode(self) -> str:
-        """Always `output`."""
+        """Always `output`: there are no artifacts that a task reads."""
         return "output"
 
     @property
     def size(self) -> int:
-        """Bytes of its file."""
+        """Bytes of its file, 0 for an address that was only noted."""
         return self._added.size
 
     @property
     def hash(self) -> str:
-        """SHA-256 of its file, hexadecimal."""
+        """SHA-256 of its file, hexadecimal; empty for an address that was only noted."""
         return self._added.hash
 
     @property
@@ -127,12 +127,12 @@ class Artifact:
 
     @property
     def metadata(self) -> dict[str, str]:
-        """What the user noted with it."""
+        """What the user noted with it, as texts."""
         return dict(self._added.metadata)
 
     @property
     def timestamp(self) -> datetime:
-        """When it was stored."""
+        """When it was stored, in UTC."""
         return datetime.fromtimestamp(self._added.time, UTC)
 
     def get(
@@ -149,8 +149,9 @@ class Artifact:
             block_unsafe_artifacts: Refuse pickles, as `TUITRACK_BLOCK_PICKLES=1` does.
 
         Raises:
-            NotFound: its file is gone.
+            NotFound: its file is gone, or only an address elsewhere was noted: `StorageManager` copies that.
             IntegrityError: its file changed since it was recorded.
+            ImportError: the library that reads it is missing.
             Refused: it is a pickle, and those are blocked.
         """
         if deserialization_function is not None:
@@ -171,7 +172,7 @@ class Artifact:
             force_download: Kept for ClearML's sake; files are local.
 
         Raises:
-            NotFound: its file is gone.
+            NotFound: its file is gone, or only an address elsewhere was noted: `StorageManager` copies that.
             IntegrityError: its file changed since it was recorded.
         """
         path = files.open_uri(self.url)

@@ -15,7 +15,12 @@ _time_ns = time.time_ns
 
 
 class Logger(MatplotlibReports):
-    """Reports into the live task of this process, under ClearML's names; no report ever raises."""
+    """Reports into the live task of this process, under ClearML's names; no report ever raises.
+
+    What makes no sense is left out, with one warning for each kind of trouble. A report that returned is safe from the
+    death of the process. Iterations are whole numbers of 64 bits, to which `Task.set_initial_iteration` may add; when
+    a report was made is noted with it.
+    """
 
     def __init__(self, live: session.Session | None) -> None:
         self._session = live
@@ -31,7 +36,7 @@ class Logger(MatplotlibReports):
         Args:
             title: Name of the chart, such as `loss`.
             series: Name of the line in it, such as `train`.
-            value: Any real number, of numpy or torch too; NaN and infinities are kept as such.
+            value: Any real number, of numpy or torch too; unlike in ClearML, NaN and infinities are kept as such.
             iteration: Step, a whole number; steps may repeat, go back or be missing.
         """
         live = self._session
@@ -69,7 +74,7 @@ class Logger(MatplotlibReports):
             msg: The text.
             level: A level of the logging module; kept for ClearML's sake.
             print_console: Print it on standard output too.
-            args: What the logging module fills into the text.
+            args: What is filled into the text, as the logging module does it.
         """
         text = f"{str(msg) % args if args else msg}\n"
         live = self._session
@@ -79,7 +84,7 @@ class Logger(MatplotlibReports):
             live.console(text.encode("utf-8", "backslashreplace"), format.STDOUT)
 
     def flush(self, wait: bool = False) -> bool:
-        """Nothing to flush: a report that returned is already safe from the death of this process."""
+        """Nothing to flush: a report that returned is already safe from the death of this process. True."""
         return True
 
     def get_flush_period(self) -> float | None:
@@ -94,10 +99,10 @@ class Logger(MatplotlibReports):
         return contextlib.nullcontext()
 
     def set_default_upload_destination(self, uri: str) -> None:
-        """Nothing to do: debug samples are kept in the home."""
+        """Nothing to do: debug samples are kept in tuitrack's own files."""
 
     def get_default_upload_destination(self) -> str:
-        """Where debug samples are kept, as a URI."""
+        """Where debug samples are kept, as an address; empty without a task."""
         return "" if self._session is None else self._session.settings.files.absolute().as_uri()
 
     @classmethod

@@ -18,6 +18,7 @@ class Media:
 
     Every sample is named by title, series and iteration: one reported again replaces. An iteration of None is 0. Of
     each series the newest hundred are kept, or as many as `max_image_history` or `max_history` says (-1 keeps all).
+    A file is copied before the call returns.
     """
 
     _session: session.Session | None
@@ -42,8 +43,9 @@ class Media:
             series: Name within the title.
             iteration: Step.
             local_path: Path of an image file, which is copied.
-            image: A PIL image, or an array or tensor of shape (height, width[, channels]), whole numbers 0 to 255 or
-                fractions 0 to 1; kept without loss.
+            image: A PIL image, or an array or tensor of shape (height, width), (height, width, channels) or (channels,
+                height, width), of 1 to 4 channels; whole numbers 0 to 255, truth values, or fractions, which are 0 to
+                1 unless one is above 1. Kept as PNG.
             matrix: The same, as ClearML once called it.
             max_image_history: How many of the series to keep.
             delete_after_upload: Delete the given file once its copy is complete.
@@ -78,7 +80,7 @@ class Media:
             series: Name within the title.
             iteration: Step.
             path: Path of an image file, which is copied.
-            matrix: A PIL image, or an array or tensor of shape (height, width[, channels]).
+            matrix: As `image` of `report_image`.
             max_image_history: How many of the series to keep.
             delete_after_upload: Delete the given file once its copy is complete.
         """
@@ -105,7 +107,7 @@ class Media:
             iteration: Step.
             local_path: Path of a file, which is copied.
             stream: An open file of bytes or text, read from its beginning.
-            file_extension: Ending of the stream's file, such as `wav`.
+            file_extension: Ending of the stream's file, such as `wav`; default `txt` or `bin`.
             max_history: How many of the series to keep.
             delete_after_upload: Delete the given file once its copy is complete.
             url: Where a file lies; it is not copied.

@@ -18,7 +18,9 @@ class Plots:
     """Figures of a run, kept as plotly's JSON; none of these raises.
 
     Every figure is named by title, series and iteration: one reported again replaces. An iteration of None is 0.
-    Arguments that tell a figure's looks (`extra_layout`, `data_args`, `extra_data`) are plotly's own.
+    Numbers may be arrays, tensors on any device, columns of pandas or nested lists; those that are not finite are gaps.
+    Arguments that tell a figure's looks (`extra_layout`, `data_args`, `extra_data`) are plotly's own. A figure of more
+    than 32 MB is not kept, which a warning says.
     """
 
     _session: session.Session | None
@@ -123,9 +125,9 @@ class Plots:
             title: Name of the plot.
             series: Name of the table.
             iteration: Step.
-            table_plot: A pandas DataFrame, or rows of which the first is the header.
+            table_plot: A pandas DataFrame, shown with its index, or rows of which the first is the header.
             csv: Path of a CSV file with a header.
-            url: Where a table lies.
+            url: Where a table lies; it is not copied.
             extra_layout: More of plotly's layout.
             extra_data: More of plotly's table trace.
         """
@@ -156,7 +158,8 @@ class Plots:
 
         Args:
             title: Name of the plot.
-            series: `SeriesInfo` of each line: its name, its points of shape (n, 2), labels of the points.
+            series: A `SeriesInfo` of each line, or a dict with its fields: `name`, `data` (points of shape (n, 2), or
+                bare numbers of shape (n,), counted from 0) and `labels` of the points.
             xaxis: Name of the x axis.
             yaxis: Name of the y axis.
             mode: lines, markers or lines+markers.
@@ -190,7 +193,7 @@ class Plots:
         Args:
             title: Name of the plot.
             series: Name within the title.
-            scatter: Points, shape (n, 2); bare numbers, shape (n,), are counted from 0.
+            scatter: Points, shape (n, 2): x, y; bare numbers, shape (n,), are heights over 0, 1, 2….
             iteration: Step.
             xaxis: Name of the x axis.
             yaxis: Name of the y axis.
@@ -226,7 +229,7 @@ class Plots:
         Args:
             title: Name of the plot.
             series: Name within the title.
-            scatter: Points, shape (n, 3).
+            scatter: Points, shape (n, 3): x, y, z.
             iteration: Step.
             xaxis: Name of the x axis.
             yaxis: Name of the y axis.
@@ -263,13 +266,13 @@ class Plots:
         Args:
             title: Name of the plot.
             series: Name within the title.
-            matrix: Counts, shape (rows, columns): an array, a tensor or nested lists.
+            matrix: Counts, shape (rows, columns).
             iteration: Step.
             xaxis: Name of the x axis.
             yaxis: Name of the y axis.
             xlabels: Names of the columns.
             ylabels: Names of the rows.
-            yaxis_reversed: The first row at the bottom.
+            yaxis_reversed: The first row at the top; without it at the bottom, as plotly has it.
             comment: A line under the title.
             extra_layout: More of plotly's layout.
         """
@@ -298,13 +301,13 @@ class Plots:
         Args:
             title: Name of the plot.
             series: Name within the title.
-            matrix: Numbers, shape (rows, columns): an array, a tensor or nested lists.
+            matrix: Numbers, shape (rows, columns).
             iteration: Step.
             xaxis: Name of the x axis.
             yaxis: Name of the y axis.
             xlabels: Names of the columns.
             ylabels: Names of the rows.
-            yaxis_reversed: The first row at the bottom.
+            yaxis_reversed: The first row at the top; without it at the bottom, as plotly has it.
             extra_layout: More of plotly's layout.
         """
         from tuitrack.sdk import figures
@@ -334,14 +337,14 @@ class Plots:
         Args:
             title: Name of the plot.
             series: Name within the title.
-            matrix: Heights, shape (rows, columns): an array, a tensor or nested lists.
+            matrix: Heights, shape (rows, columns).
             iteration: Step.
             xaxis: Name of the x axis.
             yaxis: Name of the y axis.
             zaxis: Name of the z axis.
             xlabels: Names of the columns.
             ylabels: Names of the rows.
-            camera: Where it is seen from, plotly's eye (x, y, z).
+            camera: Where it is seen from, plotly's eye (x, y, z); default plotly's own.
             comment: A line under the title.
             extra_layout: More of plotly's layout.
         """
@@ -358,7 +361,7 @@ class Plots:
         Args:
             title: Name of the plot.
             series: Name within the title.
-            figure: A Figure, or its dict of `data` and `layout`.
+            figure: A Figure, or a dict of `data` and `layout` as plotly's JSON has them.
             iteration: Step.
         """
         from tuitrack.sdk import figures

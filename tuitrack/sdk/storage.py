@@ -17,7 +17,9 @@ __all__ = ["StorageManager"]
 class StorageManager:
     """Copies files between this machine and other places.
 
-    Paths, `file://` and, to read from, `https://`; everything else through fsspec.
+    Addresses are paths, `file://` and, to read single files from, `https://`; everything else, such as `s3://bucket`,
+    goes through fsspec. Every method raises `UsageError` where an address cannot be reached or what would reach it is
+    not installed, and `OSError` where a file cannot be read or written.
     """
 
     @classmethod
@@ -42,7 +44,7 @@ class StorageManager:
             The path; None where there is no such file, with a warning.
 
         Raises:
-            UsageError: it is elsewhere, and cannot be reached or what would reach it is not installed.
+            zipfile.BadZipFile, tarfile.TarError: the archive cannot be read.
         """
         found = places.at(str(remote_url))
         path = found.local() or _cached(str(remote_url), cache_context) / (name or _name_of(remote_url))
@@ -70,9 +72,6 @@ class StorageManager:
             remote_url: Where the copy goes, its name included.
             wait_for_upload: Kept for ClearML's sake; the copy is complete when the call returns.
             retries: How often to try again.
-
-        Raises:
-            OSError: it cannot be read or written.
         """
         for left in reversed(range(1 + (retries or 0))):
             try:
@@ -116,7 +115,7 @@ class StorageManager:
             remote_url: Where it is.
             local_folder: The folder; default one in the cache.
             overwrite: Replace a file of that name.
-            skip_zero_size_check: Copy an empty file too.
+            skip_zero_size_check: Copy an empty file too, which else counts as missing.
             silence_errors: No warning for a missing one.
         """
         found = places.at(str(remote_url))
@@ -181,12 +180,12 @@ class StorageManager:
 
     @classmethod
     def list(cls, remote_url: str, return_full_path: bool = False, with_metadata: bool = False) -> list[Any] | None:
-        """The files below an address, sorted.
+        """The files below an address, those of folders in it too, sorted; none where there is nothing.
 
         Args:
             remote_url: A folder.
             return_full_path: Whole addresses, not names relative to the folder.
-            with_metadata: A dict with `name` and `size` for each.
+            with_metadata: A dict with `name` and `size` in bytes for each.
         """
         names = list(places.at(str(remote_url)).files())
         shown = [places.below(str(remote_url), name) if return_full_path else name for name in names]
@@ -209,7 +208,12 @@ class StorageManager:
 
     @classmethod
     def set_cache_file_limit(cls, cache_file_limit: int, cache_context: str | None = None) -> int:
-        """Nothing to do: nothing limits the cache, which may be deleted at any time (`Task.cache_dir`)."""
+        """Nothing to do: nothing limits the cache, which may be deleted at any time (`Task.cache_dir`).
+
+        Args:
+            cache_file_limit: Given back.
+            cache_context: Kept for ClearML's sake.
+        """
         return cache_file_limit
 
 

@@ -26,7 +26,8 @@ class BaseModel(ModelReports):
     """A model: a file with what is known of it; it outlives the task that made it.
 
     A model of a task that this process records is reported like everything else, and no report raises. Any other is
-    changed in the database, where a published one keeps its file, its design, its labels.
+    changed in the database, where a published one keeps its file, its design, its labels: to change those of it raises
+    `Refused`, to ask for a model that was deleted `NotFound`.
     """
 
     def __init__(self, task: Task | None = None) -> None:
@@ -48,7 +49,7 @@ class BaseModel(ModelReports):
 
     @property
     def project(self) -> str:
-        """Its project; projects have no ids of their own."""
+        """Name of its project; unlike in ClearML, projects have no ids of their own."""
         return str(self._record.get("project"))
 
     @project.setter
@@ -114,12 +115,12 @@ class BaseModel(ModelReports):
 
     @property
     def url(self) -> str:
-        """Where its weights are."""
+        """Where its weights are, as an address; empty where it has none."""
         return str(self._record.get("uri"))
 
     @property
     def framework(self) -> str:
-        """What it was made with, as in `Framework`."""
+        """What it was made with, as in `Framework`; empty where nobody knows."""
         return str(self._record.get("framework"))
 
     @property
@@ -146,12 +147,15 @@ class BaseModel(ModelReports):
 
         Args:
             raise_on_error: Raise where they cannot be had; else a warning says why, and None is returned.
-            force_download: Kept for ClearML's sake; a file is read where it is, and what is elsewhere once.
+            force_download: Kept for ClearML's sake; a file is read where it is, and what is elsewhere is copied here
+                once.
             extract_archive: For a zip the folder of its files.
 
         Raises:
             NotFound: they are gone.
             IntegrityError: the file changed since, and no copy was kept.
+            UsageError: they are elsewhere, and what would reach them is not installed.
+            OSError: they cannot be read.
         """
         try:
             path = self._weights()
@@ -192,8 +196,15 @@ class BaseModel(ModelReports):
         Args:
             return_path: Return the folder they are in, not their paths.
             raise_on_error: As in `get_weights`.
-            force_download: Kept for ClearML's sake; files are local.
+            force_download: As in `get_weights`.
             extract_archive: False leaves the package a zip.
+
+        Returns:
+            Their paths, sorted, or the path of their folder as a text; of a package that stays a zip its own path.
+            None where they cannot be had.
+
+        Raises:
+            TuitrackError, OSError: as by `get_weights`, with `raise_on_error`.
         """
         found = self.get_weights(raise_on_error, force_download, extract_archive)
         if found is None or return_path:
@@ -214,26 +225,26 @@ class BaseModel(ModelReports):
         return self.set_all_metadata({key: {"value": value, "type": v_type}}, replace=False)
 
     def get_metadata(self, key: str) -> str | None:
-        """The text of one note."""
+        """The text of one note, None where there is none."""
         return next((one.value for one in self._record.stored.metadata if one.key == key), None)
 
     def get_metadata_casted(self, key: str) -> Any:
-        """One note as a value of its type."""
+        """One note as a value of its type, None where there is none; its text where that is none of its type."""
         return next((_casted(one) for one in self._record.stored.metadata if one.key == key), None)
 
     def get_all_metadata(self) -> dict[str, dict[str, str]]:
-        """All notes: key → value (text), type."""
+        """All notes: key → `value` (a text) and `type`."""
         return {one.key: {"value": one.value, "type": one.type} for one in self._record.stored.metadata}
 
     def get_all_metadata_casted(self) -> dict[str, dict[str, Any]]:
-        """All notes: key → value (of its type), type."""
+        """All notes: key → `value` (of its type) and `type`."""
         return {one.key: {"value": _casted(one), "type": one.type} for one in self._record.stored.metadata}
 
     def set_all_metadata(self, metadata: Mapping[str, Mapping[str, Any]], replace: bool = True) -> bool:
-        """Note several things with it: key → value, type.
+        """Note several things with it.
 
         Args:
-            metadata: The notes.
+            metadata: The notes: key → `value` and, where it is not the value's own, `type`.
             replace: Forget all other ones.
 
         Returns:

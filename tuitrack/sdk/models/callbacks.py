@@ -54,7 +54,11 @@ _after: dict[int, Callback] = {}
 
 
 class WeightsFileHandler:
-    """Callbacks before and after a saved or loaded file is recorded."""
+    """Callbacks before and after a saved or loaded file is recorded.
+
+    One gets a `CallbackType` and a `ModelInfo`; what it returns counts from then on. One that raises is passed over,
+    with a warning.
+    """
 
     CallbackType = CallbackType
     ModelInfo = ModelInfo

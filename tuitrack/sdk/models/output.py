@@ -133,7 +133,7 @@ class OutputModel(BaseModel):
 
     @property
     def upload_storage_uri(self) -> str | None:
-        """Where its weights are copied to, None where they stay in their place."""
+        """Where its weights are copied to, as a folder or an address; None where they stay in their place."""
         wanted = self._wanted(None)
         return None if not wanted else settings.load().files.as_uri() if wanted is True else str(wanted)
 
@@ -153,7 +153,7 @@ class OutputModel(BaseModel):
 
     @classmethod
     def set_default_upload_uri(cls, output_uri: str | None) -> None:
-        """Copy the weights of all models to a folder where nothing else is said."""
+        """Copy the weights of all models to a folder or an address where nothing else is said; None to none."""
         OutputModel._default_uri = output_uri
 
     def update_weights(
@@ -170,6 +170,9 @@ class OutputModel(BaseModel):
     ) -> str:
         """Give it weights: recorded by path, size and SHA-256, and copied only where somebody asks.
 
+        Unlike ClearML's, weights that nobody asks to copy stay in their place, and a file is never deleted. One that
+        cannot be copied elsewhere is recorded where it lies, with a warning.
+
         Args:
             weights_filename: Path of a file or folder.
             upload_uri: Folder or address (`s3://bucket/models`, through fsspec) to copy to, True for tuitrack's own
@@ -184,7 +187,7 @@ class OutputModel(BaseModel):
             async_enable: Kept for ClearML's sake; the copy is complete when the call returns.
 
         Returns:
-            Where the weights are; empty where they could not be read, which a warning says.
+            Where the weights are, as an address; empty where they could not be read, which a warning says.
         """
         if register_uri:
             return self._take(weights.Located(str(register_uri)), iteration) or ""
@@ -226,14 +229,14 @@ class OutputModel(BaseModel):
         Args:
             weights_filenames: Paths of the files.
             weights_path: A folder or wildcard, in place of them.
-            upload_uri: Folder to keep the zip in; default as in `update_weights`, else tuitrack's own.
+            upload_uri: Folder or address to keep the zip in; default as in `update_weights`, else tuitrack's own files.
             target_filename: Name of the zip.
             auto_delete_file: Kept for ClearML's sake; files of the user's are never deleted.
             iteration: Step they are of.
             async_enable: Kept for ClearML's sake; the zip is complete when the call returns.
 
         Returns:
-            Where the zip is; empty where there are no files, which a warning says.
+            Where the zip is, as an address; empty where there are no files, which a warning says.
         """
         wanted = self._wanted(upload_uri) or True
         return self._pack(weights_filenames or weights_path or "", wanted, target_filename, iteration) or ""

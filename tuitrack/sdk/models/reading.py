@@ -32,11 +32,13 @@ class Model(BaseModel):
         Args:
             extract_archive: False leaves a zip as it is.
             raise_on_error: Raise where they cannot be had; else a warning says why, and None is returned.
-            force_download: Kept for ClearML's sake; files are local.
+            force_download: As in `get_weights`.
 
         Raises:
             NotFound: they are gone.
             IntegrityError: the file changed since, and no copy was kept.
+            UsageError: they are elsewhere, and what would reach them is not installed.
+            OSError: they cannot be read.
         """
         packed = self.url.endswith(".zip") if extract_archive is None else extract_archive
         return self.get_weights(raise_on_error, force_download, packed)
@@ -85,17 +87,18 @@ class Model(BaseModel):
         force: bool = False,
         raise_on_errors: bool = False,
     ) -> bool:
-        """Forget a model.
+        """Forget a model; whether that is done.
 
         Args:
             model: The model or its id.
-            delete_weights_file: Kept for ClearML's sake; a file of the user's is never deleted.
+            delete_weights_file: Kept for ClearML's sake; a file of the user's is never deleted, and of tuitrack's own
+                `tuitrack gc` deletes those that nothing refers to any longer.
             force: Also a published one, and one that runs have read.
             raise_on_errors: Raise where it cannot be; else False is returned.
 
         Raises:
-            NotFound: there is no such model.
-            Refused: it is published or was read, and `force` does not say that this is meant.
+            NotFound: there is no such model, and `raise_on_errors` is True.
+            Refused: it is published or was read, `force` is not given, and `raise_on_errors` is True.
         """
         from tuitrack.ops import models
 
@@ -157,7 +160,7 @@ class InputModel(Model):
         """A model from a file or URL; the one already known where it is the same.
 
         Args:
-            weights_url: Path or URL; it is not copied.
+            weights_url: Path or URL; it is not copied, and need not be there. A file is known by its content.
             config_text: Its design, as text.
             config_dict: Its design, as a dict.
             label_enumeration: Numbers of its classes by name.
@@ -168,6 +171,9 @@ class InputModel(Model):
             is_package: Kept for ClearML's sake; a zip is known by itself.
             create_as_published: Make it final at once.
             framework: As in `Framework`; default what the file's ending tells.
+
+        Raises:
+            OSError: the file cannot be read.
         """
         source = weights.located(weights_url)
         known = _known(source)
@@ -198,6 +204,9 @@ class InputModel(Model):
         Args:
             weights_url: Path or URL; a file is known by its content.
             load_archived: Also one that is archived.
+
+        Raises:
+            OSError: the file cannot be read.
         """
         known = _known(weights.located(weights_url), archived=load_archived)
         return None if known is None else cls(known)

@@ -21,7 +21,18 @@ __all__ = ["Task", "TaskTypes"]
 
 
 class Task(Lifecycle, Models, Properties, Remote, Changing, Code, Exchange, Outputs, ReadBack, Behaviour, Hosting):
-    """One experiment: the live one of this process, or any stored one; under ClearML's names."""
+    """One experiment: the live one of this process, or any stored one; under ClearML's names.
+
+    `Task.init` begins one; `Task.get_task` and its like find stored ones, as `Task(id)` does for an id.
+
+    Nothing that is reported of the live task raises: trouble is one warning on standard error, and training goes on.
+    What is asked of stored tasks, or done to them, raises what each method names, out of `tuitrack.errors`; besides
+    that `NotFound` where there is no such task, and `StoreError` where the database cannot serve. An answer holds
+    everything that this process reported before it asked.
+
+    Unlike ClearML's, a run is reported into by the process that began it, by those that it starts and by the ranks of
+    its launcher, and by nobody else; parameters are those of rank 0, and only the process that began it ends it.
+    """
 
 
 parsers.follow()

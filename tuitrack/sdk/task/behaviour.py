@@ -53,7 +53,7 @@ class Behaviour(Identity):
             callback_execution_timeout: Seconds it may take; the grace of the abort counts, too.
 
         Raises:
-            ValueError: not called from the main thread.
+            ValueError: this process records the task, and it is not called from the main thread.
         """
         if self._live is not None:
             aborting.register(callback_function, callback_execution_timeout)

@@ -27,7 +27,7 @@ class Changing(Identity):
             force: Although it is published; a live run is never reset.
 
         Raises:
-            Refused: it runs or waits, or is published and `force` is not given.
+            Refused: it runs or waits, here or elsewhere, or is published and `force` is not given.
         """
         from tuitrack.ops import tasks
 
@@ -49,7 +49,7 @@ class Changing(Identity):
         return self._try(lambda database: tasks.publish(database, self.id), quietly=ignore_errors)
 
     def publish_on_completion(self, enable: bool = True) -> None:
-        """Make it final when it completes, or no longer."""
+        """Make it final when it completes; with False, no longer."""
         self._describe(events.Described(publish_on_completion=bool(enable)))
 
     def mark_stop_request(self, force: bool = False, status_message: str | None = None) -> None:
@@ -60,7 +60,7 @@ class Changing(Identity):
             status_message: Why, in a few words.
 
         Raises:
-            Refused: it has ended.
+            Refused: it has ended, this process records it, or its process cannot be told for certain.
         """
         from tuitrack.ops import tasks
 
@@ -76,7 +76,8 @@ class Changing(Identity):
         """Remove it with its results; whether it is gone.
 
         Args:
-            delete_artifacts_and_models: Forget the models it made, too; files of models stay where they are.
+            delete_artifacts_and_models: Forget the models it made, too. Their files stay where they are; of tuitrack's
+                own `tuitrack gc` deletes those that nothing refers to any longer, artifacts too.
             skip_models_used_by_other_tasks: Keep those that other tasks read; published ones stay in any case.
             raise_on_error: Raise where it cannot be removed, instead of warning.
             callback: Asked for each model, `callback("model", id)`; False keeps it.
@@ -180,7 +181,7 @@ class Changing(Identity):
             status_message: Why, in a few words.
 
         Raises:
-            Refused: it has ended, and `ignore_errors` is False.
+            Refused: as `mark_stop_request`, and `ignore_errors` is False.
         """
         from tuitrack.ops import tasks
 
@@ -188,7 +189,14 @@ class Changing(Identity):
         return self._try(lambda database: tasks.abort(database, self.id, reason), quietly=ignore_errors)
 
     def completed(self, ignore_errors: bool = True) -> bool:
-        """Mark a stored task as completed."""
+        """Mark a stored task as completed; whether it is.
+
+        Args:
+            ignore_errors: Warn where it cannot be, instead of raising.
+
+        Raises:
+            Refused: it cannot, and `ignore_errors` is False.
+        """
         return self._marked(Status.COMPLETED, "", ignore_errors, force=False)
 
     def _marked(self, status: Status, reason: str, quietly: bool, force: bool) -> bool:

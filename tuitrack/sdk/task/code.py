@@ -65,7 +65,8 @@ class Code(Identity):
             commit: Its commit; default what is checked out, with the uncommitted changes.
             script: Path of the script, relative to `repo` where that is a path.
             working_directory: Where to run it; default the repository's root, else the script's folder.
-            packages: Packages it asks for, in pip's format; True or None for those of this interpreter.
+            packages: Packages it asks for, in pip's format, which are noted; True or None for those of this
+                interpreter.
             requirements_file: A file of such packages.
             docker: Passed over, with a warning: runs have no containers here.
             docker_args: As `docker`.
@@ -80,6 +81,8 @@ class Code(Identity):
 
         Raises:
             UsageError: neither a script, a module nor a task to start from, or no such script.
+            ValueError: there is no such kind of work.
+            OSError: the file of packages cannot be read.
             NotFound: no such base task.
         """
         if base_task_id:
@@ -116,7 +119,7 @@ class Code(Identity):
             changing.put(stored.database(), self.id, made)
 
     def get_script(self) -> dict[str, str | None]:
-        """Repository, branch, commit, diff, working_dir, entry_point and binary of its code."""
+        """`repository`, `branch`, `commit`, `diff`, `working_dir`, `entry_point`, `binary`; None where it has none."""
         environment = self._detail.environment
         found = {name: getattr(environment, ours) or None for name, ours in _SCRIPT.items()}
         return {**found, "entry_point": f"-m {environment.module}" if environment.module else found["entry_point"]}
@@ -172,7 +175,9 @@ class Code(Identity):
             code.change(stored.database(captured=True), self.id, **changes)
 
     def set_packages(self, packages: str | Path | Sequence[str]) -> None:
-        """Say which packages it asks for, in pip's format, as a list or as a file of them.
+        """Say which packages it asks for, in pip's format, as a list or as the path of a file of them.
+
+        They are noted; unlike ClearML, a rerun installs nothing, it uses the recorded interpreter.
 
         Raises:
             OSError: the file cannot be read.
@@ -193,7 +198,7 @@ class Code(Identity):
 
     @classmethod
     def add_requirements(cls, package_name: str, package_version: str | None = None) -> None:
-        """Ask for a package, before the task begins.
+        """Ask for a package, before the task begins; noted as by `set_packages`.
 
         Args:
             package_name: Its name, or the path of a requirements file.

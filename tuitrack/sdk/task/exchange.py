@@ -75,6 +75,9 @@ class Exchange(Identity):
 
         Raises:
             Refused: the target is no draft.
+            UsageError: a part of the dict has another shape.
+            BadValue: a configuration is not what its type says.
+            ValueError: there is no such kind of work.
         """
         if not isinstance(task_data, Mapping) or not {"hyperparams", "script", "name"} & task_data.keys():
             return None
@@ -125,11 +128,12 @@ class Exchange(Identity):
         return task.id
 
     def update_task(self, task_data: Mapping[str, Any]) -> bool:
-        """Change a draft to what a dict like `export_task`'s says; what it does not name stays.
+        """Change a draft to what a dict like `export_task`'s says; what it does not name stays. True.
 
         Raises:
             Refused: the task is no draft.
             UsageError: a part of the dict has another shape.
+            BadValue: a configuration is not what its type says.
         """
         from tuitrack.ops import code
         from tuitrack.ops import params as changing

@@ -47,12 +47,12 @@ class Identity:
 
     @property
     def project(self) -> str:
-        """Its project; projects have no ids of their own."""
+        """Name of its project; unlike in ClearML, projects have no ids of their own."""
         return self.get_project_name()
 
     @property
     def task_type(self) -> str:
-        """What kind of work it is."""
+        """What kind of work it is, as in `TaskTypes`."""
         return self._detail.type
 
     @property
@@ -71,21 +71,21 @@ class Identity:
 
     @property
     def progress(self) -> int | None:
-        """How far it is, 0 to 100."""
+        """How far it is, in percent; None where nobody said."""
         return self._detail.progress
 
     @property
     def parent(self) -> str | None:
-        """Id of the task it was cloned from."""
+        """Id of the task it was cloned from, or that `set_parent` named; None without one."""
         return self._detail.parent or None
 
     @property
     def last_worker(self) -> str:
-        """Id of the worker that ran it."""
+        """Id of the worker that ran it, empty where none did."""
         return self._detail.worker
 
     def get_project_name(self) -> str:
-        """Its project."""
+        """Name of its project."""
         return self._named("project")
 
     def get_tags(self) -> list[str]:
@@ -93,7 +93,7 @@ class Identity:
         return self.tags
 
     def get_progress(self) -> int | None:
-        """How far it is, 0 to 100."""
+        """How far it is, in percent; None where nobody said."""
         return self.progress
 
     def get_archived(self) -> bool:
@@ -101,7 +101,7 @@ class Identity:
         return self._detail.archived
 
     def get_status_message(self) -> str:
-        """Why it has its status."""
+        """Why it has its status, empty where nothing is known."""
         return self._detail.status_reason
 
     def set_name(self, name: str) -> None:
@@ -109,7 +109,7 @@ class Identity:
         self._annotate(name=name)
 
     def rename(self, new_name: str) -> bool:
-        """Rename it."""
+        """Rename it; True."""
         self.set_name(new_name)
         return True
 
@@ -119,7 +119,7 @@ class Identity:
         new_project_name: str | None = None,
         system_tags: Sequence[str] | None = None,
     ) -> bool:
-        """Put it into another project.
+        """Put it into another project; True.
 
         Args:
             new_project_id: The project; projects have no ids beside their names.
@@ -138,7 +138,7 @@ class Identity:
         return True
 
     def set_project(self, project_id: str | None = None, project_name: str | None = None) -> bool:
-        """Put it into another project.
+        """Put it into another project; True.
 
         Args:
             project_id: The project; projects have no ids beside their names.
@@ -154,11 +154,11 @@ class Identity:
         self._annotate(comment=comment)
 
     def set_parent(self, parent: Identity | str | None) -> None:
-        """Say which task it comes from."""
+        """Say which task it comes from: the task or its id, None for none."""
         self._annotate(parent=parent.id if isinstance(parent, Identity) else parent or "")
 
     def set_task_type(self, task_type: str) -> None:
-        """Say what kind of work it is."""
+        """Say what kind of work it is, as in `TaskTypes`."""
         self._annotate(type=task_type)
 
     def add_tags(self, tags: Sequence[str] | str) -> None:
@@ -170,7 +170,7 @@ class Identity:
         self._annotate(tags_removed=tags)
 
     def set_tags(self, tags: Sequence[str]) -> None:
-        """Replace all tags."""
+        """Replace all tags; a text is split at spaces."""
         self._annotate(tags=tags)
 
     def get_system_tags(self) -> list[str]:
@@ -182,7 +182,7 @@ class Identity:
         self.set_archived("archived" in tags_of(tags))
 
     def set_progress(self, progress: int) -> None:
-        """Say how far it is, 0 to 100."""
+        """Say how far it is, in whole percent; less than 0 counts as 0, more than 100 as 100."""
         self._annotate(progress=progress)
 
     def set_archived(self, archive: bool) -> None:

@@ -56,28 +56,36 @@ class Lifecycle(Identity):
     ) -> Self:
         """Begin to record this process; as in ClearML, but a new run never overwrites an old one by itself.
 
+        A process that a recorded one starts joins its run, and so do the ranks of torchrun, mpirun or srun. Under
+        `tuitrack run` the task is there already: it takes the names that the command did not give, and the switches.
+
         Args:
             project_name: Project, nested with slashes; default the repository's or folder's name.
             task_name: Name of the run; default the script's name.
-            task_type: Kind of work.
+            task_type: Kind of work, one of `TaskTypes`.
             tags: Tags of the run.
             reuse_last_task_id: The id of a task to report into; True and False both make a new one.
             continue_last_task: True goes on with the newest task of these names, an id with that one, both after
                 their last iteration; a number goes on with the newest and adds that number to every iteration.
-            output_uri: Where models are copied to.
-            auto_connect_arg_parser: False, or `{name: False}`, leaves parsed arguments out.
+            output_uri: Where models are copied to: a folder, an address that fsspec reaches such as `s3://bucket`, or
+                True for tuitrack's own files; without it they stay in place. Unlike ClearML's it says nothing of
+                artifacts, which are always copied into tuitrack's own files.
+            auto_connect_arg_parser: False leaves parsed arguments out, `{name: False}` one of them; in a dict `"*"`
+                stands for all that are not named.
             auto_connect_frameworks: Which frameworks are followed: all, none, or by name, as `{"pytorch": "*.pt",
                 "matplotlib": False}`; one that is not named is followed.
             auto_resource_monitoring: Whether the use of processor, memory, disk, network and GPUs is recorded, as
                 series `:monitor:machine` and `:monitor:gpu` over the seconds since the start; a dict is True.
-            auto_connect_streams: False, or `{"stdout": False}`, leaves output alone.
+            auto_connect_streams: False leaves output alone, `{"stdout": False}` or `{"stderr": False}` a part of it.
             deferred_init: Kept for ClearML's sake; beginning takes milliseconds.
 
         Returns:
-            The task of this process; a second call with the same names returns the same one.
+            The task of this process; a second call with the same names returns the same one. Where nothing can be
+            recorded, which a warning says, a task whose reports go nowhere.
 
         Raises:
             UsageError: another task is being recorded.
+            ValueError: there is no such kind of work.
             LaunchError: the values for a rerun cannot be read.
         """
         request = Request(project_name, task_name, TaskType(task_type).value, tags_of(tags))
@@ -95,18 +103,25 @@ class Lifecycle(Identity):
 
     @classmethod
     def current_task(cls) -> Self | None:
-        """The task being recorded by this process, None when there is none."""
+        """The task being recorded by this process, None when there is none; asking joins the run of its parent."""
         live = session.current()
         return None if live is None else cls(live.task_id)
 
     def close(self) -> None:
-        """Complete the task; the process may go on and begin another one."""
+        """Complete the task; the process may go on and begin another one. One that joined a run only leaves it."""
         live = self._live
         if live is not None:
             session.process.end(live, endings.RETURNED)
 
     def mark_started(self, force: bool = False) -> None:
-        """Say that a stored task runs; the one of this process does."""
+        """Say that a stored task runs; the one of this process does.
+
+        Args:
+            force: Also where its status does not lead there.
+
+        Raises:
+            Refused: a stored task cannot become running, and `force` is not given.
+        """
         if self._live is None:
             self._change(Status.RUNNING, "", force)
 
@@ -187,7 +202,7 @@ class Lifecycle(Identity):
         return self._live is not None
 
     def is_main_task(self) -> bool:
-        """Whether this process owns it."""
+        """Whether this process began it, as rank 0 where there are ranks."""
         return self._live is not None and self._live.owner
 
     @property
@@ -207,11 +222,11 @@ class Lifecycle(Identity):
         raise_on_status: Iterable[str] | None = (TaskStatus.failed,),
         check_interval_sec: float = 1.0,
     ) -> None:
-        """Wait until the task has one of the statuses.
+        """Wait until the task has one of the statuses, however long that takes.
 
         Args:
-            status: Statuses to wait for, ours or ClearML's words.
-            raise_on_status: Statuses to give up at.
+            status: Statuses to wait for, in our words or ClearML's.
+            raise_on_status: Statuses to give up at; None for none.
             check_interval_sec: Seconds between looks.
 
         Raises:

@@ -24,7 +24,10 @@ class Models(Parameters):
 
     @property
     def output_uri(self) -> str | bool | None:
-        """Where models are copied to: True for tuitrack's own files, a folder, or None to leave them in place."""
+        """Where models are copied to: a folder, an address that fsspec reaches, True for tuitrack's own files.
+
+        None and False leave them in place. Of a stored task it is only what was set on this object.
+        """
         live = self._live
         return self._output_uri if live is None else live.models.output_uri
 
@@ -103,7 +106,7 @@ class Models(Parameters):
             self.set_model_label_enumeration(model.labels)
 
     def remove_input_models(self, models_to_remove: Sequence[str | BaseModel]) -> None:
-        """Count models, or their ids, no longer among those it reads."""
+        """Count models, or those with such ids, no longer among those it reads."""
         from tuitrack.model.outputs import Direction, ModelUnlinked
         from tuitrack.ops import models
 
@@ -137,7 +140,7 @@ class Models(Parameters):
             auto_delete_file: Kept for ClearML's sake; a file of the user's is never deleted.
 
         Returns:
-            Where its weights are; empty where they could not be recorded, which a warning says.
+            Where its weights are, as an address; empty where they could not be recorded, which a warning says.
         """
         told = {"name": name, "comment": comment, "tags": None if tags is None else tuple(tags), "iteration": iteration}
         given = {field: value for field, value in told.items() if value is not None}
@@ -166,12 +169,16 @@ class Models(Parameters):
         self._notes.design = text
 
     def update_model_desc(self, new_model_desc_file: str | None = None) -> None:
-        """Say what the task's models are made of, by a file."""
+        """Say what the task's models are made of, by the path of a file.
+
+        Raises:
+            OSError: it cannot be read.
+        """
         if new_model_desc_file:
             self.set_model_config(Path(new_model_desc_file).read_text(encoding="utf-8"))
 
     def get_model_config_text(self) -> str:
-        """What the task's models are made of, as text."""
+        """What the task's models are made of, as text; empty where nobody said."""
         return self.get_configuration_object(_DESIGN) or ""
 
     def get_model_design(self) -> str:
@@ -210,7 +217,7 @@ class Models(Parameters):
         return dict(found)
 
     def get_labels_enumeration(self) -> dict[str, int]:
-        """Numbers of the classes by name."""
+        """Numbers of the classes by name, empty where there are none."""
         return self._configured(_LABELS)
 
     def _configured(self, name: str) -> dict[str, Any]:

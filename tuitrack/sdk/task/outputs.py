@@ -25,11 +25,11 @@ class Outputs(Identity):
 
     @property
     def logger(self) -> Logger:
-        """What to report scalars with."""
+        """What to report with, as `get_logger` gives it."""
         return Logger(self._live)
 
     def get_logger(self) -> Logger:
-        """What to report scalars with."""
+        """What to report with; unlike ClearML's, of a task that this process does not record it reports nothing."""
         return Logger(self._live)
 
     def upload_artifact(
@@ -46,22 +46,22 @@ class Outputs(Identity):
         retries: int = 0,
         sort_keys: bool = True,
     ) -> bool:
-        """Keep an object with the run.
+        """Keep an object with the task, which may have ended; what is kept is a copy as of now.
 
         Args:
             name: Its name; a repeated name replaces.
-            artifact_object: A path of a file or folder, a pattern such as `logs/*.txt`, a list of paths, an address
+            artifact_object: A path of a file or folder, a pattern such as `logs/*.txt`, a list of `Path`s, an address
                 (noted, not copied), a dict, a text, a numpy array, a pandas DataFrame, a PIL image, or any object that
                 pickles.
-            metadata: Notes of any kind.
+            metadata: Notes, which are kept as texts.
             delete_after_upload: Delete the given file once its copy is complete.
             auto_pickle: False refuses what only a pickle can hold.
-            preview: Text to show for it.
+            preview: Text to show for it; default the beginning of its content.
             wait_on_upload: Kept for ClearML's sake; the file is complete when the call returns.
             extension_name: Ending of the file: .csv.gz .parquet .feather .pickle of a DataFrame, .npz .csv.gz of an
                 array, .json .yaml of a dict, any of PIL's of an image, .pkl of anything; with `serialization_function`
                 any.
-            serialization_function: Makes the bytes to keep.
+            serialization_function: Makes the bytes to keep; `Artifact.get` takes its counterpart.
             retries: Kept for ClearML's sake.
             sort_keys: Sort the keys of a dict.
 
@@ -114,7 +114,7 @@ class Outputs(Identity):
         Args:
             name: Name of the artifact.
             artifact: A pandas DataFrame, which the program goes on changing in place.
-            metadata: Notes of any kind.
+            metadata: Notes, which are kept as texts.
             uniqueness_columns: Columns that make a row what it is, to count the different ones in the preview; True
                 means all, False counts nothing.
         """
@@ -160,7 +160,7 @@ class Outputs(Identity):
 
     @property
     def artifacts(self) -> Mapping[str, Artifact]:
-        """The task's artifacts by name, read-only."""
+        """The task's artifacts by name, read-only; `task.artifacts["name"].get()` is the object."""
         from tuitrack.sdk.artifacts import Artifact
 
         database = stored.database()
@@ -168,11 +168,11 @@ class Outputs(Identity):
         return MappingProxyType({one.name: Artifact(one, database.settings.cache) for one in found})
 
     def get_last_iteration(self) -> int:
-        """The highest iteration reported."""
+        """The highest iteration reported, 0 where there is none."""
         return self._detail.iteration or 0
 
     def set_initial_iteration(self, offset: int = 0) -> int:
-        """Add a number to every iteration reported from now on; what is added then."""
+        """Add a number to every iteration that this process reports from now on; what is added then."""
         self._shift(offset)
         return self.get_initial_iteration()
 
@@ -183,22 +183,23 @@ class Outputs(Identity):
             live.set_offset(int(offset))
 
     def get_initial_iteration(self) -> int:
-        """What is added to every iteration."""
+        """What is added to every iteration that this process reports."""
         live = self._live
         return live.offset if live is not None else 0
 
     def get_last_scalar_metrics(self) -> Metrics:
-        """Last, lowest and highest values: title → series → last, min, max."""
+        """Last, lowest and highest values: title → series → `last`, `min`, `max`."""
         tree: Metrics = {}
         for row in self._detail.metrics:
             tree.setdefault(row.title, {})[row.series] = {"last": row.last, "min": row.min, "max": row.max}
         return tree
 
     def get_reported_scalars(self, max_samples: int = 0, x_axis: str = "iter") -> Metrics:
-        """All points: title → series → name, x, y.
+        """All points: title → series → `name`, `x` and `y` (lists of one length).
 
         Args:
-            max_samples: At most so many points of a series, extremes among them; 0 means all.
+            max_samples: At most so many points of a series, extremes among them; 0 means all, where ClearML gives
+                means of at most 5000.
             x_axis: `iter`, `timestamp` (milliseconds since the epoch) or `iso_time`.
         """
         from tuitrack.query import scalars
@@ -214,7 +215,7 @@ class Outputs(Identity):
         return tree
 
     def get_all_reported_scalars(self, x_axis: str = "iter") -> Metrics:
-        """All points, as `get_reported_scalars`."""
+        """All points, as `get_reported_scalars` gives them."""
         return self.get_reported_scalars(x_axis=x_axis)
 
     def get_reported_single_values(self) -> dict[str, float | None]:
@@ -222,11 +223,11 @@ class Outputs(Identity):
         return {row.series: row.last for row in self._detail.metrics if row.title == SINGLE_TITLE}
 
     def get_reported_single_value(self, name: str) -> float | None:
-        """One value without an iteration."""
+        """One value without an iteration, None where there is none of that name."""
         return self.get_reported_single_values().get(name)
 
     def get_reported_console_output(self, number_of_reports: int = 1) -> list[str]:
-        """The console's last lines, 50 to a report, oldest first."""
+        """The last lines of the console, oldest first: so many texts of 50 lines as asked for, or fewer."""
         from tuitrack.query import console
 
         database = stored.database()

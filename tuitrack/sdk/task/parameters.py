@@ -24,14 +24,18 @@ class Parameters(Identity):
     def connect(self, mutable: Any, name: str | None = None, ignore_remote_overrides: bool = False) -> Any:
         """Record an object's values as parameters; under the executor it gets the stored ones first.
 
+        A value that no parameter can hold is left out, with a warning.
+
         Args:
-            mutable: A dict (nested too), an object, a class, a dataclass (nested, frozen, slots), a Namespace, an
-                ArgumentParser, or a model that the code starts from.
+            mutable: A dict (nested too), a dataclass, attrs or pydantic object (nested, frozen, with slots), a
+                configuration of OmegaConf, a Namespace, any other object or a class, of which the public attributes
+                count, an ArgumentParser, or a model that the code starts from.
             name: Section of the parameters; default `General`.
             ignore_remote_overrides: Record only, whatever is stored.
 
         Returns:
-            The object; for a plain dict a live copy whose later changes reach the record and the original.
+            The object; for a plain dict a live copy whose later changes reach the record and the original. Of a task
+            that this process does not record the object as it is.
 
         Raises:
             BadValue: a stored value does not fit; nothing has been trained yet.
@@ -75,10 +79,12 @@ class Parameters(Identity):
 
         Returns:
             The list or dict, filled with the stored values; a dict that has none comes back as a live copy whose later
-            changes reach the record and the original; for a path the path to read from.
+            changes reach the record and the original; for a path the path to read from, of the same type. Of a task
+            that this process does not record what was given.
 
         Raises:
             BadValue: the stored text is not what the code expects; nothing has been trained yet.
+            TypeError: neither a dict, a list nor a path.
             OSError: the file cannot be read.
         """
         live = self._live
@@ -90,7 +96,7 @@ class Parameters(Identity):
         return configurations.connect(live, configuration, name or _GENERAL, description or "", inject=inject)
 
     def get_parameters(self, backwards_compatibility: bool = True, cast: bool = False) -> dict[str, Any]:
-        """All parameters by `Section/name`.
+        """All parameters by `Section/name`, as texts.
 
         Args:
             backwards_compatibility: Kept for ClearML's sake.
@@ -102,11 +108,15 @@ class Parameters(Identity):
         return {param.key: params.decode(param) if cast else param.value for param in self._params()}
 
     def get_parameters_as_dict(self, cast: bool = False) -> dict[str, Any]:
-        """All parameters as a nested dict."""
+        """All parameters as a nested dict, sections outermost.
+
+        Raises:
+            BadValue: a stored text is none of its type, with `cast`.
+        """
         return params.unflatten(self.get_parameters(cast=cast))
 
     def get_parameter(self, name: str, default: Any = None, cast: bool = False) -> Any:
-        """One parameter's text, or its value.
+        """One parameter's text, or its value; to ask for one in a rerun counts as using it.
 
         Args:
             name: `Section/name`; without a slash it is in `General`.
@@ -128,7 +138,7 @@ class Parameters(Identity):
             name: `Section/name`; without a slash it is in `General`.
             value: Its value.
             description: What it is.
-            value_type: A type to give it in place of the value's own, such as `int`.
+            value_type: A type to give it in place of the value's own, such as `int`; then nothing is checked.
 
         Raises:
             BadValue: a text that does not fit what the parameter is, or a value outside choices or range.
@@ -187,7 +197,12 @@ class Parameters(Identity):
         self._put(self._as_known(_made(given, named)), replace=True, section=str(named.get("__parameters_prefix", "")))
 
     def set_parameters_as_dict(self, dictionary: Mapping[str, Any]) -> None:
-        """Replace all parameters with a nested dict, sections outermost."""
+        """Replace all parameters with a nested dict, sections outermost.
+
+        Raises:
+            BadValue: a text that does not fit, or a value outside choices or range.
+            Refused: the task is neither running here nor a draft.
+        """
         self.set_parameters(dictionary)
 
     def _params(self) -> list[Param]:
@@ -212,18 +227,22 @@ class Parameters(Identity):
             changing.put(stored.database(), self.id, (*(kept if replace else ()), *made), replace=replace)
 
     def get_configuration_object(self, name: str) -> str | None:
-        """Text of a configuration object."""
+        """Text of a configuration object, None where there is none."""
         return self.get_configuration_objects().get(name)
 
     def get_configuration_object_as_dict(self, name: str) -> Any:
-        """Value of a configuration object, read as JSON or YAML."""
+        """Value of a configuration object, read as JSON or YAML; None where there is none.
+
+        Raises:
+            BadValue: it is neither.
+        """
         from tuitrack.sdk import configurations
 
         found = next((one for one in self._detail.configuration if one.name == name), None)
         return None if found is None else configurations.parse(execution.Configuration(name, found.type, found.text))
 
     def get_configuration_objects(self) -> dict[str, str]:
-        """Texts of all configuration objects."""
+        """Texts of all configuration objects, by name."""
         return {one.name: one.text for one in self._detail.configuration}
 
     def set_configuration_object(
@@ -234,18 +253,20 @@ class Parameters(Identity):
         config_type: str | None = None,
         config_dict: Mapping[str, Any] | list[Any] | None = None,
     ) -> None:
-        """Set a configuration object from a text or a dict.
+        """Set a configuration object from a text or a dict: any of the running task, one that a draft has.
 
         Args:
             name: What it is called.
             config_text: Its text, kept as it is.
-            description: What it is for.
-            config_type: What kind of text it is, such as `yaml`; default `file`.
-            config_dict: A dict or list, kept as text.
+            description: What it is for; that of a draft's stays.
+            config_type: What kind of text it is, such as `yaml`; default `file`; that of a draft's stays.
+            config_dict: A dict or list, kept as JSON.
 
         Raises:
             UsageError: neither or both are given.
-            Refused: the task is neither running here nor a draft.
+            TypeError: `config_dict` is neither a dict nor a list.
+            BadValue: the text for a draft is not what its type says.
+            Refused: the task is neither running here nor a draft, or the draft has no such object.
         """
         if (config_text is None) == (config_dict is None):
             raise errors.UsageError("set_configuration_object takes a text or a dict", hint="give one of the two")

@@ -75,6 +75,9 @@ class Properties(Identity):
 
         Returns:
             Whether any was there.
+
+        Raises:
+            Refused: the task is published.
         """
         named = {_name(one) for given in iterables for one in ([given] if isinstance(given, str) else given)}
         gone = [param.key for name, param in self._properties() if name in named]

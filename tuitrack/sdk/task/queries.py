@@ -24,7 +24,7 @@ class Queries(Identity):
         allow_archived: bool = True,
         task_filter: Mapping[str, Any] | None = None,
     ) -> Self | None:
-        """One stored task: by id, or the newest of this exact name that fits; None when there is none.
+        """One stored task: by id, or the newest of this exact name that fits; None when there is none, of an id too.
 
         Args:
             task_id: Its id.
@@ -35,6 +35,9 @@ class Queries(Identity):
             task_filter: ClearML's `status`, `type`, `user`, `parent`, `id`, `name`, `project` (lists), `tags`,
                 `search_text`, `order_by` (`-` before a field for descending), `page` with `page_size`, and `_all_` or
                 `_any_` with `fields` and a `pattern`.
+
+        Raises:
+            NotImplementedError: a filter, an order or a field that is not known here.
         """
         from tuitrack.sdk.task.searching import Search
 
@@ -54,17 +57,21 @@ class Queries(Identity):
         allow_archived: bool = True,
         task_filter: Mapping[str, Any] | None = None,
     ) -> list[Self]:
-        """Stored tasks that fit, newest first.
+        """Stored tasks that fit, newest first; all of them, where ClearML gives 500 at most.
 
         Args:
-            task_ids: Only these.
-            project_name: Exact names of projects.
+            task_ids: Only these; an empty list asks for nothing.
+            project_name: Exact names of projects; those below them are not meant.
             task_name: A part of the name, or a regular expression.
             tags: Tags of which they have one; `-tag` one they must not have; `__$all`, `__$or`, `__$not` as in ClearML.
             allow_archived: Archived ones too.
             task_filter: ClearML's `status`, `type`, `user`, `parent`, `id`, `name`, `project` (lists), `tags`,
                 `search_text`, `order_by` (`-` before a field for descending), `page` with `page_size`, and `_all_` or
                 `_any_` with `fields` and a `pattern`.
+
+        Raises:
+            NotImplementedError: a filter, an order or a field that is not known here.
+            re.error: the name is no regular expression.
         """
         from tuitrack.sdk.task.searching import Search
 
@@ -84,7 +91,7 @@ class Queries(Identity):
         """Ids of stored tasks that fit, newest first; with fields a dict for each.
 
         Args:
-            project_name: Exact names of projects.
+            project_name: Exact names of projects; those below them are not meant.
             task_name: A part of the name, or a regular expression.
             tags: Tags of which they have one; `-tag` one they must not have; `__$all`, `__$or`, `__$not` as in ClearML.
             additional_return_fields: Fields to return with the ids: those of `tuitrack show --json`, of `export_task`,
@@ -92,6 +99,10 @@ class Queries(Identity):
             task_filter: ClearML's `status`, `type`, `user`, `parent`, `id`, `name`, `project` (lists), `tags`,
                 `search_text`, `order_by` (`-` before a field for descending), `page` with `page_size`, and `_all_` or
                 `_any_` with `fields` and a `pattern`.
+
+        Raises:
+            NotImplementedError: a filter, an order or a field that is not known here.
+            re.error: the name is no regular expression.
         """
         from tuitrack.sdk.task.searching import Search
 
@@ -122,6 +133,7 @@ class Queries(Identity):
 
         Raises:
             NotFound: there is no such task.
+            UsageError: none is named, and none is being recorded.
         """
         from tuitrack.ops import tasks
 
@@ -136,7 +148,7 @@ class Queries(Identity):
         queue_id: str | None = None,
         force: bool = False,
     ) -> bool:
-        """Put a draft on a queue; True.
+        """Put a draft on a queue; True, where ClearML gives its server's answer.
 
         Args:
             task: The task or its id.
@@ -155,9 +167,10 @@ class Queries(Identity):
 
     @classmethod
     def dequeue(cls, task: Identity | str) -> bool:
-        """Take a task off its queue.
+        """Take a task, or the one of an id, off its queue; it is what it was before. True.
 
         Raises:
+            NotFound: there is no such task.
             Refused: it is on none.
         """
         from tuitrack.ops import queues

@@ -35,7 +35,8 @@ class Remote(Queries):
             exit_process: End this process with code 0.
 
         Returns:
-            The task that waits, where this process goes on; None under a worker.
+            The task that waits, where this process goes on; None under a worker, and of a task that this process does
+            not record.
 
         Raises:
             UsageError: neither `clone` nor `exit_process`: the process would go on reporting into a task that waits.
@@ -130,7 +131,7 @@ class Remote(Queries):
         injection.values.cache_clear()
 
     def get_executed_queue(self, return_name: bool = False) -> str | None:
-        """The queue it was taken from; queues have no ids beside their names."""
+        """The queue it was put on last, None without one; queues have no ids beside their names."""
         return self._detail.queue or None
 
     @classmethod
@@ -154,5 +155,5 @@ class Remote(Queries):
 
     @property
     def cache_dir(self) -> Path:
-        """Where files that can be made again may be kept."""
+        """A folder for files that can be made again; it may be deleted at any time."""
         return stored.database().settings.cache
