@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 import textwrap
+import zipfile
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -281,3 +283,53 @@ def test_what_cannot_be_copied_elsewhere_is_recorded_where_it_lies(run, tmp_path
     )
     assert [one.uri for one in described(result)] == [(tmp_path / "digits" / "m.bin").as_uri()] * 2
     assert result.err.count("m.bin is recorded where it lies, it cannot be copied to s3://bucket/p/n.") == 1
+
+
+def test_a_package_that_cannot_be_copied_elsewhere_is_kept_here(run, tmp_path: Path):
+    result = run(
+        """
+        import sys
+        sys.modules['fsspec.core'] = None
+        import os
+        from tuitrack import OutputModel, Task
+        task = Task.init('p', 'n', output_uri='s3://bucket')
+        os.makedirs('weights')
+        for name in 'ab':
+            open(f'weights/{name}.bin', 'w').write(name)
+        OutputModel(name='many').update_weights_package(weights_path='weights')
+        """
+    )
+    (found,) = (one for one in described(result) if one.uri)
+    path = Path(unquote(urlsplit(found.uri).path))
+    assert sorted(zipfile.ZipFile(path).namelist()) == ["a.bin", "b.bin"]
+
+
+def test_an_object_with_weights_that_is_no_model_of_ours_is_connected_as_an_object(run):
+    result = run(
+        """
+        from tuitrack import Task
+        class Net:
+            def __init__(self): self.width = 3
+            def get_weights(self): return []
+        Task.init('p', 'n').connect(Net())
+        """
+    )
+    assert {param.key: param.value for param in result.owner.params.values()} == {"General/width": "3"}
+
+
+def test_a_draft_takes_the_design_of_the_model_it_starts_from(run):
+    result = run(
+        """
+        from tuitrack import InputModel, Task, UsageError
+        open('x.py', 'w').write('print(1)')
+        draft = Task.create(project_name='p', task_name='d', script='x.py')
+        model = InputModel.import_model('file:///no/m.pt', name='m', config_dict={'a': 1})
+        draft.set_input_model(model.id)
+        assert '"a": 1' in draft.get_model_config_text(), draft.get_model_config_text()
+        try:
+            draft.set_input_model()
+        except UsageError as error:
+            print('refused', error)
+        """
+    )
+    assert "refused which model?" in result.out

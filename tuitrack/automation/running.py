@@ -134,10 +134,7 @@ class Running:
     def _give_up(self) -> None:
         """Leave out what waits for a step that will never come through, everything where the first failure ends it."""
         lost = {name for name, step in self.steps.items() if step.over and step.blocks}
-        ending = any(
-            step.ends_all or (step.status in BAD and step.blocks and self.stop_at_failure)
-            for step in self.steps.values()
-        )
+        ending = any(map(self._ends_all, self.steps.values()))
         for step in self.steps.values():
             if step.status is StepStatus.pending and (self._closed or self._parents(step) & lost):
                 self._turn(step, StepStatus.skipped)

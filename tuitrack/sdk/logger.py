@@ -120,9 +120,9 @@ class Logger(MatplotlibReports):
         Args:
             group_scalars: True draws them all as series of a chart `Scalars`; False gives each a chart of its own.
         """
-        from tuitrack.sdk.hooks import tensorboard
+        from tuitrack.sdk.hooks import charting
 
-        tensorboard.charts.grouped = bool(group_scalars)
+        charting.charts.grouped = bool(group_scalars)
 
     @classmethod
     def tensorboard_single_series_per_graph(cls, single_series: bool = False) -> None:
@@ -132,6 +132,6 @@ class Logger(MatplotlibReports):
             single_series: True titles each by its whole tag; False draws `loss/train` and `loss/val` in one chart
                 `loss`.
         """
-        from tuitrack.sdk.hooks import tensorboard
+        from tuitrack.sdk.hooks import charting
 
-        tensorboard.charts.apart = bool(single_series)
+        charting.charts.apart = bool(single_series)

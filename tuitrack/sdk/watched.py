@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from tuitrack.model.events import ArtifactAdded
 from tuitrack.sdk import artifacts, guard, tables
-
-if TYPE_CHECKING:
-    from tuitrack.sdk.session import Session
 
 _PERIOD = 30.0
 _SHARE = 20
@@ -46,8 +45,9 @@ class Table:
 class Tables:
     """The tables of a session; looked at in between its reports, since nothing of ours runs beside training."""
 
-    def __init__(self, live: Session) -> None:
-        self._live = live
+    def __init__(self, files: Path, emit: Callable[[ArtifactAdded], object]) -> None:
+        self._files = files
+        self._emit = emit
         self._tables: dict[str, Table] = {}
         self._kept: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -96,6 +96,6 @@ class Tables:
     def _keep(self, name: str, table: Table) -> None:
         now = tables.fingerprint(table.frame)
         if self._kept.get(name) != now:
-            kept = artifacts.keep(self._live.settings.files, table.upload(name))
-            self._live.emit(kept._replace(type=tables.AUDITED))
+            kept = artifacts.keep(self._files, table.upload(name))
+            self._emit(kept._replace(type=tables.AUDITED))
             self._kept[name] = now

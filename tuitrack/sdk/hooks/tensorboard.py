@@ -10,13 +10,13 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePath
 from types import ModuleType
 from typing import Any
 
 from tuitrack.model import params
 from tuitrack.sdk import guard, session
+from tuitrack.sdk.hooks import charting
 from tuitrack.sdk.hooks import events as reading
 from tuitrack.sdk.logger import Logger
 from tuitrack.sdk.session import Session
@@ -25,24 +25,6 @@ SECTION = "TB_hparams"
 _HISTORY = 100
 _HPARAMS = ("tensorboard.plugins.hparams.plugin_data_pb2", "tensorboardX.proto.plugin_hparams_pb2")
 _owners: dict[tuple[str, str], str] = {}
-
-
-@dataclass(slots=True)
-class Charts:
-    """How scalars share charts: those without a slash all in one, every series in one of its own."""
-
-    grouped: bool = False
-    apart: bool = False
-
-    def named(self, title: str, series: str) -> tuple[str, str]:
-        """The chart and the series of a scalar; one without a slash is its own title."""
-        single = title == series
-        if self.apart:
-            return (title if single else f"{title}/{series}"), series
-        return ("Scalars" if single and self.grouped else title), series
-
-
-charts = Charts()
 
 
 def patch(module: ModuleType) -> None:
@@ -106,7 +88,7 @@ def _nothing(live: Session, named: _Named, value: Any, step: int) -> None:
 
 
 def _scalar(live: Session, named: _Named, value: Any, step: int) -> None:
-    title, series = charts.named(named.title, named.series)
+    title, series = charting.charts.named(named.title, named.series)
     Logger(live).report_scalar(title, series, reading.number(value), step)
 
 

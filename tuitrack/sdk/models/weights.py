@@ -147,7 +147,9 @@ def package(sources: Sequence[Path], copies: Copies, name: str) -> Located:
     shared = Path(os.path.commonpath([one.parent for one in paths]))
     made = archives.pack(paths, shared, copies.root, compressed=False)
     try:
-        return copies.keep(made, name)
+        kept = copies.keep(made, name)
+        # What cannot be copied elsewhere lies in the packed file, which nobody else keeps.
+        return kept if kept.uri != made.as_uri() else _located(files.put_file(copies.root, made, name=name))
     finally:
         made.unlink()
 

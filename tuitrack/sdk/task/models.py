@@ -91,11 +91,14 @@ class Models(Parameters):
             name: What the task calls it; default its own name.
 
         Raises:
+            UsageError: neither an id nor a name is given.
             NotFound: there is no such model.
         """
         from tuitrack.model.outputs import Direction
         from tuitrack.sdk.models import InputModel, record
 
+        if not (model_id or model_name):
+            raise errors.UsageError("which model?", hint="set_input_model(model_id=…) or (model_name=…)")
         found = InputModel(model_id, model_name)
         model, called = found._record.stored, name or found.name
         self.remove_input_models([one for known, one in self.input_models_id.items() if known == called])

@@ -131,7 +131,7 @@ class Outputs(Identity):
             guard.warn_once("register", f"table {name} is not kept: this process does not record the task")
             return
         if live.tables is None:
-            live.tables = watched.Tables(live)
+            live.tables = watched.Tables(live.settings.files, live.emit)
         live.tables.add(str(name), watched.Table(frame, metadata, columns))
 
     def unregister_artifact(self, name: str) -> None:

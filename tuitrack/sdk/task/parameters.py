@@ -43,7 +43,7 @@ class Parameters(Identity):
         live = self._live
         if live is None:
             return mutable
-        if hasattr(mutable, "get_weights"):
+        if hasattr(mutable, "get_weights") and hasattr(mutable, "connect"):
             mutable.connect(self, name)
             return mutable
         if hasattr(mutable, "parse_known_args"):
@@ -253,7 +253,7 @@ class Parameters(Identity):
         config_type: str | None = None,
         config_dict: Mapping[str, Any] | list[Any] | None = None,
     ) -> None:
-        """Set a configuration object from a text or a dict: any of the running task, one that a draft has.
+        """Set a configuration object of the running task or of a draft, a new one too, from a text or a dict.
 
         Args:
             name: What it is called.
@@ -266,7 +266,7 @@ class Parameters(Identity):
             UsageError: neither or both are given.
             TypeError: `config_dict` is neither a dict nor a list.
             BadValue: the text for a draft is not what its type says.
-            Refused: the task is neither running here nor a draft, or the draft has no such object.
+            Refused: the task is neither running here nor a draft.
         """
         if (config_text is None) == (config_dict is None):
             raise errors.UsageError("set_configuration_object takes a text or a dict", hint="give one of the two")
@@ -280,7 +280,11 @@ class Parameters(Identity):
         elif self.id:
             from tuitrack.ops import params as changing
 
-            changing.edit(stored.database(), self.id, {}, {name: text})
+            db, known = stored.database(), stored.detail(self.id).configuration
+            if any(one.name == name for one in known):
+                changing.edit(db, self.id, {}, {name: text})
+            else:
+                changing.put_configurations(db, self.id, [events.ConfigurationSet(name, kind, text, description or "")])
 
 
 def _made(given: tuple[Mapping[str, Any], ...], named: Mapping[str, Any]) -> list[Param]:
