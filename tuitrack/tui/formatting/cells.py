@@ -66,7 +66,7 @@ def wrap(text: str, cells: int) -> list[str]:
         head = "".join(cluster for cluster, _ in clusters[: max(_fill(clusters, cells), 1)])
         space = head.rfind(" ") + 1
         head = head[:space] if space > cells // 2 else head
-        lines.append(head.rstrip())
+        lines.append(head.rstrip(" "))
         text = text[len(head) :]
     return [*lines, text]
 

@@ -10,7 +10,7 @@ from tuitrack.query.repository import Entry, Order
 from tuitrack.query.weights import State
 from tuitrack.tui import columns, formatting, headers
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.parts.sheet import Drawn
+from tuitrack.tui.parts.sheet import Drawn, paragraph
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
 GUTTER, FRAMEWORK, SIZE, STEP, BEST, AGE, FILE = 4, 11, 7, 7, 9, 5, 8
@@ -165,10 +165,11 @@ def _lineage(entry: Entry) -> Row:
     )  # fmt: skip
 
 
-EMPTY: tuple[Row, ...] = (
-    (),
-    (Run("  No model yet.", "bold "),),
-    (Run("  What a run saves with PyTorch, Keras, scikit-learn and others is listed here by itself,", "dim"),),
-    (Run("  and so is every OutputModel. Nothing is copied unless output_uri asks for it.", "dim"),),
-)
+def nothing(width: int) -> list[Row]:
+    """What brings a model here."""
+    saved = "What a run saves with PyTorch, Keras, scikit-learn and others is listed here by itself, and so is every "
+    copied = "OutputModel. Nothing is copied unless output_uri asks for it."
+    return [(), *paragraph("No model yet.", width, "bold "), *paragraph(saved + copied, width, "dim")]
+
+
 NONE_FITS: tuple[Row, ...] = ((), (Run("  No model fits.", ""), Run("   / changes the filter", "dim")))
