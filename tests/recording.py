@@ -51,6 +51,10 @@ class Bench:
         self.connection = connection.connect(self.db.path)
         self.ingest = Ingest(self.connection)
 
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
     def drain(self, source: Writer | Path) -> list[bool]:
         """Store everything that can be read of a spool."""
         directory = source if isinstance(source, Path) else source.directory

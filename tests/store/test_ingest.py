@@ -6,6 +6,8 @@ import json
 import math
 import struct
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -34,8 +36,9 @@ ODD = (
 
 
 @pytest.fixture
-def bench(home: Path) -> Bench:
-    return Bench(home)
+def bench(home: Path) -> Iterator[Bench]:
+    with closing(Bench(home)) as made:
+        yield made
 
 
 def bits(value: float) -> bytes:

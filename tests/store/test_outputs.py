@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,10 +31,10 @@ MODEL = "a" * 32
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    bench = Bench(tmp_path / "home")
-    bench.batch([event_record(started(RUN))], spool="r")
-    return bench
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    with closing(Bench(tmp_path / "home")) as bench:
+        bench.batch([event_record(started(RUN))], spool="r")
+        yield bench
 
 
 def report(bench: Bench, *found: object, spool: str = "s") -> None:
