@@ -115,6 +115,7 @@ def test_the_first_thing_a_child_does_knows_all_frameworks():
     shadow = runpy.run_path(str(Path(clearml.__file__).parent / "shadow" / "sitecustomize.py"))
     assert set(shadow["FRAMEWORKS"].split()) == {name.partition(".")[0] for _, name, _ in frameworks._FOLLOWED}
     assert f'get("{execution.ENV_ROLE}") == "{launcher.CHILD}"' in Path(shadow["__file__"]).read_text()
+    assert shadow["_RANKED"] == launcher._RANKS
 
 
 @pytest.mark.parametrize("text", ["", "no", "[1]", "[true, 3, {}]"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import populate
 import pytest
 
-from tuitrack.tui import once
+from tuitrack.tui import formatting, once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.draft import DraftScreen
@@ -111,6 +111,7 @@ async def test_at_every_size(app, size):
     async with app.run_test(size=size) as pilot:
         await once.settle(pilot)
         await press(pilot, "3", "i", "tab", "tab")
+        assert {formatting.width(line) <= size[0] for line in once.text(app, *size).splitlines()} == {True}
 
 
 async def test_names_of_others_do_no_harm(app):

@@ -184,7 +184,7 @@ class Form:
         return replace(self, texts=texts if text == one.text else {**texts, one.name: text})
 
     def with_added(self, param: Param) -> Form:
-        """With one more parameter; one that was taken out and comes back as it was is no edit.
+        """With one more parameter.
 
         Raises:
             Refused: it is no `Section/name`, or there is one of that key.

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from tuitrack import errors
 from tuitrack.tui import actions
-from tuitrack.tui.charts import board, captions, curves, export, legend, navigation, weights
+from tuitrack.tui.charts import board, captions, curves, legend, navigation, weights
 from tuitrack.tui.charts.board import Board, Direction
 from tuitrack.tui.charts.curves import Curve
 from tuitrack.tui.charts.panel import Panel, View
@@ -154,6 +154,8 @@ class ChartsScreen(ArrangedCharts):
     def _save(self, name: str) -> None:
         if self._overlay is None:
             return
+        from tuitrack.tui.charts import export  # what writes files is loaded by who saves one
+
         panel = Panel(self.board.focused, self._curves(self.board.focused))
         runs = [export.named(label.name, run) for run, label in enumerate(self._overlay.labels)]
         try:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.timer import Timer
 
 from tuitrack.tui import actions, pages, returning, verbs
 from tuitrack.tui.parts import home as parts
@@ -17,14 +15,12 @@ from tuitrack.tui.screens.place import Place
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.welcome import Welcome
 
-_PAUSE = 2.0
-"""Seconds between two readings at least: everything is looked at for one."""
-
 
 class HomeScreen(Place):
     """What one sees on coming back."""
 
     PLACE = "home"
+    PAUSE = 2.0
     GROUPS = ("home",)
     BINDINGS = actions.bindings(*GROUPS)
 
@@ -39,29 +35,14 @@ class HomeScreen(Place):
         self._page: HomePage | None = None
         self._listing = Listing()
         self._on = Item()
-        self._read_at = 0.0
-        self._later: Timer | None = None
 
     def body(self) -> ComposeResult:
         """All rows, or how to begin."""
         yield Lines(cursor=True, id="rows")
         yield Welcome()
 
-    def news(self) -> None:
-        """Read again, though not all the time."""
-        rest = self._read_at + _PAUSE - time.monotonic()
-        if rest <= 0 or self.app.is_headless:
-            super().news()
-        elif self._later is None:
-            self._later = self.set_timer(rest, self._late_news)
-
-    def _late_news(self) -> None:
-        self._later = None
-        self.news()
-
     def reload(self) -> None:
         """Read everything."""
-        self._read_at = time.monotonic()
         self._load(self.browser.absence.left, self.browser.absence.first)
 
     @property

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from tuitrack.tui import host
@@ -26,15 +28,19 @@ class Place(Screen[None]):
 
     A subclass names its PLACE with its action GROUPS, sets `BINDINGS = actions.bindings(*GROUPS)`, yields its widgets
     in `body`, and starts its `@work` in `reload`, which is called when it is shown and whenever the database moved.
-    It has the class `-unread` while what it shows cannot be read.
+    One that costs much to read says in `PAUSE` how many seconds lie between news and news at least. It has the class
+    `-unread` while what it shows cannot be read.
     """
 
     PLACE = ""
     GROUPS: tuple[str, ...] = ()
     BAR = True
+    PAUSE = 0.0
 
     def __init__(self) -> None:
         super().__init__()
+        self._read_at = 0.0
+        self._next_news: Timer | None = None
         self._unread: dict[str, Failed] = {}
 
     @property
@@ -82,10 +88,19 @@ class Place(Screen[None]):
         self._reload_all()
 
     def _on_news(self, _: None) -> None:
+        rest = self._read_at + self.PAUSE - time.monotonic()
+        if rest <= 0 or self.app.is_headless:
+            self._hear()
+        elif self._next_news is None:
+            self._next_news = self.set_timer(rest, self._hear)
+
+    def _hear(self) -> None:
+        self._next_news = None
         if self.is_current:
             self.news()
 
     def _reload_all(self) -> None:
+        self._read_at = time.monotonic()
         self.reload()
         for bar in self.query(PlaceBar):
             bar.reload()

@@ -97,7 +97,7 @@ class Reshaping(Drafting):
         self.app.push_screen(Ask("Add a parameter", f"{section}/", hint), keep)
 
     def action_rename(self) -> None:
-        """Ask for another key of the parameter; a name where the cursor is on that."""
+        """Ask for another key of the parameter."""
         found = self._param
         if found is None:
             return

@@ -32,6 +32,7 @@ class StudyScreen(Place):
     """Parameters by how much of a metric they explain, each with its picture."""
 
     PLACE = "compare"
+    PAUSE = 2.0
     GROUPS = ("study",)
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
