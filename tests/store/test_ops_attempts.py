@@ -265,7 +265,8 @@ def test_a_forged_process_is_never_signalled(db, bystander, forged):
         tasks.abort(db, made)
     with db.write() as tx:
         tx.execute(
-            "INSERT INTO worker VALUES ('w', ?, ?, '[]', 1, '[]', 0, 0, 'running', ?)",
+            "INSERT INTO worker (id, host, pid, queues, slots, gpus, started, heartbeat, state, process) "
+            "VALUES ('w', ?, ?, '[]', 1, '[]', 0, 0, 'running', ?)",
             (os.uname().nodename, wrong.pid, as_json(wrong)),
         )
     workers.stop(db, "w")

@@ -14,7 +14,7 @@ from tuitrack import errors
 from tuitrack.store import connection
 from tuitrack.store.connection import Transaction
 
-VERSION = 4
+VERSION = 5
 
 _SCRIPTS = Path(__file__).with_name("versions")
 """One script a version: what leads from the version before to it. A released script is never changed."""

@@ -1,4 +1,4 @@
-"""The tables, version 4, declared once; databases are made by the scripts of `versions`, which agree with them."""
+"""The tables, version 5, declared once; databases are made by the scripts of `versions`, which agree with them."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from tuitrack.store.schema import keeping, models, queues, reports, tasks
 
 __all__ = ["VERSION", "keeping", "models", "queues", "reports", "tasks"]
 
-VERSION = 4
+VERSION = 5

@@ -9,11 +9,14 @@ from sqlmodel import Field, SQLModel
 class Task(SQLModel, table=True):
     """One run, draft or queued clone. Times are seconds since the epoch, UTC.
 
-    The index has those in sight in the order in which they are listed.
+    `binned` is when it was put into the bin. The first index has those in sight in the order in which they are listed.
     """
 
     __tablename__ = "task"
-    __table_args__ = (Index("ix_task_listed", "archived", "created"),)
+    __table_args__ = (
+        Index("ix_task_listed", "archived", "created"),
+        Index("ix_task_binned", "binned", sqlite_where=text("binned IS NOT NULL")),
+    )
     id: str = Field(primary_key=True)
     project: str = Field(index=True)
     name: str = Field(index=True)
@@ -37,6 +40,7 @@ class Task(SQLModel, table=True):
     queue: str = ""
     worker: str = ""
     archived: bool = False
+    binned: float | None = None
     size: int = Field(default=0, sa_type=BigInteger)
     dropped: int = 0
     rejected: int = 0
