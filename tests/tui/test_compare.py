@@ -195,32 +195,32 @@ async def choose(pilot, screen: CompareScreen, label: str) -> None:
     await press(pilot, "enter")
 
 
-@pytest.mark.parametrize(("label", "better"), [("loss/val last", -0.1), ("acc/val last", 0.1)])
-def test_a_difference_is_coloured_by_the_goal_of_its_metric(label, better):
+@pytest.mark.parametrize(("lower", "better"), [(True, -0.1), (False, 0.1)])
+def test_a_difference_is_coloured_by_the_goal_of_its_metric(lower, better):
     for difference, style in ((better, "good"), (-better, "bad")):
-        entry = Entry("metrics", label, numbers=(0.5, 0.5 + difference))
+        entry = Entry("metrics", "a/b last", numbers=(0.5, 0.5 + difference), lower=lower)
         assert parts._note(entry, 1) == (formatting.delta(entry.delta(1)), style)
 
 
 def test_the_row_of_a_metric_says_which_way_is_better():
-    runs = Beside(entries=(Entry("metrics", "loss/val last", numbers=(0.5, 0.4)),))
+    runs = Beside(entries=(Entry("metrics", "loss/val last", numbers=(0.5, 0.4), lower=True),))
     look = parts.Look()
     (row,) = parts.table(runs, look).entries
     assert "loss/val last ↓" in "".join(run.text for run in parts.table(runs, look).rows[row])
 
 
 @pytest.mark.parametrize(
-    ("label", "numbers", "best"),
+    ("lower", "numbers", "best"),
     [
-        ("acc/val last", (0.9, 0.95, None), 1),
-        ("loss/val last", (0.9, 0.95, float("nan")), 0),
-        ("acc/val last", (0.9, 0.9), None),
-        ("acc/val last", (0.9, None), None),
-        ("lr/group0 last", (0.9, 0.95), None),
+        (False, (0.9, 0.95, None), 1),
+        (True, (0.9, 0.95, float("nan")), 0),
+        (False, (0.9, 0.9), None),
+        (False, (0.9, None), None),
+        (None, (0.9, 0.95), None),
     ],
 )
-def test_the_best_follows_the_goal_of_the_metric(label, numbers, best):
-    assert Entry("metrics", label, numbers=numbers).best == best
+def test_the_best_follows_the_goal_of_the_metric(lower, numbers, best):
+    assert Entry("metrics", "a/b last", numbers=numbers, lower=lower).best == best
 
 
 def test_the_window_of_runs_always_has_the_base_and_the_chosen_one():

@@ -60,12 +60,7 @@ def _fact(tx: Transaction, kind: str) -> str:
     if kind == "crashed":
         return "task.status = 'failed'"
     series = "series INDEXED BY ix_series_metric"
-    return f"EXISTS (SELECT 1 FROM {series} WHERE {_losses(tx)} AND task_id = task.id AND {_ASTRAY})"
-
-
-def _losses(tx: Transaction) -> str:
-    lower = [row["id"] for row in tx.rows("SELECT id, key FROM metric") if goals.lower_is_better(row["key"])]
-    return f"metric_id IN ({', '.join(f'{one:d}' for one in lower)})"
+    return f"EXISTS (SELECT 1 FROM {series} WHERE {goals.lower_sql(tx)} AND task_id = task.id AND {_ASTRAY})"
 
 
 def untold(db: Database, ids: Sequence[str]) -> dict[str, str]:
@@ -124,9 +119,10 @@ def _facts(tx: Transaction, kind: str) -> str:
         return f"SELECT id AS task_id, '', {_LIFE} FROM task WHERE id IN {_IDS}"
     if kind == "crashed":
         return f"SELECT id AS task_id, status_reason FROM task WHERE id IN {_IDS}"
-    which = f"({_NOT_FINITE})" if kind == "nan" else f"{_losses(tx)} AND {_ASTRAY}"
+    which = f"({_NOT_FINITE})" if kind == "nan" else f"{goals.lower_sql(tx)} AND {_ASTRAY}"
     value, worst = ("nan_step", "3 IS NULL, 3") if kind == "nan" else ("smooth / smooth_min", "3 DESC")
-    return f"""SELECT task_id, key, {value} FROM series JOIN metric ON metric.id = metric_id
+    return f"""SELECT task_id, key, {value} FROM series
+    JOIN metric ON metric.id = metric_id JOIN task ON task.id = task_id
     WHERE task_id IN {_IDS} AND {which} ORDER BY {worst}, metric_id"""
 
 

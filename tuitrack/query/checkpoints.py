@@ -43,7 +43,8 @@ def _best_of(db: Database, task_id: str, metric: str, made: list[Model]) -> Mode
     if not values:
         hint = f"tuitrack scalars {task_id[:8]} shows its metrics"
         raise errors.NotFound(f"no model of {task_id[:8]} has a step with {metric}", hint=hint)
-    choose = min if goals.lower_is_better(metric) else max
+    with db.read() as tx:
+        choose = min if goals.shared(tx, [task_id]).lower(metric) else max
     return choose(values, key=lambda one: one[0])[1]
 
 

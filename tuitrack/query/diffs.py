@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuitrack.query import compare, windows
-from tuitrack.query.summaries import MetricRow
+from tuitrack.query.tasks import MetricRow, TaskDetail
 from tuitrack.store.database import Database
 
 
@@ -23,12 +22,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """A metric at the last step of a run, beside the base's value at that step."""
+    """A metric at the last step of a run, beside the base's value at that step; `lower` whether low is good."""
 
     key: str
     step: int
     value: float
     base: float | None
+    lower: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def against(db: Database, task_id: str, base_id: str) -> Difference:
         params=tuple(Change(key, *row) for key, row in found.params.items()),
         configuration=tuple(Change(key, base.get(key), run.get(key)) for key in found.configuration),
         environment=tuple(Change(key, *row) for key, row in found.environment.items()),
-        metrics=_deltas(db, base_id, found.tasks[1].metrics),
+        metrics=_deltas(db, base_id, found.tasks[1]),
     )
 
 
@@ -68,11 +68,16 @@ def unified(change: Change) -> str:
     return "\n".join(difflib.unified_diff(*texts, "base", change.key, lineterm=""))
 
 
-def _deltas(db: Database, base_id: str, rows: Sequence[MetricRow]) -> tuple[Delta, ...]:
+def _deltas(db: Database, base_id: str, run: TaskDetail) -> tuple[Delta, ...]:
+    rows = run.metrics
     steps = {row.key: row.last_step for row in rows if row.last_step is not None}
     base = windows.values_at(db, {base_id: steps})[base_id]
     return tuple(
-        Delta(row.key, steps[row.key], math.nan if row.last is None else row.last, base.get(row.key))
+        Delta(row.key, steps[row.key], _last(row), base.get(row.key), run.goals.lower(row.key))
         for row in rows
         if row.key in steps
     )
+
+
+def _last(row: MetricRow) -> float:
+    return math.nan if row.last is None else row.last

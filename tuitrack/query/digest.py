@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tuitrack.query import alerts, goals, keys, names
 from tuitrack.query.alerts import Alert
@@ -25,6 +25,7 @@ class Best:
     name: str
     metric: str
     value: float
+    lower: bool
     before: float | None = None
 
     @property
@@ -32,7 +33,7 @@ class Best:
         """Whether it is better than everything before it."""
         if self.before is None:
             return True
-        return self.value < self.before if goals.lower_is_better(self.metric) else self.value > self.before
+        return self.value < self.before if self.lower else self.value > self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ def since(db: Database, moment: float, *, projects: int) -> Digest:
     with db.read() as tx:
         ended = tx.rows(_ENDED, (moment,))
         rows = tx.rows(_PROJECTS)
-        metrics = {row["project"]: _main_metric(tx, row["project"]) for row in rows[:projects]}
-        best = {name: _best(tx, name, metric, moment) for name, metric in metrics.items() if metric}
+        names_of = [row["project"] for row in rows[:projects]]
+        best = {name: pair for name in names_of if (pair := _best(tx, name, moment)) is not None}
         candidates = tx.rows(_CANDIDATES, (moment,))
         told = alerts.standing(tx, [row["id"] for row in candidates], time.time())
     shown = names.display(db, {one.task_id: one.name for pair in best.values() for one in pair if one})
@@ -103,19 +104,23 @@ def _project(row: sqlite3.Row, best: Best | None) -> Project:
 
 
 def _named(one: Best | None, shown: Mapping[str, str]) -> Best | None:
-    return one and Best(one.project, one.task_id, shown[one.task_id], one.metric, one.value, one.before)
+    return one and replace(one, name=shown[one.task_id])
 
 
-def _main_metric(tx: Transaction, project: str) -> str:
-    """The metric with a goal that tells most of the latest runs of a project."""
-    found = [row["key"] for row in tx.rows(_METRICS, (project, _LATEST))]
-    chosen = [key for key in found if goals.has_goal(key) and not key.startswith(":")]
-    return min(chosen, key=keys.telling, default="")
+def _main_metric(tx: Transaction, project: str) -> tuple[str, bool] | None:
+    """The metric with a goal that tells most of the latest runs of a project, and whether it is better low."""
+    aims = goals.load(tx, project)
+    found = [row["key"] for row in tx.rows(_METRICS, (project, _LATEST)) if not row["key"].startswith(":")]
+    chosen = [(key, lower) for key in found if (lower := aims.lower(key)) is not None]
+    return min(chosen, key=lambda one: keys.telling(one[0]), default=None)
 
 
-def _best(tx: Transaction, project: str, metric: str, moment: float) -> tuple[Best | None, Best | None]:
-    """The best of the runs that ended since a moment, the best of all."""
-    lower = goals.lower_is_better(metric)
+def _best(tx: Transaction, project: str, moment: float) -> tuple[Best | None, Best | None] | None:
+    """The best of the runs that ended since a moment, the best of all; None where nothing says what good is."""
+    main = _main_metric(tx, project)
+    if main is None:
+        return None
+    metric, lower = main
     value, order = ("min", "ASC") if lower else ("max", "DESC")
     sql = _BEST.format(value=value, order=order)
     bound = {"project": project, "key": metric, "since": moment}
@@ -124,8 +129,8 @@ def _best(tx: Transaction, project: str, metric: str, moment: float) -> tuple[Be
     old = tx.row(sql.format(when="(task.completed <= :since AND task.status != 'failed')"), bound) if new else None
     before = None if old is None else old["value"]
     return (
-        Best(project, new["id"], new["name"], metric, new["value"], before) if new else None,
-        Best(project, ever["id"], ever["name"], metric, ever["value"]) if ever else None,
+        Best(project, new["id"], new["name"], metric, new["value"], lower, before) if new else None,
+        Best(project, ever["id"], ever["name"], metric, ever["value"], lower) if ever else None,
     )
 
 

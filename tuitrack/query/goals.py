@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tuitrack.store.connection import Transaction
@@ -18,6 +18,7 @@ _LOWER = frozenset(
         *("wer", "cer", "fid", "time", "seconds", "latency"),
     }
 )
+_LOW = {"min": True, "max": False, "none": None}
 _NEITHER = frozenset({"lr", "momentum", "epoch", "epochs", "step", "steps", "iteration", "norm", "temperature"})
 
 
@@ -29,36 +30,73 @@ class Goals:
 
     def lower(self, key: str) -> bool | None:
         """Whether lower is better; None for what is only watched."""
-        goal = self.chosen.get(key)
-        if goal is not None:
-            return {"min": True, "max": False}.get(goal)
-        return lower_is_better(key) if has_goal(key) else None
+        return _LOW[self.chosen.get(key) or guessed(key)]
 
 
 def load(tx: Transaction, project: str | None) -> Goals:
-    """The goals of a project; where none is named, those given for all."""
-    found = tx.value("SELECT payload FROM view WHERE project = ? AND name = ?", (project or "", VIEW))
+    """The goals of a project: its own, else those given to a project above it, else those given for all."""
+    chosen: dict[str, str] = {}
+    for one in _line(project or ""):
+        found = tx.value("SELECT payload FROM view WHERE project = ? AND name = ?", (one, VIEW))
+        chosen |= _read(found)
+    return Goals(chosen)
+
+
+def shared(tx: Transaction, ids: Sequence[str]) -> Goals:
+    """The goals of the innermost project that all of some runs are in."""
+    rows = tx.rows("SELECT DISTINCT project FROM task WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),))
+    lines = [_line(row["project"]) for row in rows]
+    alike = [same for same, *others in zip(*lines, strict=False) if all(same == other for other in others)]
+    return load(tx, alike[-1] if alike else "")
+
+
+def lower_sql(tx: Transaction) -> str:
+    """The condition over `series` and `task` that a metric is better low in the project of the run."""
+    metrics = tx.rows("SELECT id, key FROM metric")
+    low = {row["id"] for row in metrics if _LOW[guessed(row["key"])]}
+    given = [_read(row["payload"]) for row in tx.rows("SELECT payload FROM view WHERE name = ?", (VIEW,))]
+    if not any(given):
+        return _among(low)
+    contested = {row["id"] for row in metrics if any(row["key"] in one for one in given)}
+    chosen = {row["id"] for row in metrics if any(one.get(row["key"]) == "min" for one in given)}
+    otherwise = f"CASE WHEN {_among(low)} THEN 'min' END"
+    here = f"(NOT {_among(contested)} OR COALESCE(({_CHOSEN}), {otherwise}) = 'min')"
+    return f"({_among(low | chosen)} AND {here})"
+
+
+def _among(metrics: Collection[int]) -> str:
+    return f"metric_id IN ({', '.join(f'{one:d}' for one in sorted(metrics))})"
+
+
+def _line(project: str) -> list[str]:
+    """All projects, then those above one from the outermost in, then it."""
+    parts = project.split("/") if project else []
+    return ["", *("/".join(parts[: depth + 1]) for depth in range(len(parts)))]
+
+
+def _read(payload: object) -> dict[str, str]:
     try:
-        known = json.loads(str(found or "{}"))
+        known = json.loads(str(payload or "{}"))
     except ValueError:
-        return Goals()
-    return Goals({str(key): str(goal) for key, goal in known.items()} if isinstance(known, dict) else {})
+        return {}
+    return {str(key): goal for key, goal in known.items() if str(goal) in _LOW} if isinstance(known, dict) else {}
 
 
 def guessed(key: str) -> str:
-    """`min`, `max` or `none`, by the name of a metric."""
-    return ("min" if lower_is_better(key) else "max") if has_goal(key) else "none"
-
-
-def has_goal(key: str) -> bool:
-    """False for what is only watched, as a learning rate."""
-    return not _NEITHER.intersection(_words(key))
-
-
-def lower_is_better(key: str) -> bool:
-    """True for losses, errors and times."""
-    return not _LOWER.isdisjoint(_words(key))
+    """`min`, `max` or `none`, by the name of a metric: losses, errors and times are better low."""
+    words = _words(key)
+    if not _NEITHER.isdisjoint(words):
+        return "none"
+    return "max" if _LOWER.isdisjoint(words) else "min"
 
 
 def _words(key: str) -> list[str]:
     return re.split(r"[^a-z]+", key.lower())
+
+
+_CHOSEN = f"""
+SELECT one.value FROM view, json_each(CASE WHEN json_valid(view.payload) THEN view.payload ELSE '{{}}' END) AS one
+WHERE view.name = '{VIEW}' AND one.key = (SELECT key FROM metric WHERE id = metric_id)
+    AND (view.project IN ('', task.project) OR SUBSTR(task.project, 1, LENGTH(view.project) + 1) = view.project || '/')
+ORDER BY LENGTH(view.project) DESC LIMIT 1
+"""

@@ -62,9 +62,12 @@ def entries(db: Database, project: str | None, *, archived: bool = False) -> tup
 def _best(db: Database, runs: Mapping[str, str]) -> dict[str, tuple[str, float]]:
     """Of each run, given with its project, the metric that most runs of the project have, with its best value."""
     found: dict[str, dict[str, tuple[str, float]]] = {}
+    with db.read() as tx:
+        aims = {project: goals.load(tx, project) for project in set(runs.values())}
     for task_id, key, low, high in db.rows(_SERIES, {"ids": json.dumps(sorted(runs))}):
-        value = low if goals.lower_is_better(key) else high
-        if value is not None and not key.startswith(":") and goals.has_goal(key):
+        lower = aims[runs[task_id]].lower(key)
+        value = low if lower else high
+        if value is not None and not key.startswith(":") and lower is not None:
             found.setdefault(task_id, {})[key] = (key, value)
     counts = Counter((runs[task_id], key) for task_id, some in found.items() for key in some)
     return {

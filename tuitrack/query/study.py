@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tuitrack.query import goals, keys, names
+from tuitrack.query.goals import Goals
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
@@ -20,6 +21,7 @@ LEAST = 3
 """Fewer runs with a metric say nothing of what moved it."""
 
 _MOST_GROUPS = 6
+_AGGREGATES = {True: "min", False: "max", None: "last"}
 _CHOICES = frozenset({"bool", "str", ""})
 
 
@@ -54,17 +56,13 @@ class Study:
 
     metric: str = ""
     metrics: tuple[str, ...] = ()
+    lower: bool | None = None
     best: bool = True
     ids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     values: tuple[float, ...] = ()
     left_out: int = 0
     factors: tuple[Factor, ...] = ()
-
-    @property
-    def lower(self) -> bool | None:
-        """Whether a low value is a good one."""
-        return goals.lower_is_better(self.metric) if goals.has_goal(self.metric) else None
 
     @property
     def best_run(self) -> int | None:
@@ -85,9 +83,11 @@ def study(db: Database, ids: Sequence[str], metric: str = "", *, best: bool = Tr
     """
     bound = {"ids": json.dumps(list(ids))}
     with db.read() as tx:
-        metrics = _metrics(tx, bound)
+        aims = goals.shared(tx, ids)
+        metrics = _metrics(tx, bound, aims)
         metric = metric if metric in metrics else next(iter(metrics), "")
-        found = _values(tx, bound, metric, best=best)
+        lower = aims.lower(metric) if metric else None
+        found = _values(tx, bound, metric, _AGGREGATES[lower] if best else "last")
         chosen = [task_id for task_id in ids if task_id in found]
         called = {row["id"]: row["name"] for row in tx.rows(_NAMES, bound)}
         params = _params(tx, chosen)
@@ -97,6 +97,7 @@ def study(db: Database, ids: Sequence[str], metric: str = "", *, best: bool = Tr
     return Study(
         metric=metric,
         metrics=metrics,
+        lower=lower,
         best=best,
         ids=tuple(chosen),
         names=tuple(shown[task_id] for task_id in chosen),
@@ -106,16 +107,13 @@ def study(db: Database, ids: Sequence[str], metric: str = "", *, best: bool = Tr
     )
 
 
-def _metrics(tx: Transaction, bound: Mapping[str, object]) -> tuple[str, ...]:
+def _metrics(tx: Transaction, bound: Mapping[str, object], aims: Goals) -> tuple[str, ...]:
     found = [str(row[0]) for row in tx.rows(_METRICS, bound)]
-    return tuple(sorted(found, key=lambda key: (key.startswith(":"), not goals.has_goal(key), keys.telling(key))))
+    return tuple(sorted(found, key=lambda key: (key.startswith(":"), aims.lower(key) is None, keys.telling(key))))
 
 
-def _values(tx: Transaction, bound: Mapping[str, object], metric: str, *, best: bool) -> dict[str, float]:
+def _values(tx: Transaction, bound: Mapping[str, object], metric: str, column: str) -> dict[str, float]:
     """The finite values of a metric by run."""
-    column = "last"
-    if best and goals.has_goal(metric):
-        column = "min" if goals.lower_is_better(metric) else "max"
     rows = tx.rows(_VALUES.format(column=column), {**bound, "metric": metric})
     return {row[0]: float(row[1]) for row in rows if row[1] is not None and np.isfinite(row[1])}
 

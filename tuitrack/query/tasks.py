@@ -14,8 +14,9 @@ from tuitrack.model import events, execution
 from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
 from tuitrack.model.values import build
-from tuitrack.query import alerts, console, models, reports, summaries
+from tuitrack.query import alerts, console, goals, models, reports, summaries
 from tuitrack.query.alerts import Alert
+from tuitrack.query.goals import Goals
 from tuitrack.query.resolving import resolve
 from tuitrack.query.summaries import MetricRow
 from tuitrack.store.connection import Transaction
@@ -120,6 +121,7 @@ class TaskDetail:
     models: tuple[models.Linked, ...]
     plots: tuple[reports.PlotRow, ...]
     samples: tuple[reports.SampleRow, ...]
+    goals: Goals = field(default_factory=Goals)
     reasons: tuple[Alert, ...] = ()
     muted: bool = False
     console_lines: int = 0
@@ -245,6 +247,7 @@ def _detail(tx: Transaction, task_id: str) -> TaskDetail:
         models=models.of_task(tx, task_id),
         plots=reports.plots(tx, task_id),
         samples=reports.samples(tx, task_id),
+        goals=goals.load(tx, row["project"]),
         reasons=alerts.standing(tx, [task_id], time.time())[task_id],
         muted=alerts.muted(tx, task_id),
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuitrack.model.task import SINGLE_TITLE
-from tuitrack.query import compare, goals, names, windows
+from tuitrack.query import compare, names, windows
 from tuitrack.query.opening import Database
 from tuitrack.query.tasks import MetricRow, TaskDetail
 
@@ -21,7 +21,7 @@ Numbers = tuple[float | None, ...]
 class Entry:
     """One row: texts, or numbers where it is a metric; the base's comes first, absent ones are None.
 
-    `notes` say of long texts how much differs.
+    `notes` say of long texts how much differs; `lower` whether a low number is a good one, None where neither is.
     """
 
     part: str
@@ -30,6 +30,7 @@ class Entry:
     numbers: Numbers = ()
     steps: tuple[int | None, ...] = ()
     notes: tuple[str, ...] = ()
+    lower: bool | None = None
 
     @property
     def key(self) -> str:
@@ -40,11 +41,6 @@ class Entry:
     def differs(self) -> bool:
         """Whether any run differs from another."""
         return len({repr(value) for value in self.numbers or self.texts}) > 1
-
-    @property
-    def lower(self) -> bool | None:
-        """Whether a low number is a good one, None where neither is."""
-        return goals.lower_is_better(self.key) if goals.has_goal(self.key) else None
 
     def delta(self, run: int) -> float | None:
         """How far a run's number is from the base's."""
@@ -99,7 +95,9 @@ def read(db: Database, ids: Sequence[str]) -> Beside:
         *(Entry(_part(key), key, _blank(values)) for key, values in found.environment.items()),
     ]
     for key, rows in found.metrics.items():
-        entries += _metric(key, rows, common.get(key), tuple(there[task_id].get(key) for task_id in ids))
+        at_common = tuple(there[task_id].get(key) for task_id in ids)
+        lower = found.tasks[0].goals.lower(key)
+        entries += [replace(one, lower=lower) for one in _metric(key, rows, common.get(key), at_common, lower)]
     shown = names.display(db, {task.id: task.name for task in found.tasks})
     return Beside(found.tasks, tuple(entries), tuple(shown[task.id] for task in found.tasks))
 
@@ -138,19 +136,21 @@ def _single(key: str, rows: Sequence[MetricRow | None]) -> bool:
     return key.startswith(f"{SINGLE_TITLE}/") or all(row is None or row.count < 2 for row in rows)
 
 
-def _metric(key: str, rows: tuple[MetricRow | None, ...], common: int | None, there: Numbers) -> list[Entry]:
-    lower = goals.lower_is_better(key)
+def _metric(
+    key: str, rows: tuple[MetricRow | None, ...], common: int | None, there: Numbers, lower: bool | None
+) -> list[Entry]:
     last = Entry("metrics", f"{key} last", numbers=_each(rows, _last), steps=_steps(rows, "last_step"))
     if _single(key, rows):
         return [last]
+    at_common = [] if common is None else [Entry("metrics", f"{key} @{common}", numbers=there)]
+    if lower is None:
+        return [*at_common, last]
     name = "min" if lower else "max"
     best = Entry(
         "metrics", f"{key} best", numbers=_each(rows, lambda row: _float(getattr(row, name))),
         steps=_steps(rows, f"{name}_step"),
     )  # fmt: skip
-    if common is None:
-        return [best, last]
-    return [best, Entry("metrics", f"{key} @{common}", numbers=there), last]
+    return [best, *at_common, last]
 
 
 def _each(rows: Sequence[MetricRow | None], value: Callable[[MetricRow], float | None]) -> Numbers:

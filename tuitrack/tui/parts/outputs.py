@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tuitrack.model.events import ArtifactAdded
-from tuitrack.query import goals
+from tuitrack.query.goals import Goals
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import MetricRow
 from tuitrack.tui import formatting
@@ -23,7 +23,7 @@ def last(row: MetricRow) -> str:
     return "NaN" if row.last is None and row.count else formatting.number(row.last)
 
 
-def scalars(metrics: Sequence[MetricRow], curves: Mapping[str, Points], width: int) -> Sheet:
+def scalars(metrics: Sequence[MetricRow], goals: Goals, curves: Mapping[str, Points], width: int) -> Sheet:
     """A line for each metric; the star tells which of its ends is the better one."""
     spark = SPARK if width >= WIDE else 0
     longest = max((formatting.width(formatting.printable(row.key)) for row in metrics), default=0)
@@ -33,16 +33,16 @@ def scalars(metrics: Sequence[MetricRow], curves: Mapping[str, Points], width: i
 
     def draw(place: int) -> Row:
         row = metrics[place - 1]
-        return _scalar(row, curves.get(row.key), room, spark) if place else head
+        return _scalar(row, goals.lower(row.key), curves.get(row.key), (room, spark)) if place else head
 
     return Sheet(Drawn(len(metrics) + 1, draw), {place: row.key for place, row in enumerate(metrics, 1)})
 
 
-def _scalar(row: MetricRow, points: Points | None, room: int, spark: int) -> Row:
-    lower = goals.lower_is_better(row.key)
+def _scalar(row: MetricRow, lower: bool | None, points: Points | None, widths: tuple[int, int]) -> Row:
+    room, spark = widths
     step = row.min_step if lower else row.max_step
     low, high = formatting.number(row.min), formatting.number(row.max)
-    judged = row.count > 1 and goals.has_goal(row.key)
+    judged = row.count > 1 and lower is not None
     if judged:
         low, high = (f"★{low}", high) if lower else (low, f"★{high}")
     at = "" if step is None or step < 0 or not judged else str(step)

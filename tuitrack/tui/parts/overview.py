@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from tuitrack.query import alerts, goals, keys, reasons
+from tuitrack.query import alerts, keys, reasons
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import EventRow, MetricRow, TaskDetail
 from tuitrack.tui import formatting
@@ -21,8 +21,6 @@ from tuitrack.tui.widgets.lines import Row, cell, rule
 
 LEAST_HEIGHT, MOST_HEIGHT, CHART_WIDTH, TWO_FROM, GAP = 6, 16, 50, 60, 3
 CONSOLE, TRACEBACK = 4, 8
-# What becomes of an alert once the run has ended: some were guesses.
-_GUESSES = ("diverging", "stalled")
 
 
 def rows(page: TaskPage, area: Area) -> list[Row]:
@@ -57,9 +55,8 @@ def _standing(page: TaskPage, width: int) -> list[Row]:
 
 
 def _alerts(detail: TaskDetail, width: int) -> list[Row]:
-    """Why a run needs somebody's eye; guesses only while something can still be done."""
-    alive = detail.status == "running"
-    told = [one for one in detail.reasons if one.kind in alerts.UNTOLD and (alive or one.kind not in _GUESSES)]
+    """Why a run needs somebody's eye, where its status does not say it."""
+    told = [one for one in detail.reasons if one.kind in alerts.UNTOLD]
     lines = [row for one in told for row in paragraph(f"! {one.reason}", width, "warn")]
     if detail.muted:
         lines += [(Run("  alerts of this run are muted   ", "dim"), Run("M tells them again", "dim"))]
@@ -73,7 +70,7 @@ def _charts(page: TaskPage, area: Area) -> list[Row]:
         return []
     height = min(max((area.height - 3) // 3, LEAST_HEIGHT), MOST_HEIGHT)
     wide = (area.width - 1 - GAP * (len(chosen) - 1)) // len(chosen)
-    blocks = [chart(row, page.curves[row.key], Area(wide, height)) for row in chosen]
+    blocks = [chart(row, page.detail.goals.lower(row.key), page.curves[row.key], Area(wide, height)) for row in chosen]
     joined: list[Row] = []
     for pieces in zip(*blocks, strict=True):
         line: list[Run] = [Run(" ", "")]
@@ -89,11 +86,10 @@ def main_metrics(metrics: Sequence[MetricRow], curves: Mapping[str, Points]) -> 
     return sorted(drawn, key=lambda row: keys.telling(row.key))
 
 
-def chart(row: MetricRow, points: Points, area: Area) -> list[Row]:
-    """A metric's curve under its name, its last and its best value."""
-    lower = goals.lower_is_better(row.key)
+def chart(row: MetricRow, lower: bool | None, points: Points, area: Area) -> list[Row]:
+    """A metric's curve under its name, its last and its best value, where either end is the better one."""
     best, step = (row.min, row.min_step) if lower else (row.max, row.max_step)
-    note = f"  best {formatting.number(best)} @{step}"
+    note = "" if lower is None else f"  best {formatting.number(best)} @{step}"
     last = f"  {outputs.last(row)}"
     room = max(area.width - len(note) - len(last), 6)
     shown = formatting.cut(formatting.printable(row.key), room) + last

@@ -13,7 +13,7 @@ import numpy as np
 
 from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.query import alerts as alerting
-from tuitrack.query import diffs, goals, reasons
+from tuitrack.query import diffs, reasons
 from tuitrack.query.diffs import Change, Delta
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import columns, formatting
@@ -180,7 +180,7 @@ def _delta(delta: Delta) -> Run:
     by = math.nan if delta.base is None else delta.value - delta.base
     if math.isnan(by):
         return Run("", "")
-    style = "dim" if not by else "good" if (by < 0) == goals.lower_is_better(delta.key) else "bad"
+    style = "dim" if not by or delta.lower is None else "good" if (by < 0) == delta.lower else "bad"
     return Run(formatting.delta(by), style)
 
 

@@ -93,7 +93,7 @@ def _code(page: TaskPage, area: Area) -> Sheet:
 
 
 def _scalars(page: TaskPage, area: Area) -> Sheet:
-    return outputs.scalars(page.detail.metrics, page.curves, area.width)
+    return outputs.scalars(page.detail.metrics, page.detail.goals, page.curves, area.width)
 
 
 def _elsewhere(page: TaskPage, area: Area) -> Sheet:

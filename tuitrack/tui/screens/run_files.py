@@ -44,7 +44,8 @@ class RunFiles(RunPage, Copies):
     def _open_metric(self, page: TaskPage, key: str) -> None:
         row = next(row for row in page.detail.metrics if row.key == key)
         area = Area(self.size.width - 2, max(self.size.height - 12, 6))
-        drawn = overview.chart(row, page.curves[key], area) if row.count > 1 and key in page.curves else []
+        lower, points = page.detail.goals.lower(key), page.curves.get(key)
+        drawn = overview.chart(row, lower, points, area) if row.count > 1 and points is not None else []
         self.app.push_screen(Whole(key, [*drawn, (), *outputs.metric(row, self.size.width)]))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
