@@ -24,7 +24,7 @@ def test_what_differs_tells_runs_of_one_name_apart_a_seed_last(tmp_path: Path):
         for n, lr in enumerate((0.1, 0.1, 0.2), 1)
     ]
     assert shown(tmp_path, *runs, Run(task_id(9), "other")) == [
-        *("train lr=0.1 seed=1", "train lr=0.1 seed=2", "train lr=0.2 seed=3", "other"),
+        *("train lr=0.1 s1", "train lr=0.1 s2", "train lr=0.2 s3", "other"),
     ]
 
 
@@ -50,3 +50,10 @@ def test_few_parameters_that_tell_many_apart_are_named(tmp_path: Path):
         for n in range(1, 5)
     ]
     assert shown(tmp_path, *runs) == [f"train amp={n < 3} width={n % 2}" for n in range(1, 5)]
+
+
+def test_small_fractions_are_written_as_in_the_table(tmp_path: Path):
+    values = ("0.0003", "0.00031", "-0.001", "0.01", "0.1", "1000", "0.000")
+    runs = [Run(task_id(n), "train", params={"Args/lr": value}) for n, value in enumerate(values)]
+    written = ("3e-4", "3.1e-4", "-1e-3", "0.01", "0.1", "1000", "0.000")
+    assert shown(tmp_path, *runs) == [f"train lr={text}" for text in written]

@@ -59,7 +59,7 @@ async def test_groups_are_sorted_by_their_means_with_the_best_marked(db: Databas
 async def test_groups_unfold_and_fold(db: Database):
     async with opened(db) as browser:
         await browser.press("g", "s", "enter")
-        assert lines(browser) == ["wide lr=0.2", "seed=0", "seed=1", "seed=2", "wide lr=0.1"]
+        assert lines(browser) == ["wide lr=0.2", "s0", "s1", "s2", "wide lr=0.1"]
         assert numbers([line.row.id for line in browser.table.in_sight()][1:4]) == [6, 4, 5]
         await browser.press("j", "j", "minus")
         assert lines(browser) == ["wide lr=0.2", "wide lr=0.1"]

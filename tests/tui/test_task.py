@@ -19,7 +19,7 @@ from tuitrack.tui.parts.log import line, row
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.lines import Lines
-from tuitrack.tui.widgets.part_bar import PartBar
+from tuitrack.tui.widgets.part_bar import Part, PartBar
 
 
 @pytest.fixture
@@ -358,3 +358,28 @@ async def test_a_search_that_finds_nothing_says_so_and_a_new_line_is_found_later
         await press(pilot, "n")
         await once.settle(pilot)
         assert "oops: 1 of 1" in once.text(app, 80, 24)
+
+
+@pytest.mark.parametrize(
+    ("width", "current", "bar"),
+    [
+        (80, "overview", " Overview  Params 12  Code 12  Console 12  Scalars 12  Plots 12  Files 12"),
+        (60, "overview", " Overview  Params  Code  Console  Scalars  Plots  Files"),
+        (44, "overview", " Overview  Params  Code  Console  Scalars  ›"),
+        (44, "console", " Overview  Params  Code  Console  Scalars  ›"),
+        (44, "artifacts", "‹Code  Console  Scalars  Plots  Files"),
+    ],
+)
+async def test_the_bar_of_parts_says_where_more_are(app, width, current, bar):
+    names = ("params", "code", "console", "scalars", "plots")
+    some = (Part(name, name.capitalize(), "12") for name in names)
+    parts = (Part("overview", "Overview"), *some, Part("artifacts", "Files", "12"))
+    async with app.run_test(size=(width, 24)) as pilot:
+        found = (await opened(pilot)).query_one(PartBar)
+        found.show(parts)
+        found.open(current)
+        await pilot.pause()
+        line = "".join(segment.text for segment in found.render_line(0))
+        assert line.rstrip() == bar
+        await pilot.click(PartBar, offset=(line.index("Scalars"), 0))
+        assert found.current == "scalars"

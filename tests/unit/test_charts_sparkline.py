@@ -6,28 +6,28 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuitrack.tui.charts.sparkline import ASCII, BLOCKS, sparkline
+from tuitrack.tui.charts.sparkline import BLOCKS, sparkline
 
 
-@given(st.lists(st.floats(), max_size=100), st.integers(0, 40), st.booleans())
-def test_width_is_exact_and_characters_are_known(values, width, ascii):
-    line = sparkline(values, width, ascii=ascii)
+@given(st.lists(st.floats(), max_size=100), st.integers(0, 40))
+def test_width_is_exact_and_characters_are_known(values, width):
+    line = sparkline(values, width)
     assert len(line) == width
-    assert set(line) <= set(ASCII if ascii else BLOCKS) | {" "}
+    assert set(line) <= set(BLOCKS) | {" "}
 
 
 def test_from_lowest_to_highest():
-    assert sparkline(range(8), 8) == "▁▂▃▄▅▆▇█"
-    assert sparkline(np.arange(80), 8) == "▁▂▃▄▅▆▇█"
-    assert sparkline([3, 2, 1, 0], 4) == "█▆▃▁"
+    assert sparkline(range(7), 7) == "▁▂▃▄▅▆▇"
+    assert sparkline(np.arange(70), 7) == "▁▂▃▄▅▆▇"
+    assert sparkline([3, 2, 1, 0], 4) == "▇▅▃▁"
 
 
 def test_fewer_values_leave_blanks_behind():
-    assert sparkline([0, 1], 4) == "▁█  "
+    assert sparkline([0, 1], 4) == "▁▇  "
 
 
 def test_holes_are_blank():
-    assert sparkline([0, math.nan, 1, math.inf], 4) == "▁ █ "
+    assert sparkline([0, math.nan, 1, math.inf], 4) == "▁ ▇ "
     assert sparkline([math.nan], 3) == "   "
     assert sparkline([], 3) == "   "
 
@@ -38,5 +38,5 @@ def test_no_spread_runs_along_the_middle():
 
 
 def test_the_whole_range_of_floats():
-    assert sparkline([-1.7e308, 1.7e308], 2) == "▁█"
-    assert sparkline([0.0, 5e-324], 2) in ("▁█", "▄▄")
+    assert sparkline([-1.7e308, 1.7e308], 2) == "▁▇"
+    assert sparkline([0.0, 5e-324], 2) in ("▁▇", "▄▄")

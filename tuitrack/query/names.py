@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from tuitrack.store.database import Database
 
 _MOST = 3
 _LONGEST = 16
+_FRACTION = re.compile(r"-?0\.[0-9]*[1-9][0-9]*")
 
 
 def display(db: Database, runs: Mapping[str, str]) -> dict[str, str]:
@@ -27,11 +30,12 @@ def display(db: Database, runs: Mapping[str, str]) -> dict[str, str]:
     params: dict[str, dict[str, str]] = {task_id: {} for task_id in asked}
     for task_id, key, value in db.rows(_PARAMS, {"ids": json.dumps(asked)}):
         params[task_id][key] = value
+    seeds = db.settings.seed_keys
     for name in repeated:
         same = [task_id for task_id in asked if runs[task_id] == name]
-        keys = _telling([params[task_id] for task_id in same], db.settings.seed_keys)
+        keys = _telling([params[task_id] for task_id in same], seeds)
         for task_id in same:
-            told = [f"{_short(key)}={_cut(params[task_id][key])}" for key in keys if key in params[task_id]]
+            told = [_told(key, params[task_id][key], seeds) for key in keys if key in params[task_id]]
             shown[task_id] = " ".join([name, *told])
     return shown
 
@@ -58,12 +62,30 @@ def _apart(params: Sequence[Mapping[str, str]], keys: Sequence[str]) -> int:
     return len(params) ** 2 - sum(count**2 for count in kinds.values())
 
 
+def _told(key: str, value: str, seeds: Sequence[str]) -> str:
+    """A parameter with its value, of a seed as `s2`."""
+    name = _short(key)
+    return f"s{_cut(value)}" if name in seeds else f"{name}={_cut(value)}"
+
+
 def _short(key: str) -> str:
     return key.rpartition("/")[2]
 
 
 def _cut(value: str) -> str:
-    return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+    text = _powers(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _powers(value: str) -> str:
+    """A fraction with a power of ten where that is shorter, as in the table: `3e-4` for `0.0003`."""
+    if not _FRACTION.fullmatch(value):
+        return value
+    sign, digits, _ = Decimal(value).normalize().as_tuple()
+    figures = "".join(map(str, digits))
+    power = Decimal(value).adjusted()
+    text = f"{'-' * sign}{figures[0]}{'.' * (len(figures) > 1)}{figures[1:]}e{power}"
+    return text if len(text) < len(value) else value
 
 
 _PARAMS = """

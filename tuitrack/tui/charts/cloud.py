@@ -18,7 +18,7 @@ from tuitrack.tui.charts.spec import Axis
 LEAST_WIDTH, LEAST_HEIGHT = 12, 4
 GUTTER = 5
 # A quantity above zero that spreads over this many times its smallest value is drawn on a logarithmic axis.
-WIDE = 50
+WIDE = 20
 ONE, SEVERAL = "•", "●"
 
 

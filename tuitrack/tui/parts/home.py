@@ -65,7 +65,8 @@ class Listing:
 class _Page:
     """Rows as they are put one below the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int) -> None:
+        self.width = width
         self.rows: list[Row] = []
         self.items: dict[int, Item] = {}
 
@@ -75,19 +76,22 @@ class _Page:
             self.items[len(self.rows)] = item
         self.rows.append(row)
 
+    def title(self, text: str, note: str = "") -> None:
+        """The head of what follows, across the whole page."""
+        self.rows.append(rule(text, self.width, note))
+
 
 def listing(page: HomePage, width: int) -> Listing:
     """All of it."""
-    made, now, width = _Page(), time.time(), min(width, WIDEST)
-    made.add(
-        rule("The last day" if page.first else f"Since you left, {formatting.clock(page.digest.since, now)}", width)
-    )
+    made, now, width = _Page(width), time.time(), min(width, WIDEST)
+    made.add(())
+    made.title("The last day" if page.first else f"Since you left, {formatting.clock(page.digest.since, now)}")
     _ended(made, page.digest, width, now)
     made.add(())
     _needs(made, page.digest, width, now)
     _running(made, page, width, now)
     _projects(made, page.digest.projects, width, now)
-    made.add(rule("Disk", width))
+    made.title("Disk")
     made.add(_space(page.space))
     return Listing(tuple(made.rows), made.items)
 
@@ -125,7 +129,7 @@ def _needs(made: _Page, digest: Digest, width: int, now: float) -> None:
     if not digest.needs:
         return
     more = f"{digest.hidden} more: 1 then n" if digest.hidden else "enter opens the console"
-    made.add(rule("Needs you", width, more))
+    made.title("Needs you", more)
     for need in digest.needs:
         made.add(_need(need, width, now), Item(need.task_id, need.project, needs=True))
     made.add(())
@@ -151,7 +155,7 @@ def _running(made: _Page, page: HomePage, width: int, now: float) -> None:
     if not page.running:
         return
     more = len(page.running) - RUNNING_MOST
-    made.add(rule("Running", width, f"{more} more: 4 queues" if more > 0 else ""))
+    made.title("Running", f"{more} more: 4 queues" if more > 0 else "")
     for run in page.running[:RUNNING_MOST]:
         made.add(_run(run, page.names.get(run.id, run.name), width, now), Item(run.id, run.project))
     made.add(())
@@ -176,7 +180,7 @@ def _projects(made: _Page, projects: Sequence[Project], width: int, now: float) 
     if not projects:
         return
     more = len(projects) - PROJECTS_MOST
-    made.add(rule("Projects", width, f"{more} more: o" if more > 0 else ""))
+    made.title("Projects", f"{more} more: o" if more > 0 else "")
     for project in projects[:PROJECTS_MOST]:
         made.add(_project(project, width, now), Item(project=project.name))
     made.add(())

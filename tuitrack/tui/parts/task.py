@@ -29,7 +29,7 @@ def parts(page: TaskPage) -> tuple[Part, ...]:
         (Part("scalars", "Scalars", str(len(detail.metrics))), bool(detail.metrics)),
         (Part("plots", "Plots", _count(detail.plots)), bool(detail.plots)),
         (Part("images", "Images", _count(detail.samples)), bool(detail.samples)),
-        (Part("artifacts", "Artifacts", str(len(detail.artifacts))), bool(detail.artifacts)),
+        (Part("artifacts", "Files", str(len(detail.artifacts))), bool(detail.artifacts)),
         (Part("models", "Models", str(len(detail.models))), bool(detail.models)),
     )
     return (Part("overview", "Overview"), *(part for part, there in found if there))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -12,6 +13,9 @@ from textual.widget import Widget
 
 from tuitrack.tui import host
 from tuitrack.tui.widgets.lines import style_of
+
+MORE = "‹›"
+"""Where parts are out of sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +72,36 @@ class PartBar(Widget):
             self.open(names[(place + by) % len(names)])
 
     def render_line(self, y: int) -> Strip:
-        """The bar; what does not fit is moved out of sight on the left."""
-        tokens = host.of(self).tokens
-        segments = [
-            Segment(part.label, style_of("reverse" if part.name == self.current else "dim", tokens))
-            for part in self.parts
-        ]
-        strip, here = Strip(segments), self._end_of_current()
-        width = self.size.width
-        start = max(0, min(here - width + 2, strip.cell_length - width)) if here > width else 0
-        return strip.crop(start, start + width).adjust_cell_length(width, tokens.style(""))
+        """The bar; where it does not fit it is moved so that the open part is in sight."""
+        tokens, width, labels = host.of(self).tokens, self.size.width, self._labels()
+        styles = ["reverse" if part.name == self.current else "dim" for part in self.parts]
+        strip = Strip([Segment(*one) for one in zip(labels, (style_of(one, tokens) for one in styles), strict=True)])
+        start = self._start(labels)
+        seen = strip.crop(start, start + width).adjust_cell_length(width, tokens.style(""))
+        dim = style_of("dim", tokens)
+        before = [Strip([Segment(MORE[0], dim)])] if start > 0 else []
+        after = [Strip([Segment(MORE[1], dim)])] if start + width < strip.cell_length else []
+        return Strip.join([*before, seen.crop(len(before), width - len(after)), *after])
 
     def on_click(self, event: events.Click) -> None:
         """Open the part under the pointer."""
-        end = 0
-        for part in self.parts:
-            end += len(part.label)
-            if event.x < end:
+        labels = self._labels()
+        place, end = event.x + self._start(labels), 0
+        for part, label in zip(self.parts, labels, strict=True):
+            end += len(label)
+            if place < end:
                 self.open(part.name)
                 return
 
-    def _end_of_current(self) -> int:
-        end = 0
-        for part in self.parts:
-            end += len(part.label)
-            if part.name == self.current:
-                break
-        return end
+    def _labels(self) -> list[str]:
+        """What is written: counts only where there is room for all of them."""
+        whole = [part.label for part in self.parts]
+        return whole if sum(map(len, whole)) <= self.size.width else [f" {part.title} " for part in self.parts]
+
+    def _start(self, labels: Sequence[str]) -> int:
+        """How much of the bar is out of sight on the left: whole parts, so many that the open one is seen."""
+        names = [part.name for part in self.parts]
+        here = names.index(self.current) if self.current in names else 0
+        ends = [sum(map(len, labels[:count])) for count in range(len(labels) + 1)]
+        room = self.size.width - (here + 1 < len(labels))
+        return next((start for start in ends[:here] if ends[here + 1] - start <= room), ends[here])
