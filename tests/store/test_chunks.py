@@ -54,7 +54,7 @@ def test_damage_is_told(damage):
     with pytest.raises(errors.StoreCorrupt, match="damaged"):
         chunks.unpack(damage(packed))
     with pytest.raises(errors.StoreCorrupt, match="damaged"):
-        summary.unpack(damage(summary.pack(summary.of(chunks.unpack(packed), 8))))
+        summary.unpack([damage(summary.pack(summary.of(chunks.unpack(packed), 8)))])
 
 
 curves = st.lists(st.tuples(st.integers(-5, 30), VALUE), min_size=1, max_size=50)
@@ -68,7 +68,7 @@ def curve(points: list[tuple[int, float]]) -> Columns:
 
 @given(curves, st.integers(1, 9))
 def test_a_stretch_holds_what_a_loop_finds(points: list[tuple[int, float]], width: int):
-    made = summary.unpack(summary.pack(summary.of(curve(points), width)))
+    made = summary.unpack([summary.pack(summary.of(curve(points), width))])
     assert made["count"].sum() == len(points)
     for number, one in enumerate(made):
         mine = points[number * width :][:width]

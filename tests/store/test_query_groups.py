@@ -13,6 +13,7 @@ from tuitrack import errors
 from tuitrack.query import groups
 from tuitrack.query.grouping import By
 from tuitrack.query.groups import Sheet, Window
+from tuitrack.query.kinship import Kinship
 from tuitrack.query.means import Mean, Range, Several
 from tuitrack.query.statement import SortKey, Spec
 
@@ -44,6 +45,14 @@ def test_runs_that_differ_in_their_seed_only_are_a_group(tmp_path: Path):
         run(6, project="other"),
     ]
     assert shape(sheet(tmp_path, runs)) == [[6], [5], [4, 3], [2, 1]]
+
+
+def test_chosen_runs_are_in_the_groups_that_all_runs_of_their_project_make(tmp_path: Path):
+    opts = {1: "adam", 2: "sgd", 3: "adam", 4: "sgd"}
+    db = database(tmp_path, [run(n, params={"Args/opt": opt}) for n, opt in opts.items()])
+    bonds = Kinship(db).of([task_id(n) for n in (1, 2, 3)], SEED)
+    first, second, third = (bonds[task_id(n)].handle for n in (1, 2, 3))
+    assert first == third != second and len(bonds) == 3
 
 
 def test_paths_and_names_of_each_run_do_not_tell_groups_apart(tmp_path: Path):

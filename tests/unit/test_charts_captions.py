@@ -26,7 +26,15 @@ def curve(*values):
 def test_the_header_says_how_charts_are_drawn():
     board = Board(("acc", "loss", "a", "b", "c"), focus=1)
     line = text(captions.header(Caption("vision/digits", ".6"), board, View(logs=frozenset({"loss"})), 80))
-    assert line.split() == ["vision/digits", "x", "step", "ema", ".6", "y", "log", "5", "metrics", "page", "1/2"]
+    assert line.rstrip().split("   ") == [
+        " vision/digits",
+        "x step",
+        "ema .6",
+        "y log",
+        "bands off",
+        "5 metrics",
+        "page 1/2",
+    ]
 
 
 def test_a_mark_says_what_it_is_for():

@@ -12,7 +12,7 @@ import pytest
 
 from tuitrack import errors
 from tuitrack.tui.charts import export
-from tuitrack.tui.charts.curves import Curve
+from tuitrack.tui.charts.curves import Curve, Spread
 from tuitrack.tui.charts.panel import Panel, View
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -74,3 +74,24 @@ def test_other_endings_and_files_that_are_there_are_refused(tmp_path):
     with pytest.raises(FileExistsError):
         saved(tmp_path / "x.svg", curve(1), names=("a",))
     assert (tmp_path / "x.svg").read_text() == "mine"
+
+
+def mean(*pairs: tuple[float, float]) -> Curve:
+    y, std = np.array(pairs).T
+    return Curve(np.arange(len(y), dtype=float), y, y, spread=Spread(std, std, np.where(np.isnan(std), 1, 3)))
+
+
+def test_a_band_is_an_area_of_its_own_wherever_it_is_unbroken(tmp_path):
+    parts = (mean((1, 0.5), (2, 0.5), (3, np.nan), (4, 0.5), (5, 0.5)), curve(1, 2))
+    (area,) = ElementTree.fromstring(saved(tmp_path / "x.svg", *parts)).findall(f".//{SVG}path[@fill-opacity]")
+    assert area.get("d").count("Z") == area.get("d").count("M") == 2
+
+
+def test_a_table_tells_deviation_and_count_of_means(tmp_path):
+    rows = list(csv.reader(saved(tmp_path / "x.csv", mean((1, 0.5), (2, np.nan)), curve(7)).splitlines()))
+    assert rows[0] == ["run", "step", "loss/val", "loss/val smoothed", "deviation", "runs"]
+    assert rows[1:] == [
+        ["a", "0", "1.0", "1.0", "0.5", "3"],
+        ["a", "1", "2.0", "2.0", "", "1"],
+        ["b", "0", "7.0", "7.0", "", "1"],
+    ]

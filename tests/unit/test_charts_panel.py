@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tuitrack.tui import formatting
 from tuitrack.tui.charts import panel
-from tuitrack.tui.charts.curves import Curve
+from tuitrack.tui.charts.curves import Curve, Spread
 from tuitrack.tui.charts.panel import Panel, View
 
 
@@ -87,3 +87,25 @@ def test_a_panel_fills_exactly_its_cells(width, height, title, values, cursor):
     drawn = panel.draw(one, View(cursor=2.0 if cursor else None, logs=frozenset({title})), width, height)
     assert len(drawn.rows) == height
     assert {formatting.width("".join(run.text for run in row)) for row in drawn.rows} <= {width}
+
+
+def mean(y, std, count=3):
+    y, std = np.asarray(y, float), np.asarray(std, float)
+    return Curve(np.arange(len(y), dtype=float), y, y, spread=Spread(std, std, np.full(len(y), count)))
+
+
+def test_a_mean_is_drawn_with_the_band_around_it():
+    spec = panel.spec(Panel("acc", (mean([1, 2], [0.5, 0.25]), curve(1, 2))), View(), 38, 9)
+    (band,) = spec.bands
+    assert (band.low.tolist(), band.high.tolist(), band.series) == ([0.5, 1.75], [1.5, 2.25], 0)
+
+
+def test_a_mean_is_told_with_its_deviation():
+    one = Panel("acc", (mean([0.5, 0.9], [0.1, 0.008]), mean([0.5, 0.7], [np.nan, np.nan], 1)))
+    assert rows(panel.draw(one, View(), 60, 9))[-1].split() == ["last", "1", ".9±.008", "2", ".7"]
+    assert rows(panel.draw(one, View(cursor=0.0), 60, 9))[-1].split() == ["@0", "1", ".5±.10", "2", ".5"]
+
+
+def test_what_is_kept_is_thick():
+    spec = panel.spec(Panel("acc", (curve(1, 2), curve(2, 3))), View(kept=frozenset({1})), 38, 9)
+    assert {line.series: line.thick for line in spec.lines} == {0: False, 1: True}

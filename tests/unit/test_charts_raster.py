@@ -181,6 +181,25 @@ def test_a_band_fills_between_its_edges():
     assert len({row for row, _ in styles(picture, "band0")}) >= 9
 
 
+def test_where_colours_tell_nothing_a_band_is_lighter_than_any_line():
+    def dots(patterns):
+        x = np.arange(100.0)
+        band = Band(x, x * 0 - 1, x * 0 + 1)
+        text = raster.draw(ChartSpec(60, 12, bands=(band,), patterns=patterns)).text()
+        return sum(bin(ord(one) - 0x2800).count("1") for one in text if "\u2800" <= one <= "\u28ff")
+
+    assert 0 < dots(True) * 1.9 < dots(False)
+
+
+def test_on_a_logarithmic_axis_a_band_down_to_zero_goes_through_the_bottom():
+    x = np.arange(10.0)
+    spec = ChartSpec(60, 12, (line(x + 1),), (Band(x, x * 0 - 1, x + 2),), y=Axis("log"))
+    picture = raster.draw(spec)
+    assert picture.plot.y.low == 1 and not picture.marks
+    bottom = {column for row, column in styles(picture, "band0") if row == picture.plot.height - 1}
+    assert len(bottom) > 40
+
+
 def test_the_cursor_stands_in_its_column_behind_the_lines():
     picture = raster.draw(ChartSpec(60, 12, (line(np.arange(100.0)),), cursor=40.0))
     cells = styles(picture, "cursor")

@@ -13,7 +13,7 @@ from tuitrack.query.means import Mean
 from tuitrack.query.rows import Cell
 from tuitrack.query.statement import SortKey, Statement
 
-_DONE = ("completed", "published")
+DONE = ("completed", "published")
 BEST, NEAR = "best", "near"
 
 
@@ -107,7 +107,7 @@ def members(statement: Statement, ranking: Ranking) -> dict[str, Member]:
     fields = f"task.id, task.rowid, task.name, task.status, task.revision{ranking.fields}"
     order = [term.ordering(term.order, key.descending) for term, key in zip(ranking.terms, ranking.sort, strict=True)]
     found = statement.ordered(fields, order)
-    return {row[0]: Member(row[1], row[2], row[3] in _DONE, row[4], tuple(map(rows.cell, row[5:]))) for row in found}
+    return {row[0]: Member(row[1], row[2], row[3] in DONE, row[4], tuple(map(rows.cell, row[5:]))) for row in found}
 
 
 def gathered(
@@ -122,13 +122,13 @@ def gathered(
         runs = [members[task_id] for task_id in ids]
         values = tuple(ranking.value(place, runs) for place in range(len(ranking.sort)))
         rank = values[ranking.judged] if ranking.judged is not None else None
-        label = bonds[ids[0]].label or _common([run.name for run in runs])
+        label = bonds[ids[0]].label or common([run.name for run in runs])
         done = sum(run.done for run in runs)
         found.append((Group(handle, label, tuple(ids), done, rank if isinstance(rank, Mean) else None), values))
     return found
 
 
-def _common(names: Sequence[str]) -> str:
+def common(names: Sequence[str]) -> str:
     """The whole words that all names begin with, else the signs they do."""
     first, last = min(names), max(names)
     same = next((place for place, sign in enumerate(first) if last[place] != sign), len(first))

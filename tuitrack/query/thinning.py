@@ -147,7 +147,7 @@ def _reduced(parts: list[Columns | Buckets], width: int, stretches: int) -> Thin
         few = len(whole) <= EACH * stretches
         return Thinned(whole) if few else _kept(summary.of(whole, -(-len(whole) // stretches)))
     made = [summary.of(one.by_step(), width) if isinstance(one, Columns) else one for one in parts if len(one)]
-    buckets = np.concatenate(made)
+    buckets = summary.joined(made)
     if not summary.ordered(buckets):
         buckets = buckets[np.argsort(buckets["first_step"], kind="stable")]
     return _kept(summary.merged(buckets, -(-len(buckets) // stretches)))

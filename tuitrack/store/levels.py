@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from tuitrack.store import chunks, summary
 from tuitrack.store.connection import Transaction
 from tuitrack.store.points import Columns, joined
@@ -51,7 +49,7 @@ def points(tx: Transaction, series: Series, first: int, end: int) -> Columns:
 def rows(tx: Transaction, series: Series, level: int, first: int, end: int) -> Buckets:
     """The stretches of some rows of a level, from a number to before another."""
     found = tx.rows(_SUMMARIES, (series.task_id, series.metric, level, first, end)) if first < end else []
-    return np.frombuffer(b"".join(summary.unpack(row[0]).tobytes() for row in found), summary.DTYPE)
+    return summary.unpack([row[0] for row in found])
 
 
 def size(tx: Transaction, series: Series, number: int) -> int:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tuitrack.query import leaderboard, names, scalars
+from tuitrack.query.grouping import By
+from tuitrack.query.kinship import Kinship
 from tuitrack.query.opening import Database
-from tuitrack.query.scalars import Points
-from tuitrack.tui.charts import board, curves, smoothing
+from tuitrack.query.scalars import Outline, Points
+from tuitrack.tui import traces
+from tuitrack.tui.charts import board, curves, means, smoothing
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.canvas import COLOURS
 from tuitrack.tui.charts.curves import Curve, Horizontal, Placing
@@ -16,6 +20,7 @@ from tuitrack.tui.charts.legend import RunLabel
 from tuitrack.tui.charts.smoothing import Smoothing
 from tuitrack.tui.columns import STATUS
 from tuitrack.tui.magnifying import Glass
+from tuitrack.tui.traces import Trace
 
 # How many of the newest runs are shown where none is chosen.
 NEWEST = 4
@@ -23,7 +28,10 @@ NEWEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Which runs, what of them is on screen, how it is drawn."""
+    """Which runs, what of them is on screen, how it is drawn.
+
+    `pinned` runs come with any others; `by` says what runs have in common of which a mean is drawn, None draws runs.
+    """
 
     ids: tuple[str, ...]
     base: str
@@ -34,21 +42,35 @@ class Request:
     smoothing: Smoothing
     window: tuple[float, float] | None = None
     prefix: str = ""
+    pinned: tuple[str, ...] = ()
+    by: By | None = None
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """The runs that are there whatever is selected."""
+        return frozenset((self.base, *self.pinned))
 
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """The runs with their metrics, the curves of those on screen, the runs that have none yet.
+    """The lines with what they are called, the metrics, the curves of those on screen, the runs that have none yet.
 
     `all_keys` are also the metrics that are left out.
     """
 
+    traces: tuple[Trace, ...]
     labels: tuple[RunLabel, ...]
     keys: tuple[str, ...]
     curves: dict[str, tuple[Curve | None, ...]]
     horizontal: Horizontal = "step"
     waiting: tuple[RunLabel, ...] = ()
     all_keys: tuple[str, ...] = ()
+    by: By | None = None
+
+    @property
+    def kept(self) -> frozenset[int]:
+        """The lines that are there whatever is selected."""
+        return frozenset(place for place, label in enumerate(self.labels) if label.base or label.pinned)
 
     @property
     def telling(self) -> int:
@@ -63,8 +85,11 @@ class Reader:
     def __init__(self) -> None:
         self._shown: tuple[str, ...] = ()
         self._cache = scalars.Cache((), scalars.SCREEN)
-        self._begun: dict[str, None] = {}
+        self._by: By | None = None
+        self._begun: dict[str, Trace] = {}
         self._placed: dict[tuple[str, str], tuple[Points, Glass, Curve]] = {}
+        self._averaged: dict[tuple[str, str], tuple[tuple[Curve, ...], Curve]] = {}
+        self._kinship: Kinship | None = None
         self._lock = threading.Lock()
 
     def read(self, db: Database, request: Request) -> Overlay:
@@ -73,34 +98,58 @@ class Reader:
             return self._read(db, request)
 
     def _read(self, db: Database, request: Request) -> Overlay:
-        rows = _rows(db, request)
-        ids = [row.id for row in rows]
-        outline = scalars.outline(db, ids)
+        rows = {row.id: row for row in _rows(db, request)}
+        outline = scalars.outline(db, list(rows))
         known = board.arranged(frozenset().union(*outline.keys.values()), request.stars)
         keys = tuple(key for key in known if key.startswith(request.prefix))
         shown = request.board.with_keys(keys).shown
         if shown != self._shown:
             self._shown, self._cache = shown, scalars.Cache(shown, scalars.SCREEN)
-        self._cache.keep(ids)
-        self._cache.refresh(db, ids)
-        self._placed = {place: found for place, found in self._placed.items() if place[0] in outline.keys}
-        called = names.display(db, {row.id: row.name for row in rows})
-        labels = {row.id: _label(row, called[row.id], outline.nan_steps.get(row.id), request) for row in rows}
-        drawn = self._in_order_of_begin([row for row in rows if outline.keys[row.id]])
+        self._cache.keep(list(rows))
+        self._cache.refresh(db, list(rows))
+        self._placed = {place: found for place, found in self._placed.items() if place[0] in rows}
+        if request.by != self._by:
+            self._by, self._begun = request.by, {}
+        drawn = self._in_order_of_begin(self._traces(db, rows, outline, request))
+        self._averaged = {place: found for place, found in self._averaged.items() if place[0] in self._begun}
+        labels = _Labels(db, rows, outline, request)
         return Overlay(
-            tuple(labels[row.id] for row in drawn),
+            drawn,
+            labels.of(drawn),
             keys,
-            {key: tuple(self._curve(db, row, key, request) for row in drawn) for key in shown},
+            {key: tuple(self._line(db, trace, rows, key, request) for trace in drawn) for key in shown},
             request.horizontal,
-            tuple(labels[row.id] for row in rows if not outline.keys[row.id]),
+            labels.of(traces.of_runs([row for row in rows.values() if not outline.keys[row.id]])),
             known,
+            request.by,
         )
 
-    def _in_order_of_begin(self, drawn: list[leaderboard.Row]) -> list[leaderboard.Row]:
+    def _traces(
+        self, db: Database, rows: Mapping[str, leaderboard.Row], outline: Outline, request: Request
+    ) -> tuple[Trace, ...]:
+        begun = {task_id for task_id in rows if outline.keys[task_id]}
+        if request.by is None:
+            return traces.of_runs([row for row in rows.values() if row.id in begun])
+        self._kinship = self._kinship or Kinship(db)
+        bonds = self._kinship.of(list(rows), request.by)
+        return traces.of_groups([row for row in rows.values() if row.id in bonds], bonds, begun, request.kept)
+
+    def _in_order_of_begin(self, drawn: tuple[Trace, ...]) -> tuple[Trace, ...]:
         """Those that begin while others are looked at come after them, so that nobody's colour changes."""
-        by_id = {row.id: row for row in drawn}
-        self._begun = {task_id: None for task_id in (*self._begun, *by_id) if task_id in by_id}
-        return [by_id[task_id] for task_id in self._begun]
+        now = {trace.handle: trace for trace in drawn}
+        self._begun = {handle: now[handle] for handle in (*self._begun, *now) if handle in now}
+        return tuple(self._begun.values())
+
+    def _line(
+        self, db: Database, trace: Trace, rows: Mapping[str, leaderboard.Row], key: str, request: Request
+    ) -> Curve | None:
+        found = tuple(curve for one in trace.ids if (curve := self._curve(db, rows[one], key, request)) is not None)
+        if trace.group is None or not found:
+            return next(iter(found), None)
+        known = self._averaged.get((trace.handle, key))
+        if known is None or known[0] != found:
+            known = self._averaged[trace.handle, key] = (found, means.mean(found))
+        return known[1]
 
     def _curve(self, db: Database, row: leaderboard.Row, key: str, request: Request) -> Curve | None:
         points = self._cache.curves(row.id).get(key)
@@ -119,26 +168,54 @@ class Reader:
 
 
 def _rows(db: Database, request: Request) -> tuple[leaderboard.Row, ...]:
-    """The runs in the order asked for; the newest ones that have begun where none is chosen.
+    """The runs in the order asked for, those that are pinned first; the newest that have begun where none is chosen.
 
     One run alone is shown beside what it was cloned from, as the preview holds it against that.
     """
-    if not request.ids:
-        spec = leaderboard.Spec(project=request.project, filter="-status:draft,queued", limit=NEWEST)
-        return leaderboard.fetch(db, spec).rows
-    found = _named(db, request.ids)
+    chosen = request.ids or _newest(db, request.project)
+    found = _named(db, tuple(dict.fromkeys((request.base, *request.pinned, *chosen))))
     if len(found) == 1 and found[0].parent and not request.base:
         return (*_named(db, (found[0].parent,)), *found)
     return found
 
 
+def _newest(db: Database, project: str | None) -> tuple[str, ...]:
+    spec = leaderboard.Spec(project=project, filter="-status:draft,queued", limit=NEWEST)
+    return tuple(row.id for row in leaderboard.fetch(db, spec).rows)
+
+
 def _named(db: Database, ids: tuple[str, ...]) -> tuple[leaderboard.Row, ...]:
-    wanted = " OR ".join(f"id:{task_id}" for task_id in ids)
+    wanted = " OR ".join(f"id:{task_id}" for task_id in ids if task_id)
+    if not wanted:
+        return ()
     found = leaderboard.fetch(db, leaderboard.Spec(filter=wanted, limit=None, archived=True)).rows
     by_id = {row.id: row for row in found}
     return tuple(by_id[task_id] for task_id in ids if task_id in by_id)
 
 
-def _label(row: leaderboard.Row, name: str, nan_step: int | None, request: Request) -> RunLabel:
-    glyph, token = STATUS.get(row.status, ("?", "dim"))
-    return RunLabel(name, glyph, token, row.id == request.base, nan_step)
+class _Labels:
+    """What lines are called so that they are told apart."""
+
+    def __init__(self, db: Database, rows: Mapping[str, leaderboard.Row], outline: Outline, request: Request) -> None:
+        self._db = db
+        self._rows = rows
+        self._nan_steps = outline.nan_steps
+        self._request = request
+        self._runs = names.display(db, {row.id: row.name for row in rows.values()})
+
+    def of(self, drawn: Sequence[Trace]) -> tuple[RunLabel, ...]:
+        """A label for each line."""
+        heads = {trace.group.ids[0]: trace.group.label for trace in drawn if trace.group}
+        groups = names.display(self._db, heads)
+        return tuple(self._label(trace, groups) for trace in drawn)
+
+    def _label(self, trace: Trace, groups: Mapping[str, str]) -> RunLabel:
+        nan = min((self._nan_steps[one] for one in trace.ids if one in self._nan_steps), default=None)
+        if trace.group is not None:
+            group = trace.group
+            counted = f"{group.completed}/{len(group.ids)}"
+            return RunLabel(groups[group.ids[0]], nan_step=nan, counted=counted)
+        row = self._rows[trace.handle]
+        glyph, token = STATUS.get(row.status, ("?", "dim"))
+        base, pinned = row.id == self._request.base, row.id in self._request.pinned
+        return RunLabel(self._runs[row.id], glyph, token, base, nan, pinned)

@@ -46,7 +46,8 @@ class RunsView:
 class ChartsView:
     """How the charts of a project are drawn; `stars` and `logs` name metrics, no `weight` is nobody's choice.
 
-    `limits` are metrics with the ends of their y axes, `grid` columns with rows, `prefix` what metrics begin with.
+    `limits` are metrics with the ends of their y axes, `grid` columns with rows, `prefix` what metrics begin with;
+    `bands` draws groups by their means, `pinned` are runs that are there whatever is selected.
     """
 
     stars: tuple[str, ...] = ()
@@ -60,6 +61,8 @@ class ChartsView:
     limits: tuple[tuple[str, float | None, float | None], ...] = ()
     grid: tuple[int, int] | None = None
     prefix: str = ""
+    bands: bool = False
+    pinned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class Views:
     def charts(self, project: str | None) -> ChartsView:
         """How the charts of a project were left."""
         found = _known(ChartsView, self._load(project, _CHARTS))
-        for name in ("stars", "logs"):
+        for name in ("stars", "logs", "pinned"):
             found[name] = tuple(map(str, found.get(name, ())))
         found["limits"] = tuple(map(tuple, found.get("limits", ())))
         found["grid"] = tuple(found.get("grid") or ()) or None

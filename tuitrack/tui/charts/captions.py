@@ -16,12 +16,13 @@ _PLACES = {"step": "step", "relative": "after", "wall": "at"}
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What the header says that no view knows: whose metrics these are, which, how they are smoothed."""
+    """What the header says that no view knows: whose metrics these are, which, how they are smoothed and averaged."""
 
     project: str
     smoothing: str
     method: str = "ema"
     prefix: str = ""
+    bands: str = "off"
 
 
 def header(caption: Caption, board: Board, view: View, width: int) -> Row:
@@ -29,7 +30,7 @@ def header(caption: Caption, board: Board, view: View, width: int) -> Row:
     scale = "log" if board.focused in view.logs else "linear"
     row = [Run(f" {formatting.printable(caption.project)}", "title")]
     x = f"{view.horizontal}{' log' * view.log_x}"
-    for name, value in (("x", x), (caption.method, caption.smoothing), ("y", scale)):
+    for name, value in (("x", x), (caption.method, caption.smoothing), ("y", scale), ("bands", caption.bands)):
         row += (Run(f"   {name} ", "dim"), Run(value, ""))
     if view.window:
         row.append(Run("   zoomed", "accent"))
@@ -40,10 +41,10 @@ def header(caption: Caption, board: Board, view: View, width: int) -> Row:
     return fill(row, width, ascii=view.ascii)
 
 
-def reading(panels: Sequence[Panel], view: View, end: float | None, width: int) -> Row:
-    """Say where the cursor is, and how far the run in front is from the first there."""
+def reading(panels: Sequence[Panel], view: View, end: float | None, width: int, note: str = "") -> Row:
+    """Say where the cursor is, and how far the run in front is from the first there; without a cursor a note."""
     if view.cursor is None:
-        return fill((), width)
+        return fill((Run(f" {note}", "dim"),), width, ascii=view.ascii)
     row = [Run(f" {_PLACES[view.horizontal]} ", "dim"), Run(position(view.cursor, view.horizontal), "title")]
     if end is not None:
         row.append(Run(f" of {position(end, view.horizontal)}", "dim"))

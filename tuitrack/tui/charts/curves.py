@@ -24,21 +24,52 @@ def horizontal(name: str) -> Horizontal:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """How far runs lie from their mean, at each of its points: sample deviations, NaN where there is one run only.
+
+    `smooth` is `std` itself where nothing is smoothed; `count` is of how many runs the mean is there.
+    """
+
+    std: Floats
+    smooth: Floats
+    count: Integers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """One series of one run, at least one point, ordered by x; `smooth` is `y` itself where nothing is smoothed."""
+    """One series of one run, at least one point, ordered by x; `smooth` is `y` itself where nothing is smoothed.
+
+    Of a curve that was thinned to its extremes, `around` is what it was around each of them on average. The mean of
+    several runs has a `spread`.
+    """
 
     x: Floats
     y: Floats
     smooth: Floats
+    around: Floats | None = None
+    spread: Spread | None = None
 
-    def at(self, x: float) -> float | None:
-        """Return the last value up to `x`, None where the curve has not begun or is over."""
+    @property
+    def typical(self) -> Floats:
+        """What the curve is like at each point, be that an extreme."""
+        return self.y if self.around is None else self.around
+
+    def at(self, x: float | None) -> float | None:
+        """Return the last value up to `x`, of all where that is None; None where it has not begun or is over."""
         place = self._place(x)
         return None if place is None else float(self.y[place])
 
-    def last(self) -> float:
-        """Return the last value."""
-        return float(self.y[-1])
+    def deviation(self, x: float | None) -> float | None:
+        """Return how far runs lie from that value, None where it is of one run."""
+        place = self._place(x)
+        if place is None or self.spread is None or self.spread.count[place] < 2:
+            return None
+        return float(self.spread.std[place])
+
+    def runs(self, x: float) -> int:
+        """Return of how many runs that value is the mean."""
+        place = self._place(x)
+        return 0 if place is None else 1 if self.spread is None else int(self.spread.count[place])
 
     def nearest(self, x: float) -> float:
         """Return the x of the point nearest to `x`."""
@@ -54,7 +85,9 @@ class Curve:
         place = int(np.searchsorted(self.x, x, "left")) - 1
         return float(self.x[place]) if place >= 0 else None
 
-    def _place(self, x: float) -> int | None:
+    def _place(self, x: float | None) -> int | None:
+        if x is None:
+            return len(self.x) - 1
         place = int(np.searchsorted(self.x, x, "right")) - 1
         if place < 0 or x > self.x[-1] + self._pace():
             return None
@@ -87,4 +120,4 @@ def place(steps: Integers, values: Floats, times: Floats, placing: Placing, mean
             order = np.argsort(x, kind="stable")
             x, values, means = x[order], values[order], None if means is None else means[order]
     around = values if means is None or placing.smoothing.method == "none" else means
-    return Curve(x, values, smoothing.smooth(around, placing.smoothing))
+    return Curve(x, values, smoothing.smooth(around, placing.smoothing), means)

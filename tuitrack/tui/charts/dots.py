@@ -71,10 +71,11 @@ def pack(mask: Flags) -> Bits:
     return bits
 
 
-def halftone(mask: Flags) -> Flags:
-    """Thin an area to every other dot, an even light shade."""
+def halftone(mask: Flags, *, light: bool = False) -> Flags:
+    """Thin an area to every other dot, an even light shade; lighter still, to a quarter of them."""
     row, column = _grid(mask)
-    shade: Flags = mask & ((row + column) % 2 == 0)
+    drawn = (row % 2 == 0) & ((row // 2 + column) % 2 == 0) if light else (row + column) % 2 == 0
+    shade: Flags = mask & drawn
     return shade
 
 

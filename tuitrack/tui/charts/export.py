@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -20,7 +20,7 @@ from tuitrack.tui.charts.envelope import Envelope
 from tuitrack.tui.charts.palette import INKS
 from tuitrack.tui.charts.panel import Panel, View, spec
 from tuitrack.tui.charts.scale import Floats, Scale
-from tuitrack.tui.charts.spec import ChartSpec, Line
+from tuitrack.tui.charts.spec import Band, ChartSpec, Line
 
 WIDTH, HEIGHT = 960, 540
 LEFT, RIGHT, TOP, BOTTOM = 72, 16, 64, 36
@@ -30,7 +30,7 @@ _INK, _FAINT, _OTHER = "#24292f", "#d0d7de", "#9aa4ae"
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A run of the chart: what it is called, its colour."""
+    """A run of the chart, or a group of them: what it is called, its colour."""
 
     name: str
     colour: str
@@ -64,7 +64,8 @@ def svg(drawing: ChartSpec, runs: Sequence[Named]) -> str:
     columns = WIDTH - LEFT - RIGHT
     x = limits.horizontal(drawing.x, [line.x for line in drawing.lines])
     drawn = [(line, envelope.measure(line.x, line.y, x, columns)) for line in drawing.lines]
-    y = limits.vertical(drawing.y, [one for _, one in drawn], drawing.clip)
+    edges = [envelope.measure(band.x, edge, x, columns) for band in drawing.bands for edge in (band.low, band.high)]
+    y = limits.vertical(drawing.y, [*(one for _, one in drawn), *edges], drawing.clip)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         'font-family="sans-serif" font-size="13">',
@@ -75,6 +76,7 @@ def svg(drawing: ChartSpec, runs: Sequence[Named]) -> str:
         f'<text x="{LEFT}" y="22" font-size="16" font-weight="bold" fill="{_INK}">{_text(drawing.title)}</text>',
         *_axes(x, y),
         '<g clip-path="url(#plot)" fill="none" stroke-width="1.5" stroke-linejoin="round">',
+        *(_area(band, x, y, runs[band.series].colour) for band in drawing.bands),
         *_ghosts(drawn, x, y, runs),
         *(_path(one, y, runs[line.series].colour, "1") for line, one in drawn),
         "</g>",
@@ -85,15 +87,26 @@ def svg(drawing: ChartSpec, runs: Sequence[Named]) -> str:
 
 
 def table(title: str, curves: Sequence[Curve | None], runs: Sequence[Named], horizontal: str) -> str:
-    """All points of a chart: run, place on the x axis, value, smoothed value."""
+    """All points of a chart: run, place on the x axis, value, smoothed value; of means their deviation and count."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["run", horizontal, title, f"{title} smoothed"])
+    spread = any(curve is not None and curve.spread for curve in curves)
+    writer.writerow(["run", horizontal, title, f"{title} smoothed", *(["deviation", "runs"] if spread else [])])
     for curve, run in zip(curves, runs, strict=True):
         if curve is not None:
-            rows = zip(curve.x.tolist(), curve.y.tolist(), curve.smooth.tolist(), strict=True)
-            writer.writerows([run.name, f"{x:.17g}", repr(y), repr(smooth)] for x, y, smooth in rows)
+            writer.writerows(_rows(run.name, curve, spread))
     return out.getvalue()
+
+
+def _rows(name: str, curve: Curve, spread: bool) -> Iterator[list[str]]:
+    columns = [[f"{x:.17g}" for x in curve.x.tolist()], *(map(repr, one.tolist()) for one in (curve.y, curve.smooth))]
+    if spread and curve.spread is None:
+        columns += [[""] * len(curve.x), ["1"] * len(curve.x)]
+    elif curve.spread is not None:
+        count = curve.spread.count.tolist()
+        std = ["" if runs < 2 else repr(one) for one, runs in zip(curve.spread.std.tolist(), count, strict=True)]
+        columns += [std, map(str, count)]
+    return ([name, *cells] for cells in zip(*columns, strict=True))
 
 
 def _axes(x: Scale, y: Scale) -> list[str]:
@@ -125,6 +138,20 @@ def _ghosts(drawn: Sequence[tuple[Line, Envelope]], x: Scale, y: Scale, runs: Se
             raw = envelope.measure(line.x, line.ghost, x, one.columns)
             parts.append(_path(raw, y, runs[line.series].colour, "0.3"))
     return parts
+
+
+def _area(band: Band, x: Scale, y: Scale, colour: str) -> str:
+    """What lies between two edges, a shape of its own wherever they are unbroken."""
+    low = np.maximum(band.low, y.low) if y.is_log else band.low
+    lower, upper = (envelope.measure(band.x, edge, x, WIDTH - LEFT - RIGHT) for edge in (low, band.high))
+    filled = np.flatnonzero((lower.count > 0) & (upper.count > 0))
+    words = []
+    for part in np.split(filled, np.flatnonzero(~upper.joined[filled])):
+        if len(part):
+            there = zip(part.tolist(), _down(y, upper.high[part]).tolist(), strict=True)
+            back = zip(part[::-1].tolist(), _down(y, lower.low[part])[::-1].tolist(), strict=True)
+            words.append("M" + "L".join(f"{LEFT + column} {row:.1f}" for column, row in (*there, *back)) + "Z")
+    return f'<path d="{"".join(words)}" fill="{colour}" fill-opacity="0.18"/>'
 
 
 def _path(one: Envelope, y: Scale, colour: str, opacity: str) -> str:

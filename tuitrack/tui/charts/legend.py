@@ -12,7 +12,7 @@ from tuitrack.tui.charts.palette import INKS
 from tuitrack.tui.charts.panel import Row, View, fill
 from tuitrack.tui.charts.picture import Run
 
-BASE, FRONT, SPACE = "⌂", "← front", "   "
+BASE, PINNED, FRONT, SPACE = "⌂", "⚑", "← front", "   "
 # Names are cut down to this many cells before whole runs give way.
 SHORTEST_NAME = 6
 # What " +99" takes.
@@ -21,13 +21,23 @@ COUNTED = 4
 
 @dataclass(frozen=True, slots=True)
 class RunLabel:
-    """What the legend says about a run; `glyph` stands for its status, in the colour of a token."""
+    """What the legend says about a run, or a group of runs; `glyph` stands for its status, in the colour of a token.
+
+    Of a group, `counted` says how many of its runs have completed.
+    """
 
     name: str
     glyph: str = ""
     token: str = ""
     base: bool = False
     nan_step: int | None = None
+    pinned: bool = False
+    counted: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called where there is no glyph: a group with the count of its runs."""
+        return f"{self.name} {self.counted}".rstrip()
 
 
 def draw(labels: Sequence[RunLabel], waiting: Sequence[RunLabel], view: View, width: int) -> Row:
@@ -79,8 +89,12 @@ def _names(labels: Sequence[RunLabel], room: int) -> list[str]:
 
 def _tail(label: RunLabel, front: bool) -> list[Run]:
     parts = [Run(f" {label.glyph}", label.token)] if label.glyph else []
+    if label.counted:
+        parts.append(Run(f" {label.counted}", "dim"))
     if label.base:
         parts.append(Run(f" {BASE}", "accent"))
+    elif label.pinned:
+        parts.append(Run(f" {PINNED}", "accent"))
     if label.nan_step is not None:
         parts.append(Run(f" NaN@{label.nan_step}", "bad"))
     if front:

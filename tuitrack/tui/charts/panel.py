@@ -11,7 +11,8 @@ from tuitrack.tui.charts import glyphs, raster
 from tuitrack.tui.charts.canvas import COLOURS, style_of
 from tuitrack.tui.charts.curves import KINDS, Curve, Horizontal
 from tuitrack.tui.charts.picture import Mark, Picture, Run
-from tuitrack.tui.charts.spec import Axis, ChartSpec, Line
+from tuitrack.tui.charts.scale import Floats
+from tuitrack.tui.charts.spec import Axis, Band, ChartSpec, Line
 
 Row = tuple[Run, ...]
 # The share of columns whose extremes may leave the picture when outliers are left out.
@@ -24,7 +25,7 @@ _MEANT: dict[tuple[Mark, bool], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A metric with a curve for each run, None where a run has none."""
+    """A metric with a curve for each run or group of runs, None where one has none."""
 
     title: str
     curves: tuple[Curve | None, ...]
@@ -36,12 +37,14 @@ class Panel:
 class View:
     """How all panels are looked at; no cursor means the newest values, no window all of x.
 
-    `logs` names the metrics with a logarithmic y axis, `limits` those with ends of y that somebody set.
+    `logs` names the metrics with a logarithmic y axis, `limits` those with ends of y that somebody set; `kept` are the
+    runs that are there whatever is selected, their lines thick.
     """
 
     horizontal: Horizontal = "step"
     logs: frozenset[str] = frozenset()
     front: int = 0
+    kept: frozenset[int] = frozenset()
     cursor: float | None = None
     mark: float | None = None
     window: tuple[float, float] | None = None
@@ -91,15 +94,12 @@ def fill(runs: Sequence[Run], width: int, *, ascii: bool = False) -> Row:
 def spec(panel: Panel, view: View, width: int, height: int) -> ChartSpec:
     """Return what a panel draws."""
     low, high = view.window or (None, None)
-    lines = (
-        Line(curve.x, curve.smooth, run, ghost=None if curve.smooth is curve.y or view.patterns else curve.y)
-        for run in order(len(panel.curves), view.front)
-        if (curve := panel.curves[run]) is not None
-    )
+    drawn = [(run, curve) for run in order(len(panel.curves), view.front) if (curve := panel.curves[run]) is not None]
     return ChartSpec(
         width,
         height,
-        tuple(lines),
+        tuple(_line(run, curve, view) for run, curve in drawn),
+        tuple(_band(run, curve.x, curve.smooth, curve.spread.smooth) for run, curve in drawn if curve.spread),
         x=Axis("log" if view.log_x and view.horizontal != "wall" else KINDS[view.horizontal], low, high),
         y=Axis("log" if panel.title in view.logs else "linear", *view.limits.get(panel.title, (None, None))),
         cursor=view.cursor,
@@ -108,6 +108,17 @@ def spec(panel: Panel, view: View, width: int, height: int) -> ChartSpec:
         patterns=view.patterns,
         ascii=view.ascii,
     )
+
+
+def _line(run: int, curve: Curve, view: View) -> Line:
+    # A band tells more of the runs than the raw values of their mean.
+    ghostly = curve.smooth is not curve.y and curve.spread is None and not view.patterns
+    ghost = curve.y if ghostly else None
+    return Line(curve.x, curve.smooth, run, ghost, run in view.kept)
+
+
+def _band(run: int, x: Floats, middle: Floats, reach: Floats) -> Band:
+    return Band(x, middle - reach, middle + reach, run)
 
 
 def _title(panel: Panel, view: View, marks: Sequence[Mark], width: int) -> Row:
@@ -124,13 +135,9 @@ def _title(panel: Panel, view: View, marks: Sequence[Mark], width: int) -> Row:
 
 
 def _values(panel: Panel, view: View, width: int) -> Row:
-    def value(curve: Curve | None) -> float | None:
-        if curve is None:
-            return None
-        return curve.last() if view.cursor is None else curve.at(view.cursor)
-
-    values = [value(curve) for curve in panel.curves]
-    texts = [text.strip() for text in formatting.aligned(values)]
+    values = [curve.at(view.cursor) if curve else None for curve in panel.curves]
+    around = [formatting.deviation(curve.deviation(view.cursor)) if curve else "" for curve in panel.curves]
+    texts = [text.strip() + more for text, more in zip(formatting.aligned(values), around, strict=True)]
     label = "last" if view.cursor is None else f"@{position(view.cursor, view.horizontal)}"
     cells = {run: len(f"  {run + 1} {text}") for run, text in enumerate(texts) if panel.curves[run] is not None}
     row = [Run(f"  {label}", "dim")]

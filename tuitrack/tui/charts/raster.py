@@ -110,8 +110,11 @@ def _draw_curves(spec: ChartSpec, canvas: Canvas, plot: Plot, curves: _Curves, u
     rows = plot.height * 4
     layers = Layers(plot.width, plot.height, alike=spec.patterns)
     for band, low, high in curves.bands:
+        if spec.y.kind == "log":
+            # A band that reaches down to zero reaches beyond every edge.
+            low = envelope.measure(band.x, np.maximum(band.low, plot.y.low), plot.x, low.columns)
         area = dots.trace(high, plot.y, rows).down_to(dots.trace(low, plot.y, rows))
-        layers.cover(dots.pack(dots.halftone(area.mask(rows))), style_of("band", band.series))
+        layers.cover(dots.pack(dots.halftone(area.mask(rows), light=spec.patterns)), style_of("band", band.series))
     for line, one in curves.ghosts:
         layers.cover(dots.pack(dots.trace(one, plot.y, rows).mask(rows)), style_of("ghost", line.series))
     for line, one in curves.lines:

@@ -23,7 +23,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Band:
-    """The area between two curves over the same x."""
+    """The area between two curves over the same x, nothing where they are no numbers."""
 
     x: Floats
     low: Floats

@@ -24,7 +24,7 @@ class ArrangedCharts(Place):
     """The keys that say how charts are drawn.
 
     A subclass draws `look(view)` and reads again in `reload`; `board` has the metric in focus, `weight` is what the
-    chart in focus is smoothed with.
+    chart in focus is smoothed with, `front_run` is the run in front.
     """
 
     def __init__(self) -> None:
@@ -36,6 +36,11 @@ class ArrangedCharts(Place):
     @property
     def weight(self) -> float:
         """The weight that the chart in focus is smoothed with."""
+        raise NotImplementedError
+
+    @property
+    def front_run(self) -> str:
+        """The run in front; empty where that is a mean, or there is none."""
         raise NotImplementedError
 
     def look(self, view: View) -> None:
@@ -98,6 +103,33 @@ class ArrangedCharts(Place):
         """Star the metric in focus, or no longer."""
         if self.kept is not None and self.board.focused:
             self.draw_so(replace(self.kept, stars=_toggled(self.kept.stars, self.board.focused)))
+
+    def action_bands(self) -> None:
+        """Draw groups of runs by their means with bands around them, or each run."""
+        if self.kept is not None:
+            self.draw_so(replace(self.kept, bands=not self.kept.bands))
+
+    def action_pin(self) -> None:
+        """Keep the run in front in all charts whatever is selected, or no longer."""
+        if self.kept is not None and self._has_front_run():
+            self.draw_so(replace(self.kept, pinned=_toggled(self.kept.pinned, self.front_run)))
+
+    def action_base(self) -> None:
+        """Make the run in front the base, or no longer."""
+        if self._has_front_run():
+            base = "" if self.front_run == self.browser.selection.base else self.front_run
+            self.browser.select(base=base)
+            self._keep_base(self.browser.selection.project, base)
+            self.reload()
+
+    def _has_front_run(self) -> bool:
+        if not self.front_run:
+            self.say("a mean is in front: n brings a run there, g draws all runs")
+        return bool(self.front_run)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="charts-keep")
+    def _keep_base(self, project: str | None, base: str) -> None:
+        self.browser.views.keep_base(project, base)
 
     def action_options(self) -> None:
         """Choose what else there is to say of how charts are drawn."""

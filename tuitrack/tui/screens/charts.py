@@ -13,7 +13,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tuitrack import errors
-from tuitrack.tui import actions
+from tuitrack.query.grouping import By
+from tuitrack.tui import actions, traces
 from tuitrack.tui.charts import board, captions, curves, legend, navigation, weights
 from tuitrack.tui.charts.board import Board, Direction
 from tuitrack.tui.charts.curves import Curve
@@ -96,7 +97,9 @@ class ChartsScreen(ArrangedCharts):
                 weights.smoothing(kept.weight if kept.smoothed else 0.0, kept.method),
                 self.view.window,
                 kept.prefix,
-            )
+                kept.pinned,
+            ),
+            kept.bands,
         )
 
     @on(Restored)
@@ -107,14 +110,14 @@ class ChartsScreen(ArrangedCharts):
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
-        overlay, first = message.overlay, self._overlay is None
+        overlay, before = message.overlay, self._overlay
         self._overlay = overlay
         self.board = self._sized(self.board.with_keys(overlay.keys, overlay.all_keys))
         if not overlay.curves.keys() >= set(self.board.shown):
             self.reload()
-        front = overlay.telling if first else self.view.front
+        front = self.view.front if before is not None and before.by == overlay.by else overlay.telling
         front = max(min(front, len(overlay.labels) - 1), 0)
-        self.look(replace(self.view, horizontal=overlay.horizontal, front=front))
+        self.look(replace(self.view, horizontal=overlay.horizontal, front=front, kept=overlay.kept))
 
     @on(Chart.Dragged)
     def _zoom_by_pointer(self, message: Chart.Dragged) -> None:
@@ -130,7 +133,10 @@ class ChartsScreen(ArrangedCharts):
         self._redraw()
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="charts")
-    def _read(self, request: Request) -> None:
+    def _read(self, request: Request, bands: bool) -> None:
+        if bands and request.horizontal != "wall":
+            runs = self.browser.views.runs(request.project)
+            request = replace(request, by=By(runs.by or "seed", runs.by_keys))
         self.post_message(ChartsScreen.Loaded(self._reader.read(self.browser.db, request)))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="charts-restore")
@@ -157,7 +163,7 @@ class ChartsScreen(ArrangedCharts):
         from tuitrack.tui.charts import export  # what writes files is loaded by who saves one
 
         panel = Panel(self.board.focused, self._curves(self.board.focused))
-        runs = [export.named(label.name, run) for run, label in enumerate(self._overlay.labels)]
+        runs = [export.named(label.title, run) for run, label in enumerate(self._overlay.labels)]
         try:
             kept = export.save(Path(name).expanduser(), panel, self.view, runs)
         except errors.TuitrackError as error:
@@ -256,6 +262,12 @@ class ChartsScreen(ArrangedCharts):
         return next((curve for curve in (*in_front, *found) if curve is not None), None)
 
     @property
+    def front_run(self) -> str:
+        """The run in front."""
+        in_front = self._overlay.traces[self.view.front : self.view.front + 1] if self._overlay else ()
+        return next((trace.handle for trace in in_front if trace.group is None), "")
+
+    @property
     def weight(self) -> float:
         """The weight that the chart in focus is smoothed with."""
         kept, curve = self.kept, self._leading()
@@ -288,17 +300,29 @@ class ChartsScreen(ArrangedCharts):
         width = self.size.width
         labels, waiting = (self._overlay.labels, self._overlay.waiting) if self._overlay else ((), ())
         caption = captions.Caption(
-            self.browser.selection.project or "all projects", weights.written(self.weight), self._method, self._prefix
+            self.browser.selection.project or "all projects",
+            weights.written(self.weight),
+            self._method,
+            self._prefix,
+            traces.written(self._overlay.by if self._overlay else None),
         )
         end = max((float(curve.x[-1]) for curve in self._curves(self.board.focused) if curve), default=None)
         rows = {
             "#header": captions.header(caption, self.board, self.view, width),
             "#legend": legend.draw(labels, waiting, self.view, width),
-            "#reading": captions.reading(panels, self.view, end, width),
+            "#reading": captions.reading(panels, self.view, end, width, self._note()),
             "#rule": (Run(("-" if self.view.ascii else "─") * width, "rule"),),
         }
         for place, row in rows.items():
             self.query_one(place, Drawing).show([row])
+
+    def _note(self) -> str:
+        """What is to be said of lines that may be means."""
+        if not (self.kept and self.kept.bands and self._overlay and self._overlay.labels):
+            return ""
+        if self._overlay.by is None:
+            return "runs have no mean over the time of day: x brings another axis"
+        return traces.note(self._overlay.traces)
 
     @property
     def _method(self) -> str:
