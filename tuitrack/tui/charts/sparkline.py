@@ -11,14 +11,14 @@ from tuitrack.tui.charts.scale import FLAT, Floats
 
 BLOCKS, ASCII = "▁▂▃▄▅▆▇█", "_.,-~=*#"
 # What falls by more than this factor would be flat but for its beginning.
-FALL = 10.0
+FALL = 5.0
 
 
 def sparkline(values: Sequence[float] | Floats, width: int, *, ascii: bool = False) -> str:
     """Return exactly `width` characters: the means of equal shares of the values, lowest to highest.
 
     Fewer values than cells leave the rest blank; what is not finite is blank too, and a series
-    without any spread runs along the middle. What falls by a power of ten is drawn by its logarithm.
+    without any spread runs along the middle. What falls to a fraction is drawn by its logarithm.
     """
     if width <= 0:
         return ""

@@ -22,7 +22,7 @@ from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.previewing import Previewed
 from tuitrack.tui.resting import Rest
 from tuitrack.tui.screens.alerted_place import AlertedPlace
-from tuitrack.tui.sparks import Sparks
+from tuitrack.tui.sparks import Drawing, Pictures, Sparks
 from tuitrack.tui.state import RunsView
 from tuitrack.tui.widgets.filter_line import FilterLine
 from tuitrack.tui.widgets.run_caption import Caption, RunCaption
@@ -72,9 +72,9 @@ class ExperimentsScreen(AlertedPlace):
 
     @dataclass
     class Sparked(Message):
-        """Sparklines were drawn, by task id."""
+        """Sparklines were drawn."""
 
-        sparks: dict[str, str]
+        sparks: Pictures
 
     @dataclass
     class Learned(Message):
@@ -195,8 +195,8 @@ class ExperimentsScreen(AlertedPlace):
             self.post_message(ExperimentsScreen.Loaded(question, found))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="sparks")
-    def _draw_sparks(self, rows: tuple[Row, ...], metric: str, width: int) -> None:
-        self.post_message(ExperimentsScreen.Sparked(self._sparks.read(self.browser.db, rows, metric, width)))
+    def _draw_sparks(self, rows: tuple[Row, ...], drawings: tuple[Drawing, ...]) -> None:
+        self.post_message(ExperimentsScreen.Sparked(self._sparks.read(self.browser.db, rows, drawings)))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="preview")
     def _look(self, request: previewing.Request) -> None:
@@ -303,9 +303,9 @@ class ExperimentsScreen(AlertedPlace):
         self._preview()
 
     def _sight(self) -> None:
-        metric, width = self.listing.spark, self.table.spark_width
-        if metric and width:
-            self._draw_sparks(tuple(line.row for line in self.table.in_sight()), metric, width)
+        drawings = self.table.drawings
+        if drawings:
+            self._draw_sparks(tuple(line.row for line in self.table.in_sight()), drawings)
 
     def _preview(self) -> None:
         if not self.view.preview:
@@ -314,8 +314,7 @@ class ExperimentsScreen(AlertedPlace):
         if line is not None and line.group is not None:
             self.query_one(RunPreview).sum_up(line, found.columns)
         elif line is not None:
-            metrics = (found.spark, *(column.name for column in found.columns if column.source == "metric"))
-            self._look(previewing.Request(line.row.id, line.name, self.view.base, metrics))
+            self._look(previewing.Request(line.row.id, line.name, self.view.base, found.metrics))
         elif not self.table.current:
             self.query_one(RunPreview).look(None)
 
