@@ -8,6 +8,10 @@ from pathlib import Path
 import running
 from recorded import Run, database, task_id
 
+from tuitrack.query.leaderboard import SortKey
+from tuitrack.tui import shelf
+from tuitrack.tui.state import RunsView
+
 
 def test_the_table_tells_runs_of_one_name_apart_scripts_get_the_name(home: Path):
     database(
@@ -64,6 +68,24 @@ def test_a_curve_is_a_column(home: Path):
     assert "spark(acc) has no order (sort by acc)" in running.tuitrack("ls", "--sort", "spark(acc)").stderr
     assert "acc is a picture" in running.tuitrack("ls", "--columns", "spark(acc) + 1").stderr
     assert "a picture compares with nothing" in running.tuitrack("ls", "spark(acc)>1").stderr
+
+
+def test_a_view_is_a_question_that_can_be_narrowed(home: Path):
+    db = database(
+        home,
+        [
+            Run(task_id(n), f"{'ab'[n % 2]}{n}", project="p", params={"lr": n}, metrics={"acc": [(1, 0.1 * n)]})
+            for n in range(1, 6)
+        ],
+    )
+    sort = (SortKey("acc", True),)
+    shelf.save(db, "p", "best", RunsView(columns=("acc", "lr", "age"), hidden=("age",), sort=sort, filter="a OR b1"))
+    table = running.tuitrack("ls", "--view", "best").stdout.splitlines()
+    assert table[0].split() == ["ID", "STATUS", "NAME", "PROJECT", "acc", "lr"]
+    assert [line.split()[2] for line in table[1:]] == ["a4", "a2", "b1"]
+    narrowed = running.tuitrack("ls", "--view", "p/best", "lr<4", "--sort", "lr", "--columns", "lr", "--csv").stdout
+    assert [line.split(",")[1] for line in narrowed.splitlines()] == ["name", "b1", "a2"]
+    assert "no view worst (there are: p/best)" in running.tuitrack("ls", "--view", "worst").stderr
 
 
 def seeded(home: Path) -> None:
