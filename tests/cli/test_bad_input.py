@@ -74,7 +74,7 @@ def refusal(done: subprocess.CompletedProcess[str], code: int = 1) -> str:
         (("run", "-q", "gpu", "nosuch.py"), 1, "no script nosuch.py (name a file"),
         (("run", "-q", "", "train.py"), 1, "a queue cannot be called ''"),
         (("nosuch",), 2, "No such command"),
-        (("--view", "nosuch"), 2, "no place 'nosuch' (runs, charts"),
+        (("--once", "--view", "nosuch"), 1, "not found: no view nosuch (V in the browser keeps one)"),
         (("--once", "--size", "0x9"), 2, "not a size (as 140x40)"),
         ((), 2, "the browser needs a terminal (tuitrack ls"),
     ],

@@ -8,6 +8,10 @@ from pathlib import Path
 import running
 from recorded import Run, database, task_id
 
+from tuitrack.query.leaderboard import SortKey
+from tuitrack.tui import shelf
+from tuitrack.tui.state import RunsView
+
 
 def test_the_table_tells_runs_of_one_name_apart_scripts_get_the_name(home: Path):
     database(
@@ -53,6 +57,35 @@ def test_columns_are_expressions(home: Path):
     asked = "mean(a/b),at(a/b, 3),(a/b - at(a/b, 1)) * 2"
     table = running.tuitrack("ls", "--csv", "--columns", asked).stdout.splitlines()
     assert table[1].endswith(",3.0,2.0,4.0")
+
+
+def test_a_curve_is_a_column(home: Path):
+    rising, falling = [(step, float(step)) for step in range(12)], [(step, float(-step)) for step in range(12)]
+    database(home, [Run(task_id(1), metrics={"acc": rising}), Run(task_id(2), metrics={"acc": falling})])
+    table = running.tuitrack("ls", "--columns", "acc,spark(acc)").stdout.splitlines()
+    assert [line.split()[-1] for line in sorted(table[1:])] == ["▁▁▂▃▃▄▅▆▆▇██", "██▇▆▆▅▄▃▃▂▁▁"]
+    assert running.tuitrack("ls", "--csv", "--columns", "spark(acc)", "id:0").stdout.count("▁") == 4
+    assert "spark(acc) has no order (sort by acc)" in running.tuitrack("ls", "--sort", "spark(acc)").stderr
+    assert "acc is a picture" in running.tuitrack("ls", "--columns", "spark(acc) + 1").stderr
+    assert "a picture compares with nothing" in running.tuitrack("ls", "spark(acc)>1").stderr
+
+
+def test_a_view_is_a_question_that_can_be_narrowed(home: Path):
+    db = database(
+        home,
+        [
+            Run(task_id(n), f"{'ab'[n % 2]}{n}", project="p", params={"lr": n}, metrics={"acc": [(1, 0.1 * n)]})
+            for n in range(1, 6)
+        ],
+    )
+    sort = (SortKey("acc", True),)
+    shelf.save(db, "p", "best", RunsView(columns=("acc", "lr", "age"), hidden=("age",), sort=sort, filter="a OR b1"))
+    table = running.tuitrack("ls", "--view", "best").stdout.splitlines()
+    assert table[0].split() == ["ID", "STATUS", "NAME", "PROJECT", "acc", "lr"]
+    assert [line.split()[2] for line in table[1:]] == ["a4", "a2", "b1"]
+    narrowed = running.tuitrack("ls", "--view", "p/best", "lr<4", "--sort", "lr", "--columns", "lr", "--csv").stdout
+    assert [line.split(",")[1] for line in narrowed.splitlines()] == ["name", "b1", "a2"]
+    assert "no view worst (there are: p/best)" in running.tuitrack("ls", "--view", "worst").stderr
 
 
 def seeded(home: Path) -> None:

@@ -454,6 +454,7 @@ def test_first_columns(tmp_path: Path):
     db = database(tmp_path, runs)
     assert keys.first_columns(db, "p") == (
         *("age", "time", "step", "acc/val", "loss/train", "Args/lr", "Args/batch", "Args/depth"),
+        "spark(acc/val)",
     )
     assert keys.first_columns(db, None) == keys.first_columns(db, "p")
     assert keys.first_columns(db, "empty") == ("age", "time", "step")

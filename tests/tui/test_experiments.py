@@ -250,7 +250,7 @@ async def test_a_sparkline_is_of_a_metric_with_a_curve(db: Database):
         header = browser.text.splitlines()[2]
         assert "accuracy" in header
         assert header.rstrip().endswith("loss/val")
-        assert browser.table.sparks[populate.task_id(39)].strip()[1:]
+        assert browser.table.sparks[populate.task_id(39), "loss/val"].strip()[1:]
 
 
 async def test_base_stays_on_top_of_any_filter(db: Database):
@@ -314,11 +314,11 @@ async def test_runs_in_need_are_marked_and_counted(db: Database):
 async def test_sparklines_follow_what_runs(db: Database):
     run = populate.task_id(39)
     async with opened(db) as browser:
-        before = browser.table.sparks[run]
+        before = browser.table.sparks[run, "loss/val"]
         with db.write() as tx:
-            recorded.report(tx, run, browser.table.listing.spark, [(3000 + step, 50.0) for step in range(50)])
+            recorded.report(tx, run, "loss/val", [(3000 + step, 50.0) for step in range(50)])
         await browser.news()
-        assert browser.table.sparks[run] != before
+        assert browser.table.sparks[run, "loss/val"] != before
 
 
 async def test_nothing_is_reordered_right_after_a_key(db: Database):

@@ -52,6 +52,11 @@ def test_the_base_is_met_at_the_step_of_the_run(db: Database):
     assert "at step 4  loss/val −1" in below
 
 
+def test_a_single_value_is_no_curve(db: Database):
+    assert [one.key for one in read(db, RUN).drawn] == ["loss/val"]
+    assert "best" in text(preview.beside(read(db, RUN), 60, 40))
+
+
 def test_without_a_base_the_parent_takes_its_place(db: Database):
     assert "Changed from parent base" in text(preview.beside(read(db, RUN), 60, 40))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuitrack.tui.arrangement import NARROWEST, WIDEST, Arrangement
+from tuitrack.tui.arrangement import NARROWEST, WIDEST, Arrangement, metric_of
 
 ABC = Arrangement(("a", "b", "c"))
 
@@ -35,3 +35,27 @@ def test_goals_go_round():
     first = ABC.aimed("loss", "min")
     assert [first.goals["loss"], first.aimed("loss", "min").goals["loss"]] == ["max", "none"]
     assert first.aimed("loss", "min").aimed("loss", "min").goals["loss"] == "min"
+
+
+def test_a_metric_is_drawn_or_no_longer():
+    drawn = ABC.drawn("odd one")
+    assert drawn.columns == ("a", "b", "c", 'spark("odd one")')
+    assert drawn.drawn("odd one") == ABC
+
+
+def test_the_values_of_a_metric_go_round_in_place():
+    now, seen = ABC.widened("b", 1, 7), []
+    for _ in range(6):
+        key = now.columns[1]
+        now = now.valued("b", key)
+        seen.append(now.columns[1])
+    assert seen == ["best(b)", "max(b)", "min(b)", "first(b)", "mean(b)", "b"]
+    assert now == ABC.widened("b", 1, 7)
+    assert Arrangement(("b", "best(b)")).valued("b", "b").columns == ("max(b)", "best(b)")
+    assert ABC.valued("d", "d").columns == ("a", "b", "c", "d")
+
+
+def test_a_column_knows_its_metric():
+    metrics = {"loss", "odd one"}
+    keys = ("loss", "best(loss)", 'spark("odd one")', "vs(loss)", "lr", "loss - loss")
+    assert [metric_of(key, metrics) for key in keys] == ["loss", "loss", "odd one", "", "", ""]

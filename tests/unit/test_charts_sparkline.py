@@ -37,6 +37,11 @@ def test_no_spread_runs_along_the_middle():
     assert sparkline([0.3, 0.1 + 0.2], 2) == "▄▄"
 
 
+def test_what_falls_to_a_fraction_shows_all_of_its_way():
+    assert sparkline([10.0**-n for n in range(8)], 8) == "█▇▆▅▄▃▂▁"
+    assert sparkline([1.0, 0.5, 0.3], 3) == "█▃▁"
+
+
 def test_the_whole_range_of_floats():
     assert sparkline([-1.7e308, 1.7e308], 2) == "▁▇"
     assert sparkline([0.0, 5e-324], 2) in ("▁▇", "▄▄")

@@ -109,11 +109,15 @@ def test_duration(seconds, text):
     ("seconds", "text"),
     [
         (5, "5s"), (59.9, "59s"), (60, "1m"), (250, "4m"), (3700, "1h"), (6.5 * 86_400, "6d"), (22 * 86_400, "3w"),
-        (800 * 86_400, "2y"), (-9, "0s"), (None, "–"), (math.inf, "–"),
+        (800 * 86_400, "2y"), (-9, "now"), (None, "–"), (math.inf, "–"),
     ],
 )  # fmt: skip
 def test_age(seconds, text):
     assert formatting.age(seconds) == text
+
+
+def test_a_moment_ago():
+    assert [formatting.ago(seconds) for seconds in (0.4, 5, 250)] == ["just now", "5s ago", "4m ago"]
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,15 @@ def titles(*names: str, most: int = 10) -> list[str]:
     [
         (("acc/val", "loss/val"), ["acc/val", "loss/val"]),
         (("Summary/accuracy", "loss/val"), ["accuracy", "loss/val"]),
-        (("Summary/accuracy", "accuracy"), ["Summa…racy", "accuracy"]),
-        (("validation/accuracy", "validation/loss"), ["accuracy", "loss"]),
-        (("training/loss", "validation/loss"), ["train…loss", "valid…loss"]),
-        (("Summary/best accuracy", "loss/val"), ["best accu…", "loss/val"]),
-        (("max(accuracy/val)",), ["max(accur…"]),
+        (("Summary/accuracy", "accuracy"), ["Summar/acc", "accuracy"]),
+        (("validation/accuracy", "validation/loss"), ["val/acc", "val/loss"]),
+        (("training/loss", "validation/loss"), ["train/loss", "val/loss"]),
+        (("Summary/best accuracy", "loss/val"), ["best acc", "loss/val"]),
+        (("max(accuracy/val)",), ["max(acc/val)"]),
+        (("system/gpu_utilization/card_0",), ["card_0"]),
+        (("extraordinarily",), ["extraordin"]),
+        (("extraordinary/one", "extraordinary/two"), ["extrao/one", "extrao/two"]),
+        (("a/one_very_long_name_of_it", "b/one_very_long_name_of_it"), ["a/one…f_it", "b/one…f_it"]),
     ],
 )
 def test_titles_keep_what_tells_columns_apart(names: tuple[str, ...], shown: list[str]):

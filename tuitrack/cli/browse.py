@@ -7,19 +7,20 @@ import re
 from tuitrack import errors
 from tuitrack.settings import Settings
 
-_PLACES = {"": "", "runs": "runs", "experiments": "runs", "charts": "charts", "compare": "compare", "queues": "queues"}
+_ALIASES = {"experiments": "runs"}
 
 
 def open_browser(settings: Settings, *, project: str, filter_: str, view: str, once: bool, size: str, keys: str) -> int:
     """Open the browser, or print one frame of it; returns the exit code."""
-    from tuitrack.tui import app
+    from tuitrack.tui import app, shelf
 
-    if view not in _PLACES:
-        raise errors.UsageError(f"no place {view!r}", hint="runs, charts, compare or queues")
+    place = _ALIASES.get(view, view)
+    is_place = not place or place in shelf.PLACES
     options = app.Options(
         project=project or None,
         filter=filter_,
-        view=_PLACES[view],
+        view=place if is_place else "runs",
+        named="" if is_place else view,
         once=once,
         fresh=once,
         size=parse_size(size),

@@ -60,7 +60,7 @@ def _headless(settings: Settings) -> None:
         columns = ("acc/val", "loss/val", "loss/train", "Args/lr", "model/width", "time")
         best = leaderboard.SortKey("acc/val", descending=True)
         page = leaderboard.fetch(db, leaderboard.Spec(project=training.PROJECT, columns=columns, sort=(best,)))
-    listing.print_page(page, {})
+    listing.print_page(page, [row.cells for row in page.rows], {})
     _next()
 
 

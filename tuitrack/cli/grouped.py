@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tuitrack.cli import listing, output
+from tuitrack.cli import listing, output, pictures
 
 if TYPE_CHECKING:
     from tuitrack.query.columns import Column
@@ -27,6 +28,7 @@ def show(db: Database, spec: Spec, by: str, form: str) -> None:
         ids, _ = leaderboard.listed(db, spec)
         spec = leaderboard.with_columns(spec, keys.columns_of(db, ids))
     found = groups.Reader(db).listed(spec, _by(by), groups.Window(limit=spec.limit))
+    found = _drawn(db, found)
     shown = [found.groups[line] for line in found.lines[: spec.limit]]
     called = names.display(db, {group.ids[0]: group.label for group in shown})
     if form == "json":
@@ -35,6 +37,13 @@ def show(db: Database, spec: Spec, by: str, form: str) -> None:
         _print_csv(found, shown, called)
     else:
         _print_table(found, shown, called)
+
+
+def _drawn(db: Database, found: Sheet) -> Sheet:
+    """The same with the curve of each group's first run in its cells."""
+    lines = found.lines[found.offset :][: len(found.rows)]
+    cells = pictures.drawn(db, found.columns, found.rows, [found.cells[line] for line in lines])
+    return replace(found, cells=dict(zip(lines, cells, strict=True)))
 
 
 def _by(text: str) -> By:
@@ -104,7 +113,7 @@ def _print_table(found: Sheet, groups: Sequence[Group], names: Mapping[str, str]
         [names[group.ids[0]], f"{group.completed}/{len(group.ids)}", *(column[n] for column in columns)]
         for n, group in enumerate(groups)
     ]
-    listing.say_hidden(output.table(header, lines, right=range(1, len(header)), flexible=(0,)))
+    listing.say_hidden(output.table(header, lines, right=[1, *pictures.right(found.columns, 2)], flexible=(0,)))
     more = len(found.groups) - len(groups)
     if more > 0:
         output.say(f"{more} more groups: --limit {len(found.groups)}")

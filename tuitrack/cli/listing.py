@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tuitrack.cli import output
+from tuitrack.cli import output, pictures
 from tuitrack.model.task import SINGLE_TITLE
 
 if TYPE_CHECKING:
@@ -44,16 +44,20 @@ def show(db: Database, spec: leaderboard.Spec, form: str) -> None:
     if not spec.columns:
         chosen_by_rows = keys.columns_of(db, [row.id for row in page.rows])
         page = leaderboard.fetch(db, leaderboard.with_columns(spec, chosen_by_rows))
+    cells = pictures.drawn(db, page.columns, page.rows, [row.cells for row in page.rows])
     if form == "csv":
         header = ["id", "name", "project", "status", *(column.key for column in page.columns)]
-        output.as_csv(header, [[r.id, r.name, r.project, r.status, *_exact(page, r)] for r in page.rows])
+        output.as_csv(
+            header,
+            [[r.id, r.name, r.project, r.status, *_exact(page, c)] for r, c in zip(page.rows, cells, strict=True)],
+        )
         return
-    print_page(page, names.display(db, {row.id: row.name for row in page.rows}))
+    print_page(page, cells, names.display(db, {row.id: row.name for row in page.rows}))
 
 
-def _exact(page: leaderboard.Page, row: leaderboard.Row) -> list[object]:
+def _exact(page: leaderboard.Page, cells: Sequence[GroupCell]) -> list[object]:
     """A row's cells as a program wants them: moments in UTC, numbers whole."""
-    return [exact(column, cell) for column, cell in zip(page.columns, row.cells, strict=True)]
+    return [exact(column, cell) for column, cell in zip(page.columns, cells, strict=True)]
 
 
 def exact(column: Column, cell: object) -> object:
@@ -75,19 +79,19 @@ def texts(column: Column, values: Sequence[GroupCell]) -> list[str]:
     return cells.texts(column, values, _DIGITS)
 
 
-def print_page(page: leaderboard.Page, names: Mapping[str, str]) -> None:
+def print_page(page: leaderboard.Page, cells: pictures.Cells, names: Mapping[str, str]) -> None:
     """Print a leaderboard page as a table, its runs under the names given by id, else under their own."""
     rows = page.rows
     if not page.matched:
         output.say(NONE if not page.total else f"no run matches, out of {page.total}")
         return
     header = ["ID", "STATUS", "NAME", "PROJECT", *map(title, page.columns)]
-    columns = [texts(column, [row.cells[n] for row in rows]) for n, column in enumerate(page.columns)]
+    columns = [texts(column, [line[n] for line in cells]) for n, column in enumerate(page.columns)]
     lines = [
         [row.id[:8], row.status, names.get(row.id, row.name), row.project, *(column[n] for column in columns)]
         for n, row in enumerate(rows)
     ]
-    say_hidden(output.table(header, lines, right=range(4, len(header)), flexible=(2, 3)))
+    say_hidden(output.table(header, lines, right=pictures.right(page.columns, 4), flexible=(2, 3)))
     more = page.matched - len(rows)
     if more > 0:
         output.say(f"{more} more runs: --limit {page.matched}")

@@ -95,7 +95,12 @@ class LazyGroup(click.Group):
 @click.option("--read-only", is_flag=True, help="Change nothing.")
 @click.option("--project", "-p", default="", metavar="PROJECT", help="Open the browser on this project.")
 @click.option("--filter", "-f", "filter_", default="", metavar="QUERY", help="Open the browser with this filter.")
-@click.option("--view", default="", metavar="PLACE", help="Place to open: runs, charts, compare, queues.")
+@click.option(
+    "--view",
+    default="",
+    metavar="VIEW",
+    help="A view kept with V, or a place: runs, charts, compare, queues, models, system, home.",
+)
 @click.option("--once", is_flag=True, help="Print one frame of the browser, arranged as in a new project, then leave.")
 @click.option("--size", default="", metavar="WxH", help="Size of that frame.")
 @click.option("--keys", default="", metavar="KEYS", help="Keys to press before that frame, separated by spaces.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tuitrack import errors
-from tuitrack.cli import examples, grouped, listing, opening, output
+from tuitrack.cli import examples, grouped, listing, opening, output, viewed
 from tuitrack.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _LS = (
     "tuitrack ls status:failed 'age<2d'",
     "tuitrack ls 'lr<=1e-3' --sort -acc/val --columns lr,acc/val",
     "tuitrack ls project:digits --group seed --columns lr,acc/val",
+    "tuitrack ls --view seed-study status:completed",
     "tuitrack ls project:digits --json | jq '.[].id'",
 )
 
@@ -33,6 +34,7 @@ _LS = (
 @click.option(
     "--group", default="", metavar="BY", help="By seed (same but seed), project, tag, or parameters: lr,width."
 )
+@click.option("--view", default="", metavar="NAME", help="As a view kept in the browser has it: NAME or PROJECT/NAME.")
 @click.option("--archived", is_flag=True, help="Archived runs too.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV.")
@@ -57,8 +59,11 @@ def ls(
             limit=limit if limit is not None else 50 if form == "table" else None,
             archived=bool(chosen["archived"]),
         )
-        if chosen["group"]:
-            grouped.show(db, spec, str(chosen["group"]), form)
+        by = str(chosen["group"])
+        if chosen["view"]:
+            spec, by = viewed.spec(db, str(chosen["view"]), spec, by)
+        if by:
+            grouped.show(db, spec, by, form)
         else:
             listing.show(db, spec, form)
 

@@ -110,7 +110,7 @@ def _facts(run: TaskDetail, now: float) -> list[tuple[str, str]]:
 def _moment(seconds: float | None, now: float) -> str:
     if seconds is None:
         return ""
-    return f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(seconds))}, {formatting.age(now - seconds)} ago"
+    return f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(seconds))}, {formatting.ago(now - seconds)}"
 
 
 def _params(run: TaskDetail) -> None:

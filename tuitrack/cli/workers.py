@@ -66,7 +66,7 @@ def list_(settings: Settings, as_json: bool) -> None:
 
 def _row(worker: WorkerRow) -> list[str]:
     slots = f"{len(worker.running)}/{worker.slots}"
-    seen = f"{formatting.age(time.time() - worker.heartbeat)} ago"
+    seen = formatting.ago(time.time() - worker.heartbeat)
     running = " ".join(task[:8] for task in worker.running) or "–"
     return [worker.id, worker.state, slots, seen, worker.host, " ".join(worker.queues), running]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tuitrack import errors
 
-FUNCTIONS = ("first", "last", "min", "max", "best", "mean", "std", "n", "at", "vs")
-"""What can be asked of a metric; a bare key is its last value."""
+FUNCTIONS = ("first", "last", "min", "max", "best", "mean", "std", "n", "at", "vs", "spark")
+"""What can be asked of a metric; a bare key is its last value, `spark` its curve as a column."""
 
 _DEEPEST = 60
 

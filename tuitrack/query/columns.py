@@ -32,9 +32,9 @@ TEXT = f"number IS NULL AND NOT ({_NOT_A_NUMBER})"
 class Column:
     """A leaderboard column.
 
-    `key` is what the user wrote; `kind` is text, number, difference, time, duration or status; `source` is task,
-    metric, param or derived; `name` is the whole key of a metric or parameter; `lower` says whether less of a metric is
-    better, None where neither is.
+    `key` is what the user wrote; `kind` is text, number, difference, time, duration, status or spark; `source` is task,
+    metric, curve, param or derived; `name` is the whole key of a metric or parameter; `lower` says whether less of a
+    metric is better, None where neither is. The cells of a curve say that it is another when they are.
     """
 
     key: str
@@ -47,7 +47,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A value of a run as SQL over `task`: to show, to sort by, to compute with (empty where it is no number)."""
+    """A value of a run as SQL over `task`: to show, to sort by, to compute with; empty where that makes no sense."""
 
     column: Column
     cell: str
@@ -130,8 +130,9 @@ class Terms:
             return f"({'1.0 * ' if expression.operator == '/' else ''}{left} {expression.operator} {right})"
         found = self._key(expression, expression.name)
         if not found.number:
+            what = "a picture" if found.column.source == "curve" else "text"
             hint = "only numbers can be computed with"
-            raise errors.BadQuery(f"{expression.name} is text", hint=hint, position=expression.position)
+            raise errors.BadQuery(f"{expression.name} is {what}", hint=hint, position=expression.position)
         return found.number
 
     def _key(self, key: Key, text: str) -> Term:
@@ -141,6 +142,8 @@ class Terms:
         meaning = self.vocabulary.meaning(key)
         if not meaning.metrics:
             return self._param(meaning.name, text)
+        if key.function == "spark":
+            return self._curve(meaning, text)
         if key.function in _FROM_POINTS:
             return self._figure(key, meaning, text)
         field = _field(key.function, self.goals.lower(meaning.name))
@@ -163,6 +166,11 @@ class Terms:
         number = f"NULLIF({cell}, '{NAN}')"
         kind = "difference" if key.function == "vs" else "number"
         return Term(Column(text, text, kind, "metric", meaning.name, self._lower(key)), cell, number, number)
+
+    def _curve(self, meaning: Meaning, text: str) -> Term:
+        """A picture, which whoever shows the cell draws."""
+        mark = metric_sql(meaning.metrics, "count || ' ' || last_step || ' ' || IFNULL(last, '')")
+        return Term(Column(text, meaning.name, "spark", "curve", meaning.name), mark, "", "")
 
     def _param(self, name: str, text: str) -> Term:
         shown = """CASE WHEN type = 'int' AND number IS NOT NULL THEN CAST(number AS INTEGER)

@@ -138,6 +138,8 @@ def _compare(terms: Terms, node: search.Compare) -> str:
         return _nan(node, term)
     if term.column.source == "task":
         return _fact(terms, node, term)
+    if term.column.source == "curve":
+        raise errors.BadQuery("a picture compares with nothing", hint="as acc/val>0.9", position=node.position)
     return f"{term.number} {node.operator} {terms.bind(_number(node))}"
 
 

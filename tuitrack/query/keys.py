@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tuitrack.model import expressions
 from tuitrack.model.completion import Words
 from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.store.connection import Transaction
@@ -58,12 +59,14 @@ def words(db: Database, project: str | None) -> Words:
 
 
 def first_columns(db: Database, project: str | None) -> tuple[str, ...]:
-    """The columns of a project nobody has arranged: times, two telling metrics, the parameters that vary most."""
-    return _first_columns(db, *_scope(project))
+    """The columns of a project nobody has arranged: those of its runs, the curve of the most telling one of them."""
+    found, curves = _first_columns(db, *_scope(project)), telling_curves(db, project)
+    drawn = next((key for key in (*found, *curves) if key in curves), None)
+    return (*found, f"spark({expressions.quoted(drawn)})") if drawn else found
 
 
 def columns_of(db: Database, ids: Sequence[str]) -> tuple[str, ...]:
-    """The same for some runs."""
+    """Columns that tell of some runs: times, two telling metrics, the parameters that vary most."""
     return _first_columns(db, "WHERE id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(list(ids))})
 
 

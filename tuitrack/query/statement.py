@@ -61,7 +61,13 @@ class Statement:
         self._tx = tx
         self.terms = Terms(tx, Scope(spec.project, spec.base), define_figures)
         self._scope, self._condition = self._filtered()
-        self.sorted = [self.terms.column(key.column) for key in spec.sort]
+        self.sorted = [self._sortable(key.column) for key in spec.sort]
+
+    def _sortable(self, text: str) -> Term:
+        found = self.terms.column(text)
+        if not found.order:
+            raise errors.BadQuery(f"{text} has no order", hint=f"sort by {found.column.name}")
+        return found
 
     def _filtered(self) -> tuple[str, str]:
         """What is in scope, what of that matches."""

@@ -110,6 +110,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("runs.alert", ("n",), "alert", "Next run that needs somebody", call="alert(1)"),
     Action("runs.alert_before", ("N",), "alert before", "The one before", call="alert(-1)"),
     Action("runs.columns", ("C",), "columns", "Choose columns", foot=8),
+    Action("runs.views", ("V",), "views", "Views: keep how runs are arranged under a name, choose one"),
     Action("runs.filter", ("slash",), "filter", "Filter, as status:failed lr<=1e-3 acc/val>0.9; tab completes", foot=6),
     Action("runs.group", ("g",), "group", "Group: same but seed, project, tags, parameters; gg: the top", foot=4),
     Action("runs.unfold", ("plus",), "unfold", "Show the runs of the group under the cursor; again: of all"),

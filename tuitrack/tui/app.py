@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tuitrack.settings import Settings
 from tuitrack.tui import terminal
 from tuitrack.tui.options import Options
+
+if TYPE_CHECKING:
+    from tuitrack.query.opening import Database
 
 __all__ = ["Options", "run"]
 
@@ -18,6 +22,7 @@ def run(settings: Settings, options: Options) -> int:
 
     Raises:
         UsageError: there is no terminal to draw on.
+        NotFound: no view goes by the name that is to be opened.
         StoreError: the database cannot be opened.
     """
     if not options.once:
@@ -26,7 +31,8 @@ def run(settings: Settings, options: Options) -> int:
     from tuitrack.query import opening
     from tuitrack.tui.browser import TuitrackApp
 
-    app = TuitrackApp(opening.open_database(settings), replace(options, plain=terminal.plain()))
+    db = opening.open_database(settings)
+    app = TuitrackApp(db, _with_view(db, replace(options, plain=terminal.plain())))
     if options.once:
         from tuitrack.tui import once
 
@@ -35,3 +41,15 @@ def run(settings: Settings, options: Options) -> int:
     with terminal.restored(app.leave):
         app.run(mouse=True)
     return app.return_code or 0
+
+
+def _with_view(db: Database, options: Options) -> Options:
+    """The same with the project that has the view which is to be opened."""
+    if not options.named:
+        return options
+    from tuitrack.tui import shelf, state
+
+    project = state.first_project(db, options.project, state.Views(db).browser())
+    here = options.named in shelf.load(db, project)
+    owner, _ = (project or "", None) if here else shelf.find(db, options.named, options.project)
+    return replace(options, project=owner, named=options.named.removeprefix(f"{owner}/"))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+
+from tuitrack.model import expressions
 
 NARROWEST, WIDEST = 3, 60
 _GOALS = {"min": "max", "max": "none", "none": "min"}
+_CALL = re.compile(r"(\w+)\((.+)\)")
+_VALUES = ("", "best", "max", "min", "first", "mean")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,22 @@ class Arrangement:
             self.goals,
         )
 
+    def drawn(self, metric: str) -> Arrangement:
+        """With the sparkline of a metric, or without."""
+        key = f"spark({expressions.quoted(metric)})"
+        return self.without(key) if key in self.columns else self.toggled(key)
+
+    def valued(self, metric: str, key: str) -> Arrangement:
+        """With the next value of a metric in place of the column: its last, best, highest…"""
+        other = {written(metric, function) for function in _VALUES}.intersection(self.columns) - {key}
+        free = [one for one in _round(metric, key) if one not in other]
+        if key not in self.columns or not free:
+            return self.toggled(key)
+        columns = tuple(free[0] if one == key else one for one in self.columns)
+        widths = {free[0] if one == key else one: width for one, width in self.widths.items()}
+        hidden = frozenset(free[0] if one == key else one for one in self.hidden)
+        return replace(self, columns=columns, widths=widths, hidden=hidden)
+
     def moved(self, key: str, by: int) -> Arrangement:
         """One place further on, or back."""
         if key not in self.columns:
@@ -57,3 +78,24 @@ class Arrangement:
     def aimed(self, metric: str, guess: str) -> Arrangement:
         """With the next goal for a metric: lower, higher, neither."""
         return replace(self, goals={**self.goals, metric: _GOALS[self.goals.get(metric, guess)]})
+
+
+def written(metric: str, function: str) -> str:
+    """The column that has one value of a metric."""
+    return f"{function}({expressions.quoted(metric)})" if function else metric
+
+
+def metric_of(key: str, metrics: Collection[str]) -> str:
+    """The metric whose value or sparkline a column is, empty where it is something else."""
+    if key in metrics:
+        return key
+    call = _CALL.fullmatch(key)
+    name = call[2].strip('"') if call else ""
+    return name if name in metrics and call and call[1] in (*_VALUES, "spark") else ""
+
+
+def _round(metric: str, key: str) -> list[str]:
+    """The other values of a metric, from a column on."""
+    found = [written(metric, function) for function in _VALUES]
+    start = found.index(key) if key in found else 0
+    return [*found[start + 1 :], *found[:start]]

@@ -45,7 +45,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.gauge = gauge.Gauge()
         self.views = state.Views(db, options.fresh)
         kept = self.views.browser()
-        self.selection = Selection(project=state.first_project(db, options.project or "", kept))
+        self.selection = Selection(project=state.first_project(db, options.project, kept))
         self.absence = absence.Absence(kept.seen)
         self._interrupted = False
         self._ringer = ringing.Ringer(db)

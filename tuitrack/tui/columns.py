@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tuitrack.query.leaderboard import Row, SortKey
 from tuitrack.tui import cells, formatting, headers
 from tuitrack.tui.listing import Line, Listing
 
-NAME_LEAST, NAME_USUAL, NAME_MOST, TITLE_MOST, TEXT_MOST = 14, 20, 36, 10, 16
-# What tells most: the column sorted by, age, step, a metric, a parameter.
-ESSENTIAL = 5
+NAME_LEAST, NAME_USUAL, NAME_MOST = 14, 20, 36
+TITLE_MOST, TITLE_WHOLE, TEXT_MOST = 10, 24, 16
 GUTTER = 5
 SPARK_LEAST, SPARK_MOST, SPARK_FROM = 8, 16, 72
+# Below this width a metric tells more than how old a run is.
+ROOMY = 60
 STATUS = {
     "draft": ("○", "dim"),
     "queued": ("◌", "dim"),
@@ -28,7 +29,10 @@ STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A column with its width and its text for every line that was read, by id; `marked` shows which is the best."""
+    """A column with its width and its text for every line that was read, by id; `marked` shows which is the best.
+
+    `curve` is the metric that is drawn where it has no texts.
+    """
 
     key: str
     title: str
@@ -37,36 +41,48 @@ class Laid:
     sorted: bool
     marked: bool
     texts: dict[str, str]
+    curve: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The columns that fit, how wide the name is, how wide a sparkline (0: none), how many columns do not fit."""
+    """The columns that fit, how wide the name is, how many columns do not fit."""
 
     name: int
     columns: tuple[Laid, ...]
-    spark: int
     left_out: int
 
 
 def lay(listing: Listing, width: int, shift: int = 0) -> Layout:
-    """Fit what was read into a width: what tells least gives way first, the name's own width last."""
-    titles = headers.titles(listing.columns, TITLE_MOST)
-    laid = [_lay(listing, place, title) for place, title in enumerate(titles)]
+    """Fit what was read into a width: what tells least gives way first, the name's own width last.
+
+    What is left over goes to the name, then to the heads, then to the sparklines.
+    """
+    laid = [_lay(listing, place, title) for place, title in enumerate(headers.titles(listing.columns, TITLE_MOST))]
     longest = max((formatting.width(name_of(line)) for line in listing.all_lines), default=0)
-    spark = 0 if width < SPARK_FROM or not listing.spark else SPARK_LEAST
-    room = width - GUTTER - (spark + 2 if spark else 0) - 1
-    wanted = _order(listing, shift)
-    name = max(min(longest, NAME_USUAL), 8)
+    ranks = _order(listing, shift, width)
+    wanted = [place for _, place in ranks]
+    room, name = width - GUTTER - 1, max(min(longest, NAME_USUAL), 8)
     kept = _fitting(laid, wanted, room - name)
-    if not set(wanted[:ESSENTIAL]) <= set(kept):
+    if not {place for rank, place in ranks if rank <= ESSENTIAL} <= set(kept):
         name = min(name, NAME_LEAST)
         kept = _fitting(laid, wanted, room - name)
     room -= name + sum(laid[place].width + 2 for place in kept)
     more = min(room, max(min(longest, NAME_MOST) - name, 0))
-    wider = spark and room - more >= SPARK_MOST - SPARK_LEAST
-    columns = tuple(laid[place] for place in sorted(kept))
-    return Layout(name + more, columns, SPARK_MOST if wider else spark, len(laid) - len(columns))
+    columns = _roomier(listing, {place: laid[place] for place in sorted(kept)}, room - more)
+    return Layout(name + more, columns, len(laid) - len(columns))
+
+
+def _roomier(listing: Listing, kept: Mapping[int, Laid], room: int) -> tuple[Laid, ...]:
+    """The columns as wide as so much room lets them be, where nobody chose their width."""
+    whole, found = headers.titles(listing.columns, TITLE_WHOLE), dict(kept)
+    for place, laid in kept.items():
+        title = whole[place] + direction(listing.sort, laid.key)
+        wider = SPARK_MOST if laid.curve else max(laid.width, formatting.width(title))
+        if wider - laid.width <= room and laid.key not in listing.widths:
+            room -= wider - laid.width
+            found[place] = replace(laid, title=title if wider >= formatting.width(title) else laid.title, width=wider)
+    return tuple(found.values())
 
 
 def _fitting(laid: Sequence[Laid], wanted: Sequence[int], room: int) -> list[int]:
@@ -78,36 +94,43 @@ def _fitting(laid: Sequence[Laid], wanted: Sequence[int], room: int) -> list[int
     return kept
 
 
-def _order(listing: Listing, shift: int) -> list[int]:
-    """Places of columns, the last to give way first; of metrics and parameters, the first stays longer."""
-    ranks = {"sorted": 0, "age": 1, "step": 2, "first": 3, "time": 5, "metric": 6, "task": 7, "param": 8}
+def _order(listing: Listing, shift: int, width: int) -> list[tuple[int, int]]:
+    """Ranks of columns with their places, the last to give way first; the first of a kind stays longer."""
+    seen: set[str] = set()
     sorted_by = {key.column for key in listing.sort}
     found: list[tuple[int, int]] = []
-    metrics, params = 0, 0
-    shifted = 0
     for place, column in enumerate(listing.columns):
-        kind = column.key if column.key in ranks else column.source
-        if column.source != "task" and shifted < shift:
-            shifted += 1
+        if column.source == "curve" and width < SPARK_FROM:
             continue
-        if kind == "metric":
-            metrics += 1
-            kind = "first" if metrics == 1 else kind
-        elif kind == "param":
-            params += 1
-        rank = ranks["sorted" if column.key in sorted_by else kind]
-        rank = 4 if kind == "param" and params == 1 else rank
-        found.append((rank, place))
-    return [place for _, place in sorted(found)]
+        if column.source != "task" and shift > 0:
+            shift -= 1
+            continue
+        kind = column.key if column.key in _RANKS else column.source
+        first = kind not in seen and kind in _FIRST
+        seen.add(kind)
+        rank = _FIRST[kind] if first else _RANKS.get(kind, _RANKS["metric"])
+        rank = -1 if first and kind == "metric" and width < ROOMY else rank
+        found.append((-2 if column.key in sorted_by else rank, place))
+    return sorted(found)
+
+
+_FIRST = {"metric": 3, "curve": 4, "param": 5}
+_RANKS = {"age": 1, "step": 2, "time": 6, "metric": 7, "task": 8, "curve": 9, "param": 9}
+"""How early columns give way, by key or source: the greater the earlier."""
+
+ESSENTIAL = _FIRST["param"]
 
 
 def _lay(listing: Listing, place: int, title: str) -> Laid:
     column, lines = listing.columns[place], listing.all_lines
+    chosen = listing.widths.get(column.key)
+    if column.source == "curve":
+        width = chosen or SPARK_LEAST
+        return Laid(column.key, headers.fitted(title, width), width, False, False, False, {}, column.name)
     texts = _texts(listing, place)
     arrow = direction(listing.sort, column.key)
-    title += arrow
-    usual = max([formatting.width(title), *(formatting.width(text) for text in texts)])
-    width = listing.widths.get(column.key, usual)
+    title = headers.fitted(title, chosen - len(arrow)) + arrow if chosen else title + arrow
+    width = chosen or max([formatting.width(title), *(formatting.width(text) for text in texts)])
     right = column.kind in ("number", "difference", "time", "duration")
     by_id = {line.id: text for line, text in zip(lines, texts, strict=True)}
     return Laid(column.key, title, width, right, bool(arrow), column.key == listing.ranking, by_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -9,22 +10,49 @@ from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.query.leaderboard import Column
 from tuitrack.tui import formatting
 
+_USUAL = {
+    "accuracy": "acc", "precision": "prec", "validation": "val", "evaluation": "eval", "training": "train",
+    "perplexity": "ppl", "gradient": "grad", "learning_rate": "lr", "average": "avg", "iteration": "iter",
+    "iterations": "iters", "generator": "gen", "discriminator": "disc", "episode": "ep", "reward": "rew",
+    "probability": "prob", "throughput": "thru", "temperature": "temp", "utilization": "util", "memory": "mem",
+}  # fmt: skip
+"""What people write for words that are too long."""
+
+_WORD = re.compile(r"learning_rate|[^\W_]+")
+_CALL = re.compile(r"(\w+)\((.+)\)")
+# Of a word that is cut so many letters tell still which it is.
+_LETTERS = 3
+
 
 def titles(columns: Sequence[Column], most: int) -> list[str]:
-    """A title of at most so many cells for each column, no two the same where that is possible."""
+    """A title of at most so many cells for each column, a call's beside; no two the same where that is possible."""
     whole = [formatting.printable(column.title) for column in columns]
     plain = [
         _plain(title) if column.source == "metric" else title for column, title in zip(columns, whole, strict=True)
     ]
     plain = [one if count == 1 else long for one, long, count in zip(plain, whole, _counts(plain), strict=True)]
-    short = [_fit(title, most) for title in plain]
+    short = [fitted(title, most + _around(title)) for title in plain]
     pairs = zip(short, plain, _counts(short), strict=True)
     return [one if count == 1 else formatting.cut(long, most) for one, long, count in pairs]
 
 
 def metric(key: str, most: int) -> str:
     """A title of at most so many cells for one metric."""
-    return _fit(_plain(formatting.printable(key)), most)
+    return fitted(_plain(formatting.printable(key)), most)
+
+
+def fitted(title: str, most: int) -> str:
+    """What is too long has its words written shorter, then only its last part, then the beginning of that."""
+    call = _CALL.fullmatch(title)
+    if formatting.width(title) <= most:
+        return title
+    if call and most >= _around(title) + _LETTERS:
+        return f"{call[1]}({fitted(call[2], most - _around(title))})"
+    for text in (title, title.rpartition("/")[2] or title):
+        found = _clipped(_usual(text, most), most)
+        if formatting.width(found) <= most:
+            return found
+    return formatting.cut(text, most, "end")
 
 
 def _plain(key: str) -> str:
@@ -32,11 +60,28 @@ def _plain(key: str) -> str:
     return key.removeprefix(f"{SINGLE_TITLE}/")
 
 
-def _fit(title: str, most: int) -> str:
-    """What is too long keeps its last part, then the beginning of that."""
-    if formatting.width(title) > most and not title.endswith(")"):
-        title = title.rpartition("/")[2] or title
-    return formatting.cut(title, most, "end")
+def _around(title: str) -> int:
+    """The cells of a call around its key."""
+    call = _CALL.fullmatch(title)
+    return len(call[1]) + 2 if call else 0
+
+
+def _usual(text: str, most: int) -> str:
+    """The longest words as people usually write them, as many as must be."""
+    for word in sorted(_WORD.findall(text), key=len, reverse=True):
+        if formatting.width(text) > most:
+            text = text.replace(word, _USUAL.get(word.lower(), word))
+    return text
+
+
+def _clipped(text: str, most: int) -> str:
+    """The longest of a few words without their ends."""
+    words = [*_WORD.finditer(text)]
+    over = formatting.width(text) - most
+    longest = max(words, key=lambda word: len(word[0]), default=None)
+    if longest is None or not 0 < over <= len(longest[0]) - _LETTERS or not text.isascii():
+        return text
+    return text[: longest.end() - over] + text[longest.end() :]
 
 
 def _counts(texts: Sequence[str]) -> list[int]:

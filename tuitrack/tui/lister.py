@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 
 from tuitrack import errors
-from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.query import alerts, groups, keys, leaderboard, names
-from tuitrack.query.columns import Column
 from tuitrack.query.figures import Figures
 from tuitrack.query.grouping import By
 from tuitrack.query.groups import Sheet
@@ -61,7 +58,6 @@ class Reader:
             widths=question.view.widths,
             sort=question.view.sort,
             ranking=page.ranking,
-            spark=self._spark(question, page.columns),
             alerted=alerts.untold(self._db, [row.id for row in rows]),
         )
 
@@ -84,7 +80,6 @@ class Reader:
             sort=sheet.sort,
             ranking=sheet.ranking,
             groups=sheet.groups,
-            spark=self._spark(question, sheet.columns),
             alerted=alerts.untold(self._db, asked),
         )
 
@@ -122,10 +117,3 @@ class Reader:
 
     def _base_listed(self, question: Question, base: Row | None) -> bool:
         return base is None or leaderboard.fetch(self._db, question.of_base()).matched > 0
-
-    def _spark(self, question: Question, columns: Sequence[Column]) -> str:
-        """The metric with a curve that is sorted by, else the first column of one, else the one that tells most."""
-        curves = [one for one in columns if one.source == "metric" and not one.name.startswith(f"{SINGLE_TITLE}/")]
-        sorted_by = {key.column for key in question.view.sort}
-        chosen = [*(one.name for one in curves if one.key in sorted_by), *(one.name for one in curves)]
-        return chosen[0] if chosen else next(iter(keys.telling_curves(self._db, question.project)), "")

@@ -78,7 +78,7 @@ class Listing:
 
     The base is shown in any case; `base_listed` tells whether it is one of those that are asked for. `widths` are those
     of columns that somebody chose; `ranking` is the column that says which is the best; `groups` has those that lines
-    stand for, by handle; `spark` is the metric drawn as a sparkline; `alerted` says of runs why they need somebody.
+    stand for, by handle; `alerted` says of runs why they need somebody.
     """
 
     ids: tuple[str, ...] = ()
@@ -92,7 +92,6 @@ class Listing:
     sort: tuple[SortKey, ...] = ()
     ranking: str = ""
     groups: Mapping[str, Group] = field(default_factory=dict)
-    spark: str = ""
     alerted: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -125,6 +124,14 @@ class Listing:
         if self.groups:
             return tuple(task_id for group in self.groups.values() for task_id in group.ids)
         return (*((self.base.id,) if self.base is not None and self.base_listed else ()), *self.ids)
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics of all columns, that sorted by first, then those drawn."""
+        sorted_by = {key.column for key in self.sort}
+        found = [one for one in self.columns if one.source in ("metric", "curve")]
+        found.sort(key=lambda one: (one.key not in sorted_by, one.source == "metric"))
+        return tuple(dict.fromkeys(one.name for one in found))
 
     @property
     def matched(self) -> int:

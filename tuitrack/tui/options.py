@@ -9,13 +9,15 @@ from dataclasses import dataclass
 class Options:
     """What the browser opens on and says.
 
-    `once` prints one frame, after pressing `keys`; `fresh` shows all places as in a new project and keeps no
-    arrangement; `plain` draws in ASCII.
+    An empty project means all of them, None the one that is likeliest; `named` is a view that the project has. `once`
+    prints one frame, after pressing `keys`; `fresh` shows all places as in a new project and keeps no arrangement;
+    `plain` draws in ASCII.
     """
 
     project: str | None = None
     filter: str = ""
     view: str = ""
+    named: str = ""
     greeting: str = ""
     once: bool = False
     fresh: bool = False

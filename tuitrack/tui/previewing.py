@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tuitrack import errors
-from tuitrack.model.task import SINGLE_STEP
 from tuitrack.query import console, diffs, keys, scalars, tasks, windows
 from tuitrack.query.diffs import Difference
 from tuitrack.query.opening import Database
@@ -89,7 +88,7 @@ class Reader:
 
 
 def _is_curve(row: MetricRow) -> bool:
-    return not row.key.startswith(":") and not row.first_step == row.last_step == SINGLE_STEP
+    return not row.key.startswith(":") and not row.single
 
 
 def _drawn(key: str, run: Mapping[str, Points], other: Mapping[str, Points] | None = None) -> Drawn:

@@ -1,46 +1,64 @@
-"""Sparklines of the runs in sight."""
+"""Sparklines of some runs."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tuitrack.query import scalars
 from tuitrack.query.leaderboard import Row
 from tuitrack.query.opening import Database
+from tuitrack.query.rows import Cell
 from tuitrack.tui.charts.sparkline import sparkline
 
 _MOST = 1024
 """How many points of a curve are enough for a line of a few cells."""
 
-_Mark = tuple[int, int | None, str]
+_Mark = tuple[Cell, int]
+Pictures = dict[tuple[str, str], str]
+"""Sparklines by the run's id with the metric."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A metric to draw in so many cells; `place` is where the cells of a row say whether its curve is another."""
+
+    metric: str
+    place: int
+    width: int
 
 
 class Sparks:
-    """Sparklines of one metric at a time; a run that ended is read once, of one that runs only what is new."""
+    """Draws a curve once for as long as it stays as it is; of one that runs only what is new is read."""
 
-    def __init__(self) -> None:
-        self._metric = ""
-        self._cache = scalars.Cache(most=_MOST)
-        self._drawn: dict[str, tuple[_Mark, str]] = {}
+    def __init__(self, *, ascii: bool = False) -> None:
+        self._ascii = ascii
+        self._asked: frozenset[str] = frozenset()
+        self._cache = scalars.Cache((), _MOST)
+        self._drawn: dict[tuple[str, str], tuple[_Mark, str]] = {}
         self._lock = threading.Lock()
 
-    def read(self, db: Database, rows: Sequence[Row], metric: str, width: int) -> dict[str, str]:
-        """The sparklines of some runs, by task id; calls from several threads take turns."""
+    def read(self, db: Database, rows: Sequence[Row], drawings: Sequence[Drawing]) -> Pictures:
+        """The sparklines of some runs; calls from several threads take turns."""
         with self._lock:
-            if metric != self._metric:
-                self._metric, self._cache, self._drawn = metric, scalars.Cache([metric], _MOST), {}
-            found = {row.id: self._line(db, row, width) for row in rows if row.started is not None}
+            asked = frozenset(drawing.metric for drawing in drawings)
+            if asked != self._asked:
+                self._asked, self._cache = asked, scalars.Cache(asked, _MOST)
+                self._drawn = {place: known for place, known in self._drawn.items() if place[1] in asked}
+            for row in rows:
+                self._draw(db, row, drawings)
             self._cache.keep([row.id for row in rows if row.status == "running"])
-            return found
+            places = ((row.id, drawing.metric) for row in rows for drawing in drawings)
+            return {place: self._drawn[place][1] for place in places}
 
-    def _line(self, db: Database, row: Row, width: int) -> str:
-        mark = (width, row.iteration, row.status)
-        known = self._drawn.get(row.id)
-        if known is not None and known[0] == mark and row.status != "running":
-            return known[1]
-        self._cache.refresh(db, [row.id])
-        points = self._cache.curves(row.id).get(self._metric)
-        line = "" if points is None else sparkline(points.values, width)
-        self._drawn[row.id] = (mark, line)
-        return line
+    def _draw(self, db: Database, row: Row, drawings: Sequence[Drawing]) -> None:
+        """Draw what is not drawn yet as it is now."""
+        marks: dict[str, _Mark] = {one.metric: (row.cells[one.place], one.width) for one in drawings}
+        new = [key for key, mark in marks.items() if self._drawn.get((row.id, key), (None,))[0] != mark]
+        if any(marks[key][0] is not None for key in new):
+            self._cache.refresh(db, [row.id])
+        curves = self._cache.curves(row.id) if new else {}
+        for key in new:
+            values = curves[key].values if key in curves else ()
+            self._drawn[row.id, key] = (marks[key], sparkline(values, marks[key][1], ascii=self._ascii))

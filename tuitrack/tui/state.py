@@ -22,7 +22,8 @@ class RunsView:
     """How the leaderboard of a project is arranged; no columns means the first ones.
 
     `columns` are all in order, also those `hidden`; `widths` are those a user chose. `by` is what the runs of a group
-    have in common, a kind of `query.grouping`, with `by_keys` where that is parameters.
+    have in common, a kind of `query.grouping`, with `by_keys` where that is parameters. `named` is the view with a name
+    that was chosen last.
     """
 
     columns: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class RunsView:
     archived: bool = False
     by: str = ""
     by_keys: tuple[str, ...] = ()
+    named: str = ""
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -100,13 +102,10 @@ class Views:
 
     def runs(self, project: str | None) -> RunsView:
         """The arrangement of a project; what cannot be read is left out."""
-        found = _known(RunsView, self._load(project, _RUNS))
-        if self.fresh and not found:
-            found["base"] = _known(RunsView, views.load(self.db, project or ALL_PROJECTS, _RUNS)).get("base", "")
-        for name in ("columns", "hidden", "by_keys"):
-            found[name] = tuple(map(str, found.get(name, ())))
-        found["sort"] = tuple(SortKey(*key.values()) for key in found.get("sort", ()))
-        return RunsView(**found)
+        found = runs_view(self._load(project, _RUNS))
+        if self.fresh and found == RunsView():
+            return RunsView(base=runs_view(views.load(self.db, project or ALL_PROJECTS, _RUNS)).base)
+        return found
 
     def keep_runs(self, project: str | None, view: RunsView) -> None:
         """Keep the arrangement of a project."""
@@ -162,13 +161,22 @@ class Views:
             views.save(self.db, *place, text)
 
 
-def first_project(db: Database, wanted: str, kept: BrowserState) -> str | None:
+def first_project(db: Database, wanted: str | None, kept: BrowserState) -> str | None:
     """The project to open on: the one wanted, that of this repository, the last one shown, the newest."""
-    if wanted:
-        return wanted
+    if wanted is not None:
+        return wanted or None
     known = [row.name for row in tasks.projects(db)]
     here = next((path.name for path in (Path.cwd(), *Path.cwd().parents) if (path / ".git").exists()), "")
     return next((name for name in (here, kept.project) if name in known), known[0] if known else None)
+
+
+def runs_view(text: str | None) -> RunsView:
+    """An arrangement of the leaderboard as it was kept; what cannot be read is left out."""
+    found = _known(RunsView, text)
+    for name in ("columns", "hidden", "by_keys"):
+        found[name] = tuple(map(str, found.get(name, ())))
+    found["sort"] = tuple(SortKey(*key.values()) for key in found.get("sort", ()))
+    return RunsView(**found)
 
 
 def _known(kind: type[View], text: str | None) -> dict[str, Any]:

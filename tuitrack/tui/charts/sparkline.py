@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,13 +11,15 @@ from tuitrack.tui.charts.scale import FLAT, Floats
 
 BLOCKS = "▁▂▃▄▅▆▇"
 """Without the full block: lines one below the other would run together."""
+# What falls by more than this factor would be flat but for its beginning.
+FALL = 5.0
 
 
 def sparkline(values: Sequence[float] | Floats, width: int) -> str:
     """Return exactly `width` characters: the means of equal shares of the values, lowest to highest.
 
     Fewer values than cells leave the rest blank; what is not finite is blank too, and a series
-    without any spread runs along the middle.
+    without any spread runs along the middle. What falls to a fraction is drawn by its logarithm.
     """
     if width <= 0:
         return ""
@@ -25,6 +28,8 @@ def sparkline(values: Sequence[float] | Floats, width: int) -> str:
     if not shown.any():
         return " " * width
     low, high = float(heights[shown].min()), float(heights[shown].max())
+    if low > 0 and heights[shown][0] > FALL * heights[shown][-1]:
+        heights, low, high = np.log(heights), math.log(low), math.log(high)
     if high / 2 - low / 2 <= FLAT * max(abs(low), abs(high)):
         levels = np.full(len(heights), len(BLOCKS) // 2)
     else:

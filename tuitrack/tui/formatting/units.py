@@ -25,14 +25,20 @@ def duration(seconds: float | None) -> str:
 
 
 def age(seconds: float | None) -> str:
-    """Write how long ago in one unit: `5s`, `4m`, `1h`, `6d`, `3w`, `2y`."""
+    """Write how long ago in one unit: `now`, `5s`, `4m`, `1h`, `6d`, `3w`, `2y`."""
     if seconds is None or not math.isfinite(seconds):
         return NOTHING
     whole = max(int(seconds), 0)
     for length, unit in _AGES:
         if whole >= length:
             return f"{whole // length}{unit}"
-    return f"{whole}s"
+    return f"{whole}s" if whole else "now"
+
+
+def ago(seconds: float | None) -> str:
+    """The same as it is said of a moment: `just now`, `5s ago`."""
+    text = age(seconds)
+    return "just now" if text == "now" else f"{text} ago"
 
 
 def clock(when: float, now: float) -> str:

@@ -59,4 +59,4 @@ def _moment(seconds: float | None, now: float) -> str:
     if seconds is None:
         return ""
     clock = "%H:%M" if now - seconds < 86_400 else "%Y-%m-%d %H:%M"
-    return f"{time.strftime(clock, time.localtime(seconds))}, {formatting.age(now - seconds)} ago"
+    return f"{time.strftime(clock, time.localtime(seconds))}, {formatting.ago(now - seconds)}"

@@ -117,9 +117,9 @@ def _best(best: Best, width: int) -> Row:
     told = best.before is not None and width >= REASON_FROM
     was = f"   was {formatting.number(best.before)}" if told else ""
     star = ("  ★ ", "accent") if best.is_record else ("    ", "")
-    where = (cell(best.project, 18, "dim"),) if width >= REASON_FROM else ()
+    where = (cell(best.project, 18, "dim"), Run("  ", "")) if width >= REASON_FROM else ()
     return (
-        Run(*star), *where, cell(best.name, NAME - 4 if where else LEAST), Run("  ", ""),
+        Run(*star), *where, cell(best.name, NAME - 6 if where else LEAST), Run("  ", ""),
         Run(f"{formatting.printable(best.metric)} ", "dim"), Run(formatting.number(best.value), "bold "),
         Run(was, "dim"),
     )  # fmt: skip

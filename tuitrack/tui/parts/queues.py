@@ -180,13 +180,13 @@ def _waiting(entry: Entry, number: int, service: Service, room: _Room, now: floa
 
 
 def _ended(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
-    ago = formatting.age(now - run.completed) if run.completed else ""
+    ago = formatting.ago(now - run.completed) if run.completed else ""
     took = formatting.duration(run.duration)
     told = run.status_reason or run.status
     return (
         *_head(run.status, ""), cell(_name(run.id, run.name, service), room.name - 1), Run(" ", ""),
         cell(told, room.where + room.share, "dim"), cell(took, TIME, "", "right"),
-        cell(f"{ago} ago" if ago else "", room.moment, "dim", "right"),
+        cell(ago, room.moment, "dim", "right"),
     )  # fmt: skip
 
 

@@ -134,8 +134,6 @@ def _recorder(one: Recording, width: int) -> list[Row]:
     behind = f"   {formatting.size(one.behind.bytes)} not stored yet" if one.behind.bytes else "   all stored"
     rows: list[Row] = [(state, Run(f"{count}{behind}", ""))]
     if one.failure is not None:
-        ago = formatting.age(time.time() - one.failure.time)
-        rows.append(
-            (Run(formatting.printable(f"  died {ago} ago: {one.failure.reason}"), "bad"), Run("   L log", "dim"))
-        )
+        ago = formatting.ago(time.time() - one.failure.time)
+        rows.append((Run(formatting.printable(f"  died {ago}: {one.failure.reason}"), "bad"), Run("   L log", "dim")))
     return rows

@@ -15,17 +15,18 @@ from tuitrack import errors
 from tuitrack.model.completion import Words
 from tuitrack.query import keys
 from tuitrack.query.leaderboard import Row
-from tuitrack.tui import actions, picking, previewing
+from tuitrack.tui import actions, previewing, shelf
 from tuitrack.tui.completing import Offer
 from tuitrack.tui.lister import Reader
 from tuitrack.tui.listing import Listing, Question
+from tuitrack.tui.options import Options
 from tuitrack.tui.previewing import Previewed
 from tuitrack.tui.resting import Rest
-from tuitrack.tui.screens.alerted_place import AlertedPlace
-from tuitrack.tui.sparks import Sparks
+from tuitrack.tui.screens.picked_place import PickedPlace
+from tuitrack.tui.sparks import Drawing, Pictures, Sparks
 from tuitrack.tui.state import RunsView
 from tuitrack.tui.widgets.filter_line import FilterLine
-from tuitrack.tui.widgets.run_caption import Caption, RunCaption
+from tuitrack.tui.widgets.run_caption import Caption, Counts, RunCaption
 from tuitrack.tui.widgets.run_preview import RunPreview
 from tuitrack.tui.widgets.run_table import RunTable
 from tuitrack.tui.widgets.welcome import Welcome
@@ -39,7 +40,7 @@ _PUT_BACK = "esc put back"
 _FIELD_KEYS = f"status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   {_PUT_BACK}"
 
 
-class ExperimentsScreen(AlertedPlace):
+class ExperimentsScreen(PickedPlace):
     """Runs in rows, live in place."""
 
     PLACE = "runs"
@@ -69,12 +70,13 @@ class ExperimentsScreen(AlertedPlace):
 
         project: str | None
         view: RunsView
+        views: dict[str, RunsView]
 
     @dataclass
     class Sparked(Message):
-        """Sparklines were drawn, by task id."""
+        """Sparklines were drawn."""
 
-        sparks: dict[str, str]
+        sparks: Pictures
 
     @dataclass
     class Learned(Message):
@@ -96,7 +98,6 @@ class ExperimentsScreen(AlertedPlace):
         self._sparks = Sparks()
         self._reader = previewing.Reader()
         self._lister: Reader | None = None
-        self._anchor: str | None = None
         self._from_top = False
         self._key_time = 0.0
         self._later: Timer | None = None
@@ -182,7 +183,8 @@ class ExperimentsScreen(AlertedPlace):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="arrange")
     def _arrange(self, project: str | None) -> None:
-        self.post_message(ExperimentsScreen.Arranged(project, self.browser.views.runs(project)))
+        found = shelf.load(self.browser.db, project)
+        self.post_message(ExperimentsScreen.Arranged(project, self.browser.views.runs(project), found))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self, question: Question) -> None:
@@ -195,8 +197,8 @@ class ExperimentsScreen(AlertedPlace):
             self.post_message(ExperimentsScreen.Loaded(question, found))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="sparks")
-    def _draw_sparks(self, rows: tuple[Row, ...], metric: str, width: int) -> None:
-        self.post_message(ExperimentsScreen.Sparked(self._sparks.read(self.browser.db, rows, metric, width)))
+    def _draw_sparks(self, rows: tuple[Row, ...], drawings: tuple[Drawing, ...]) -> None:
+        self.post_message(ExperimentsScreen.Sparked(self._sparks.read(self.browser.db, rows, drawings)))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="preview")
     def _look(self, request: previewing.Request) -> None:
@@ -210,14 +212,21 @@ class ExperimentsScreen(AlertedPlace):
     def _begin(self, message: Arranged) -> None:
         if self._arranged and message.project == self.project:
             return
-        self.project, self.view, self._tried = message.project, message.view, None
-        if not self._arranged and self.browser.options.filter:
-            self.view = replace(self.view, filter=self.browser.options.filter)
+        self.project, self.view, self.views, self._tried = message.project, message.view, message.views, None
+        if not self._arranged:
+            self._as_asked_for(self.browser.options)
         self._arranged = True
         self.browser.select(base=self.view.base)
         self.query_one(FilterLine).show(self.view.filter)
         self.query_one(RunPreview).display = self.view.preview
         self.reload()
+
+    def _as_asked_for(self, options: Options) -> None:
+        """Begin as the command line says."""
+        if options.named in self.views:
+            self.view = shelf.worn(self.view, self.views[options.named], options.named)
+        if options.filter:
+            self.view = replace(self.view, filter=options.filter)
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
@@ -303,9 +312,9 @@ class ExperimentsScreen(AlertedPlace):
         self._preview()
 
     def _sight(self) -> None:
-        metric, width = self.listing.spark, self.table.spark_width
-        if metric and width:
-            self._draw_sparks(tuple(line.row for line in self.table.in_sight()), metric, width)
+        drawings = self.table.drawings
+        if drawings:
+            self._draw_sparks(tuple(line.row for line in self.table.in_sight()), drawings)
 
     def _preview(self) -> None:
         if not self.view.preview:
@@ -314,46 +323,33 @@ class ExperimentsScreen(AlertedPlace):
         if line is not None and line.group is not None:
             self.query_one(RunPreview).sum_up(line, found.columns)
         elif line is not None:
-            metrics = (found.spark, *(column.name for column in found.columns if column.source == "metric"))
-            self._look(previewing.Request(line.row.id, line.name, self.view.base, metrics))
+            self._look(previewing.Request(line.row.id, line.name, self.view.base, found.metrics))
         elif not self.table.current:
             self.query_one(RunPreview).look(None)
 
     def _caption(self) -> None:
         found, chosen = self.listing, len(self.browser.selection.ids)
         left_out = self.table.columns_left_out
-        view = replace(self.view, sort=found.sort)
-        caption = Caption(self.project, view, found.matched, found.total, chosen, left_out, found.beside)
+        view = replace(self.view, sort=found.sort, named=self.view.named if self.view.named in self.views else "")
+        counts = Counts(found.matched, found.total, chosen, left_out, found.beside)
+        caption = Caption(self.project, view, counts, changed=self.changed)
         self.query_one(RunCaption).show(caption)
 
     def rearranged(self, *, from_top: bool) -> None:
         """Read again."""
         self._from_top = from_top
+        self.query_one(FilterLine).show(self.view.filter)
+        self.query_one(RunPreview).display = self.view.preview
         self.reload()
 
-    def _select(self, ids: tuple[str, ...]) -> None:
-        self.browser.select(ids=ids)
+    def mark(self, ids: tuple[str, ...]) -> None:
+        """Show which runs are selected."""
         self.table.mark(ids)
         self._caption()
 
-    def action_select(self) -> None:
-        """Select the run under the cursor or no longer, then go on."""
-        if self.table.current:
-            self._select(picking.toggled(self.listing, self.browser.selection.ids, self.table.current))
-            self.table.action_move(1)
-
-    def action_range(self) -> None:
-        """Select from the first press to the second."""
-        if self._anchor is None:
-            self._anchor = self.table.current
-            self.say("v again selects up to there")
-            return
-        ends, self._anchor = (self._anchor, self.table.current), None
-        self._select(picking.ranged(self.listing, self.browser.selection.ids, ends))
-
-    def action_all(self) -> None:
-        """Select all listed, or none when all are."""
-        self._select(picking.all_or_none(self.listing, self.browser.selection.ids))
+    def go_on(self) -> None:
+        """Put the cursor on the next line."""
+        self.table.action_move(1)
 
     def action_filter(self) -> None:
         """Type a filter."""

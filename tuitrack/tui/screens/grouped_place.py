@@ -8,12 +8,12 @@ from textual import work
 
 from tuitrack.query import keys
 from tuitrack.tui.screens import arranging
-from tuitrack.tui.screens.arranged_place import ArrangedPlace
 from tuitrack.tui.screens.dialogs.choose import Choose, Menu
 from tuitrack.tui.screens.dialogs.pick import Pick
+from tuitrack.tui.screens.viewed_place import ViewedPlace
 
 
-class GroupedPlace(ArrangedPlace):
+class GroupedPlace(ViewedPlace):
     """The keys that group, fold and unfold.
 
     A subclass says which line the cursor is on in `line_id`, moves it in `go_to`.

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rich.text import Text
 from textual.events import Click
 from textual.widget import Widget
 
+from tuitrack.tui.columns import direction
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.state import RunsView
 
 _BY = {"seed": "same but seed", "project": "project", "tag": "tags"}
+_GAP = "   "
 
 
 @dataclass(frozen=True, slots=True)
-class Caption:
-    """Whose runs, how arranged, how many, None until that is known; `beside` is what else is shown."""
+class Counts:
+    """How many runs match, of how many (None until that is known), are selected; how many columns do not fit.
 
-    project: str | None = None
-    view: RunsView = field(default_factory=RunsView)
+    `beside` is what else is shown.
+    """
+
     matched: int = 0
     total: int | None = None
     selected: int = 0
@@ -27,8 +31,26 @@ class Caption:
     beside: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Whose runs, how arranged, how many; `changed` since the view that was chosen was kept."""
+
+    project: str | None = None
+    view: RunsView = field(default_factory=RunsView)
+    counts: Counts = Counts()
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A piece of the line, which gives way the earlier the higher its rank."""
+
+    rank: int
+    text: Text
+
+
 class RunCaption(Widget):
-    """Project and order on the left, counts on the right."""
+    """Project and arrangement on the left, counts on the right; what tells least gives way to the rest."""
 
     DEFAULT_CSS = """
     RunCaption { height: 1; }
@@ -46,34 +68,53 @@ class RunCaption(Widget):
 
     def render(self) -> Text:
         """One line."""
-        caption, colours = self._caption, self.app.theme_variables
-        line = Text(f" {printable(caption.project or 'all projects')} ▾", no_wrap=True, overflow="ellipsis")
-        if caption.view.by:
-            by = _BY.get(caption.view.by, ", ".join(caption.view.by_keys))
-            line.append("   by: ", colours["dim"]).append(printable(by), colours["accent"])
-        for place, key in enumerate(caption.view.sort):
-            line.append("   sort: " if not place else ", ", colours["dim"])
-            line.append(f"{printable(key.column)} {'▼' if key.descending else '▲'}", colours["accent"])
-        if not caption.view.sort:
-            line.append("   newest first", colours["dim"])
-        if caption.view.archived:
-            line.append("   with archived (a)", colours["warn"])
-        right = self._right()
-        line.truncate(max(self.size.width - right.cell_len - 2, 0), overflow="ellipsis")
-        line.append(" " * max(self.size.width - line.cell_len - right.cell_len - 1, 1))
-        return line.append_text(right)
+        name = Text(f" {printable(self._caption.project or 'all projects')} ▾", no_wrap=True, overflow="ellipsis")
+        left, right = self._left(), self._right()
+        room = self.size.width - name.cell_len - 1
+        for part in sorted([*left, *right], key=lambda one: -one.rank):
+            if sum(one.text.cell_len + len(_GAP) for one in (*left, *right)) <= room:
+                break
+            (left if part in left else right).remove(part)
+        end = Text(_GAP).join([part.text for part in right])
+        line = Text(_GAP).join([name, *(part.text for part in left)])
+        line.no_wrap, line.overflow = True, "ellipsis"
+        line.truncate(max(self.size.width - end.cell_len - 2, 0), overflow="ellipsis")
+        line.append(" " * max(self.size.width - line.cell_len - end.cell_len - 1, 1))
+        return line.append_text(end)
 
-    def _right(self) -> Text:
-        caption, colours = self._caption, self.app.theme_variables
-        parts = Text()
-        if caption.selected:
-            parts.append(f"┃{caption.selected} selected   ", colours["accent"])
-        if caption.left_out:
-            columns = "columns" if caption.left_out > 1 else "column"
-            parts.append(f"{caption.left_out} more {columns} →   ", colours["dim"])
+    def _left(self) -> list[_Part]:
+        view, colours = self._caption.view, self.app.theme_variables
+        parts = [_Part(2, self._said("view:", f"{'▎' * self._caption.changed}{view.named}"))] if view.named else []
+        if view.by:
+            parts.append(_Part(4, self._said("by:", _BY.get(view.by, ", ".join(view.by_keys)))))
+        if view.sort:
+            parts.append(_Part(3, self._said("sort:", *self._keys())))
+        else:
+            parts.append(_Part(7, Text("newest first", colours["dim"])))
+        if view.archived:
+            parts.append(_Part(5, Text("with archived (a)", colours["warn"])))
+        return parts
+
+    def _keys(self) -> Sequence[str]:
+        sort = self._caption.view.sort
+        return [f"{printable(key.column)} {direction(sort, key.column)[:1]}" for key in sort]
+
+    def _said(self, what: str, *values: str) -> Text:
+        text = Text(f"{what} ", self.app.theme_variables["dim"])
+        return text.append(printable(", ".join(values)), self.app.theme_variables["accent"])
+
+    def _right(self) -> list[_Part]:
+        counts, colours = self._caption.counts, self.app.theme_variables
+        parts = []
+        if counts.selected:
+            parts.append(_Part(1, Text(f"┃{counts.selected} selected", colours["accent"])))
+        if counts.left_out:
+            columns = "columns" if counts.left_out > 1 else "column"
+            parts.append(_Part(6, Text(f"{counts.left_out} more {columns} →", colours["dim"])))
         # What a filter leaves is said beside it.
-        if caption.total is not None and caption.matched == caption.total:
-            parts.append(f"{caption.total} run{'s' * (caption.total != 1)}{caption.beside}", colours["dim"])
+        if counts.total is not None and counts.matched == counts.total:
+            runs = f"{counts.total} run{'s' * (counts.total != 1)}{counts.beside}"
+            parts.append(_Part(0, Text(runs, colours["dim"])))
         return parts
 
     async def on_click(self, event: Click) -> None:

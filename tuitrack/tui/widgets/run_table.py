@@ -13,9 +13,10 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tuitrack.tui import columns, formatting, headers, host, listing
+from tuitrack.tui import columns, formatting, host, listing
 from tuitrack.tui.columns import Laid, Layout
 from tuitrack.tui.listing import Line, Listing
+from tuitrack.tui.sparks import Drawing, Pictures
 from tuitrack.tui.themes import Tokens
 
 _MOVES = (
@@ -74,13 +75,13 @@ class RunTable(ScrollView, can_focus=True):
         self.listing = Listing()
         self.selected: frozenset[str] = frozenset()
         self.unfolded: frozenset[str] = frozenset()
-        self.sparks: dict[str, str] = {}
+        self.sparks: Pictures = {}
         self.cursor = 0
         self.on_base = False
         # Whoever has not moved away from the top watches for new runs, which come in there.
         self._at_top = True
         self._shift = 0
-        self._layout = Layout(0, (), 0, 0)
+        self._layout = Layout(0, (), 0)
         self._drawn: dict[int, Strip] = {}
 
     @property
@@ -116,9 +117,11 @@ class RunTable(ScrollView, can_focus=True):
         return {laid.key: laid.width for laid in self._layout.columns}
 
     @property
-    def spark_width(self) -> int:
-        """Cells of a sparkline, 0 where there is no room."""
-        return self._layout.spark
+    def drawings(self) -> tuple[Drawing, ...]:
+        """The sparklines in sight."""
+        places = {column.key: place for place, column in enumerate(self.listing.columns)}
+        drawn = (laid for laid in self._layout.columns if laid.curve)
+        return tuple(Drawing(laid.curve, places[laid.key], laid.width) for laid in drawn)
 
     @property
     def window(self) -> tuple[int, int]:
@@ -163,8 +166,8 @@ class RunTable(ScrollView, can_focus=True):
         self.selected = frozenset(selected)
         self._redraw()
 
-    def draw_sparks(self, sparks: dict[str, str]) -> None:
-        """Show sparklines, by task id."""
+    def draw_sparks(self, sparks: Pictures) -> None:
+        """Show sparklines."""
         self.sparks = sparks
         self._redraw()
 
@@ -252,9 +255,6 @@ class RunTable(ScrollView, can_focus=True):
         for laid in self._layout.columns:
             text = formatting.pad(laid.title, laid.width, "right" if laid.right else "left")
             parts += [Segment("  ", style), Segment(text, strong if laid.sorted else style)]
-        if self._layout.spark:
-            title = headers.metric(self.listing.spark, self._layout.spark)
-            parts.append(Segment("  " + formatting.pad(title, self._layout.spark), style))
         return self._filled(parts, style)
 
     def _line(self, line: Line, *, cursor: bool) -> Strip:
@@ -269,11 +269,7 @@ class RunTable(ScrollView, can_focus=True):
             *self._called(line, plain, dim),
         ]
         for laid in self._layout.columns:
-            parts += self._cell(laid, line, plain, cursor)
-        if self._layout.spark:
-            spark = formatting.pad(self.sparks.get(row.id, ""), self._layout.spark)
-            live = row.status == "running" and line.group is None
-            parts.append(Segment("  " + spark, self._style("accent" if live else "dim", cursor)))
+            parts += self._curve(laid, line, cursor) if laid.curve else self._cell(laid, line, plain, cursor)
         return self._filled(parts, plain)
 
     def _selected(self, line: Line, cursor: bool) -> Segment:
@@ -305,6 +301,12 @@ class RunTable(ScrollView, can_focus=True):
             return "a ", self._style("dim", cursor)
         alerted = any(run in self.listing.alerted for run in line.runs)
         return "! " if alerted else "  ", self._style("warn", cursor)
+
+    def _curve(self, laid: Laid, line: Line, cursor: bool) -> list[Segment]:
+        """The sparkline of one column, of a group that of its first run."""
+        picture = formatting.pad(self.sparks.get((line.row.id, laid.curve), ""), laid.width)
+        live = line.row.status == "running" and line.group is None
+        return [Segment("  " + picture, self._style("accent" if live else "dim", cursor))]
 
     def _cell(self, laid: Laid, line: Line, plain: Style, cursor: bool) -> list[Segment]:
         """The text of one column behind a gap, in which a mark stands close to its number."""

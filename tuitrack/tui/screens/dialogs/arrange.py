@@ -14,16 +14,18 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tuitrack.query import goals
+from tuitrack.tui import arrangement
 from tuitrack.tui.arrangement import Arrangement
-from tuitrack.tui.formatting import pad, printable, width
+from tuitrack.tui.formatting import cut, pad, printable, width
+from tuitrack.tui.screens.dialogs import choose
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, narrowed
 from tuitrack.tui.widgets.field import Field
 
-_ROOM = 56
 _KEYS = (
     "space show, hide   J K move   < > width, = fit   x remove\n"
-    "b goal   + derive   / search   0 reset   enter keep   esc"
+    "v last, best, max, min…   s sparkline   b goal   + derive\n"
+    "/ search   0 first columns   enter keep   esc leave"
 )
 _AIMS = {"min": "lower is better", "max": "higher is better", "none": "no goal"}
 
@@ -53,6 +55,8 @@ class Arrange(ModalScreen[Arrangement | None]):
         ("equals_sign", "fit", "fit"),
         ("x", "remove", "remove"),
         ("b", "aim", "goal"),
+        ("v", "value", "value"),
+        ("s", "spark", "sparkline"),
         ("plus", "derive", "derived"),
         ("slash", "search", "search"),
         ("0", "reset", "first columns"),
@@ -63,6 +67,7 @@ class Arrange(ModalScreen[Arrangement | None]):
         self._offer = offer
         self._now = offer.arrangement
         self._found: tuple[Choice, ...] = ()
+        self._metrics = frozenset(choice.value for choice in offer.choices if choice.note == "metric")
 
     def compose(self) -> ComposeResult:
         """A title, a field to search, the list, its keys."""
@@ -81,7 +86,7 @@ class Arrange(ModalScreen[Arrangement | None]):
     def _list(self, at: str) -> None:
         """List what there is, the cursor on a column."""
         known = {choice.value: choice for choice in self._offer.choices}
-        first = [known.get(key, Choice(key, key, "derived")) for key in self._now.columns]
+        first = [known.get(key, Choice(key, key, self._kind(key))) for key in self._now.columns]
         rest = [choice for choice in self._offer.choices if choice.value not in self._now.columns]
         self._found = narrowed((*first, *rest), self.query_one(Field).value)
         options = self.query_one(OptionList)
@@ -90,21 +95,32 @@ class Arrange(ModalScreen[Arrangement | None]):
         place = next((place for place, choice in enumerate(self._found) if choice.value == at), 0)
         options.highlighted = place if self._found else None
 
+    def _kind(self, key: str) -> str:
+        """What a column is that is no plain fact, metric or parameter."""
+        if not arrangement.metric_of(key, self._metrics):
+            return "derived"
+        return "sparkline" if key.startswith("spark(") else "metric"
+
     def _line(self, choice: Choice) -> Text:
         key, colours = choice.value, self.app.theme_variables
         sign = "✓ " if self._now.shows(key) else "· " if key in self._now.columns else "  "
-        note = self._note(choice)
+        room = choose.room(self)
+        note = cut(self._note(choice), room // 2, "end")
         line = Text(sign, style=colours["accent"], no_wrap=True)
         hidden = key in self._now.columns and not self._now.shows(key)
         style = colours["dim"] if hidden else colours["foreground"]
-        line.append(pad(printable(choice.text), _ROOM - width(note) - 3), style)
+        line.append(pad(printable(choice.text), room - width(note) - 3), style)
         return line.append(f" {note}", colours["dim"])
 
     def _note(self, choice: Choice) -> str:
         told = [f"width {self._now.widths[choice.value]}"] if choice.value in self._now.widths else []
         if choice.note == "metric":
-            told.append(_AIMS[self._aim(choice.value)])
+            told.append(_AIMS[self._aim(self._metric(choice))])
         return "   ".join([*told, printable(choice.note)])
+
+    def _metric(self, choice: Choice) -> str:
+        """The metric that a column is of."""
+        return arrangement.metric_of(choice.value, self._metrics)
 
     def _aim(self, metric: str) -> str:
         return self._now.goals.get(metric, goals.guessed(metric))
@@ -148,7 +164,22 @@ class Arrange(ModalScreen[Arrangement | None]):
     def action_aim(self) -> None:
         """The next goal of the metric: lower, higher, neither."""
         if self._here is not None and self._here.note == "metric":
-            self._change(lambda key: self._now.aimed(key, goals.guessed(key)))
+            metric = self._metric(self._here)
+            self._change(lambda key: self._now.aimed(metric, goals.guessed(metric)))
+
+    def action_value(self) -> None:
+        """The next value of the metric: its last, best, highest, lowest, first, mean."""
+        if self._here is not None and self._here.note == "metric":
+            key, columns = self._here.value, self._now.columns
+            self._now = self._now.valued(self._metric(self._here), key)
+            self._list(self._now.columns[columns.index(key)] if key in columns else key)
+
+    def action_spark(self) -> None:
+        """Draw the metric as a sparkline too, or no longer."""
+        if self._here is not None and self._here.note in ("metric", "sparkline"):
+            metric = self._metric(self._here)
+            self._now = self._now.drawn(metric)
+            self._list(self._here.value)
 
     def action_derive(self) -> None:
         """Type an expression; one that cannot be read stays in the field."""

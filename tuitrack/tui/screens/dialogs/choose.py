@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tuitrack.tui.formatting import pad, printable, width
 from tuitrack.tui.widgets.field import Field
 
-_WIDTH = 60
 SECOND = "second"
+# A dialog's width at most, its share of a narrow screen in percent, what lies around its lines.
+_WIDTH, _SHARE, _AROUND = 62, 94, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,7 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
     def _line(self, choice: Choice) -> Text:
         mark = ("✓ " if choice.value in self._ticked else "  ") if self._menu.many else ""
         note = printable(choice.note)
-        room = _WIDTH - 6 - width(mark) - width(note)
-        text = Text(mark + pad(printable(choice.text), room - 1) + " ", no_wrap=True)
+        text = Text(mark + pad(printable(choice.text), room(self) - width(mark) - width(note) - 1) + " ", no_wrap=True)
         return text.append(note, style=self.app.theme_variables["dim"])
 
     def on_key(self, event: events.Key) -> None:
@@ -147,6 +148,11 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
     def action_cancel(self) -> None:
         """Close without an answer."""
         self.dismiss(None)
+
+
+def room(dialog: Screen[Any]) -> int:
+    """How many cells a line of a list has."""
+    return max(min(_WIDTH, dialog.app.size.width * _SHARE // 100) - _AROUND, 10)
 
 
 def narrowed(choices: Sequence[Choice], search: str) -> tuple[Choice, ...]:
