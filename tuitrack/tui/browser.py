@@ -15,7 +15,7 @@ from tuitrack import errors
 from tuitrack.query import tasks
 from tuitrack.query.alerts import Told
 from tuitrack.query.opening import Database
-from tuitrack.tui import absence, actions, background, gauge, guard, places, ringing, state, themes
+from tuitrack.tui import absence, actions, background, gauge, guard, keymaps, places, ringing, state, themes
 from tuitrack.tui.messages import Changed, Done, Failed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
@@ -53,7 +53,8 @@ class TuitrackApp(App[None], inherit_bindings=False):
         for tokens in themes.THEMES.values():
             self.register_theme(tokens.theme())
         self.use_theme(kept.theme or db.settings.theme)
-        self.set_keymap(dict(db.settings.keys))
+        self.keymap = keymaps.made(db.settings.keymap, db.settings.keys)
+        self.set_keymap(self.keymap.strings)
 
     @property
     def few_colours(self) -> bool:
@@ -206,7 +207,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         place = self._place()
         if place is not None:
             place.workers.cancel_all()
-            place.say("ctrl+c again leaves the browser")
+            place.say("{everywhere.interrupt} again leaves the browser")
 
     def action_theme(self) -> None:
         """Draw with the next theme, from now on."""
@@ -221,11 +222,12 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show the keys of this place."""
+        from tuitrack.tui.parts import keys
         from tuitrack.tui.screens.help import HelpScreen
 
         place = self._place()
         if place is not None:
-            self.push_screen(HelpScreen(place.GROUPS))
+            self.push_screen(HelpScreen(keys.sections(self.keymap, place.GROUPS)))
 
     def action_palette(self) -> None:
         """Find an action by name."""

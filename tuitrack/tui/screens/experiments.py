@@ -34,7 +34,10 @@ _QUIET = 1.0
 _MINUTE = 60.0
 _REST = 0.08
 _WIDE = 120
-_EMPTY_KEYS = "o another project   : commands   q leave   ? keys"
+_EMPTY_KEYS = (
+    "{everywhere.projects} another project   {everywhere.palette} commands   {everywhere.leave} leave   "
+    "{everywhere.help} keys"
+)
 _PUT_BACK = "esc put back"
 _FIELD_KEYS = f"status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   {_PUT_BACK}"
 
@@ -148,7 +151,7 @@ class ExperimentsScreen(AlertedPlace):
         if line_id:
             self.table.put_cursor(line_id)
         else:
-            self.table.action_jump(0)
+            self.table.action_start()
 
     def on_key(self, event: events.Key) -> None:
         """Remember when somebody last did something."""
@@ -340,13 +343,13 @@ class ExperimentsScreen(AlertedPlace):
         """Select the run under the cursor or no longer, then go on."""
         if self.table.current:
             self._select(picking.toggled(self.listing, self.browser.selection.ids, self.table.current))
-            self.table.action_move(1)
+            self.table.action_step(1)
 
     def action_range(self) -> None:
         """Select from the first press to the second."""
         if self._anchor is None:
             self._anchor = self.table.current
-            self.say("v again selects up to there")
+            self.say("{runs.range} again selects up to there")
             return
         ends, self._anchor = (self._anchor, self.table.current), None
         self._select(picking.ranged(self.listing, self.browser.selection.ids, ends))
