@@ -26,7 +26,8 @@ def run(settings: Settings, options: Options) -> int:
     from tuitrack.query import opening
     from tuitrack.tui.browser import TuitrackApp
 
-    app = TuitrackApp(opening.open_database(settings), replace(options, plain=terminal.plain()))
+    shown = replace(options, plain=terminal.plain(), depth=terminal.depth(os.environ))
+    app = TuitrackApp(opening.open_database(settings), shown)
     if options.once:
         from tuitrack.tui import once
 

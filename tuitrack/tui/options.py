@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tuitrack.tui.terminal import Depth
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the browser opens on and says.
 
     `once` prints one frame, after pressing `keys`; `fresh` shows all places as in a new project and keeps no
-    arrangement; `plain` draws in ASCII.
+    arrangement; `plain` draws in ASCII, `depth` says how many colours the terminal has.
     """
 
     project: str | None = None
@@ -22,3 +24,4 @@ class Options:
     size: tuple[int, int] | None = None
     keys: tuple[str, ...] = ()
     plain: bool = False
+    depth: Depth = "many"
