@@ -30,13 +30,19 @@ class Session:
         attend: bool = False,
         arguments: Sequence[str] = (),
         environ: Mapping[str, str] | None = None,
+        shown: Mapping[str, str] | None = None,
     ) -> None:
         self.main, child = pty.openpty()
         fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.before = termios.tcgetattr(child)
         self.child = child
         inherited = {name: value for name, value in (environ or os.environ).items() if name not in ("COLUMNS", "LINES")}
-        ours = {"TUITRACK_HOME": str(home), "TUITRACK_ATTEND": str(int(attend)), "TERM": "xterm-256color"}
+        ours = {
+            "TUITRACK_HOME": str(home),
+            "TUITRACK_ATTEND": str(int(attend)),
+            "TERM": "xterm-256color",
+            **(shown or {}),
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tuitrack", *arguments],
             stdin=child, stdout=child, stderr=child, env={**inherited, **ours},
@@ -55,6 +61,15 @@ class Session:
             assert time.monotonic() < deadline, f"{pattern!r} never came: {self.output[-2000:]!r}"
             self.collect(pause)
         return self.output
+
+    def answer(self, keys: str, pattern: bytes, seconds: float = 20.0) -> None:
+        """Type, then collect output until a pattern is drawn after it."""
+        before, self.output = self.output, b""
+        self.press(keys)
+        try:
+            self.read_until(pattern, seconds, 0.05)
+        finally:
+            self.output = before + self.output
 
     def collect(self, seconds: float) -> int:
         """What comes within a time; the number of bytes."""

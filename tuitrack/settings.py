@@ -25,7 +25,7 @@ class Settings(NamedTuple):
     keymap: str = "default"
     theme: str = ""
     alert_command: str = ""
-    keys: Mapping[str, str] = MappingProxyType({})
+    keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     @property
     def url(self) -> str:
@@ -151,5 +151,22 @@ def _from_file(path: Path) -> dict[str, object]:
             raise errors.TuitrackError(f"{path}: unknown or mistyped setting {name!r}", hint=hint)
         if name in ("home", "spool"):
             value = Path(str(value)).expanduser().absolute()
+        if name == "keys":
+            value = _keys(value, path)
         found[name] = tuple(value) if isinstance(value, list) else value
+    return found
+
+
+def _keys(given: Mapping[str, object], path: Path, within: str = "") -> dict[str, tuple[str, ...]]:
+    """The keys of actions, several divided by spaces or in a list; `runs.sort` may also be a table in a table."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in given.items():
+        if isinstance(value, dict):
+            found |= _keys(value, path, f"{within}{name}.")
+        elif isinstance(value, str):
+            found[f"{within}{name}"] = tuple(value.split())
+        elif isinstance(value, list) and all(isinstance(one, str) for one in value):
+            found[f"{within}{name}"] = tuple(value)
+        else:
+            raise errors.TuitrackError(f"{path}: {within}{name} = {value!r} is no key", hint='as "z" or "z ctrl+t"')
     return found

@@ -50,6 +50,12 @@ def test_q_leaves_with_success(session: Session):
     assert LEAVE_ALTERNATE in session.output
 
 
+def test_escape_and_a_letter_at_once_are_two_keys_in_a_field_too(session: Session):
+    session.answer(":", b"Commands")
+    session.press("\x1bq")
+    assert session.end() == 0
+
+
 def test_interrupt_leaves_at_the_second_time(session: Session):
     session.press("\x03")
     session.read_until(b"again leaves")

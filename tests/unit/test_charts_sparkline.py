@@ -6,14 +6,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuitrack.tui.charts.sparkline import BLOCKS, sparkline
+from tuitrack.tui.charts.sparkline import ASCII, BLOCKS, sparkline
 
 
-@given(st.lists(st.floats(), max_size=100), st.integers(0, 40))
-def test_width_is_exact_and_characters_are_known(values, width):
-    line = sparkline(values, width)
+@given(st.lists(st.floats(), max_size=100), st.integers(0, 40), st.booleans())
+def test_width_is_exact_and_characters_are_known(values, width, ascii):
+    line = sparkline(values, width, ascii=ascii)
     assert len(line) == width
-    assert set(line) <= set(BLOCKS) | {" "}
+    assert set(line) <= set(ASCII if ascii else BLOCKS) | {" "}
 
 
 def test_from_lowest_to_highest():

@@ -42,6 +42,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("workers", "Start, list or stop workers."),
     "db": ("care", "Look after the database."),
     "gc": ("care", "Delete kept files that nothing refers to."),
+    "keys": ("keys", "List the browser's keys, and their names in config.toml."),
     "doctor": ("care", "Look for risks on this host."),
 }
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import string
+import unicodedata
 from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
+from textual.keys import KEY_NAME_REPLACEMENTS
+
+# The key of an action that has none: no terminal sends it.
+NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,17 @@ class Action:
         return " ".join(written(key) for key in self.keys)
 
 
-_WRITTEN = {
-    "slash": "/", "colon": ":", "question_mark": "?", "escape": "esc", "plus": "+", "minus": "-", "comma": ",",
-    "full_stop": ".", "equals_sign": "=", "left_square_bracket": "[", "right_square_bracket": "]", "asterisk": "*",
-    "less_than_sign": "<", "greater_than_sign": ">", "left_curly_bracket": "{", "right_curly_bracket": "}",
-    "left": "←", "right": "→", "up": "↑", "down": "↓",
-}  # fmt: skip
+def named(text: str) -> str:
+    """The name of a key from the sign it writes; other names are themselves."""
+    if len(text) != 1 or text.isalnum():
+        return text
+    name = unicodedata.name(text, text).lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name)
+
+
+SIGNS = {named(sign): sign for sign in string.punctuation}
+_SHORT = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "left": "←", "right": "→", "up": "↑", "down": "↓"}
+_WRITTEN = {**SIGNS, **_SHORT}
 
 
 def written(key: str) -> str:
@@ -68,6 +78,23 @@ GROUPS = {
     "models": "Models",
     "model": "On a model",
     "model_page": "A model's page",
+    "moving": "Moving",
+    "table": "In the table of runs",
+    "lines": "In other lists",
+}
+# The groups of each place, with those of its lists.
+TOGETHER: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("run", "runs"): ("moving", "table"),
+    ("charts",): (),
+    ("compare",): ("moving", "lines"),
+    ("study",): ("moving", "lines"),
+    ("task", "run"): ("moving", "lines"),
+    ("draft",): ("moving", "lines"),
+    ("queues",): ("moving", "lines"),
+    ("system",): ("moving", "lines"),
+    ("home",): ("moving", "lines"),
+    ("model", "models"): ("moving", "lines"),
+    ("model_page", "model"): ("moving", "lines"),
 }
 
 ACTIONS: tuple[Action, ...] = (
@@ -82,7 +109,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.workers", ("W",), "workers", "Start a worker that runs what waits in a queue, or let one leave"),
     Action("everywhere.palette", ("colon", "ctrl+p"), "commands", "Find an action by name"),
     Action("everywhere.help", ("question_mark",), "keys", "All keys of this place"),
-    Action("everywhere.theme", ("T",), "theme", "Next theme: dark, light, high contrast"),
+    Action("everywhere.theme", ("T",), "theme", "Next theme: dark, light, high contrast, the terminal's own colours"),
     Action("everywhere.redraw", ("ctrl+l",), "redraw", "Draw the screen again"),
     Action("everywhere.suspend", ("ctrl+z",), "suspend", "Back to the shell; fg returns", call="suspend_process"),
     Action("everywhere.back", ("escape",), "back", "One layer out"),
@@ -239,6 +266,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("model.archive", ("A",), "archive", "Archive the model, or bring it back"),
     Action("model_page.open", ("enter",), "open", "Open the run under the cursor", foot=1),
     Action("model_page.back", ("escape", "q"), "back", "Back to where you came from", call="app.back", foot=4),
+    Action("moving.down", ("down", "j"), "down", "One row down", call="step(1)"),
+    Action("moving.up", ("up", "k"), "up", "One row up", call="step(-1)"),
+    Action("moving.page_down", ("pagedown", "ctrl+d"), "page", "A page down", call="page(1)"),
+    Action("moving.page_up", ("pageup", "ctrl+u"), "page back", "A page up", call="page(-1)"),
+    Action("moving.first", ("home",), "first", "To the first row", call="start"),
+    Action("moving.last", ("end", "G"), "last", "To the last row", call="end"),
+    Action("table.right", ("right", "l"), "right", "Columns that do not fit", call="shift(1)"),
+    Action("table.left", ("left", "h"), "left", "Back to the first columns", call="shift(-1)"),
+    Action("lines.first", ("g",), "first", "To the first row, as gg in the table of runs", call="start"),
 )  # fmt: skip
 
 
@@ -252,15 +288,6 @@ def of(*groups: str) -> tuple[Action, ...]:
 def bindings(*groups: str) -> list[BindingType]:
     """The keys of some groups, each with its name so that a user can move it."""
     return [
-        Binding(",".join(action.keys), action.method, action.title, show=action.foot > 0, id=action.id)
+        Binding(",".join(action.keys or (NEVER,)), action.method, action.title, show=action.foot > 0, id=action.id)
         for action in of(*groups)
-        if action.keys
     ]
-
-
-def footer(groups: Sequence[str], lead: Sequence[str] = ()) -> tuple[Action, ...]:
-    """What the footer shows: those that lead, then the most useful first."""
-    found = [action for action in of(*groups) if action.keys and (action.foot or action.id in lead)]
-    return tuple(
-        sorted(found, key=lambda action: (lead.index(action.id) if action.id in lead else len(lead), action.foot))
-    )

@@ -32,7 +32,8 @@ def run(settings: Settings, options: Options) -> int:
     from tuitrack.tui.browser import TuitrackApp
 
     db = opening.open_database(settings)
-    app = TuitrackApp(db, _with_view(db, replace(options, plain=terminal.plain())))
+    shown = replace(options, plain=terminal.plain(), depth=terminal.depth(os.environ))
+    app = TuitrackApp(db, _with_view(db, shown))
     if options.once:
         from tuitrack.tui import once
 

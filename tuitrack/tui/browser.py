@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from rich.console import RenderableType
 from textual import events, on, work
 from textual.app import App
+from textual.filter import Monochrome
 from textual.screen import Screen
 from textual.signal import Signal
+from textual.strip import Strip
 
 from tuitrack import errors
 from tuitrack.query import tasks
 from tuitrack.query.alerts import Told
 from tuitrack.query.opening import Database
-from tuitrack.tui import absence, actions, background, gauge, guard, places, ringing, state, themes
+from tuitrack.tui import absence, actions, background, depth, gauge, guard, keymaps, places, ringing, state, themes
 from tuitrack.tui.messages import Changed, Done, Failed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.screens.too_small import TooSmall
 from tuitrack.tui.selection import Selection
-from tuitrack.tui.terminal import SMALLEST
+from tuitrack.tui.terminal import SMALLEST, Depth
 
 _BETWEEN_KEYS = 0.05
 _MINUTE = 60.0
+_FEW = {
+    "sixteen": "this terminal has sixteen colours, which are used as they are; TERM=…-256color has themes",
+    "none": "no colours here, as NO_COLOR or this TERM asks",
+}
 
 
 class TuitrackApp(App[None], inherit_bindings=False):
@@ -37,6 +44,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def __init__(self, db: Database, options: Options) -> None:
         super().__init__()
+        self._filters = [one for one in self._filters if not isinstance(one, Monochrome)]
         self.db = db
         self.settings = db.settings
         self.options = options
@@ -52,13 +60,20 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
         for tokens in themes.THEMES.values():
             self.register_theme(tokens.theme())
-        self.use_theme(kept.theme or db.settings.theme)
-        self.set_keymap(dict(db.settings.keys))
+        self._theme = kept.theme or themes.checked(db.settings.theme)
+        self.use_theme(self._theme)
+        self.keymap = keymaps.made(db.settings.keymap, db.settings.keys)
+        self.set_keymap(self.keymap.strings)
 
     @property
     def few_colours(self) -> bool:
         """Whether colour alone cannot tell lines apart here."""
-        return self.no_color or self.console.color_system in (None, "standard")
+        return self._depth != "many"
+
+    @property
+    def _depth(self) -> Depth:
+        shown = self.options.depth
+        return "sixteen" if shown == "many" and self.tokens is themes.ANSI else shown
 
     def on_mount(self) -> None:
         """Show the first place, then listen."""
@@ -97,9 +112,19 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.leave(129)
 
     def use_theme(self, name: str) -> None:
-        """Draw with another theme."""
-        self.tokens = themes.named(name)
+        """Draw with another theme, where the terminal has colours for it."""
+        self.tokens = themes.named(name) if self.options.depth == "many" else themes.ANSI
+        self.set_class(self.few_colours, "-few")
+        self._made = self._drawing()
         self.theme = self.tokens.name
+
+    def _drawing(self) -> Callable[[Strip], Strip]:
+        """What every strip goes through on its way to the terminal."""
+        guarded = guard.plain if self.options.plain else guard.clean
+        if self._depth == "many":
+            return guarded
+        few = depth.Reduced(self.tokens, self._depth)
+        return lambda strip: few.strip(guarded(strip))
 
     def go(self, name: str) -> None:
         """Go to a place; pages that lie over the current one are left."""
@@ -176,7 +201,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
             self._interrupted = False
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        super()._display(screen, guard.guarded(renderable, guard.plain if self.options.plain else guard.clean))
+        super()._display(screen, guard.guarded(renderable, self._made))
 
     def action_go(self, name: str) -> None:
         """Go to a place, if nothing is lost by it."""
@@ -206,12 +231,17 @@ class TuitrackApp(App[None], inherit_bindings=False):
         place = self._place()
         if place is not None:
             place.workers.cancel_all()
-            place.say("ctrl+c again leaves the browser")
+            place.say("{everywhere.interrupt} again leaves the browser")
 
     def action_theme(self) -> None:
         """Draw with the next theme, from now on."""
+        place = self._place()
+        if self.options.depth != "many" and place is not None:
+            place.say(_FEW[self.options.depth])
+            return
         names = list(themes.THEMES)
-        self.use_theme(names[(names.index(self.tokens.name) + 1) % len(names)])
+        self._theme = names[(names.index(self.tokens.name) + 1) % len(names)]
+        self.use_theme(self._theme)
         self.refresh(layout=True)
         self.keep()
 
@@ -221,11 +251,12 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show the keys of this place."""
+        from tuitrack.tui.parts import keys
         from tuitrack.tui.screens.help import HelpScreen
 
         place = self._place()
         if place is not None:
-            self.push_screen(HelpScreen(place.GROUPS))
+            self.push_screen(HelpScreen(keys.sections(self.keymap, place.GROUPS)))
 
     def action_palette(self) -> None:
         """Find an action by name."""
@@ -267,7 +298,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def keep(self) -> None:
         """Store what the browser is left with."""
         try:
-            kept = state.BrowserState(self.selection.project, self.tokens.name, self.absence.seen)
+            kept = state.BrowserState(self.selection.project, self._theme, self.absence.seen)
             self.views.keep_browser(kept)
         except errors.TuitrackError as error:
             self.post_message(Failed(error.title, error.message, error.hint))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tuitrack.settings import Settings
     from tuitrack.tui.absence import Absence
     from tuitrack.tui.gauge import Gauge
+    from tuitrack.tui.keymaps import Keymap
     from tuitrack.tui.options import Options
     from tuitrack.tui.selection import Selection
     from tuitrack.tui.state import Views
@@ -28,6 +29,7 @@ class Host(Protocol):
     views: Views
     selection: Selection
     tokens: Tokens
+    keymap: Keymap
     changed: Signal[None]
     gauge: Gauge
     absence: Absence

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tuitrack.tui.terminal import Depth
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -11,7 +13,7 @@ class Options:
 
     An empty project means all of them, None the one that is likeliest; `named` is a view that the project has. `once`
     prints one frame, after pressing `keys`; `fresh` shows all places as in a new project and keeps no arrangement;
-    `plain` draws in ASCII.
+    `plain` draws in ASCII, `depth` says how many colours the terminal has.
     """
 
     project: str | None = None
@@ -24,3 +26,4 @@ class Options:
     size: tuple[int, int] | None = None
     keys: tuple[str, ...] = ()
     plain: bool = False
+    depth: Depth = "many"

@@ -10,13 +10,12 @@ from textual.screen import Screen
 
 @dataclass(frozen=True, slots=True)
 class PlaceSpec:
-    """A place by name, with its key, its title, where its screen is defined.
+    """A place by name, with its title, where its screen is defined; its key is that of the action `everywhere.name`.
 
     `kept` ones stay as they were left; one without a screen yet names the command that does its work.
     """
 
     name: str
-    key: str
     title: str
     module: str
     screen: str
@@ -31,13 +30,13 @@ class PlaceSpec:
 
 
 PLACES = (
-    PlaceSpec("runs", "1", "Runs", "experiments", "ExperimentsScreen", kept=True),
-    PlaceSpec("charts", "2", "Charts", "charts", "ChartsScreen"),
-    PlaceSpec("compare", "3", "Compare", "compare", "CompareScreen"),
-    PlaceSpec("queues", "4", "Queues", "queues", "QueuesScreen"),
-    PlaceSpec("models", "5", "Models", "models", "ModelsScreen", kept=True),
-    PlaceSpec("system", "6", "System", "system", "SystemScreen"),
-    PlaceSpec("home", "0", "Home", "home", "HomeScreen"),
+    PlaceSpec("runs", "Runs", "experiments", "ExperimentsScreen", kept=True),
+    PlaceSpec("charts", "Charts", "charts", "ChartsScreen"),
+    PlaceSpec("compare", "Compare", "compare", "CompareScreen"),
+    PlaceSpec("queues", "Queues", "queues", "QueuesScreen"),
+    PlaceSpec("models", "Models", "models", "ModelsScreen", kept=True),
+    PlaceSpec("system", "System", "system", "SystemScreen"),
+    PlaceSpec("home", "Home", "home", "HomeScreen"),
 )
 
 

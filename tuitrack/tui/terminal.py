@@ -9,13 +9,17 @@ import signal
 import sys
 import termios
 import threading
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from types import FrameType
+from typing import Literal
 
 from tuitrack import errors
 
+Depth = Literal["many", "sixteen", "none"]
+
 SMALLEST = (40, 10)
+_FEW, _MANY = 8, 256
 _DEADLY = (signal.SIGTERM, signal.SIGHUP)
 _GRACE = 2.0
 # Leave the alternate screen, show the cursor, end mouse, focus, paste and key reporting, default colours.
@@ -27,6 +31,8 @@ def prepare(environ: MutableMapping[str, str]) -> None:
     """Tell the terminal library how to behave; must happen before it is imported."""
     environ.setdefault("TEXTUAL_FPS", "30")
     environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    if not _truecolor(environ) and _colours(environ) >= _MANY:
+        environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
 
 
 def check(environ: MutableMapping[str, str]) -> None:
@@ -45,6 +51,31 @@ def check(environ: MutableMapping[str, str]) -> None:
 def plain() -> bool:
     """Whether the locale has no Unicode, so that everything must be drawn in ASCII."""
     return not locale.getencoding().lower().startswith("utf")
+
+
+def depth(environ: Mapping[str, str]) -> Depth:
+    """How many colours may be drawn: none where NO_COLOR or the terminal says so, its own sixteen, or many."""
+    if environ.get("NO_COLOR") or _colours(environ) < _FEW:
+        return "none"
+    return "many" if _truecolor(environ) or _colours(environ) >= _MANY else "sixteen"
+
+
+def _truecolor(environ: Mapping[str, str]) -> bool:
+    return environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit")
+
+
+def _colours(environ: Mapping[str, str]) -> int:
+    """How many colours the terminal is known to have; sixteen where nobody knows it."""
+    term = environ.get("TERM", "")
+    if term.endswith(("256color", "kitty", "direct")) or _truecolor(environ):
+        return _MANY
+    import curses
+
+    try:
+        curses.setupterm(term)
+    except curses.error:
+        return 2 * _FEW
+    return curses.tigetnum("colors")
 
 
 def hung_up() -> bool:

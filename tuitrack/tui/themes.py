@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
+from tuitrack import errors
 from tuitrack.tui import heat
 from tuitrack.tui.charts.palette import INKS
 
@@ -111,10 +112,26 @@ CONTRAST = Tokens(
     name="high-contrast", dark=True, ground="#000000", raised="#111111", cursor="#173f66", text="#ffffff",
     dim="#c4ccd4", rule="#8b959f", accent="#7fd0ff", good="#7dff9e", warn="#ffd75f", bad="#ff8f8a",
 )  # fmt: skip
+# Colours that `depth` puts the terminal's own in the place of.
+ANSI = Tokens(
+    name="ansi-16", dark=True, ground="#000000", raised="#000000", cursor="#000080", text="#c0c0c0", dim="#7f7f7f",
+    rule="#3f3f3f", accent="#5c5cff", good="#00c000", warn="#c0c000", bad="#c00000",
+)  # fmt: skip
 
-THEMES = {tokens.name: tokens for tokens in (DARK, LIGHT, CONTRAST)}
+THEMES = {tokens.name: tokens for tokens in (DARK, LIGHT, CONTRAST, ANSI)}
 
 
 def named(name: str) -> Tokens:
     """The theme of that name, dark when there is none."""
     return THEMES.get(name, DARK)
+
+
+def checked(name: str) -> str:
+    """The name of a theme that a user asked for; none is none.
+
+    Raises:
+        TuitrackError: there is no such theme.
+    """
+    if name and name not in THEMES:
+        raise errors.TuitrackError(f"config.toml: no theme {name!r}", hint=", ".join(THEMES))
+    return name

@@ -9,13 +9,13 @@ import numpy as np
 
 from tuitrack.tui.charts.scale import FLAT, Floats
 
-BLOCKS = "▁▂▃▄▅▆▇"
+BLOCKS, ASCII = "▁▂▃▄▅▆▇", "_.,-~=*"
 """Without the full block: lines one below the other would run together."""
 # What falls by more than this factor would be flat but for its beginning.
 FALL = 5.0
 
 
-def sparkline(values: Sequence[float] | Floats, width: int) -> str:
+def sparkline(values: Sequence[float] | Floats, width: int, *, ascii: bool = False) -> str:
     """Return exactly `width` characters: the means of equal shares of the values, lowest to highest.
 
     Fewer values than cells leave the rest blank; what is not finite is blank too, and a series
@@ -23,6 +23,7 @@ def sparkline(values: Sequence[float] | Floats, width: int) -> str:
     """
     if width <= 0:
         return ""
+    blocks = ASCII if ascii else BLOCKS
     heights = _shares(np.asarray(values, np.float64), width)
     shown = np.isfinite(heights)
     if not shown.any():
@@ -31,11 +32,11 @@ def sparkline(values: Sequence[float] | Floats, width: int) -> str:
     if low > 0 and heights[shown][0] > FALL * heights[shown][-1]:
         heights, low, high = np.log(heights), math.log(low), math.log(high)
     if high / 2 - low / 2 <= FLAT * max(abs(low), abs(high)):
-        levels = np.full(len(heights), len(BLOCKS) // 2)
+        levels = np.full(len(heights), len(blocks) // 2)
     else:
         share = (heights / 2 - low / 2) / (high / 2 - low / 2)
-        levels = np.minimum(np.nan_to_num(share) * len(BLOCKS), len(BLOCKS) - 1).astype(np.int64)
-    drawn = (BLOCKS[level] if there else " " for level, there in zip(levels.tolist(), shown, strict=True))
+        levels = np.minimum(np.nan_to_num(share) * len(blocks), len(blocks) - 1).astype(np.int64)
+    drawn = (blocks[level] if there else " " for level, there in zip(levels.tolist(), shown, strict=True))
     return "".join(drawn).ljust(width)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tuitrack.tui import actions
+from tuitrack.tui import actions, formatting
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.keymaps import Keymap
 from tuitrack.tui.parts.sheet import paragraph
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
-KEYS = 13
+_KEYS = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +21,6 @@ class Section:
     pairs: tuple[tuple[str, str], ...]
 
 
-_MOVING = Section(
-    "Moving",
-    (
-        ("arrows hjkl", "One row or column"),
-        ("g G home end", "First and last"),
-        ("ctrl+u ctrl+d", "A page up or down, as pgup and pgdn"),
-        ("← →", "Further columns, long lines"),
-    ),
-)
 _TYPING = Section(
     "In a field",
     (
@@ -60,28 +52,32 @@ _MOUSE = Section(
 )
 
 
-def sections(groups: tuple[str, ...]) -> tuple[Section, ...]:
+def sections(keymap: Keymap, groups: tuple[str, ...]) -> tuple[Section, ...]:
     """This place, what works on a run, what works everywhere, the rest, the other places."""
     own = sorted(groups, key=lambda group: group == "run")
-    others = [group for group in actions.GROUPS if group not in (*own, "run", "everywhere")]
-    here = [_of(group, groups) for group in (*own, "everywhere")]
-    return (*here, _MOVING, _TYPING, _SIGNS, _MOUSE, *(_of(group, (group,)) for group in others))
+    moving = actions.TOGETHER[groups]
+    others = [group for group in actions.GROUPS if group not in (*own, *moving, "run", "everywhere")]
+    here = [_of(keymap, group, groups) for group in (*own, "everywhere")]
+    here += [_of(keymap, group, (group,)) for group in moving]
+    return (*here, _TYPING, _SIGNS, _MOUSE, *(_of(keymap, group, (group,)) for group in others))
 
 
-def _of(group: str, groups: tuple[str, ...]) -> Section:
-    found = [action for action in actions.of(*groups, "everywhere") if action.group == group and action.keys]
+def _of(keymap: Keymap, group: str, groups: tuple[str, ...]) -> Section:
+    found = [action for action in keymap.of(*groups, "everywhere") if action.group == group and action.keys]
     return Section(actions.GROUPS[group], tuple((action.all_keys, action.help) for action in found))
 
 
 def rows(found: tuple[Section, ...], width: int, search: str = "") -> list[Row]:
     """What contains all words searched for, under its headings."""
     words = search.lower().split()
+    longest = max(formatting.width(pair[0]) for section in found for pair in section.pairs)
+    keys = max(min(longest, width // 3), _KEYS)
     drawn: list[Row] = []
     for section in found:
         fit = [pair for pair in section.pairs if all(word in _text(section, pair) for word in words)]
         if fit:
             drawn += [*([()] if drawn else []), rule(section.title, width)]
-            drawn += [row for pair in fit for row in _row(pair, width)]
+            drawn += [row for pair in fit for row in _row(pair, keys, width)]
     return drawn or [(Run(f"  no key is about {search}", "dim"),)]
 
 
@@ -89,7 +85,7 @@ def _text(section: Section, pair: tuple[str, str]) -> str:
     return f"{section.title} {pair[0]} {pair[1]}".lower()
 
 
-def _row(pair: tuple[str, str], width: int) -> list[Row]:
-    first, *more = paragraph(pair[1], width - KEYS - 2)
-    start = (Run("  ", ""), cell(pair[0], KEYS, "accent"))
-    return [(*start, *first), *((Run(" " * (KEYS + 2), ""), *row) for row in more)]
+def _row(pair: tuple[str, str], keys: int, width: int) -> list[Row]:
+    first, *more = paragraph(pair[1], width - keys - 2)
+    start = (Run("  ", ""), cell(pair[0], keys, "accent"))
+    return [(*start, *first), *((Run(" " * (keys + 2), ""), *row) for row in more)]

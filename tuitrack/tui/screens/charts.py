@@ -27,7 +27,10 @@ from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.state import ChartsView
 from tuitrack.tui.widgets.chart import Chart, Drawing
 
-FULL = "esc back   ← → cursor   ↑ ↓ run in front   z zoom   + smooth   y log   ? keys"
+FULL = (
+    "{charts.peel} back   {charts.left} {charts.right} cursor   {charts.up} {charts.down} run in front   "
+    "{charts.zoom} zoom   {charts.smoother} smooth   {charts.log} log   {everywhere.help} keys"
+)
 # Rows around the charts: place bar, two captions, reading, rule, footer.
 FRAME = 6
 
@@ -216,7 +219,7 @@ class ChartsScreen(ArrangedCharts):
     def action_zoom(self) -> None:
         """Mark the cursor; then zoom between mark and cursor; then show all."""
         if self.view.cursor is None and self.view.window is None:
-            self.say(", . move the cursor; z marks where it is, z again zooms between the two")
+            self.say("{charts.back} {charts.on} move the cursor; {charts.zoom} marks where it is, again zooms between")
         self.look(navigation.zoomed(self.view))
 
     def action_pan(self, by: int) -> None:

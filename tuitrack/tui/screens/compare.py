@@ -22,7 +22,10 @@ from tuitrack.tui.screens.place import Place
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
 
-_ALONE = "1 to the runs   i what moved it   : commands   ? keys"
+_ALONE = (
+    "{everywhere.runs} to the runs   {compare.study} what moved it   {everywhere.palette} commands   "
+    "{everywhere.help} keys"
+)
 
 
 class CompareScreen(Place):

@@ -35,7 +35,10 @@ _QUIET = 1.0
 _MINUTE = 60.0
 _REST = 0.08
 _WIDE = 120
-_EMPTY_KEYS = "o another project   : commands   q leave   ? keys"
+_EMPTY_KEYS = (
+    "{everywhere.projects} another project   {everywhere.palette} commands   {everywhere.leave} leave   "
+    "{everywhere.help} keys"
+)
 _PUT_BACK = "esc put back"
 _FIELD_KEYS = f"status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   {_PUT_BACK}"
 
@@ -149,7 +152,7 @@ class ExperimentsScreen(PickedPlace):
         if line_id:
             self.table.put_cursor(line_id)
         else:
-            self.table.action_jump(0)
+            self.table.action_start()
 
     def on_key(self, event: events.Key) -> None:
         """Remember when somebody last did something."""
@@ -349,7 +352,7 @@ class ExperimentsScreen(PickedPlace):
 
     def go_on(self) -> None:
         """Put the cursor on the next line."""
-        self.table.action_move(1)
+        self.table.action_step(1)
 
     def action_filter(self) -> None:
         """Type a filter."""

@@ -26,9 +26,9 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen .foot { height: 1; dock: bottom; color: $dim; }
     """
 
-    def __init__(self, groups: tuple[str, ...]) -> None:
+    def __init__(self, sections: tuple[keys.Section, ...]) -> None:
         super().__init__()
-        self._sections = keys.sections(groups)
+        self._sections = sections
 
     def compose(self) -> ComposeResult:
         """A title, a field to search, the keys."""

@@ -33,7 +33,7 @@ class PickedPlace(AlertedPlace):
         """Select from the first press to the second."""
         if self._anchor is None:
             self._anchor = self.line_id
-            self.say("v again selects up to there")
+            self.say("{runs.range} again selects up to there")
             return
         ends, self._anchor = (self._anchor, self.line_id), None
         self._select(picking.ranged(self.listing, self.browser.selection.ids, ends))

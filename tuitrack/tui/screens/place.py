@@ -112,16 +112,16 @@ class Place(Screen[None]):
         self.reload()
 
     def say(self, text: str) -> None:
-        """Show one line until the next key."""
-        self.query_one(Banner).say(text)
+        """Show one line until the next key; `{runs.sort}` in it is the key of that action."""
+        self.query_one(Banner).say(self.browser.keymap.told(text))
 
     def hush(self) -> None:
         """What was said last is so no longer."""
         self._clear()
 
     def hint(self, text: str = "") -> None:
-        """Let the footer say what the keys do in a field; nothing brings the keys back."""
-        self.query_one(KeyFooter).hint(text)
+        """Let the footer say what the keys do here, `{runs.sort}` as that action's; nothing brings the keys back."""
+        self.query_one(KeyFooter).hint(self.browser.keymap.told(text))
 
     def advise(self, text: str) -> None:
         """Let the footer say this in a field wherever there is nothing to complete."""

@@ -166,7 +166,7 @@ class QueuesScreen(Place):
         if not item.waits:
             self.say("only what waits can go to another queue")
         elif not others:
-            self.say("there is no other queue: + makes one")
+            self.say("there is no other queue: {queues.create} makes one")
         else:
             self.app.push_screen(
                 Choose(Menu(f"Put {item.name} on", others)), lambda answer: self._transfer(item, answer)

@@ -62,7 +62,7 @@ class Reshaping(Drafting):
             return
         form, item = found
         if not form.clone:
-            self.say("a draft is one run: c on a run clones it into several")
+            self.say("a draft is one run: {run.clone} on a run clones it into several")
             return
 
         def problem(text: str) -> str:

@@ -69,7 +69,7 @@ class RunFiles(RunPage, Copies):
 
     def _ask_where(self, found: Kept | None) -> None:
         if found is None:
-            self.say("S saves a file: choose one in part Plots, Images, Artifacts or Models")
+            self.say("{task.save} saves a file: choose one in part Plots, Images, Artifacts or Models")
         else:
             self.ask_where(found)
 

@@ -46,7 +46,7 @@ class RunReading(RunPage):
         if self.in_console:
             self.console.toggle_wrap()
         else:
-            self.say("W wraps long lines of the console")
+            self.say("{task.wrap} wraps long lines of the console")
 
     def action_jump(self) -> None:
         """Go to a line, a share or a moment of the console."""
@@ -77,7 +77,7 @@ class RunReading(RunPage):
         """Show the picture in full resolution, where the terminal can."""
         picture = self.gallery.picture if self.in_gallery else None
         if picture is None:
-            self.say("v shows pictures of Plots and Images in full resolution")
+            self.say("{task.full} shows pictures of Plots and Images in full resolution")
             return
         try:
             with self.app.suspend():
@@ -97,7 +97,9 @@ class RunReading(RunPage):
     def action_search(self) -> None:
         """Search this part."""
         if self.in_gallery:
-            self.say("nothing to search here: n and N go to the next one and the one before")
+            self.say(
+                "nothing to search here: {task.found} and {task.found_before} go to the next one and the one before"
+            )
             return
         text = self.console.searched if self.in_console else self.found.text
         self.app.push_screen(Ask("Search", text, "enter search   then n N next, before"), self._search)
@@ -116,7 +118,7 @@ class RunReading(RunPage):
         if self.in_gallery:
             self.gallery.choose(by)
         elif not (self.console.searched if self.in_console else self.found.text):
-            self.say("/ searches this part")
+            self.say("{task.search} searches this part")
         elif self.in_console:
             self.console.match(by)
         else:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual import events, on, work
-from textual.binding import Binding
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.worker import get_current_worker
 
 from tuitrack.query.transcript import Transcript
-from tuitrack.tui import formatting, host
+from tuitrack.tui import actions, formatting, host
 from tuitrack.tui.charts.panel import fill
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.console.desk import Command, Desk, Sight
@@ -30,14 +29,7 @@ _EVERY = 0.15
 class Console(Reading, can_focus=True):
     """Rows of a transcript, and below them where one is in it."""
 
-    BINDINGS = [
-        Binding("down,j", "rows(1)", show=False),
-        Binding("up,k", "rows(-1)", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", show=False),
-        Binding("home,g", "start", show=False),
-        Binding("end,G", "end", show=False),
-    ]
+    BINDINGS = actions.bindings("moving", "lines")
     DEFAULT_CSS = "Console { height: 1fr; margin-top: 1; }"
 
     @dataclass
@@ -244,20 +236,20 @@ class Console(Reading, can_focus=True):
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Three rows down."""
         event.stop()
-        self.action_rows(3)
+        self.action_step(3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Three rows up."""
         event.stop()
-        self.action_rows(-3)
+        self.action_step(-3)
 
-    def action_rows(self, rows: int) -> None:
+    def action_step(self, rows: int) -> None:
         """Up or down."""
         self._ask(lambda desk: desk.pager.move(rows))
 
     def action_page(self, pages: int) -> None:
         """A screen up or down."""
-        self.action_rows(pages * max(self.size.height - 2, 1))
+        self.action_step(pages * max(self.size.height - 2, 1))
 
     def action_start(self) -> None:
         """To the first line."""

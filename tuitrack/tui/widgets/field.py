@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from textual import events
 from textual.widgets import Input
+
+
+def leave_to_application(event: events.Key) -> None:
+    """Keep alt+key, which the application reads as escape and then the key, from being typed."""
+    if event.key.startswith("alt+"):
+        event.prevent_default()
 
 
 class Field(Input):
@@ -15,3 +22,7 @@ class Field(Input):
     def __init__(self, value: str = "", placeholder: str = "") -> None:
         super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=False)
         self.cursor_blink = False
+
+    def on_key(self, event: events.Key) -> None:
+        """Type nothing that was no letter."""
+        leave_to_application(event)

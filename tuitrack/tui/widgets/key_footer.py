@@ -6,11 +6,10 @@ from rich.text import Text
 from textual.events import Click
 from textual.widget import Widget
 
-from tuitrack.tui import actions
+from tuitrack.tui import host
 from tuitrack.tui.completing import Offer
 from tuitrack.tui.formatting import printable, width
 
-_MORE = "? more"
 _FIELD = "   enter keep   esc put back"
 
 
@@ -20,7 +19,7 @@ class KeyFooter(Widget):
     def __init__(self, groups: tuple[str, ...]) -> None:
         super().__init__()
         self._groups = groups
-        self._actions = actions.footer(groups)
+        self.leading: tuple[str, ...] = ()
         self._hint = ""
         self._offer = Offer()
 
@@ -30,23 +29,24 @@ class KeyFooter(Widget):
             return self._offered()
         if self._hint:
             return Text(f" {printable(self._hint)}", no_wrap=True, overflow="ellipsis")
-        accent, room = self.app.theme_variables["accent"], self.size.width - len(_MORE) - 2
+        accent, keymap = self.app.theme_variables["accent"], host.of(self).keymap
+        more = keymap.key("everywhere.help")
+        room = self.size.width - len(f"{more} more") - 2
         line = Text(" ", no_wrap=True)
-        for action in self._actions:
+        for action in keymap.footer(self._groups, self.leading):
             shown = f"{action.shown_key} {action.title}"
             if line.cell_len + len(shown) > room:
                 break
             line.append(action.shown_key, style=accent)
             line.append(f" {action.title}  ")
-        line.append("?", style=accent)
+        line.append(more, style=accent)
         line.append(" more")
         return line
 
     def lead(self, ids: tuple[str, ...]) -> None:
         """Show these actions before the others."""
-        found = actions.footer(self._groups, ids)
-        if found != self._actions:
-            self._actions = found
+        if ids != self.leading:
+            self.leading = ids
             self.refresh()
 
     def hint(self, text: str = "") -> None:

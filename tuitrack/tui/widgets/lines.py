@@ -9,13 +9,12 @@ from typing import Literal
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tuitrack.tui import formatting, host
+from tuitrack.tui import actions, formatting, host
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.themes import Tokens
 
@@ -56,14 +55,7 @@ def marked(row: Row, text: str) -> Row:
 class Lines(ScrollView, can_focus=True):
     """Rows of (text, token); only rows that changed are sent again."""
 
-    BINDINGS = [
-        Binding("down,j", "down", show=False),
-        Binding("up,k", "up", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", show=False),
-        Binding("home,g", "start", show=False),
-        Binding("end,G", "end", show=False),
-    ]
+    BINDINGS = actions.bindings("moving", "lines")
     DEFAULT_CSS = """
     Lines { height: 1fr; scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; }
     """
@@ -199,27 +191,8 @@ class Lines(ScrollView, can_focus=True):
         """Hide the cursor."""
         self._refresh_row(self.cursor_row)
 
-    def action_down(self) -> None:
-        """One row down."""
-        self._step(1)
-
-    def action_up(self) -> None:
-        """One row up."""
-        self._step(-1)
-
-    def action_page(self, pages: int) -> None:
-        """A screen up or down."""
-        self._step(pages * max(self.size.height - 1, 1))
-
-    def action_start(self) -> None:
-        """To the first row."""
-        self._step(-len(self._rows))
-
-    def action_end(self) -> None:
-        """To the last row."""
-        self._step(len(self._rows))
-
-    def _step(self, rows: int) -> None:
+    def action_step(self, rows: int) -> None:
+        """Rows up or down; one row is one stop."""
         if not self._with_cursor:
             self.scroll_to(y=self.scroll_offset.y + rows, animate=False, force=True, immediate=True)
             return
@@ -231,6 +204,18 @@ class Lines(ScrollView, can_focus=True):
             self.go(stops[min(max(place + rows, 0), len(stops) - 1)])
         else:
             self.go(self.cursor_row + rows)
+
+    def action_page(self, pages: int) -> None:
+        """A screen up or down."""
+        self.action_step(pages * max(self.size.height - 1, 1))
+
+    def action_start(self) -> None:
+        """To the first row."""
+        self.action_step(-len(self._rows))
+
+    def action_end(self) -> None:
+        """To the last row."""
+        self.action_step(len(self._rows))
 
     def _land(self, row: int) -> None:
         row = min(max(row, 0), max(len(self._rows) - 1, 0))

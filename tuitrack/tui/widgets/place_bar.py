@@ -72,9 +72,11 @@ class PlaceBar(Widget):
 
     def _labels(self, taken: int) -> list[tuple[PlaceSpec, str]]:
         """The places as they are written: where there is no room, only the one that is shown has its title."""
-        full = [(place, f"{place.key} {place.title}") for place in places.PLACES]
+        keymap = host.of(self).keymap
+        keys = {place.name: keymap.key(f"everywhere.{place.name}") for place in places.PLACES}
+        full = [(place, f"{keys[place.name]} {place.title}".strip()) for place in places.PLACES]
         wide = sum(len(text) + 2 for _, text in full) + taken + 2 <= self.size.width
-        shown = [(place, text if wide or place.name == self._place else place.key) for place, text in full]
+        shown = [(place, text if wide or place.name == self._place else keys[place.name]) for place, text in full]
         return [(place, f"[{text}]" if place.name == self._place else f" {text} ") for place, text in shown]
 
     def _right(self) -> Text:

@@ -6,30 +6,17 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.binding import Binding
 from textual.events import Click
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tuitrack.tui import columns, formatting, host, listing
+from tuitrack.tui import actions, columns, formatting, host, listing
 from tuitrack.tui.columns import Laid, Layout
 from tuitrack.tui.listing import Line, Listing
 from tuitrack.tui.sparks import Drawing, Pictures
 from tuitrack.tui.themes import Tokens
-
-_MOVES = (
-    ("up,k", "move(-1)"),
-    ("down,j", "move(1)"),
-    ("pageup,ctrl+u", "page(-1)"),
-    ("pagedown,ctrl+d", "page(1)"),
-    ("home", "jump(0)"),
-    ("end,G", "jump(-1)"),
-    ("left,h", "shift(-1)"),
-    ("right,l", "shift(1)"),
-)
-
 
 _SIGNS = {"best": "★", "near": "≈"}
 
@@ -37,7 +24,7 @@ _SIGNS = {"best": "★", "near": "≈"}
 class RunTable(ScrollView, can_focus=True):
     """Rows under a header, one of them under the cursor; the base stays on top."""
 
-    BINDINGS = [Binding(keys, action, show=False) for keys, action in _MOVES]
+    BINDINGS = actions.bindings("moving", "table")
     DEFAULT_CSS = """
     RunTable { height: 1fr; scrollbar-size-horizontal: 0; scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
@@ -335,7 +322,7 @@ class RunTable(ScrollView, can_focus=True):
     def _filled(self, parts: list[Segment], style: Style) -> Strip:
         return Strip(parts).adjust_cell_length(self.size.width, style)
 
-    def action_move(self, lines: int) -> None:
+    def action_step(self, lines: int) -> None:
         """Move the cursor by lines; above the first run is the base."""
         if self.on_base:
             self._move_to(0 if lines > 0 else -1)
@@ -346,9 +333,13 @@ class RunTable(ScrollView, can_focus=True):
         """Move the cursor by pages."""
         self._move_to(max(self.cursor + pages * max(self.size.height - self.fixed - 1, 1), 0))
 
-    def action_jump(self, index: int) -> None:
-        """Move the cursor to the first run or the last."""
-        self._move_to(index if index >= 0 else len(self.listing.ids) - 1)
+    def action_start(self) -> None:
+        """Move the cursor to the first run."""
+        self._move_to(0)
+
+    def action_end(self) -> None:
+        """Move the cursor to the last run."""
+        self._move_to(len(self.listing.ids) - 1)
 
     def action_shift(self, places: int) -> None:
         """Bring columns that do not fit into sight, or back."""

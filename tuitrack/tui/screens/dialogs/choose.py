@@ -156,9 +156,11 @@ def room(dialog: Screen[Any]) -> int:
 
 
 def narrowed(choices: Sequence[Choice], search: str) -> tuple[Choice, ...]:
-    """What contains all words searched for, beginnings first."""
-    words = search.lower().split()
+    """What contains all words searched for; what goes by that very word first, then beginnings."""
+    words, whole = search.lower().split(), search.lower()
     found = [one for one in choices if all(word in f"{one.text} {one.value} {one.words}".lower() for word in words)]
-    return (
-        tuple(sorted(found, key=lambda one: not one.text.lower().startswith(search.lower()))) if words else tuple(found)
+    if not words:
+        return tuple(found)
+    return tuple(
+        sorted(found, key=lambda one: (search not in one.words.split(), not one.text.lower().startswith(whole)))
     )

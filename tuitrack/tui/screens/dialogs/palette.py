@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tuitrack.tui import actions
+from tuitrack.tui import host
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 
 if TYPE_CHECKING:
@@ -14,9 +14,15 @@ if TYPE_CHECKING:
 def open_on(place: Place) -> None:
     """Ask, then do it; what belongs to this place comes first."""
     groups = (*sorted(place.GROUPS, key=lambda group: group == "run"), "everywhere")
-    found = {action.id: action for group in groups for action in actions.of(*groups) if action.group == group}
+    keymap = host.of(place).keymap
+    found = {action.id: action for group in groups for action in keymap.of(*groups) if action.group == group}
     choices = tuple(
-        Choice(action.id, action.help, action.shown_key if action.keys else "", f"{action.title} {action.all_keys}")
+        Choice(
+            action.id,
+            action.help,
+            action.shown_key if action.keys else "",
+            f"{action.title} {action.all_keys} {keymap.words.get(action.id, '')}",
+        )
         for action in found.values()
     )
 

@@ -15,6 +15,7 @@ from textual.widgets import Static, TextArea
 from tuitrack import errors
 from tuitrack.tui import external
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.widgets.field import leave_to_application
 
 _KEYS = " esc keeps the text in the draft, u there undoes   ctrl+o opens $EDITOR"
 
@@ -29,6 +30,7 @@ class Editor(TextArea):
 
     async def on_key(self, event: events.Key) -> None:
         """Keep the text."""
+        leave_to_application(event)
         if event.key == "escape":
             event.stop()
             event.prevent_default()
