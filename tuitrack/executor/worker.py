@@ -18,7 +18,7 @@ from tuitrack.executor import launch, trust
 from tuitrack.executor.backends import local
 from tuitrack.executor.backends.base import Backend
 from tuitrack.model.execution import Exit
-from tuitrack.ops import attempts, queues, workers
+from tuitrack.ops import attempts, claiming, workers
 from tuitrack.settings import Settings
 from tuitrack.spool import attend
 from tuitrack.store.database import Database, open_database
@@ -86,8 +86,8 @@ class Worker:
         return self.seen != before
 
     def _claim(self) -> None:
-        while not self.stopping and queues.waiting(self.db, self.spec.queues):
-            claim = queues.claim(self.db, self.id, self.spec.queues, self.spec.slots)
+        while not self.stopping and claiming.waiting(self.db, self.spec.queues):
+            claim = claiming.claim(self.db, self.id, self.spec.queues, self.spec.slots)
             if claim is None:
                 return
             self._start(claim)
@@ -104,7 +104,7 @@ class Worker:
             self.stopping |= not workers.heartbeat(self.db, self.id)
         return due
 
-    def _start(self, claim: queues.Claim) -> None:
+    def _start(self, claim: claiming.Claim) -> None:
         try:
             handle = self.backend.start(launch.prepare(self.db, self.settings, claim.task_id, claim.attempt))
             attempts.started(self.db, claim.task_id, claim.attempt, handle)
@@ -113,7 +113,7 @@ class Worker:
             attempts.finish(self.db, claim.task_id, claim.attempt, ending)
 
     def _idle(self) -> bool:
-        return not queues.waiting(self.db, self.spec.queues) and not workers.running(self.db, self.id)
+        return not claiming.waiting(self.db, self.spec.queues) and not workers.running(self.db, self.id)
 
 
 def serve(settings: Settings, spec: WorkerSpec) -> int:
