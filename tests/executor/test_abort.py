@@ -124,7 +124,7 @@ def grace(bench, task_id: str, seconds: float, time_limit: float = 0.0) -> None:
     from tuitrack.ops import claiming
 
     claim = claiming.claim(bench.db, "worker-0", ("default",), 9)
-    paths = launch.prepare(bench.db, bench.settings, task_id, claim.attempt)
+    paths = launch.prepare(bench.db, bench.settings, claim)
     changed = execution.load_launch(paths.launch)._replace(grace=seconds, time_limit=time_limit)
     paths.launch.write_text(execution.dump(changed))
     Local().start(paths)

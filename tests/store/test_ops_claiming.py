@@ -6,7 +6,7 @@ import multiprocessing
 from pathlib import Path
 
 import pytest
-from drafting import draft, opened, row
+from drafting import draft, opened, plan, row
 
 from tuitrack.model import cards
 from tuitrack.model.execution import Exit
@@ -24,13 +24,7 @@ def db(home: Path):
 def wait(db, name: str, queue: str = "default", **needs) -> str:
     """A queued draft that needs something."""
     made = draft(db, name=name)
-    plan = {"gpus": None, "memory": None, **needs}
-    with db.write() as tx:
-        tx.execute(
-            "INSERT INTO plan (task_id, queue, priority, gpus, memory, retries, tries, environment, options) "
-            "VALUES (?, '', 0, ?, ?, 0, 0, '', '{}')",
-            (made, plan["gpus"], plan["memory"]),
-        )
+    plan(db, made, **needs)
     queues.enqueue(db, made, queue)
     return made
 
@@ -83,7 +77,8 @@ def test_what_a_worker_can_never_run_is_left_to_others(db):
     assert taken(db, Stock(("0",), managed=True, memory_free=1e9, memory_total=1e10)) == ("modest", "gpu 0")
     assert taken(db, Stock()) == ("greedy", "")
     assert taken(db, Stock()) == ("", "")
-    assert claiming.obstacle(db, ["default"], Stock()) == ""
+    assert claiming.obstacle(db, ["default"], Stock()).endswith("needs 4 GPUs: more than this worker has")
+    assert not claiming.takeable(db, ["default"], Stock()) and claiming.takeable(db, ["default"], Stock(tuple("0123")))
 
 
 def test_cards_that_somebody_else_uses_are_not_given(db):
@@ -96,7 +91,7 @@ def test_too_little_memory_lets_nobody_pass(db):
     wait(db, "modest")
     scarce = Stock(memory_free=5e9, memory_total=64e9)
     assert taken(db, scarce) == ("", "")
-    assert claiming.obstacle(db, ["default"], scarce).endswith("waits for 8.0 GB of memory, 5.0 GB are free")
+    assert claiming.obstacle(db, ["default"], scarce).endswith("waits for 8.0 GB of memory, 5.0 GB free")
     assert taken(db, Stock(memory_free=9e9, memory_total=64e9)) == ("greedy", "")
 
 

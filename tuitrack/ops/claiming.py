@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from tuitrack.model import cards
 from tuitrack.model.cards import Share
+from tuitrack.model.worker import RUNNING
 from tuitrack.ops import queues
 from tuitrack.store import statuses
 from tuitrack.store.connection import Transaction
@@ -41,6 +42,9 @@ class Stock:
         return min(len(self.cards), 1)
 
 
+_BOUNDLESS = Stock()
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A task taken off its queue by one worker: the number of this attempt, its cards, None where all are seen."""
@@ -60,7 +64,7 @@ class Waiting:
 
 
 def claim(
-    db: Database, worker: str, queues_served: Sequence[str], slots: int, stock: Stock | None = None
+    db: Database, worker: str, queues_served: Sequence[str], slots: int, stock: Stock = _BOUNDLESS
 ) -> Claim | None:
     """Take the next task of the first queue that has one; nobody else gets it, nor its cards.
 
@@ -75,12 +79,11 @@ def claim(
         stock: What the worker has for it.
 
     Returns:
-        The claim, None when nothing waits that fits or no slot is free.
+        The claim, None when nothing waits that fits, no slot is free, or the worker is to take no more.
     """
-    host, stock = socket.gethostname(), stock or Stock()
+    host = socket.gethostname()
     with db.write() as tx:
-        open_now = tx.value("SELECT COUNT(*) FROM attempt WHERE worker = ? AND ended IS NULL", (worker,))
-        if isinstance(open_now, int) and open_now >= slots:
+        if not _may(tx, worker, slots):
             return None
         left = _left(tx, host, stock)
         for waiting in _next_ones(tx, queues_served, stock):
@@ -92,25 +95,48 @@ def claim(
     return None
 
 
+def _may(tx: Transaction, worker: str, slots: int) -> bool:
+    """Whether a worker may take anything: it has a slot, and nobody asked it to drain or to leave."""
+    row = tx.row("SELECT COUNT(*) AS busy FROM attempt WHERE worker = ? AND ended IS NULL", (worker,))
+    state = tx.value("SELECT state FROM worker WHERE id = ?", (worker,))
+    return row is not None and row["busy"] < slots and state in (None, RUNNING)
+
+
 def obstacle(db: Database, queues_served: Sequence[str], stock: Stock) -> str:
     """Why the next task does not start though a slot is free; empty when nothing is in its way."""
     with db.read() as tx:
         left = _left(tx, socket.gethostname(), stock)
-        for waiting in _next_ones(tx, queues_served, stock):
-            if waiting.memory > stock.memory_free:
-                wanted, free = waiting.memory / 1e9, max(stock.memory_free, 0) / 1e9
-                return f"{waiting.task_id[:8]} waits for {wanted:.1f} GB of memory, {free:.1f} GB are free"
-            if cards.assign(waiting.gpus, left) is None:
-                free_cards = sum(part == 1 for part in left.values())
-                several = f"{waiting.gpus:g} GPU{'s' * (waiting.gpus > 1)}"
-                return f"{waiting.task_id[:8]} waits for {several}, {free_cards} of {len(stock.cards)} free"
-    return ""
+        for one in _next_ones(tx, queues_served, stock):
+            if one.memory > stock.memory_free:
+                return f"{one.task_id[:8]} waits for {_memory(one)}, {max(stock.memory_free, 0) / 1e9:.1f} GB free"
+            if cards.assign(one.gpus, left) is None:
+                free = sum(part == 1 for part in left.values())
+                return f"{one.task_id[:8]} waits for {_gpus(one)}, {free} of {len(stock.cards)} free"
+        beyond = next((found for name in queues_served if (found := _next(tx, name, _BOUNDLESS, _UNKNOWN))), None)
+    if beyond is None:
+        return ""
+    asked = [_gpus(beyond)] * (beyond.gpus > 0) + [_memory(beyond)] * (beyond.memory > 0)
+    return f"{beyond.task_id[:8]} needs {', '.join(asked)}: more than this worker has"
+
+
+def _gpus(one: Waiting) -> str:
+    return f"{one.gpus:g} GPU{'s' * (one.gpus != 1)}"
+
+
+def _memory(one: Waiting) -> str:
+    return f"{one.memory / 1e9:.1f} GB of memory" if one.memory else "memory"
 
 
 def waiting(db: Database, queues_served: Sequence[str]) -> bool:
     """Whether anything could be claimed from some queues."""
     marks = ",".join("?" * len(queues_served))
     return bool(db.rows(f"{_WAITING} AND queue_entry.queue IN ({marks}) LIMIT 1", tuple(queues_served)))
+
+
+def takeable(db: Database, queues_served: Sequence[str], stock: Stock) -> bool:
+    """Whether a worker could ever run something of what waits."""
+    with db.read() as tx:
+        return any(_next(tx, name, stock, len(stock.cards)) for name in queues_served)
 
 
 def _left(tx: Transaction, host: str, stock: Stock) -> dict[str, float]:
