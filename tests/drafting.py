@@ -46,6 +46,17 @@ def draft(db: Database, environment: Environment | None = None, *, params: tuple
     return tasks.create_draft(db, spec)
 
 
+def plan(db: Database, task_id: str, **needs: float | None) -> None:
+    """Say how a draft is to be run."""
+    known = {"gpus": None, "memory": None, "time_limit": None, **needs}
+    with db.write() as tx:
+        tx.execute(
+            "INSERT INTO plan (task_id, queue, priority, gpus, memory, time_limit, retries, tries, environment, options) "
+            "VALUES (?, '', 0, ?, ?, ?, 0, 0, '', '{}')",
+            (task_id, known["gpus"], known["memory"], known["time_limit"]),
+        )
+
+
 def script(directory: Path, text: str, name: str = "job.py") -> Environment:
     """An environment that runs a stored script outside any repository."""
     directory.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from drafting import draft, home_settings, opened, row, script, until
+from drafting import draft, home_settings, opened, plan, row, script, until
 
 from tuitrack.capture.git import describe
 from tuitrack.model.environment import Environment
@@ -33,19 +34,20 @@ class Bench:
         self.settings = home_settings(self.home)
         self.db = opened(self.home)
 
-    def queue(self, text: str, *, queue: str = "default", params=(), **changes) -> str:
-        """A queued draft of a script outside any repository."""
-        return self.queue_environment(script(self.code, text), queue=queue, params=params, **changes)
+    def queue(self, text: str, *, queue: str = "default", params=(), needs=None, **changes) -> str:
+        """A queued draft of a script outside any repository, with what it needs of the host."""
+        return self.queue_environment(script(self.code, text), queue=queue, params=params, needs=needs, **changes)
 
-    def queue_environment(self, environment: Environment, *, queue: str = "default", params=(), **changes) -> str:
+    def queue_environment(self, environment: Environment, *, queue="default", params=(), needs=None, **changes) -> str:
         made = draft(self.db, replace(environment, **changes), params=params)
+        plan(self.db, made, **(needs or {}))
         queues.enqueue(self.db, made, queue)
         return made
 
-    def work(self, *queues: str, slots: int = 2, until_empty: bool = False) -> subprocess.Popen[bytes]:
+    def work(self, *queues: str, slots: int = 2, until_empty: bool = False, **more: object) -> subprocess.Popen[bytes]:
         """A worker in a process of its own."""
         name = f"worker-{len(self.workers)}"
-        told = {"queues": queues or ["default"], "slots": slots, "until_empty": until_empty, "id": name}
+        told = {"queues": queues or ["default"], "slots": slots, "until_empty": until_empty, "id": name, **more}
         command = [sys.executable, "-P", "-m", "tuitrack.executor.worker", str(self.home), json.dumps(told)]
         with (self.home / "worker.log").open("ab") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
@@ -76,6 +78,11 @@ class Bench:
         """Status and reason once a task has ended."""
         until(lambda: row(self.db, task_id)["status"] in ENDED, timeout, "the end")
         return row(self.db, task_id)["status"], row(self.db, task_id)["status_reason"]
+
+    def kill_supervisor(self, task_id: str) -> None:
+        """Kill a task's supervisor, if it still has one."""
+        with contextlib.suppress(AssertionError, ProcessLookupError):
+            os.kill(self.supervisor(task_id), signal.SIGKILL)
 
     def supervisor(self, task_id: str) -> int:
         """Process id of a task's supervisor."""

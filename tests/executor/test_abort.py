@@ -121,10 +121,10 @@ def grace(bench, task_id: str, seconds: float, time_limit: float = 0.0) -> None:
 
     from tuitrack.executor import launch
     from tuitrack.executor.backends.local import Local
-    from tuitrack.ops import queues
+    from tuitrack.ops import claiming
 
-    claim = queues.claim(bench.db, "worker-0", ("default",), 9)
-    paths = launch.prepare(bench.db, bench.settings, task_id, claim.attempt)
+    claim = claiming.claim(bench.db, "worker-0", ("default",), 9)
+    paths = launch.prepare(bench.db, bench.settings, claim)
     changed = execution.load_launch(paths.launch)._replace(grace=seconds, time_limit=time_limit)
     paths.launch.write_text(execution.dump(changed))
     Local().start(paths)

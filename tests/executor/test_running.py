@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from drafting import log, row, until
 
-from tuitrack.executor import worker as working
+from tuitrack.executor import detaching
 from tuitrack.executor.worker import WorkerSpec
 from tuitrack.model import execution
 from tuitrack.model.environment import Environment
@@ -156,7 +156,7 @@ def test_the_first_line_comes_within_a_second_of_the_queue(bench):
 
 
 def test_a_detached_worker_serves_until_stopped(bench):
-    worker_id = working.start_detached(bench.settings, WorkerSpec(("q",)))
+    worker_id = detaching.start(bench.settings, WorkerSpec(("q",)))
     made = bench.queue("print('ran')", queue="q")
     assert bench.ended(made) == ("completed", "")
     workers.stop(bench.db, worker_id)

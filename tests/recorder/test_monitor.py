@@ -130,6 +130,7 @@ def nvml(power: object = 250_000) -> types.SimpleNamespace:
         NVML_TEMPERATURE_GPU=0,
         nvmlDeviceGetCount=lambda: 2,
         nvmlDeviceGetName=lambda card: f"Card {card.index}",
+        nvmlDeviceGetUUID=lambda card: f"GPU-{card.index}",
         nvmlDeviceGetHandleByIndex=lambda index: Card(index=index),
         nvmlDeviceGetMemoryInfo=lambda card: Card(used=2 << 30, free=6 << 30, total=8 << 30),
         nvmlDeviceGetUtilizationRates=lambda card: Card(gpu=90),

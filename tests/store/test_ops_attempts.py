@@ -16,7 +16,7 @@ from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Exit, Word
 from tuitrack.model.task import Status
 from tuitrack.model.values import plain
-from tuitrack.ops import attempts, queues, tasks, workers
+from tuitrack.ops import attempts, claiming, queues, tasks, workers
 from tuitrack.spool import liveness
 
 OLD = time.time() - 100
@@ -34,7 +34,7 @@ def running(db):
     def start(**given) -> tuple[str, AttemptPaths]:
         made = draft(db, **given)
         queues.enqueue(db, made)
-        found = queues.claim(db, "w", ("default",), 99)
+        found = claiming.claim(db, "w", ("default",), 99)
         with db.write() as tx:
             tx.execute("UPDATE attempt SET started = ? WHERE task_id = ?", (OLD, made))
         paths = AttemptPaths.of(db.settings.runs, made, found.attempt)
@@ -147,15 +147,15 @@ def test_what_never_started_is_queued_again_first_and_no_late_supervisor_can_sta
     assert settle(db, home) == [made]
     assert paths.marker.exists()
     assert row(db, made)["status"] == "queued"
-    again = queues.claim(db, "w", ("default",), 99)
-    assert again == queues.Claim(made, 2)
+    again = claiming.claim(db, "w", ("default",), 99)
+    assert again == claiming.Claim(made, 2)
 
 
 def test_what_never_starts_is_given_up(db, home, running):
     made, _ = running()
     for _ in range(9):
         settle(db, home)
-        if queues.claim(db, "w", ("default",), 99) is None:
+        if claiming.claim(db, "w", ("default",), 99) is None:
             break
         with db.write() as tx:
             tx.execute("UPDATE attempt SET started = ?", (OLD,))
@@ -200,7 +200,7 @@ def test_three_early_failures_hold_the_queue(db, home, running):
         settle(db, home)
     assert "three runs in a row" in db.rows("SELECT held FROM queue")[0][0]
     queues.enqueue(db, draft(db))
-    assert queues.claim(db, "w", ("default",), 99) is None
+    assert claiming.claim(db, "w", ("default",), 99) is None
 
 
 def test_deleted_while_running_leaves_nothing_behind(db, home, running):
@@ -219,7 +219,7 @@ def test_reset_clears_results_and_the_next_attempt_has_a_new_number(db, home, ru
     tasks.reset(db, made)
     assert (row(db, made)["status"], row(db, made)["exit_code"], paths.directory.exists()) == ("draft", None, False)
     queues.enqueue(db, made)
-    assert queues.claim(db, "w", ("default",), 99).attempt == 2
+    assert claiming.claim(db, "w", ("default",), 99).attempt == 2
 
 
 def test_workers_adopt_what_dead_workers_left(db, running):

@@ -10,7 +10,7 @@ from drafting import draft, opened, row
 
 from tuitrack import errors
 from tuitrack.model.task import Status
-from tuitrack.ops import queues, tasks
+from tuitrack.ops import claiming, queues, tasks
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def fill(db, names: str, queue: str = "default") -> dict[str, str]:
 
 
 def claimed(db, *names: str, slots: int = 99) -> str:
-    found = queues.claim(db, "w", names or ("default",), slots)
+    found = claiming.claim(db, "w", names or ("default",), slots)
     return row(db, found.task_id)["name"] if found else ""
 
 
@@ -45,8 +45,8 @@ def test_first_in_first_out_but_higher_priority_before(db):
 
 def test_a_claim_makes_an_attempt_and_says_so(db):
     made = fill(db, "a")["a"]
-    found = queues.claim(db, "w1", ("default",), 1)
-    assert found == queues.Claim(made, 1)
+    found = claiming.claim(db, "w1", ("default",), 1)
+    assert found == claiming.Claim(made, 1)
     task = row(db, made)
     assert (task["status"], task["worker"], task["attempt"], task["queue"]) == ("running", "w1", 1, "default")
     assert task["started"]
@@ -68,7 +68,7 @@ def test_held_queues_and_broken_entries_block_nobody(db):
         tx.execute("UPDATE task SET status = 'completed' WHERE id = ?", (made["a"],))
     fill(db, "h", "held")
     queues.hold(db, "held", "why")
-    assert not queues.waiting(db, ["held"])
+    assert not claiming.waiting(db, ["held"])
     assert claimed(db, "held", "default") == "b"
     queues.release(db, "held")
     assert claimed(db, "held", "default") == "h"
@@ -141,7 +141,7 @@ def test_queues_themselves(db):
 
 def _claim_all(home: str, name: str, results) -> None:
     db, taken = opened(Path(home)), []
-    while (found := queues.claim(db, name, ("default",), 10_000)) is not None:
+    while (found := claiming.claim(db, name, ("default",), 10_000)) is not None:
         taken.append((found.task_id, found.attempt))
     results.put(taken)
 

@@ -3,43 +3,98 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tuitrack import errors
 from tuitrack.cli import examples, opening, output
+from tuitrack.model.cards import Offer
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
 
 if TYPE_CHECKING:
+    from tuitrack.executor.worker import WorkerSpec
     from tuitrack.query.queues import WorkerRow
+    from tuitrack.store.database import Database
 
 
 @click.group()
 def worker() -> None:
-    """Start, list or stop workers."""
+    """Start, list, drain or stop workers."""
 
 
-@worker.command(epilog=examples.of("tuitrack worker start --detach", "tuitrack worker start --queue gpu --slots 2"))
-@click.option("--queue", "-q", "queues", multiple=True, metavar="NAME", help="Queue to serve; several in order.")
-@click.option("--slots", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Runs at a time.")
+def _offer(context: click.Context, parameter: click.Parameter, text: str) -> str:
+    try:
+        return Offer.parse(text).text
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _bytes(context: click.Context, parameter: click.Parameter, text: str | None) -> int | None:
+    from tuitrack.query import values
+
+    try:
+        return None if text is None else int(values.size(text, 0))
+    except errors.BadQuery as error:
+        raise click.BadParameter(f"{text} is no size, as 4GB") from error
+
+
+def _serving(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say what a worker serves and with what."""
+    options = (
+        click.option("--queue", "-q", "queues", multiple=True, metavar="NAME", help="Queues to serve, in order."),
+        click.option(
+            "--slots", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Runs at a time."
+        ),
+        click.option(
+            "--gpus", default="auto", show_default=True, metavar="auto|0,1|none", callback=_offer,
+            help="GPUs to hand out: all that nobody uses, those named, or none.",
+        ),
+        click.option(
+            "--keep-free", "reserve", metavar="SIZE", callback=_bytes,
+            help="Start nothing while less memory is free; default 5 %, at most 4 GiB.",
+        ),
+        click.option("--until-empty", is_flag=True, help="Leave when the queues are empty and all runs have ended."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _spec(serving: dict[str, Any]) -> WorkerSpec:
+    from tuitrack.executor.worker import WorkerSpec
+
+    return WorkerSpec(**{**serving, "queues": serving["queues"] or ("default",)})
+
+
+@worker.command(
+    epilog=examples.of("tuitrack worker start --detach", "tuitrack worker start --queue gpu --slots 2 --gpus 0,1")
+)
+@_serving
 @click.option("--detach", is_flag=True, help="In the background, past the end of this session.")
-@click.option("--until-empty", is_flag=True, help="Leave when the queues are empty and all runs have ended.")
 @click.pass_obj
-def start(settings: Settings, queues: tuple[str, ...], slots: int, detach: bool, until_empty: bool) -> None:
-    """Serve queues: claim runs, start them, see them through."""
-    from tuitrack.executor import worker as working
+def start(settings: Settings, /, detach: bool, **serving: Any) -> None:
+    """Serve queues: claim runs, start them, see them through.
 
+    A run gets as many GPUs as it asks for and sees no others; one that does not say gets one where the worker has any.
+    With --gpus auto a card counts only while no process of anyone is on it and under 5 % of its memory is used; that
+    is looked at again whenever a run is to start. With --gpus none, runs see no card. Where no card is found, runs see
+    what the worker sees.
+    """
     with opening.database(settings):
         pass
-    spec = working.WorkerSpec(queues=queues or ("default",), slots=slots, until_empty=until_empty)
+    spec = _spec(serving)
     if detach:
-        output.line(working.start_detached(settings, spec))
+        from tuitrack.executor import detaching
+
+        output.line(detaching.start(settings, spec))
         return
-    output.say(
-        f"serving {', '.join(spec.queues)} with {slots} slot{'s' * (slots != 1)}; ctrl+c stops claiming, runs go on"
-    )
+    from tuitrack.executor import worker as working
+
+    slots = f"{spec.slots} slot{'s' * (spec.slots != 1)}"
+    output.say(f"serving {', '.join(spec.queues)} with {slots}, GPUs {spec.gpus}; ctrl+c stops claiming, runs go on")
     code = working.serve(settings, spec)
     if code:
         raise SystemExit(code)
@@ -60,24 +115,46 @@ def list_(settings: Settings, as_json: bool) -> None:
     if not found:
         output.say("no worker; start one: tuitrack worker start --detach")
         return
-    header = ["WORKER", "STATE", "SLOTS", "SEEN", "HOST", "QUEUES", "RUNNING"]
-    output.table(header, [_row(worker) for worker in found], right=(2, 3), flexible=(5, 6))
+    header = ["WORKER", "STATE", "SLOTS", "GPUS", "SEEN", "HOST", "QUEUES", "RUNNING"]
+    output.table(header, [_row(worker) for worker in found], right=(2, 4), flexible=(6, 7))
+    for worker in found:
+        if worker.detail.waits:
+            output.say(f"{worker.id}: {worker.detail.waits}")
 
 
 def _row(worker: WorkerRow) -> list[str]:
     slots = f"{len(worker.running)}/{worker.slots}"
     seen = formatting.ago(time.time() - worker.heartbeat)
     running = " ".join(task[:8] for task in worker.running) or "–"
-    return [worker.id, worker.state, slots, seen, worker.host, " ".join(worker.queues), running]
+    gpus = ",".join(worker.gpus) or "–"
+    return [worker.id, worker.state, slots, gpus, seen, worker.host, " ".join(worker.queues), running]
 
 
 @worker.command(epilog=examples.of("tuitrack worker stop --all"))
 @click.argument("workers", nargs=-1)
-@click.option("--all", "everyone", is_flag=True, help="All workers of this host.")
+@click.option("--all", "everyone", is_flag=True, help="All workers.")
 @click.pass_obj
 def stop(settings: Settings, workers: tuple[str, ...], everyone: bool) -> None:
     """Let workers finish claiming and leave; what they started goes on."""
     from tuitrack.ops import workers as changing
+
+    _each(settings, workers, everyone, changing.stop)
+
+
+@worker.command(epilog=examples.of("tuitrack worker drain --all"))
+@click.argument("workers", nargs=-1)
+@click.option("--all", "everyone", is_flag=True, help="All workers.")
+@click.pass_obj
+def drain(settings: Settings, workers: tuple[str, ...], everyone: bool) -> None:
+    """Let workers take no more runs, and leave once those they have are over."""
+    from tuitrack.ops import workers as changing
+
+    _each(settings, workers, everyone, changing.drain)
+
+
+def _each(
+    settings: Settings, workers: tuple[str, ...], everyone: bool, change: Callable[[Database, str], None]
+) -> None:
     from tuitrack.query import queues
 
     if not workers and not everyone:
@@ -87,5 +164,18 @@ def stop(settings: Settings, workers: tuple[str, ...], everyone: bool) -> None:
         for name in known if everyone else workers:
             if name not in known:
                 raise errors.NotFound(f"no worker {name}", hint="tuitrack worker ls")
-            changing.stop(db, name)
+            change(db, name)
             output.line(name)
+
+
+@worker.command(epilog=examples.of("tuitrack worker unit --queue gpu > tuitrack-worker.service"))
+@_serving
+@click.pass_obj
+def unit(settings: Settings, /, **serving: Any) -> None:
+    """Print a systemd unit that keeps a worker running for this user; what to do with it is said on stderr."""
+    from tuitrack.executor import unit as units
+
+    for line in units.text(settings, _spec(serving)).splitlines():
+        output.line(line)
+    for line in units.ADVICE:
+        output.say(line)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.executor import worker
+from tuitrack.executor import detaching, worker
 from tuitrack.model.task import Status
 from tuitrack.ops import cloning, queues
 from tuitrack.query import queues as reading
@@ -38,7 +38,7 @@ def train(db: Database, settings: Settings, say: Say) -> list[str]:
     """
     scripts = _scripts(settings)
     if not reading.served(db, QUEUE):
-        worker.start_detached(settings, worker.WorkerSpec((QUEUE,), slots=2, until_empty=False))
+        detaching.start(settings, worker.WorkerSpec((QUEUE,), slots=2, until_empty=False))
     say("training softmax and mlp on 1,797 handwritten digits")
     originals = [
         unrun.enqueue(db, unrun.Program(str(script), project=PROJECT, runner="python"), QUEUE) for script in scripts

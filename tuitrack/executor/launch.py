@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 
 from tuitrack import errors
-from tuitrack.model import execution
+from tuitrack.model import cards, execution
 from tuitrack.model.environment import Environment
 from tuitrack.model.execution import AttemptPaths
+from tuitrack.ops.claiming import Claim
 from tuitrack.query import tasks
 from tuitrack.settings import Settings
 from tuitrack.store.database import Database
@@ -15,7 +16,7 @@ from tuitrack.store.database import Database
 _LOST_CODE = "uncommitted changes"
 
 
-def prepare(db: Database, settings: Settings, task_id: str, attempt: int) -> AttemptPaths:
+def prepare(db: Database, settings: Settings, claim: Claim) -> AttemptPaths:
     """Write what a supervisor needs to run one attempt without a database.
 
     Raises:
@@ -23,28 +24,33 @@ def prepare(db: Database, settings: Settings, task_id: str, attempt: int) -> Att
         OSError: the attempt's directory cannot be made, or was made before.
     """
     with db.read() as tx:
-        injection = tasks.injection(tx, task_id)
-        environment = tasks.environment(tx, task_id)
+        injection = tasks.injection(tx, claim.task_id)
+        environment = tasks.environment(tx, claim.task_id)
+        limit = tx.value("SELECT time_limit FROM plan WHERE task_id = ?", (claim.task_id,))
     for problem in environment.problems:
         if problem.startswith(_LOST_CODE):
             raise errors.LaunchError(f"the code was not recorded whole: {problem}", hint="commit, then record it again")
-    paths = AttemptPaths.of(settings.runs, task_id, attempt)
+    paths = AttemptPaths.of(settings.runs, claim.task_id, claim.attempt)
     paths.directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths.directory.mkdir(mode=0o700)
     paths.injection.write_text(execution.dump(injection), encoding="utf-8")
-    paths.launch.write_text(execution.dump(_launch(settings, environment, task_id, attempt)), encoding="utf-8")
+    launch = _launch(settings, environment, claim)
+    launch = launch._replace(time_limit=limit) if isinstance(limit, float) else launch
+    paths.launch.write_text(execution.dump(launch), encoding="utf-8")
     return paths
 
 
-def _launch(settings: Settings, environment: Environment, task_id: str, attempt: int) -> execution.Launch:
+def _launch(settings: Settings, environment: Environment, claim: Claim) -> execution.Launch:
     same = ("entry_point", "argv", "module", "runner", "working_dir", "repository_root", "repository", "commit")
     code = ("diff", "script_text")
     variables = {"TUITRACK_HOME": str(settings.home), "TUITRACK_SPOOL": str(settings.spool_root)}
     if settings.db_url:
         variables["TUITRACK_DB"] = settings.db_url
+    if claim.shares is not None:
+        variables |= cards.environ(claim.shares)
     return execution.Launch(
-        task_id=task_id,
-        attempt=attempt,
+        task_id=claim.task_id,
+        attempt=claim.attempt,
         home=str(settings.home),
         executable=environment.executable or sys.executable,
         environ={**environment.environ, **variables},

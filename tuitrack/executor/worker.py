@@ -14,11 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tuitrack import errors, settings
-from tuitrack.executor import launch, trust
+from tuitrack.executor import launch, stock, trust
 from tuitrack.executor.backends import local
 from tuitrack.executor.backends.base import Backend
+from tuitrack.model import cards
+from tuitrack.model import worker as vocabulary
+from tuitrack.model.cards import Offer
 from tuitrack.model.execution import Exit
-from tuitrack.ops import attempts, queues, workers
+from tuitrack.model.values import build
+from tuitrack.model.worker import Detail
+from tuitrack.ops import attempts, claiming, workers
+from tuitrack.ops.claiming import Claim
 from tuitrack.settings import Settings
 from tuitrack.spool import attend
 from tuitrack.store.database import Database, open_database
@@ -26,19 +32,24 @@ from tuitrack.store.database import Database, open_database
 _TICK = 0.05
 _LOOK_AROUND = 0.5
 _HEARTBEAT = 5.0
-_COMING_UP = 10.0
 REFUSED = 78
 """Exit code of a worker that will not run tasks others can have put there; EX_CONFIG of sysexits."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerSpec:
-    """What a worker serves; without an id it gets one."""
+    """What a worker serves and with what; without an id it gets one, without a reserve of memory the usual one."""
 
     queues: tuple[str, ...] = ("default",)
     slots: int = 1
+    gpus: str = cards.AUTO
+    reserve: int | None = None
     until_empty: bool = False
     id: str = ""
+
+    def named(self) -> str:
+        """Its id, made up where it has none."""
+        return self.id or f"{socket.gethostname()}-{secrets.token_hex(2)}"
 
 
 @dataclass(slots=True)
@@ -51,18 +62,29 @@ class Worker:
     id: str
     attendance: attend.Attendance
     backend: Backend
-    stopping: bool = False
+    host: stock.Host
+    state: str = vocabulary.RUNNING
+    waits: str = ""
     open: list[attempts.Attempt] = field(default_factory=list)
     seen: tuple[int, ...] = ()
     looked_around: float = 0.0
     beat: float = 0.0
 
+    @property
+    def detail(self) -> Detail:
+        """What it says of itself."""
+        return Detail(self.spec.gpus, self.host.reserve, self.waits)
+
+    def stop(self) -> None:
+        """Leave at the next occasion."""
+        self.state = vocabulary.STOPPING
+
     def serve(self) -> None:
-        """Serve until told to stop; with `until_empty` until nothing waits or runs."""
-        while not self.stopping:
+        """Serve until told to stop, or until there is nothing left to do for a worker that leaves then."""
+        while self.state != vocabulary.STOPPING:
             try:
                 self._turn()
-                if self.spec.until_empty and self._idle():
+                if self._done():
                     return
             except errors.StoreError as error:
                 sys.stderr.write(f"{error.title}: {error}\n")
@@ -85,13 +107,6 @@ class Worker:
         before, self.seen = self.seen, _stamp(self.db.path)
         return self.seen != before
 
-    def _claim(self) -> None:
-        while not self.stopping and queues.waiting(self.db, self.spec.queues):
-            claim = queues.claim(self.db, self.id, self.spec.queues, self.spec.slots)
-            if claim is None:
-                return
-            self._start(claim)
-
     def _keep_up(self) -> bool:
         """What is done now and then; whether it was done now."""
         now = time.monotonic()
@@ -99,21 +114,45 @@ class Worker:
         if due:
             self.looked_around = now
             workers.adopt(self.db, self.id)
+            if self.state != vocabulary.STOPPING:
+                self.state = workers.state(self.db, self.id)
         if now >= self.beat + _HEARTBEAT:
             self.beat = now
-            self.stopping |= not workers.heartbeat(self.db, self.id)
+            workers.heartbeat(self.db, self.id)
         return due
 
-    def _start(self, claim: queues.Claim) -> None:
+    def _claim(self) -> None:
+        """Take what waits while there is room for it; what is in the way is said."""
+        waits = ""
+        while self.state == vocabulary.RUNNING and claiming.waiting(self.db, self.spec.queues):
+            if workers.running(self.db, self.id) >= self.spec.slots:
+                break
+            there = self.host.look(self.db)
+            claim = claiming.claim(self.db, self.id, self.spec.queues, self.spec.slots, there)
+            if claim is None:
+                waits = claiming.obstacle(self.db, self.spec.queues, there)
+                break
+            self._start(claim)
+        if waits != self.waits:
+            self.waits = waits
+            workers.say(self.db, self.id, self.detail)
+
+    def _start(self, claim: Claim) -> None:
         try:
-            handle = self.backend.start(launch.prepare(self.db, self.settings, claim.task_id, claim.attempt))
+            handle = self.backend.start(launch.prepare(self.db, self.settings, claim))
             attempts.started(self.db, claim.task_id, claim.attempt, handle)
         except (errors.LaunchError, OSError, ValueError) as error:
             ending = Exit(None, reason=f"not started: {error}", ended=time.time())
             attempts.finish(self.db, claim.task_id, claim.attempt, ending)
 
+    def _done(self) -> bool:
+        if self.state == vocabulary.DRAINING:
+            return not workers.running(self.db, self.id)
+        return self.spec.until_empty and self._idle()
+
     def _idle(self) -> bool:
-        return not queues.waiting(self.db, self.spec.queues) and not workers.running(self.db, self.id)
+        takeable = claiming.takeable(self.db, self.spec.queues, self.host.most)
+        return not takeable and not workers.running(self.db, self.id)
 
 
 def serve(settings: Settings, spec: WorkerSpec) -> int:
@@ -121,47 +160,26 @@ def serve(settings: Settings, spec: WorkerSpec) -> int:
 
     Raises:
         StoreError: the database cannot serve.
+        LaunchError: a GPU that is to be handed out is not there.
     """
     os.umask(0o077)
     problem = trust.problem(settings)
     if problem:
         sys.stderr.write(f"refused: {problem}\n")
         return REFUSED
-    worker_id = spec.id or _new_id()
+    reserve = stock.usual_reserve() if spec.reserve is None else spec.reserve
+    host = stock.Host.of(settings.runs, Offer.parse(spec.gpus), reserve)
     attendance = attend.Attendance(settings.home, settings.spool_root)
-    worker = Worker(open_database(settings), settings, spec, worker_id, attendance, local.Local())
+    worker = Worker(open_database(settings), settings, spec, spec.named(), attendance, local.Local(), host)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: setattr(worker, "stopping", True))
+        signal.signal(number, lambda *_: worker.stop())
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    workers.register(worker.db, worker_id, spec.queues, spec.slots)
+    workers.register(worker.db, worker.id, spec.queues, spec.slots, workers.Means(host.cards, worker.detail))
     try:
         worker.serve()
     finally:
-        workers.leave(worker.db, worker_id)
+        workers.leave(worker.db, worker.id)
     return 0
-
-
-def start_detached(settings: Settings, spec: WorkerSpec) -> str:
-    """Start a worker that outlives this session; its id, once it serves.
-
-    Raises:
-        LaunchError: it did not come up.
-    """
-    worker_id = spec.id or _new_id()
-    log = settings.home / "worker.log"
-    before = log.stat().st_size if log.exists() else 0
-    told = {"queues": spec.queues, "slots": spec.slots, "until_empty": spec.until_empty, "id": worker_id}
-    arguments = [sys.executable, "-P", "-m", "tuitrack.executor.worker", str(settings.home), json.dumps(told)]
-    local.detach(arguments, log, {"TUITRACK_DB": settings.db_url, "TUITRACK_SPOOL": str(settings.spool or "")})
-    db, deadline = open_database(settings), time.monotonic() + _COMING_UP
-    while time.monotonic() < deadline:
-        if workers.known(db, worker_id):
-            return worker_id
-        said = _said(log, before)
-        if said:
-            raise errors.LaunchError(f"the worker did not start: {said}", hint=str(log))
-        time.sleep(0.02)
-    raise errors.LaunchError("the worker did not start in time", hint=str(log))
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
@@ -173,25 +191,15 @@ def _stamp(path: Path) -> tuple[int, ...]:
     return tuple(stamp)
 
 
-def _said(log: Path, before: int) -> str:
-    try:
-        with log.open("rb") as file:
-            file.seek(before)
-            lines = file.read().decode("utf-8", "replace").strip().splitlines()
-    except OSError:
-        return ""
-    return lines[-1] if lines else ""
-
-
-def _new_id() -> str:
-    return f"{socket.gethostname()}-{secrets.token_hex(2)}"
-
-
 def main() -> int:
     """Serve the home in the first argument as the second says, JSON of a WorkerSpec."""
-    told = json.loads(sys.argv[2])
-    spec = WorkerSpec(tuple(told["queues"]), told["slots"], told["until_empty"], told["id"])
-    return serve(settings.load(home=Path(sys.argv[1])), spec)
+    spec = build(WorkerSpec, json.loads(sys.argv[2]))
+    assert isinstance(spec, WorkerSpec)
+    try:
+        return serve(settings.load(home=Path(sys.argv[1])), spec)
+    except errors.TuitrackError as error:
+        sys.stderr.write(f"{error.title}: {error}\n")
+        return 1
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from types import ModuleType
 from typing import Any
 
 _GIGABYTE = 1 << 30
+_IDLE_PERCENT = 5.0
+"""So much of a card's memory the driver may hold while nobody computes on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,12 @@ class Gpu:
     pids: frozenset[int]
     values: dict[str, float]
     name: str = ""
+    uuid: str = ""
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody computes on it; processes of other containers show by their memory only."""
+        return not self.pids and self.values.get("mem_usage", 0.0) < _IDLE_PERCENT
 
 
 class Gpus:
@@ -61,13 +69,14 @@ def _gpu(nvml: Any, index: int) -> Gpu:
     pids: frozenset[int] = frozenset()
     with _told(nvml):
         pids = frozenset(int(one.pid) for one in nvml.nvmlDeviceGetComputeRunningProcesses(card))
-    return Gpu(index, pids, values, _name(nvml, card))
+    name, uuid = (_text(nvml, ask, card) for ask in (nvml.nvmlDeviceGetName, nvml.nvmlDeviceGetUUID))
+    return Gpu(index, pids, values, name, uuid)
 
 
-def _name(nvml: Any, card: Any) -> str:
+def _text(nvml: Any, ask: Callable[[Any], str | bytes], card: Any) -> str:
     found: str | bytes = ""
     with _told(nvml):
-        found = nvml.nvmlDeviceGetName(card)
+        found = ask(card)
     return found.decode("utf-8", "replace") if isinstance(found, bytes) else found
 
 

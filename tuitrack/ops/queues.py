@@ -1,10 +1,8 @@
-"""Queues: what waits, in which order, and who takes it."""
+"""Queues: what waits, and in which order."""
 
 from __future__ import annotations
 
-import socket
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuitrack import errors
@@ -12,14 +10,6 @@ from tuitrack.model.task import Status
 from tuitrack.store import statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A task taken off its queue by one worker, with the number of this attempt."""
-
-    task_id: str
-    attempt: int
 
 
 def create(db: Database, name: str) -> None:
@@ -193,47 +183,6 @@ def transfer(db: Database, task_id: str, queue: str) -> None:
         statuses.touch(tx, task_id)
 
 
-def claim(db: Database, worker: str, queues: Sequence[str], slots: int) -> Claim | None:
-    """Take the next task of the first queue that has one; nobody else gets it.
-
-    Args:
-        db: The run database.
-        worker: Who takes it.
-        queues: Names of queues, the first comes first.
-        slots: How many tasks the worker may run at a time.
-
-    Returns:
-        The task with the number of this attempt, None when nothing waits or no slot is free.
-    """
-    host, now = socket.gethostname(), time.time()
-    with db.write() as tx:
-        open_now = tx.value("SELECT COUNT(*) FROM attempt WHERE worker = ? AND ended IS NULL", (worker,))
-        if isinstance(open_now, int) and open_now >= slots:
-            return None
-        for queue in queues:
-            taken = tx.rows(_CLAIM, {"worker": worker, "host": host, "queue": queue, "now": now})
-            if taken:
-                found = Claim(taken[0]["id"], taken[0]["attempt"])
-                _claimed(tx, found, worker, host)
-                return found
-    return None
-
-
-def _claimed(tx: Transaction, claim: Claim, worker: str, host: str) -> None:
-    leave(tx, claim.task_id)
-    for table in ("param", "configuration"):
-        tx.execute(f"UPDATE {table} SET consumed = NULL WHERE task_id = ?", (claim.task_id,))
-    tx.execute(_ATTEMPT, (claim.task_id, claim.attempt, worker, host, time.time()))
-    statuses.log(tx, claim.task_id, "status", f"queued → running: attempt {claim.attempt} by {worker}")
-    statuses.touch(tx, claim.task_id)
-
-
-def waiting(db: Database, queues: Sequence[str]) -> bool:
-    """Whether anything could be claimed from some queues."""
-    marks = ",".join("?" * len(queues))
-    return bool(db.rows(f"{_WAITING} AND queue_entry.queue IN ({marks}) LIMIT 1", tuple(queues)))
-
-
 def _ensure(tx: Transaction, name: str) -> None:
     check_name(name)
     tx.execute("INSERT INTO queue (name, created, held) VALUES (?, ?, '') ON CONFLICT DO NOTHING", (name, time.time()))
@@ -258,24 +207,3 @@ ON CONFLICT (task_id) DO UPDATE SET queue = excluded.queue, priority = excluded.
     position = excluded.position, enqueued = excluded.enqueued, before = excluded.before
 """
 _ORDER = "SELECT task_id, priority FROM queue_entry WHERE queue = ? ORDER BY priority DESC, position"
-_CLAIMABLE = """
-FROM queue_entry JOIN queue ON queue.name = queue_entry.queue JOIN task ON task.id = queue_entry.task_id
-WHERE queue.held = '' AND task.status = 'queued'
-"""
-_WAITING = f"SELECT queue_entry.task_id {_CLAIMABLE}"
-_NEXT = f"""
-{_WAITING} AND queue_entry.queue = :queue AND priority = (
-    SELECT priority {_CLAIMABLE} AND queue_entry.queue = :queue ORDER BY priority DESC LIMIT 1)
-ORDER BY position, enqueued LIMIT 1
-"""
-"""In two steps, each along the index: in one the whole queue would be sorted for its first entry."""
-
-_CLAIM = f"""
-UPDATE task SET status = 'running', status_reason = '', attempt = attempt + 1, worker = :worker, host = :host,
-       started = :now, completed = NULL, duration = NULL, exit_code = NULL, stop_reason = '', hint = ''
-WHERE status = 'queued' AND id = ({_NEXT})
-RETURNING id, attempt
-"""
-_ATTEMPT = """
-INSERT INTO attempt (task_id, number, worker, host, handle, started, reason) VALUES (?, ?, ?, ?, '', ?, '')
-"""

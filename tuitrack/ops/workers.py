@@ -7,22 +7,35 @@ import signal
 import socket
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tuitrack import errors
+from tuitrack.model import worker as vocabulary
 from tuitrack.model.events import ProcessFacts
 from tuitrack.model.values import build, plain
+from tuitrack.model.worker import Detail
 from tuitrack.ops import ending
 from tuitrack.spool import liveness
 from tuitrack.store import statuses
 from tuitrack.store.database import Database
 
 
-def register(db: Database, worker: str, queues: Sequence[str], slots: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a worker runs tasks with: the GPUs it can hand out, and how it goes about it."""
+
+    gpus: tuple[str, ...] = ()
+    detail: Detail = vocabulary.NOTHING_SAID
+
+
+def register(db: Database, worker: str, queues: Sequence[str], slots: int, means: Means | None = None) -> None:
     """Say that this process serves queues."""
     facts, now = liveness.current(), time.time()
     process = json.dumps(plain(facts))
     host = socket.gethostname()
-    values = (worker, host, facts.pid, json.dumps(list(queues)), slots, now, now, process)
+    means = means or Means()
+    told = (json.dumps(list(means.gpus)), json.dumps(plain(means.detail)))
+    values = (worker, host, facts.pid, json.dumps(list(queues)), slots, now, now, process, *told)
     with db.write() as tx:
         for row in tx.rows("SELECT id, process FROM worker WHERE host = ?", (host,)):
             if not _lives(row["process"]):
@@ -33,11 +46,23 @@ def register(db: Database, worker: str, queues: Sequence[str], slots: int) -> No
         statuses.touch_other(tx, "worker")
 
 
-def heartbeat(db: Database, worker: str) -> bool:
-    """Say that a worker still serves; False when it was asked to leave."""
+def heartbeat(db: Database, worker: str) -> None:
+    """Say that a worker still serves."""
     with db.write() as tx:
         tx.execute("UPDATE worker SET heartbeat = ? WHERE id = ?", (time.time(), worker))
-        return tx.value("SELECT state FROM worker WHERE id = ?", (worker,)) == "running"
+
+
+def state(db: Database, worker: str) -> str:
+    """What a worker is to do now: go on, see to an end what it runs, or leave; of one that is not known, leave."""
+    rows = db.rows("SELECT state FROM worker WHERE id = ?", (worker,))
+    return str(rows[0]["state"]) if rows else vocabulary.STOPPING
+
+
+def say(db: Database, worker: str, detail: Detail) -> None:
+    """Say how a worker goes about it now."""
+    with db.write() as tx:
+        tx.execute("UPDATE worker SET detail = ? WHERE id = ?", (json.dumps(plain(detail)), worker))
+        statuses.touch_other(tx, "worker")
 
 
 def leave(db: Database, worker: str) -> None:
@@ -82,19 +107,39 @@ def stop(db: Database, worker: str) -> None:
     Raises:
         NotFound: there is no such worker.
     """
+    facts = _ask(db, worker, vocabulary.STOPPING)
+    if facts is not None:
+        ending.send(facts, signal.SIGTERM)
+
+
+def drain(db: Database, worker: str) -> None:
+    """Ask a worker to take no more and to leave once what it runs has ended.
+
+    Raises:
+        NotFound: there is no such worker.
+    """
+    _ask(db, worker, vocabulary.DRAINING)
+
+
+def _ask(db: Database, worker: str, state: str) -> ProcessFacts | None:
+    """Have a worker find what it is asked, one that is gone leave; its process if that lives on this host.
+
+    Raises:
+        NotFound: there is no such worker.
+    """
     with db.write() as tx:
         row = tx.row("SELECT host, process FROM worker WHERE id = ?", (worker,))
         if row is None:
             raise errors.NotFound(f"no worker {worker}", hint="tuitrack worker ls")
-        tx.execute("UPDATE worker SET state = 'stopping' WHERE id = ?", (worker,))
+        tx.execute("UPDATE worker SET state = ? WHERE id = ?", (state, worker))
         statuses.touch_other(tx, "worker")
     if row["host"] != socket.gethostname():
-        return
+        return None
     facts = _facts(row["process"])
-    if facts is None or not liveness.matches_live(facts):
-        leave(db, worker)
-        return
-    ending.send(facts, signal.SIGTERM)
+    if facts is not None and liveness.matches_live(facts):
+        return facts
+    leave(db, worker)
+    return None
 
 
 def _lives(process: str | None) -> bool:
@@ -111,8 +156,8 @@ def _facts(process: str) -> ProcessFacts | None:
 
 
 _REGISTER = """
-INSERT INTO worker (id, host, pid, queues, slots, gpus, started, heartbeat, state, process)
-VALUES (?, ?, ?, ?, ?, '[]', ?, ?, 'running', ?)
+INSERT INTO worker (id, host, pid, queues, slots, started, heartbeat, state, process, gpus, detail)
+VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?)
 """
 _FOREIGN = """
 SELECT DISTINCT attempt.worker, worker.process FROM attempt LEFT JOIN worker ON worker.id = attempt.worker

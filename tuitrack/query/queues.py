@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuitrack.model import events
+from tuitrack.model import worker as vocabulary
 from tuitrack.model.values import build
+from tuitrack.model.worker import Detail
 from tuitrack.query import jsonable
 from tuitrack.spool import liveness
 from tuitrack.store.database import Database
@@ -45,7 +47,7 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkerRow:
-    """An executor process; `state` is running, stopping or lost."""
+    """An executor process; `state` is running, draining, stopping or lost."""
 
     id: str
     host: str
@@ -56,6 +58,7 @@ class WorkerRow:
     running: tuple[str, ...]
     heartbeat: float
     state: str
+    detail: Detail = vocabulary.NOTHING_SAID
 
     @property
     def here(self) -> bool:
@@ -66,7 +69,8 @@ class WorkerRow:
         """As `worker ls --json` gives it."""
         body = {name: getattr(self, name) for name in ("id", "host", "pid", "slots", "state")}
         lists = {name: list(getattr(self, name)) for name in ("queues", "gpus", "running")}
-        return {**body, **lists, "heartbeat": jsonable.moment(self.heartbeat)}
+        more = {"offer": self.detail.offer, "reserve": self.detail.reserve, "waits": self.detail.waits}
+        return {**body, **lists, **more, "heartbeat": jsonable.moment(self.heartbeat)}
 
 
 def queues(db: Database) -> tuple[QueueRow, ...]:
@@ -103,7 +107,8 @@ def workers(db: Database) -> tuple[WorkerRow, ...]:
             gpus=tuple(json.loads(row["gpus"])),
             running=tuple(one["id"] for one in running if one["worker"] == row["id"]),
             heartbeat=row["heartbeat"],
-            state=row["state"] if _lives(row["process"]) else "lost",
+            state=row["state"] if _lives(row["process"]) else vocabulary.LOST,
+            detail=_detail(row["detail"]),
         )
         for row in rows
     )
@@ -123,6 +128,12 @@ def free_beside(db: Database, queue: str, task_id: str) -> int:
     """How many tasks of a queue can run at once while one that runs goes on."""
     serving = [one for one in workers(db) if queue in one.queues and one.state == "running"]
     return sum(one.slots - one.running.count(task_id) for one in serving)
+
+
+def _detail(text: str) -> Detail:
+    found = build(Detail, json.loads(text))
+    assert isinstance(found, Detail)
+    return found
 
 
 def _lives(process: str) -> bool:

@@ -82,13 +82,35 @@ def is_alive(path: Path) -> bool:
         os.close(fd)
 
 
+def holder(path: Path) -> int:
+    """The process that holds the lock, 0 where nobody does or it cannot be told; to look at, never to signal."""
+    if _is_ours(path):
+        return os.getpid()
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return 0
+    try:
+        kind, pid = _asked(fd)
+        return pid if kind != fcntl.F_UNLCK and pid > 0 else 0
+    except OSError:
+        return 0
+    finally:
+        os.close(fd)
+
+
 def _is_locked(fd: int) -> bool:
+    return _asked(fd)[0] != fcntl.F_UNLCK
+
+
+def _asked(fd: int) -> tuple[int, int]:
+    """The kind of the lock that is in the way, and who holds it."""
     if _LINUX:
         question = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
     else:
         question = _FLOCK.pack(0, 0, 0, fcntl.F_WRLCK, os.SEEK_SET)
     answer = _FLOCK.unpack(fcntl.fcntl(fd, fcntl.F_GETLK, question.ljust(32, b"\0"))[: _FLOCK.size])
-    return bool(answer[0 if _LINUX else 3] != fcntl.F_UNLCK)
+    return (answer[0], answer[4]) if _LINUX else (answer[3], answer[2])
 
 
 def _is_ours(path: Path) -> bool:

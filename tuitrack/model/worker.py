@@ -1,0 +1,19 @@
+"""What a worker says of itself beside its queues and slots."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+RUNNING, DRAINING, STOPPING, LOST = "running", "draining", "stopping", "lost"
+"""It takes what waits; it sees to an end what it runs, then leaves; it leaves; it is gone without a word."""
+
+
+class Detail(NamedTuple):
+    """Which GPUs it hands out, as `auto`, `none` or `0,1`; the bytes of memory it keeps free; why the next waits."""
+
+    offer: str = ""
+    reserve: int = 0
+    waits: str = ""
+
+
+NOTHING_SAID = Detail()

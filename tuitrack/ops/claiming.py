@@ -1,0 +1,207 @@
+"""Taking what waits: the next task with what it needs of the host, both in one transaction."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tuitrack.model import cards
+from tuitrack.model.cards import Share
+from tuitrack.model.worker import RUNNING
+from tuitrack.ops import queues
+from tuitrack.store import statuses
+from tuitrack.store.connection import Transaction
+from tuitrack.store.database import Database
+
+_UNKNOWN = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What a worker has for tasks now.
+
+    Args:
+        cards: The GPUs it hands out.
+        taken: Those of them that somebody else uses.
+        managed: Whether tasks see the cards they are given and no others; else they see what the worker sees.
+        memory_free: Bytes that can be had.
+        memory_total: Bytes that can ever be had.
+    """
+
+    cards: tuple[str, ...] = ()
+    taken: frozenset[str] = field(default_factory=frozenset)
+    managed: bool = False
+    memory_free: float = _UNKNOWN
+    memory_total: float = _UNKNOWN
+
+    @property
+    def usual(self) -> int:
+        """How many cards a task gets that does not say."""
+        return min(len(self.cards), 1)
+
+
+_BOUNDLESS = Stock()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A task taken off its queue by one worker: the number of this attempt, its cards, None where all are seen."""
+
+    task_id: str
+    attempt: int
+    shares: tuple[Share, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The next of a queue that a worker could ever run, and what it needs."""
+
+    task_id: str
+    gpus: float
+    memory: int
+
+
+def claim(
+    db: Database, worker: str, queues_served: Sequence[str], slots: int, stock: Stock = _BOUNDLESS
+) -> Claim | None:
+    """Take the next task of the first queue that has one; nobody else gets it, nor its cards.
+
+    What waits for cards keeps its place: nothing behind it gets any before, so that a large one has its turn; what
+    waits for memory lets nobody pass.
+
+    Args:
+        db: The run database.
+        worker: Who takes it.
+        queues_served: Names of queues, the first comes first.
+        slots: How many tasks the worker may run at a time.
+        stock: What the worker has for it.
+
+    Returns:
+        The claim, None when nothing waits that fits, no slot is free, or the worker is to take no more.
+    """
+    host = socket.gethostname()
+    with db.write() as tx:
+        if not _may(tx, worker, slots):
+            return None
+        left = _left(tx, host, stock)
+        for waiting in _next_ones(tx, queues_served, stock):
+            if waiting.memory > stock.memory_free:
+                return None
+            shares = cards.assign(waiting.gpus, left)
+            if shares is not None:
+                return _take(tx, waiting, worker, host, shares if stock.managed else None)
+    return None
+
+
+def _may(tx: Transaction, worker: str, slots: int) -> bool:
+    """Whether a worker may take anything: it has a slot, and nobody asked it to drain or to leave."""
+    row = tx.row("SELECT COUNT(*) AS busy FROM attempt WHERE worker = ? AND ended IS NULL", (worker,))
+    state = tx.value("SELECT state FROM worker WHERE id = ?", (worker,))
+    return row is not None and row["busy"] < slots and state in (None, RUNNING)
+
+
+def obstacle(db: Database, queues_served: Sequence[str], stock: Stock) -> str:
+    """Why the next task does not start though a slot is free; empty when nothing is in its way."""
+    with db.read() as tx:
+        left = _left(tx, socket.gethostname(), stock)
+        for one in _next_ones(tx, queues_served, stock):
+            if one.memory > stock.memory_free:
+                return f"{one.task_id[:8]} waits for {_memory(one)}, {max(stock.memory_free, 0) / 1e9:.1f} GB free"
+            if cards.assign(one.gpus, left) is None:
+                free = sum(part == 1 for part in left.values())
+                return f"{one.task_id[:8]} waits for {_gpus(one)}, {free} of {len(stock.cards)} free"
+        beyond = next((found for name in queues_served if (found := _next(tx, name, _BOUNDLESS, _UNKNOWN))), None)
+    if beyond is None:
+        return ""
+    asked = [_gpus(beyond)] * (beyond.gpus > 0) + [_memory(beyond)] * (beyond.memory > 0)
+    return f"{beyond.task_id[:8]} needs {', '.join(asked)}: more than this worker has"
+
+
+def _gpus(one: Waiting) -> str:
+    return f"{one.gpus:g} GPU{'s' * (one.gpus != 1)}"
+
+
+def _memory(one: Waiting) -> str:
+    return f"{one.memory / 1e9:.1f} GB of memory" if one.memory else "memory"
+
+
+def waiting(db: Database, queues_served: Sequence[str]) -> bool:
+    """Whether anything could be claimed from some queues."""
+    marks = ",".join("?" * len(queues_served))
+    return bool(db.rows(f"{_WAITING} AND queue_entry.queue IN ({marks}) LIMIT 1", tuple(queues_served)))
+
+
+def takeable(db: Database, queues_served: Sequence[str], stock: Stock) -> bool:
+    """Whether a worker could ever run something of what waits."""
+    with db.read() as tx:
+        return any(_next(tx, name, stock, len(stock.cards)) for name in queues_served)
+
+
+def _left(tx: Transaction, host: str, stock: Stock) -> dict[str, float]:
+    """What nobody holds of the cards that nobody else uses."""
+    if not stock.cards:
+        return {}
+    held = [cards.load(row["gpus"]) for row in tx.rows(_HELD, (host,))]
+    return cards.remaining((card for card in stock.cards if card not in stock.taken), held)
+
+
+def _next_ones(tx: Transaction, names: Sequence[str], stock: Stock) -> Iterator[Waiting]:
+    """The next of each queue; behind one that was passed over, only what needs no card."""
+    most = float(len(stock.cards))
+    for name in names:
+        while found := _next(tx, name, stock, most):
+            yield found
+            if not most:
+                break
+            most = 0.0
+
+
+def _next(tx: Transaction, queue: str, stock: Stock, most: float) -> Waiting | None:
+    given = {"queue": queue, "usual": stock.usual, "most": most, "total": min(stock.memory_total, 2.0**62)}
+    row = tx.row(_NEXT, given)
+    return Waiting(row["task_id"], row["gpus"], row["memory"]) if row else None
+
+
+def _take(tx: Transaction, found: Waiting, worker: str, host: str, shares: tuple[Share, ...] | None) -> Claim:
+    task_id, now = found.task_id, time.time()
+    (row,) = tx.rows(_TAKE, {"worker": worker, "host": host, "now": now, "id": task_id})
+    taken = Claim(task_id, row["attempt"], shares)
+    queues.leave(tx, task_id)
+    for table in ("param", "configuration"):
+        tx.execute(f"UPDATE {table} SET consumed = NULL WHERE task_id = ?", (task_id,))
+    tx.execute(_ATTEMPT, (task_id, taken.attempt, worker, host, now, cards.dump(shares or ())))
+    with_cards = f" with {cards.told(shares)}" if shares else ""
+    statuses.log(tx, task_id, "status", f"queued → running: attempt {taken.attempt} by {worker}{with_cards}")
+    statuses.touch(tx, task_id)
+    return taken
+
+
+_CLAIMABLE = """
+FROM queue_entry JOIN queue ON queue.name = queue_entry.queue JOIN task ON task.id = queue_entry.task_id
+LEFT JOIN plan ON plan.task_id = queue_entry.task_id
+WHERE queue.held = '' AND task.status = 'queued'
+"""
+_WAITING = f"SELECT queue_entry.task_id {_CLAIMABLE}"
+_FITTING = f"""
+{_CLAIMABLE} AND queue_entry.queue = :queue
+AND COALESCE(plan.gpus, :usual) <= :most AND COALESCE(plan.memory, 0) <= :total
+"""
+_NEXT = f"""
+SELECT queue_entry.task_id, COALESCE(plan.gpus, :usual) AS gpus, COALESCE(plan.memory, 0) AS memory
+{_FITTING} AND queue_entry.priority = (
+    SELECT queue_entry.priority {_FITTING} ORDER BY queue_entry.priority DESC LIMIT 1)
+ORDER BY position, enqueued LIMIT 1
+"""
+"""In two steps, each along the index: in one the whole queue would be sorted for its first entry."""
+
+_TAKE = """
+UPDATE task SET status = 'running', status_reason = '', attempt = attempt + 1, worker = :worker, host = :host,
+       started = :now, completed = NULL, duration = NULL, exit_code = NULL, stop_reason = '', hint = ''
+WHERE id = :id RETURNING attempt
+"""
+_ATTEMPT = """
+INSERT INTO attempt (task_id, number, worker, host, handle, started, reason, gpus) VALUES (?, ?, ?, ?, '', ?, '', ?)
+"""
+_HELD = "SELECT gpus FROM attempt WHERE host = ? AND ended IS NULL AND gpus != '[]'"
