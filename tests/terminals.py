@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import fcntl
 import os
@@ -18,6 +19,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from screens import Screen
+
 
 class Session:
     """A browser with what it has sent so far."""
@@ -31,6 +34,8 @@ class Session:
         arguments: Sequence[str] = (),
         environ: Mapping[str, str] | None = None,
         shown: Mapping[str, str] | None = None,
+        command: Sequence[str] = (sys.executable, "-m", "tuitrack"),
+        where: Path | None = None,
     ) -> None:
         self.main, child = pty.openpty()
         fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
@@ -44,11 +49,17 @@ class Session:
             **(shown or {}),
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tuitrack", *arguments],
-            stdin=child, stdout=child, stderr=child, env={**inherited, **ours},
+            [*command, *arguments],
+            stdin=child, stdout=child, stderr=child, env={**inherited, **ours}, cwd=where,
             start_new_session=True, preexec_fn=lambda: _own_terminal(child, ignore_hangup),
         )  # fmt: skip
         self.output = b""
+        self._screen, self._decoder = Screen(*size), codecs.getincrementaldecoder("utf-8")("replace")
+
+    @property
+    def shown(self) -> str:
+        """What stands on the screen."""
+        return self._screen.text
 
     def press(self, keys: str) -> None:
         """Type."""
@@ -71,6 +82,13 @@ class Session:
         finally:
             self.output = before + self.output
 
+    def show(self, text: str, seconds: float = 20.0) -> None:
+        """Collect output until a text stands on the screen."""
+        deadline = time.monotonic() + seconds
+        while text not in self.shown:
+            assert time.monotonic() < deadline, f"{text!r} is not on the screen:\n{self.shown}"
+            self.collect(0.1)
+
     def collect(self, seconds: float) -> int:
         """What comes within a time; the number of bytes."""
         ready, _, _ = select.select([self.main], [], [], seconds)
@@ -81,6 +99,7 @@ class Session:
         except OSError:
             return 0
         self.output += data
+        self._screen.feed(self._decoder.decode(data))
         return len(data)
 
     def settle(self, quiet: float = 0.5) -> None:

@@ -17,9 +17,8 @@ from terminals import Session
 
 REPORTER = Path(__file__).with_name("reporter.py")
 NAME = "live"
-_CONTROL = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
 # The run's row: after its name its age, time, step; then a metric's last value, which is the step as well.
-_SHOWN = re.compile(rb"live[^\n]*?:\d\d +(\d+)  +(\d+) ")
+_SHOWN = re.compile(r"live[^\n]*?:\d\d +(\d+)  +(\d+) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,10 @@ def follow(session: Session, seconds: float) -> list[tuple[float, int]]:
     """The steps that the run's row showed, each with the moment it came."""
     seen, deadline = [], time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
-        before = len(session.output)
         session.collect(left)
-        shown = [int(found[1]) for found in _SHOWN.finditer(_CONTROL.sub(b"", session.output[before:]))]
+        shown = _SHOWN.search(session.shown)
         if shown:
-            seen.append((time.monotonic(), shown[-1]))
+            seen.append((time.monotonic(), int(shown[1])))
     return seen
 
 

@@ -38,8 +38,8 @@ def test_no_spread_runs_along_the_middle():
 
 
 def test_what_falls_to_a_fraction_shows_all_of_its_way():
-    assert sparkline([10.0**-n for n in range(8)], 8) == "█▇▆▅▄▃▂▁"
-    assert sparkline([1.0, 0.5, 0.3], 3) == "█▃▁"
+    assert sparkline([10.0**-n for n in range(7)], 7) == "▇▆▅▄▃▂▁"
+    assert sparkline([1.0, 0.5, 0.1], 3) == "▇▅▁"
 
 
 def test_the_whole_range_of_floats():

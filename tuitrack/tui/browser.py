@@ -18,7 +18,20 @@ from tuitrack import errors
 from tuitrack.query import tasks
 from tuitrack.query.alerts import Told
 from tuitrack.query.opening import Database
-from tuitrack.tui import absence, actions, background, depth, gauge, guard, keymaps, places, ringing, state, themes
+from tuitrack.tui import (
+    absence,
+    actions,
+    background,
+    depth,
+    gauge,
+    guard,
+    keymaps,
+    places,
+    ringing,
+    state,
+    themes,
+    wire,
+)
 from tuitrack.tui.messages import Changed, Done, Failed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
@@ -56,6 +69,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.selection = Selection(project=state.first_project(db, options.project, kept))
         self.absence = absence.Absence(kept.seen)
         self._interrupted = False
+        self._wire = wire.Wire()
         self._ringer = ringing.Ringer(db)
         self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
         for tokens in themes.THEMES.values():
@@ -77,6 +91,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the first place, then listen."""
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw(), immediate=True)
         spec = places.named(self.options.view)
         made = spec.make()
         if spec.kept:
@@ -183,6 +198,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so where nothing sensible fits."""
+        self._wire.forget()
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         shown = isinstance(self.screen, TooSmall)
         if small and not shown:
@@ -201,7 +217,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
             self._interrupted = False
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        super()._display(screen, guard.guarded(renderable, self._made))
+        super()._display(screen, self._wire.less(guard.guarded(renderable, self._made)))
 
     def action_go(self, name: str) -> None:
         """Go to a place, if nothing is lost by it."""
@@ -247,6 +263,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def action_redraw(self) -> None:
         """Draw everything again."""
+        self._wire.forget()
         self.refresh(layout=True)
 
     def action_help(self) -> None:

@@ -1,0 +1,78 @@
+"""What stands on a terminal's screen, of what the browser sends: it moves, changes its pen, writes."""
+
+from __future__ import annotations
+
+import re
+
+from rich.cells import get_character_cell_size
+
+_PIECE = re.compile(
+    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|\x1b\[(?P<pen>[\d;]*)m|\x1b\]8;[^;]*;(?P<link>[^\x1b]*)\x1b\\"
+    r"|(?P<end>\r?\n)|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b.|(?P<text>[^\x1b\r\n])",
+    re.DOTALL,
+)
+_CUT = re.compile(r"\x1b(?:\[[0-9;?<>=]*[ -/]*|\][^\x07\x1b]*)?$")
+_SIZES = {"38": {"5": 3, "2": 5}, "48": {"5": 3, "2": 5}}
+
+Pen = tuple[frozenset[str], str, str, str]
+PLAIN: Pen = (frozenset(), "", "", "")
+
+
+class Screen:
+    """Lines of cells, each a character with its pen."""
+
+    def __init__(self, width: int = 80, height: int = 24) -> None:
+        self.cells: list[list[tuple[str, Pen]]] = [[(" ", PLAIN)] * width for _ in range(height)]
+        self._row = self._column = 0
+        self._pen = PLAIN
+        self._rest = ""
+
+    def feed(self, data: str) -> Screen:
+        """Obey, once it has all of a sequence; itself."""
+        data = self._rest + data
+        whole = data.rfind("\x1b") if _CUT.search(data) else len(data)
+        self._rest = data[whole:]
+        for piece in _PIECE.finditer(data[:whole]):
+            if piece["row"]:
+                self._row, self._column = int(piece["row"]) - 1, int(piece["column"]) - 1
+            elif piece["end"]:
+                self._row, self._column = min(self._row + 1, len(self.cells) - 1), 0
+            elif piece["pen"] is not None:
+                self._pen = (*_pen(self._pen, piece["pen"] or "0"), self._pen[3])
+            elif piece["link"] is not None:
+                self._pen = (*self._pen[:3], piece["link"])
+            elif piece["text"]:
+                self._write(piece["text"])
+        return self
+
+    def _write(self, character: str) -> None:
+        width, line = get_character_cell_size(character), self.cells[self._row]
+        if not width and self._column:
+            before = self._column - (1 if line[self._column - 1][0] else 2)
+            line[before] = (line[before][0] + character, line[before][1])
+        for cell in [character, ""][:width]:
+            if self._column < len(line):
+                line[self._column] = (cell, self._pen)
+            self._column += 1
+
+    @property
+    def text(self) -> str:
+        """What is read on it."""
+        return "\n".join("".join(character for character, _ in line).rstrip() for line in self.cells)
+
+
+def _pen(pen: Pen, codes: str) -> tuple[frozenset[str], str, str]:
+    attributes, colour, ground, _ = pen
+    parts = codes.split(";")
+    while parts:
+        code, size = parts[0], _SIZES.get(parts[0], {}).get(parts[1] if len(parts) > 1 else "", 1)
+        whole, parts = ";".join(parts[:size]), parts[size:]
+        if code == "0":
+            attributes, colour, ground = frozenset(), "", ""
+        elif code == "38" or 30 <= int(code) < 40 or 90 <= int(code) < 98:
+            colour = whole
+        elif code == "48" or 40 <= int(code) < 50 or 100 <= int(code) < 108:
+            ground = whole
+        else:
+            attributes |= {code}
+    return attributes, colour, ground

@@ -1,0 +1,93 @@
+"""Only what is new is sent to the terminal, and it shows what it should all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import populate
+import pytest
+import terminals
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from screens import Screen
+from terminals import Session
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from tuitrack.tui.wire import Wire
+
+WIDTH, HEIGHT = 12, 3
+CONSOLE = Console(color_system="256")
+STYLES = (None, Style.parse("red"), Style.parse("bold red on blue"), Style.parse("on blue"), Style(link="https://a.b"))
+PIECES = st.lists(st.tuples(st.text("ab 漢⠛e\u0301é", max_size=5), st.sampled_from(STYLES)), max_size=6)
+LINES = st.lists(PIECES, min_size=HEIGHT, max_size=HEIGHT)
+
+
+def strip(pieces: list[tuple[str, Style | None]]) -> Strip:
+    """A line as wide as the screen; what would combine with nothing is left out."""
+    segments = [Segment(text.lstrip("\u0301"), style) for text, style in pieces]
+    return Strip(segments).adjust_cell_length(WIDTH)
+
+
+def layout(lines: list[list[tuple[str, Style | None]]]) -> LayoutUpdate:
+    return LayoutUpdate([[strip(line)] for line in lines], Region(0, 0, WIDTH, HEIGHT))
+
+
+@given(st.lists(LINES, min_size=1, max_size=4))
+def test_screen_is_as_if_all_had_been_sent(drawn: list[list[list[tuple[str, Style | None]]]]):
+    wire, screen = Wire(), Screen(WIDTH, HEIGHT)
+    for lines in drawn:
+        screen.feed(wire.send(layout(lines), CONSOLE))
+    whole = Screen(WIDTH, HEIGHT).feed(Wire().send(layout(drawn[-1]), CONSOLE))
+    assert screen.cells == whole.cells
+    assert whole.text == Screen(WIDTH, HEIGHT).feed(layout(drawn[-1]).render_segments(CONSOLE)).text
+
+
+def test_what_stands_there_is_not_sent_again():
+    wire, update = Wire(), layout([[("same", STYLES[1])]] * HEIGHT)
+    assert "same" in wire.send(update, CONSOLE)
+    assert wire.send(update, CONSOLE) == ""
+    wire.forget()
+    assert "same" in wire.send(update, CONSOLE)
+
+
+def test_one_digit_costs_one_digit():
+    wire = Wire()
+    wire.send(layout([[("step 0812", STYLES[3])]] * HEIGHT), CONSOLE)
+    changed = layout([[("step 0812", STYLES[3])], [("step 0813", STYLES[3])], [("step 0812", STYLES[3])]])
+    assert wire.send(changed, CONSOLE) == "\x1b[2;9H\x1b[44m3\x1b[0m"
+
+
+def test_pieces_of_lines_are_placed():
+    wire, screen = Wire(), Screen(WIDTH, HEIGHT)
+    chops = [{0: Strip([Segment("abcdef")]), 6: Strip([Segment("ghijkl")])} for _ in range(HEIGHT)]
+    ends = [[6, 12]] * HEIGHT
+    update = ChopsUpdate(chops, [(1, 6, 9)], ends)
+    screen.feed(wire.send(update, CONSOLE))
+    assert screen.text.split("\n") == ["", "      ghi", ""]
+
+
+@pytest.fixture
+def session(home: Path) -> Iterator[Session]:
+    """A browser that has drawn its runs."""
+    populate.fill(home)
+    with terminals.opened(home) as opened:
+        opened.read_until(b"lr=0")
+        opened.settle()
+        yield opened
+
+
+def test_a_redraw_shows_what_stood_there(session: Session):
+    for key, told in (("2", "loss/train"), ("?", "Chart above"), ("q", "ema"), ("1", "NAME"), ("G", "▸")):
+        session.press(key)
+        session.show(told)
+    session.settle(1.0)
+    shown, before = session.shown, len(session.output)
+    session.press("\x0c")
+    session.settle(1.0)
+    assert Screen().feed(session.output[before:].decode()).text == shown
