@@ -62,7 +62,7 @@ def test_without_a_terminal_nothing_is_deleted_unasked(two: Path):
 def test_on_a_terminal_the_question_says_what_and_how_many(two: Path):
     code, said = answered("n", "delete", "--where", "project:p")
     assert code == 130
-    assert "delete 2 runs: two, one?" in said
+    assert "delete 2 runs, frees " in said and "after seven days in the bin: two, one?" in said
     assert listed() == ["one", "other", "two"]
     code, _ = answered("y", "delete", "--where", "project:p")
     assert code == 0

@@ -85,12 +85,14 @@ def gc(settings: Settings, yes: bool, as_json: bool) -> None:
     """Say which kept files no run or model refers to, and delete them with --yes.
 
     They are what deleted and reset runs, replaced artifacts and samples beyond the history have left. Files of the
-    last hour stay, since a run may be about to report them; so does everything outside the home.
+    last hour stay, since a run may be about to report them; so does everything outside the home. Runs that have lain
+    in the bin for seven days are removed first; `tuitrack bin --empty` removes all of them.
     """
-    from tuitrack.ops import collecting
+    from tuitrack.ops import collecting, emptying
 
     with opening.database(settings) as opened:
         if yes:
+            emptying.expire(opened)
             freed = collecting.clear(opened)
             count, size = freed.files, freed.size
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -26,16 +26,25 @@ def each(
     Raises:
         Refused: the last refusal, after all were tried.
     """
-    refused: errors.TuitrackError | None = None
     with opening.database(settings, captured=captured) as db:
-        for task_id in choice.resolve(db, grave=grave):
-            try:
-                change(db, task_id)
-                output.line(task_id)
-            except errors.Refused as error:
-                if refused is not None:
-                    output.problem(refused.title, str(refused))
-                refused = error
+        change_all(db, choice.resolve(db, grave=grave), change)
+
+
+def change_all(db: Database, ids: Sequence[str], change: Callable[[Database, str], object]) -> None:
+    """Change runs one by one; a refused one is said, and the rest still changes.
+
+    Raises:
+        Refused: the last refusal, after all were tried.
+    """
+    refused: errors.TuitrackError | None = None
+    for task_id in ids:
+        try:
+            change(db, task_id)
+            output.line(task_id)
+        except errors.Refused as error:
+            if refused is not None:
+                output.problem(refused.title, str(refused))
+            refused = error
     if refused is not None:
         raise refused
 
@@ -137,16 +146,6 @@ def archive(settings: Settings, choice: Choice, restore: bool) -> None:
     from tuitrack.ops import tasks as changing
 
     each(settings, choice, changing.restore if restore else changing.archive)
-
-
-@click.command(epilog=examples.of("tuitrack delete 3f2a91"))
-@choosing.runs
-@click.pass_obj
-def delete(settings: Settings, choice: Choice) -> None:
-    """Delete runs with their curves, console and artifacts; running and published ones are refused."""
-    from tuitrack.ops import tasks as changing
-
-    each(settings, choice, changing.delete, grave=True)
 
 
 @click.command(epilog=examples.of("tuitrack publish '@best(acc/val)'"))

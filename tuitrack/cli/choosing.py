@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import click
@@ -18,6 +18,9 @@ _SHOWN = 3
 """So many names are written out in a question."""
 
 
+Question = Callable[[Database, list[str]], str]
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Runs by name and by filter; `verb` is what is about to be done to them, `sure` that nobody need be asked."""
@@ -27,8 +30,13 @@ class Choice:
     sure: bool = False
     verb: str = "change"
 
-    def resolve(self, db: Database, *, grave: bool = False) -> list[str]:
+    def resolve(self, db: Database, *, grave: bool = False, question: Question | None = None) -> list[str]:
         """The ids, each once. Asks first where a filter chose them, or what is done is `grave`.
+
+        Args:
+            db: The run database.
+            grave: Ask in any case.
+            question: What is asked, where that is more than how many.
 
         Raises:
             UsageError: nothing chosen, or nobody there to ask.
@@ -38,7 +46,8 @@ class Choice:
             raise errors.UsageError(f"nothing to {self.verb}", hint="name runs, or choose them by --where QUERY")
         ids = list(dict.fromkeys([*opening.resolve_all(db, self.names), *_found(db, self.where)]))
         if (self.where or grave) and not self.sure:
-            _ask(db, self.verb, ids)
+            may_ask(self.verb, len(ids))
+            ask(question(db, ids) if question else f"{self.verb} {formatting.many(len(ids), 'run')}: {named(db, ids)}?")
         return ids
 
 
@@ -54,15 +63,28 @@ def _found(db: Database, where: str) -> list[str]:
     return [row.id for row in rows]
 
 
-def _ask(db: Database, verb: str, ids: list[str]) -> None:
+def may_ask(verb: str, count: int) -> None:
+    """Let pass where there is somebody to ask.
+
+    Raises:
+        UsageError: there is not.
+    """
+    if not sys.stdin.isatty():
+        many = formatting.many(count, "run")
+        raise errors.UsageError(f"{verb} would change {many}, and there is no terminal to ask on", hint="--yes")
+
+
+def ask(question: str) -> None:
+    """Go on only after a yes."""
+    click.confirm(formatting.printable(question), abort=True, err=True)
+
+
+def named(db: Database, ids: Sequence[str]) -> str:
+    """The names of a few runs, and whether there are more."""
     from tuitrack.query import tasks
 
-    many = f"{len(ids)} run{'s' * (len(ids) != 1)}"
-    if not sys.stdin.isatty():
-        raise errors.UsageError(f"{verb} would change {many}, and there is no terminal to ask on", hint="--yes")
-    names = [tasks.detail(db, task_id).name for task_id in ids[:_SHOWN]]
     more = ", …" if len(ids) > _SHOWN else ""
-    click.confirm(f"{verb} {many}: {formatting.printable(', '.join(names))}{more}?", abort=True, err=True)
+    return ", ".join(tasks.detail(db, task_id).name for task_id in ids[:_SHOWN]) + more
 
 
 def runs(command: Callable[..., object]) -> Callable[..., object]:

@@ -36,7 +36,9 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "tag": ("changing", "Add or remove tags."),
     "note": ("changing", "Write a run's note."),
     "archive": ("changing", "Put runs out of sight, or back."),
-    "delete": ("changing", "Delete runs."),
+    "delete": ("binning", "Put runs into the bin."),
+    "restore": ("binning", "Bring deleted runs back."),
+    "bin": ("binning", "List or empty the bin."),
     "publish": ("changing", "Make runs final."),
     "queue": ("queues", "List or arrange queues."),
     "worker": ("workers", "Start, list or stop workers."),
@@ -45,6 +47,9 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "keys": ("keys", "List the browser's keys, and their names in config.toml."),
     "doctor": ("care", "Look for risks on this host."),
 }
+
+_NAMED = {"bin": "bin_"}
+"""Commands whose function has another name, since theirs is taken."""
 
 _EXAMPLES = ("tuitrack demo", "tuitrack run train.py", "tuitrack")
 
@@ -75,7 +80,7 @@ class LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"tuitrack.cli.{_COMMANDS[cmd_name][0]}")
-        found = getattr(module, cmd_name)
+        found = getattr(module, _NAMED.get(cmd_name, cmd_name))
         assert isinstance(found, click.Command)
         return found
 

@@ -1,4 +1,4 @@
-"""Taking results away: reset and delete."""
+"""Taking results away: reset, and delete for good."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shutil
 
 from tuitrack import errors
 from tuitrack.model.task import Status
+from tuitrack.ops import binning
 from tuitrack.store import statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -32,8 +33,7 @@ def reset(db: Database, task_id: str, *, force: bool = False) -> None:
         statuses.change(tx, task_id, Status.DRAFT, force=force)
         for table in _RESULTS:
             tx.execute(f"DELETE FROM {table} WHERE task_id = ?", (task_id,))
-        if tx.execute(_UNUSED_MODELS, (task_id,)):
-            statuses.touch_other(tx, "model")
+        forget_models(tx, task_id)
         for table in ("param", "configuration"):
             tx.execute(f"UPDATE {table} SET consumed = NULL WHERE task_id = ?", (task_id,))
         tx.execute(_RESET, (task_id,))
@@ -42,21 +42,19 @@ def reset(db: Database, task_id: str, *, force: bool = False) -> None:
 
 
 def delete(db: Database, task_id: str) -> None:
-    """Remove a task with its results and what its attempts left in the home; files elsewhere stay.
+    """Remove a task for good, with its results and what its attempts left in the home; its models and files stay.
 
     Raises:
         Refused: it runs or is published.
     """
     with db.write() as tx:
-        before = statuses.current(tx, task_id)
-        if before in (Status.RUNNING, Status.PUBLISHED):
-            hint = "abort it first" if before is Status.RUNNING else "published runs stay"
-            raise errors.Refused(f"{task_id[:8]} is {before}", hint=hint)
-        _forget(tx, task_id)
+        binning.refuse_kept(tx, task_id)
+        forget(tx, task_id)
     shutil.rmtree(db.settings.runs / task_id, ignore_errors=True)
 
 
-def _forget(tx: Transaction, task_id: str) -> None:
+def forget(tx: Transaction, task_id: str) -> None:
+    """Delete all rows of a task."""
     queued = tx.execute("DELETE FROM queue_entry WHERE task_id = ?", (task_id,))
     tx.execute("DELETE FROM rejected WHERE task_id = ?", (task_id,))
     tx.execute("DELETE FROM task WHERE id = ?", (task_id,))
@@ -65,11 +63,16 @@ def _forget(tx: Transaction, task_id: str) -> None:
         statuses.touch_other(tx, "queue")
 
 
+def forget_models(tx: Transaction, task_id: str) -> None:
+    """Delete the rows of the models that a task made, but for those that somebody reads or vouched for."""
+    if tx.execute(_UNUSED_MODELS, (task_id,)):
+        statuses.touch_other(tx, "model")
+
+
 _UNUSED_MODELS = """
 DELETE FROM model WHERE task_id = ? AND published = 0
   AND id NOT IN (SELECT model_id FROM task_model WHERE direction = 'input')
 """
-"""What nobody reads or vouched for."""
 
 _RESET = """
 UPDATE task SET started = NULL, completed = NULL, duration = NULL, iteration = NULL, progress = NULL, exit_code = NULL,

@@ -98,13 +98,11 @@ def create_draft(db: Database, spec: DraftSpec) -> str:
 
 def _clone(tx: Transaction, source: str, spec: CloneSpec, edits: editing.Edits) -> str:
     made = task.new_id()
-    before = tx.row("SELECT name, status FROM task WHERE id = ?", (source,))
-    if before is None:
-        raise errors.NotFound(f"no task {source}", hint="tuitrack ls")
+    status = statuses.current(tx, source)
     values = {
         "id": made,
         "source": source,
-        "name": default_name(before["name"], edits) if spec.name is None else spec.name,
+        "name": default_name(_name(tx, source), edits) if spec.name is None else spec.name,
         "project": spec.project,
         "comment": spec.comment,
         "parent": spec.parent or source,
@@ -112,7 +110,7 @@ def _clone(tx: Transaction, source: str, spec: CloneSpec, edits: editing.Edits) 
         "now": time.time(),
     }
     tx.execute(_CLONE, values)
-    never_ran = before["status"] in (task.Status.DRAFT, task.Status.QUEUED)
+    never_ran = status in (task.Status.DRAFT, task.Status.QUEUED)
     for copy in (_CLONE_PARAMS, _CLONE_CONFIGURATIONS):
         tx.execute(copy, (made, never_ran, source))
     for copy in (_CLONE_TAGS, _CLONE_ENVIRONMENT, _CLONE_MODELS):
@@ -122,6 +120,10 @@ def _clone(tx: Transaction, source: str, spec: CloneSpec, edits: editing.Edits) 
     statuses.log(tx, made, "created", f"clone of {source}")
     statuses.touch(tx, made)
     return made
+
+
+def _name(tx: Transaction, task_id: str) -> str:
+    return str(tx.value("SELECT name FROM task WHERE id = ?", (task_id,)))
 
 
 def default_name(parent: str, edits: editing.Edits) -> str:

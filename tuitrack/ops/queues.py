@@ -65,7 +65,7 @@ def clear(db: Database, name: str) -> None:
     with db.write() as tx:
         _known(tx, name)
         for row in tx.rows("SELECT task_id FROM queue_entry WHERE queue = ?", (name,)):
-            _take_off(tx, row["task_id"])
+            take_off(tx, row["task_id"])
 
 
 def hold(db: Database, name: str, reason: str = "held by user") -> None:
@@ -144,7 +144,7 @@ def dequeue(db: Database, task_id: str) -> None:
     with db.write() as tx:
         if statuses.current(tx, task_id) is not Status.QUEUED:
             raise errors.Refused(f"{task_id[:8]} is on no queue", hint="tuitrack queue ls")
-        _take_off(tx, task_id)
+        take_off(tx, task_id)
 
 
 def move(db: Database, task_id: str, position: int) -> None:
@@ -194,7 +194,8 @@ def _known(tx: Transaction, name: str) -> None:
         raise errors.NotFound(f"no queue {name}", hint="tuitrack queue ls")
 
 
-def _take_off(tx: Transaction, task_id: str) -> None:
+def take_off(tx: Transaction, task_id: str) -> None:
+    """Take a queued task off its queue; it is what it was before."""
     before = tx.value("SELECT before FROM queue_entry WHERE task_id = ?", (task_id,))
     leave(tx, task_id)
     statuses.change(tx, task_id, Status(str(before or "draft")), force=True)

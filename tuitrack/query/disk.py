@@ -47,6 +47,12 @@ def archived(db: Database) -> tuple[int, int]:
     return int(row["size"] or 0) + int(row["models"] or 0), row["runs"]
 
 
+def binned(db: Database) -> tuple[int, int]:
+    """Bytes that the runs in the bin and the models that went with them take, and how many runs those are."""
+    row = db.rows(_BINNED)[0]
+    return sum(int(row[name] or 0) for name in ("size", "samples", "models")), row["runs"]
+
+
 def by_kind(settings: Settings) -> dict[str, int]:
     """Bytes in each part of the home; every file is looked at, which takes its time."""
     database = settings.database_path
@@ -58,7 +64,7 @@ def by_kind(settings: Settings) -> dict[str, int]:
         "backups": settings.backups,
         "spools": settings.spool_root,
     }
-    return {**found, **{name: _below(path) for name, path in places.items()}}
+    return {**found, **{name: below(path) for name, path in places.items()}}
 
 
 def _beside(database: Path) -> list[Path]:
@@ -72,7 +78,7 @@ def _bytes(path: Path) -> int:
         return 0
 
 
-def _below(folder: Path) -> int:
+def below(folder: Path) -> int:
     """Bytes on the disk of all files below a folder; what cannot be looked at counts for nothing."""
     total = 0
     for place, _, names in os.walk(folder):
@@ -91,6 +97,12 @@ _ARCHIVED = """
 SELECT COUNT(*) AS runs, SUM(size) AS size,
     (SELECT SUM(model.size) FROM model JOIN task ON task.id = task_id WHERE task.archived = 1) AS models
 FROM task WHERE archived = 1
+"""
+_BINNED = """
+SELECT COUNT(*) AS runs, SUM(size) AS size,
+    (SELECT SUM(sample.size) FROM main.task CROSS JOIN sample ON task.id = task_id WHERE binned IS NOT NULL) AS samples,
+    (SELECT SUM(size) FROM main.model WHERE task_id IN (SELECT id FROM main.task WHERE binned IS NOT NULL)) AS models
+FROM main.task WHERE binned IS NOT NULL
 """
 _PARTS: Mapping[str, str] = {
     "artifacts": "SELECT project, SUM(artifact.size) FROM artifact JOIN task ON task.id = task_id GROUP BY project",

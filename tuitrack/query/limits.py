@@ -27,7 +27,7 @@ def reading(db: Database, seconds: float = SECONDS) -> Iterator[Transaction]:
         StoreError: the database cannot serve.
     """
     with database.translated(db.path):
-        opened = connection.connect(db.path, read_only=True, busy_ms=5_000)
+        opened = connection.reader(db.path, busy_ms=5_000)
         deadline = time.monotonic() + seconds
         try:
             opened.set_progress_handler(lambda: time.monotonic() > deadline, _INSTRUCTIONS)

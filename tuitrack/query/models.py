@@ -110,7 +110,9 @@ def of_task(tx: Transaction, task_id: str) -> tuple[Linked, ...]:
 def users(db: Database, model_id: str) -> tuple[str, ...]:
     """Ids of the tasks that read a model, the first first."""
     rows = db.rows(
-        "SELECT task_id FROM task_model WHERE model_id = ? AND direction = 'input' ORDER BY rowid", (model_id,)
+        """SELECT task_id FROM task_model JOIN task ON task.id = task_id WHERE model_id = ? AND direction = 'input'
+        ORDER BY task_model.rowid""",
+        (model_id,),
     )
     return tuple(row["task_id"] for row in rows)
 

@@ -164,7 +164,10 @@ def _holds(value: float, operator: str, wanted: float) -> bool:
 
 
 _RUNS = "SELECT id, name, project, status FROM task WHERE id IN (SELECT value FROM json_each(:ids))"
-_READERS = "SELECT model_id, COUNT(*) AS count FROM task_model WHERE direction = 'input' GROUP BY model_id"
+_READERS = """
+SELECT model_id, COUNT(*) AS count FROM task_model JOIN task ON task.id = task_id WHERE direction = 'input'
+GROUP BY model_id
+"""
 _SERIES = """
 SELECT task_id, key, min, max FROM series JOIN metric ON metric.id = metric_id
 WHERE task_id IN (SELECT value FROM json_each(:ids)) ORDER BY metric_id

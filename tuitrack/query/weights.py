@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from tuitrack import errors
-from tuitrack.model.outputs import Model
 from tuitrack.store import files
 
 
@@ -21,7 +21,27 @@ class State(StrEnum):
     none = "none"
 
 
-def state(model: Model, *, thorough: bool = False) -> State:
+class Recorded(Protocol):
+    """What was recorded of a file, and when."""
+
+    @property
+    def uri(self) -> str:
+        """Where it lies."""
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+
+    @property
+    def hash(self) -> str:
+        """Of its content; empty where none was taken."""
+
+    @property
+    def updated(self) -> float:
+        """When that was, in seconds."""
+
+
+def state(model: Recorded, *, thorough: bool = False) -> State:
     """What became of a model's file: its whole content read, or a glance at its size and when it was written."""
     if not model.uri:
         return State.none
@@ -35,7 +55,7 @@ def state(model: Model, *, thorough: bool = False) -> State:
         return State.gone
 
 
-def _looks_same(path: Path, model: Model) -> bool:
+def _looks_same(path: Path, model: Recorded) -> bool:
     return files.size(path) == model.size and files.written(path) <= model.updated + _TOLERANCE
 
 

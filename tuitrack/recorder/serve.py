@@ -16,6 +16,7 @@ from tuitrack.recorder.hashing import Hasher
 from tuitrack.recorder.journal import Journal
 from tuitrack.recorder.observing import Observer
 from tuitrack.recorder.round import Round
+from tuitrack.recorder.tidier import Tidier
 from tuitrack.settings import Settings, ensure_home
 from tuitrack.spool import attend
 from tuitrack.store import connection, database, migrations
@@ -45,6 +46,7 @@ class Recorder:
         self._observer = Observer(settings)
         self._hasher = Hasher()
         self._compactor = Compactor(log)
+        self._tidier = Tidier(settings, log)
         self._alerter: Alerter | None = None
         self._alert_at = time.monotonic() + _ALERT_EVERY
         self._checkpointer = Checkpointer()
@@ -80,7 +82,7 @@ class Recorder:
             if busy and time.monotonic() >= self._commit_at:
                 self._serve_spools()
             self._alert()
-            return any((self._settle(), self._hash(), self._compact(), busy))
+            return any((self._settle(), self._hash(), self._compact(), self._tidy(), busy))
         except (sqlite3.Error, errors.StoreUnavailable, errors.StoreCorrupt, OSError) as error:
             self._log.write(f"database: {error}")
             self._disconnect()
@@ -135,6 +137,13 @@ class Recorder:
             self._compactor.work(self._connected(), behind=self._round.behind)
             self._checkpointer.if_due(path)
         return self._compactor.busy
+
+    def _tidy(self) -> bool:
+        """Remove what has lain in the bin for long, once all that was reported is stored; whether there is more."""
+        path = self._settings.database_path
+        if path is None or not path.exists() or self._round.behind:
+            return False
+        return self._tidier.work(self._connected())
 
     def _alert(self) -> None:
         """Note which runs need somebody."""

@@ -83,7 +83,7 @@ def _(event: events.Started, context: Context) -> None:
         tx.execute(_NEW_ENVIRONMENT, (event.task_id, json.dumps(plain(environment.reported(event)))))
         statuses.log(tx, event.task_id, "status", "running")
     elif event.owner and not event.attempt:
-        tx.execute("UPDATE task SET project = :project, name = :name, type = :type WHERE id = :id", values)
+        tx.execute(_TAKEN_UP, values)
         if known != Status.RUNNING:
             _run_again(context, event.time)
     tx.execute("UPDATE task SET user = :user, host = :host WHERE id = :id", values)
@@ -285,6 +285,9 @@ _NEW_ENVIRONMENT = """
 INSERT INTO environment (task_id, repository, branch, commit_id, detail, captured) VALUES (?, '', '', '', ?, 0)
 ON CONFLICT DO NOTHING
 """
+_TAKEN_UP = "UPDATE task SET project = :project, name = :name, type = :type, binned = NULL WHERE id = :id"
+"""What runs again is no longer in the bin."""
+
 _ENDED = "UPDATE task SET exit_code = ?, duration = COALESCE(?, duration) WHERE id = ?"
 _PARAM = """
 INSERT INTO param (task_id, key, value, type, number, description, choices, nullable, minimum, maximum, position,

@@ -74,6 +74,25 @@ def connect(path: Path, *, read_only: bool = False, busy_ms: int = 30_000) -> sq
     return connection
 
 
+def reader(path: Path, *, busy_ms: int) -> sqlite3.Connection:
+    """A connection for questions, on which what lies in the bin is not there.
+
+    Here alone it is left out: views of their names lie before the tables of tasks and models, so that no question can
+    forget it. What asks about the bin says `main.task` and `main.model`.
+
+    Raises:
+        sqlite3.Error: the file cannot be opened.
+    """
+    opened = connect(path, read_only=True, busy_ms=busy_ms)
+    try:
+        for view in _IN_SIGHT:
+            opened.execute(view)
+    except sqlite3.Error:
+        opened.close()
+        raise
+    return opened
+
+
 @contextmanager
 def transaction(opened: sqlite3.Connection) -> Iterator[Transaction]:
     """Changes that take effect together, or not at all; the write lock is taken at once, so none fails halfway."""
@@ -101,3 +120,14 @@ def is_trouble(error: sqlite3.Error) -> bool:
     """Whether the database is at fault (locked, full, damaged, gone), not what was asked of it."""
     ours = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError)
     return not isinstance(error, ours)
+
+
+_IN_SIGHT = (
+    "CREATE TEMP VIEW task AS SELECT rowid, * FROM main.task WHERE binned IS NULL",
+    """
+CREATE TEMP VIEW model AS SELECT rowid, * FROM main.model
+WHERE published = 1 OR task_id NOT IN (SELECT id FROM main.task WHERE binned IS NOT NULL)
+    OR id IN (SELECT model_id FROM main.task_model WHERE direction = 'input')
+""",
+)
+"""Models go into the bin with the run that made them, but for those that somebody reads or vouched for."""

@@ -41,7 +41,7 @@ class Database:
             StoreError: the database cannot serve.
         """
         with translated(self.path):
-            opened = connection.connect(self.path, read_only=True, busy_ms=_READ_WAIT_MS)
+            opened = connection.reader(self.path, busy_ms=_READ_WAIT_MS)
             try:
                 opened.execute("BEGIN")
                 yield Transaction(opened)

@@ -42,11 +42,14 @@ def current(tx: Transaction, task_id: str) -> Status:
 
     Raises:
         NotFound: there is no such task.
+        Refused: it lies in the bin, where nothing is done to it.
     """
-    found = tx.value("SELECT status FROM task WHERE id = ?", (task_id,))
+    found = tx.row("SELECT status, binned FROM task WHERE id = ?", (task_id,))
     if found is None:
         raise errors.NotFound(f"no task {task_id}", hint="tuitrack ls")
-    return Status(str(found))
+    if found["binned"] is not None:
+        raise errors.Refused(f"{task_id[:8]} is in the bin", hint=f"tuitrack restore {task_id[:8]}")
+    return Status(str(found["status"]))
 
 
 def change(
@@ -63,7 +66,7 @@ def change(
         at: When it happened, if not now.
 
     Raises:
-        Refused: the transition is not in the table.
+        Refused: the transition is not in the table, or the task lies in the bin.
         NotFound: there is no such task.
     """
     before = current(tx, task_id)

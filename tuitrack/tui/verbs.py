@@ -10,6 +10,7 @@ from tuitrack.ops import alerts, tasks
 from tuitrack.ops import queues as queue_ops
 from tuitrack.query import tasks as reading
 from tuitrack.query.opening import Database
+from tuitrack.tui import formatting
 from tuitrack.tui.messages import Done, Failed
 
 
@@ -101,4 +102,4 @@ def carry_out(db: Database, verb: Verb, ids: Sequence[str]) -> Done | Failed:
 
 def counted(number: int) -> str:
     """`1 run`, `3 runs`."""
-    return f"{number} run" if number == 1 else f"{number} runs"
+    return formatting.many(number, "run")

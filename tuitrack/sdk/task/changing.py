@@ -73,7 +73,7 @@ class Changing(Identity):
         raise_on_error: bool = False,
         callback: Callable[[str, str], bool] | None = None,
     ) -> bool:
-        """Remove it with its results; whether it is gone.
+        """Remove it with its results for good, without the bin of `tuitrack delete`; whether it is gone.
 
         Args:
             delete_artifacts_and_models: Forget the models it made, too. Their files stay where they are; of tuitrack's

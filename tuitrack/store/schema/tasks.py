@@ -9,17 +9,19 @@ from sqlmodel import Field, SQLModel
 class Task(SQLModel, table=True):
     """One run, draft or queued clone. Times are seconds since the epoch, UTC.
 
-    `binned` is when it was put into the bin. The first index has those in sight in the order in which they are listed.
+    `binned` is when it was put into the bin. The first index has those in sight in the order in which they are listed,
+    the second their names: with `binned` in both, what leaves out the bin is read from them alone.
     """
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_listed", "archived", "created"),
+        Index("ix_task_listed", "archived", "binned", "created"),
+        Index("ix_task_name", "name", "binned"),
         Index("ix_task_binned", "binned", sqlite_where=text("binned IS NOT NULL")),
     )
     id: str = Field(primary_key=True)
     project: str = Field(index=True)
-    name: str = Field(index=True)
+    name: str
     type: str = "training"
     status: str = Field(default="running", index=True)
     status_reason: str = ""

@@ -28,3 +28,7 @@ ALTER TABLE attempt ADD COLUMN gpus VARCHAR NOT NULL DEFAULT '[]';
 ALTER TABLE attempt ADD COLUMN usage TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE task ADD COLUMN binned FLOAT;
 CREATE INDEX ix_task_binned ON task (binned) WHERE binned IS NOT NULL;
+DROP INDEX ix_task_listed;
+CREATE INDEX ix_task_listed ON task (archived, binned, created);
+DROP INDEX ix_task_name;
+CREATE INDEX ix_task_name ON task (name, binned);

@@ -1,6 +1,7 @@
 """Everything that turns values into the text shown on screen."""
 
 from tuitrack.tui.formatting.cells import cut, fitting, pad, width, wrap
+from tuitrack.tui.formatting.counts import many, weight
 from tuitrack.tui.formatting.guard import ascii_only, printable
 from tuitrack.tui.formatting.numbers import aligned, delta, deviation, number
 from tuitrack.tui.formatting.units import age, ago, clock, duration, size
@@ -16,10 +17,12 @@ __all__ = [
     "deviation",
     "duration",
     "fitting",
+    "many",
     "number",
     "pad",
     "printable",
     "size",
+    "weight",
     "width",
     "wrap",
 ]

@@ -1,0 +1,16 @@
+"""Write how many of what."""
+
+from __future__ import annotations
+
+from tuitrack.tui.formatting.units import size
+
+
+def many(number: int, noun: str) -> str:
+    """`1 run`, `3 runs`."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def weight(runs: int, checkpoints: int, frees: int) -> str:
+    """What deleting runs takes along: `12 runs, 40 checkpoints, frees 3.2 GB`."""
+    made = f", {many(checkpoints, 'checkpoint')}" if checkpoints else ""
+    return f"{many(runs, 'run')}{made}, frees {size(frees)}"
