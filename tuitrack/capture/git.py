@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit, urlunsplit
 
+from tuitrack.capture.addresses import without_credentials
 from tuitrack.model.environment import Environment
 
 _DIFF_CAP = 8 << 20
@@ -79,15 +79,6 @@ def describe(environment: Environment, directory: Path) -> Environment:
         diff=changes.diff,
         problems=(*environment.problems, *changes.problems),
     )
-
-
-def without_credentials(url: str) -> str:
-    """A remote's address without user, password and query, which may hold tokens."""
-    parts = urlsplit(url)
-    if not parts.scheme or not parts.netloc:
-        return url
-    user = "git@" if parts.scheme == "ssh" and parts.netloc.startswith("git@") else ""
-    return urlunsplit((parts.scheme, user + parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _remote(top: Path) -> str:

@@ -13,6 +13,11 @@ from tuitrack.settings import Settings
 from tuitrack.store.database import Database
 
 _LOST_CODE = "uncommitted changes"
+_SAME = (
+    *("entry_point", "argv", "module", "runner", "working_dir", "repository_root", "repository", "commit", "diff"),
+    *("script_text", "python", "packages", "origins", "requirements", "search"),
+)
+"""What a launch takes over from the record as it is."""
 
 
 def prepare(db: Database, settings: Settings, task_id: str, attempt: int) -> AttemptPaths:
@@ -25,6 +30,7 @@ def prepare(db: Database, settings: Settings, task_id: str, attempt: int) -> Att
     with db.read() as tx:
         injection = tasks.injection(tx, task_id)
         environment = tasks.environment(tx, task_id)
+        kind = tasks.environment_kind(tx, task_id)
     for problem in environment.problems:
         if problem.startswith(_LOST_CODE):
             raise errors.LaunchError(f"the code was not recorded whole: {problem}", hint="commit, then record it again")
@@ -32,13 +38,12 @@ def prepare(db: Database, settings: Settings, task_id: str, attempt: int) -> Att
     paths.directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths.directory.mkdir(mode=0o700)
     paths.injection.write_text(execution.dump(injection), encoding="utf-8")
-    paths.launch.write_text(execution.dump(_launch(settings, environment, task_id, attempt)), encoding="utf-8")
+    launch = _launch(settings, environment, task_id, attempt)._replace(environment=kind)
+    paths.launch.write_text(execution.dump(launch), encoding="utf-8")
     return paths
 
 
-def _launch(settings: Settings, environment: Environment, task_id: str, attempt: int) -> execution.Launch:
-    same = ("entry_point", "argv", "module", "runner", "working_dir", "repository_root", "repository", "commit")
-    code = ("diff", "script_text")
+def _launch(settings: Settings, code: Environment, task_id: str, attempt: int) -> execution.Launch:
     variables = {"TUITRACK_HOME": str(settings.home), "TUITRACK_SPOOL": str(settings.spool_root)}
     if settings.db_url:
         variables["TUITRACK_DB"] = settings.db_url
@@ -46,7 +51,8 @@ def _launch(settings: Settings, environment: Environment, task_id: str, attempt:
         task_id=task_id,
         attempt=attempt,
         home=str(settings.home),
-        executable=environment.executable or sys.executable,
-        environ={**environment.environ, **variables},
-        **{name: getattr(environment, name) for name in (*same, *code)},
+        executable=code.executable or sys.executable,
+        environ={**code.environ, **variables},
+        notes=tuple(f"not as recorded: {problem}" for problem in code.problems),
+        **{name: getattr(code, name) for name in _SAME},
     )

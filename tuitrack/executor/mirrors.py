@@ -11,13 +11,11 @@ import os
 import re
 import shutil
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.executor import git
-from tuitrack.spool import liveness
+from tuitrack.executor import git, locking
 
 _ALL = "+refs/*:refs/*"
 _ANY_COMMIT = "--upload-pack=git -c uploadpack.allowAnySHA1InWant=true upload-pack"
@@ -61,14 +59,11 @@ def _bring(mirror: Path, source: str, commit: str) -> str:
     if local and not Path(source).exists():
         return "gone"
     mirror.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    held = _alone(mirror.with_suffix(".lock"))
-    try:
+    with locking.alone(mirror.with_suffix(".lock")):
         if git.has(mirror, commit):
             return ""
         said = "" if mirror.exists() else _make(mirror, source)
         return said or _fetch(mirror, source, commit, local=local)
-    finally:
-        held.release()
 
 
 def _fetch(mirror: Path, source: str, commit: str, *, local: bool) -> str:
@@ -105,12 +100,3 @@ def _take_form(mirror: Path, source: str) -> None:
     for entry in git.names(Path(source), "config", "-z", "--get-regexp", _FORM):
         name, _, value = entry.partition("\n")
         git.run(mirror, "config", name, value)
-
-
-def _alone(lock: Path) -> liveness.Held:
-    """The lock, once whoever else fills this copy is done."""
-    while True:
-        try:
-            return liveness.hold(lock)
-        except BlockingIOError:
-            time.sleep(0.05)

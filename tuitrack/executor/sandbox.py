@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.executor import checkout, surroundings, worktree
+from tuitrack.executor import checkout, surroundings, telling, worktree
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Launch
 from tuitrack.spool import liveness
@@ -37,6 +37,7 @@ def build(launch: Launch, paths: AttemptPaths) -> Sandbox:
         LaunchError: the commit cannot be had, the changes do not apply, or no code was recorded.
     """
     sweep(paths)
+    telling.tell(paths, *launch.notes)
     found = _build(launch, paths)
     _laid_out(paths).touch(mode=0o600)
     return found

@@ -7,5 +7,7 @@ from tuitrack.model.execution import AttemptPaths
 
 def tell(paths: AttemptPaths, *lines: str) -> None:
     """Add lines of ours to the console of an attempt."""
+    if not lines:
+        return
     with paths.console.open("a", encoding="utf-8", errors="backslashreplace") as console:
         console.writelines(f"tuitrack: {line}\n" for line in lines)
