@@ -82,19 +82,26 @@ def test_a_submodule_is_there_at_its_recorded_commit(bench, repository, tmp_path
     assert not bench.paths(made).sandbox.exists()
 
 
-def test_a_submodule_without_its_recorded_commit_is_named(bench, repository, tmp_path: Path):
+@pytest.mark.parametrize("there", ["its address has it", "nobody has it"])
+def test_a_submodule_is_brought_from_where_it_came_or_named(bench, repository, tmp_path: Path, there: str):
     vendor = with_submodule(repository, tmp_path)
     environment = recorded(repository)
     shutil.rmtree(vendor)
     shutil.rmtree(repository / ".git" / "modules")
     vendor.mkdir()
     git(vendor, "init", "-q", ".")
+    if there == "nobody has it":
+        shutil.rmtree(tmp_path / "other")
     made = bench.queue_environment(environment)
     bench.finish()
-    status, reason = bench.ended(made)
-    assert status == "failed"
-    assert "not started: the submodule vendor has no commit" in reason
-    assert git(repository, "worktree", "list").count("\n") == 1
+    if there == "nobody has it":
+        status, reason = bench.ended(made)
+        assert status == "failed"
+        assert "not started: the submodule vendor: commit " in reason
+        assert f"{tmp_path / 'other'} (gone)" in reason
+    else:
+        assert bench.console(made) == "from the submodule\n"
+    assert not bench.paths(made).sandbox.exists()
 
 
 def test_a_submodule_nobody_checked_out_stays_empty_and_is_told(bench, repository, tmp_path: Path):
@@ -108,14 +115,24 @@ def test_a_submodule_nobody_checked_out_stays_empty_and_is_told(bench, repositor
     assert bench.console(made).endswith("\n[]\n")
 
 
-def test_changes_inside_a_submodule_are_never_dropped_in_silence(bench, repository, tmp_path: Path):
+def test_changes_inside_a_submodule_run_too(bench, repository, tmp_path: Path):
     vendor = with_submodule(repository, tmp_path)
-    (vendor / "lib.py").write_text("WORD = 'uncommitted'")
-    made = bench.queue_environment(recorded(repository))
+    (vendor / "lib.py").write_text("import fresh\nWORD = 'uncommitted, ' + fresh.WORD")
+    (vendor / "fresh.py").write_text("WORD = 'untracked'")
+    (repository / "helper.py").write_text("WHO = 'dirty'")
+    environment = recorded(repository)
+    assert not environment.problems
+    assert [line for line in environment.diff.splitlines() if line.startswith("diff --git ")] == [
+        "diff --git a/helper.py b/helper.py",
+        "diff --git a/vendor/fresh.py b/vendor/fresh.py",
+        "diff --git a/vendor/lib.py b/vendor/lib.py",
+    ]
+    git(vendor, "reset", "-q", "--hard")
+    (vendor / "fresh.py").unlink()
+    made = bench.queue_environment(environment)
     bench.finish()
-    status, reason = bench.ended(made)
-    assert status == "failed"
-    assert "not recorded whole: uncommitted changes inside the submodule vendor are not kept" in reason
+    assert bench.console(made) == "uncommitted, untracked\n"
+    assert not bench.paths(made).sandbox.exists()
 
 
 def test_line_endings_of_the_checkout_do_not_part_changes_from_their_commit(bench, repository):

@@ -80,13 +80,16 @@ def test_ignored_data_is_found_and_what_the_run_wrote_stays_where_it_wrote_it(be
         "import pathlib\nprint(open('data/train.csv').read())\n"
         "pathlib.Path('out').mkdir()\npathlib.Path('out/model.pt').write_text('weights')\n"
         "pathlib.Path('helper.py').write_text('rewritten')\n"
+        "pathlib.Path('out/latest').symlink_to(pathlib.Path('out/model.pt').absolute())\n"
     )
     commit(repository)
     made = bench.queue_environment(recorded(repository))
     bench.finish()
     assert bench.console(made) == "1,2,3\n"
     place = bench.paths(made).sandbox
-    assert sorted(str(one.relative_to(place)) for one in place.rglob("*")) == ["helper.py", "out", "out/model.pt"]
+    assert sorted(str(one.relative_to(place)) for one in place.rglob("*")) == [
+        *("helper.py", "out", "out/latest", "out/model.pt")
+    ]
     assert (place / "helper.py").read_text() == "rewritten"
     assert (repository / "helper.py").read_text() != "rewritten"
     assert (repository / "data" / "train.csv").exists()

@@ -23,7 +23,7 @@ def gather(event: events.Started) -> Environment:
     if not event.standalone:
         found = git.describe(found, Path(event.script).parent if event.script else Path(event.cwd))
     try:
-        python, installed = packages.of(event.executable, event.environ)
+        installed = packages.of(event.executable, event.environ)
     except OSError as error:
         return replace(found, problems=(*found.problems, f"packages: {error}"))
-    return replace(found, python=python, packages=installed)
+    return replace(found, **installed._asdict())

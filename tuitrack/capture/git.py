@@ -7,10 +7,12 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from typing import NamedTuple
 
+from tuitrack.capture.addresses import without_credentials
 from tuitrack.model.environment import Environment
 
 _DIFF_CAP = 8 << 20
@@ -24,18 +26,28 @@ _SOURCE = re.compile(
 )
 """Names of files that are part of a program, not what it made."""
 
-_QUIET = ("-c", "core.quotepath=off", "-c", "core.fsmonitor=", "-c", "core.hooksPath=/dev/null", "--literal-pathspecs")
+_QUIET = (
+    *(
+        "-c",
+        "core.quotepath=off",
+        "-c",
+        "core.fsmonitor=",
+        "-c",
+        "core.hooksPath=/dev/null",
+        "-c",
+        "diff.relative=false",
+    ),
+    "--literal-pathspecs",
+)
 _DIFF = (
-    *("diff", "--binary", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--no-relative"),
-    *("--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "HEAD"),
+    *("--binary", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--submodule=short"),
+    *("--ignore-submodules=dirty", "HEAD"),
 )
 """Options that keep a user's configuration from making the patch one that cannot be applied."""
 
 
-_DIRTY_SUBMODULE = re.compile(
-    rb"^\+\+\+ b/([^\t\n]+)\t?\n@@ [^\n]*\n(?:-[^\n]*\n)?\+Subproject commit [0-9a-f]+-dirty$", re.M
-)
-"""How a patch tells of changes inside a submodule."""
+_LARGE_FILES = frozenset({"git-lfs clean -- %f", "git-lfs filter-process"})
+"""What `git lfs install` configures."""
 
 
 class _Failed(Exception):
@@ -69,51 +81,60 @@ def describe(environment: Environment, directory: Path) -> Environment:
     )
 
 
-def without_credentials(url: str) -> str:
-    """A remote's address without user, password and query, which may hold tokens."""
-    parts = urlsplit(url)
-    if not parts.scheme or not parts.netloc:
-        return url
-    user = "git@" if parts.scheme == "ssh" and parts.netloc.startswith("git@") else ""
-    return urlunsplit((parts.scheme, user + parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
 def _remote(top: Path) -> str:
     names = _ask_softly(top, "remote").split()
     return "origin" if "origin" in names or not names else names[0]
 
 
 def _changes(top: Path) -> _Changes:
-    """All changes since the commit, untracked sources among them.
-
-    Untracked files are announced in a copy of the index, so that one command shows everything and the repository
-    is left as it was.
-    """
-    sources, problems = _untracked(top)
-    with tempfile.TemporaryDirectory(prefix="tuitrack-") as made:
-        extra = _private_index(top, Path(made))
-        if sources:
-            listing = b"\0".join(map(os.fsencode, sources))
-            _run(
-                top,
-                "add",
-                "--intent-to-add",
-                "--pathspec-from-file=-",
-                "--pathspec-file-nul",
-                given=listing,
-                extra=extra,
-            )
-        diff = _run(top, *_DIFF, extra=extra)
-    problems += [f"uncommitted changes inside the submodule {name} are not kept" for name in _changed_submodules(diff)]
+    """All changes since the commit, untracked sources among them, also those inside submodules."""
+    found = list(_changed(top))
+    diff = b"".join(one.diff for one in found)
+    problems = [problem for one in found for problem in one.problems]
     if len(diff) > _DIFF_CAP:
         problems.append(f"uncommitted changes of {len(diff) >> 20} MB are too large to keep")
         return _Changes(problems=tuple(problems))
     return _Changes(diff.decode("utf-8", "surrogateescape"), tuple(problems))
 
 
-def _changed_submodules(diff: bytes) -> list[str]:
-    """Submodules whose own files differ from their commit, which git says but does not show."""
-    return [os.fsdecode(name) for name in _DIRTY_SUBMODULE.findall(diff)]
+class _Part(NamedTuple):
+    """What changed in one repository, and what had to be left out."""
+
+    diff: bytes
+    problems: list[str]
+
+
+def _changed(top: Path, below: str = "") -> Iterator[_Part]:
+    """The changes of a repository, then of each that it takes something from, all under names seen from the outermost.
+
+    Untracked files are announced in a copy of the index, so that one command shows everything and the repository
+    is left as it was.
+    """
+    sources, problems = _untracked(top, below)
+    safely = _without_programs(top)
+    with tempfile.TemporaryDirectory(prefix="tuitrack-") as made:
+        extra = _private_index(top, Path(made))
+        if sources:
+            listing = b"\0".join(map(os.fsencode, sources))
+            announce = ("add", "--intent-to-add", "--pathspec-from-file=-", "--pathspec-file-nul")
+            _run(top, *safely, *announce, given=listing, extra=extra)
+        prefixes = (f"--src-prefix=a/{below}", f"--dst-prefix=b/{below}")
+        yield _Part(_run(top, *safely, "diff", *prefixes, *_DIFF, extra=extra), problems)
+    for name in _submodules(top):
+        yield from _changed(top / name, f"{below}{name}/")
+
+
+def _submodules(top: Path) -> list[str]:
+    """Paths of the submodules that are checked out."""
+    if not (top / ".gitmodules").is_file():
+        return []
+    listed = _ask_softly(top, "config", "-z", "--file", ".gitmodules", "--get-regexp", r"^submodule\..*\.path$")
+    paths = [entry.partition("\n")[2] for entry in listed.split("\0") if entry]
+    return [path for path in paths if (top / path / ".git").exists() and _has_commit(top / path)]
+
+
+def _has_commit(top: Path) -> bool:
+    return bool(_ask_softly(top, "rev-parse", "--verify", "--quiet", "HEAD"))
 
 
 def _private_index(top: Path, made: Path) -> dict[str, str]:
@@ -133,7 +154,7 @@ def _quoted(path: str) -> str:
     return '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _untracked(top: Path) -> tuple[list[str], list[str]]:
+def _untracked(top: Path, below: str) -> tuple[list[str], list[str]]:
     """Source files git does not know yet, and what had to be left out."""
     sources: list[str] = []
     problems: list[str] = []
@@ -142,7 +163,7 @@ def _untracked(top: Path) -> tuple[list[str], list[str]]:
         if not _SOURCE.fullmatch(path.name) or path.is_symlink() or not path.is_file():
             continue
         if path.stat().st_size > _FILE_CAP:
-            problems.append(f"untracked file too large to keep: {os.fsdecode(name)}")
+            problems.append(f"untracked file too large to keep: {below}{os.fsdecode(name)}")
         else:
             sources.append(os.fsdecode(name))
     if len(sources) > _FILES_CAP:
@@ -160,6 +181,18 @@ def _ask_softly(directory: Path, *arguments: str) -> str:
         return _ask(directory, *arguments)
     except _Failed:
         return ""
+
+
+def _without_programs(top: Path) -> list[str]:
+    """Options that keep a repository's filters from being run, for its configuration may name any program.
+
+    Git LFS's own stays: without it every large file would seem to have changed.
+    """
+    found = _ask_softly(top, "config", "-z", "--get-regexp", r"^filter\..*\.(clean|process)$")
+    pairs = [entry.partition("\n")[::2] for entry in found.split("\0") if entry]
+    strange = {key.rpartition(".")[0] for key, command in pairs if command not in _LARGE_FILES}
+    off = ("clean=", "process=", "smudge=", "required=false")
+    return [word for name in sorted(strange) for setting in off for word in ("-c", f"{name}.{setting}")]
 
 
 def _run(directory: Path, *arguments: str, given: bytes = b"", extra: dict[str, str] | None = None) -> bytes:

@@ -6,21 +6,41 @@ import os
 import subprocess
 from pathlib import Path
 
+from tuitrack import errors
+
 _MISLEADING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
-_QUIET = ("-c", "advice.detachedHead=false", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=")
+_QUIET = (
+    *("-c", "advice.detachedHead=false", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor="),
+    *("-c", "gc.auto=0", "-c", "maintenance.auto=false"),
+    *("-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=60"),
+)
+_ASKING_NOBODY = {"GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1", "LC_ALL": "C"}
+_SSH = {"GIT_SSH_COMMAND": "ssh -o BatchMode=yes -o ConnectTimeout=30"}
+_SAID = 3
 
 
-def run(directory: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """One git command in a directory, whatever it says."""
+def run(directory: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """One git command in a directory, whatever it says.
+
+    Raises:
+        LaunchError: there is no git.
+    """
     environ = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
-    return subprocess.run(
-        ["git", *_QUIET, *arguments],
-        cwd=directory,
-        env={"GIT_SSH_COMMAND": "ssh -o BatchMode=yes", **environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
+    try:
+        return subprocess.run(
+            ["git", *_QUIET, *arguments],
+            cwd=directory,
+            env={**_SSH, **environ, **_ASKING_NOBODY},
+            input=given,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        if error.filename == "git":
+            raise errors.LaunchError(
+                "git is not installed here", hint="the code is a commit of a repository"
+            ) from error
+        raise
 
 
 def names(directory: Path, *arguments: str) -> list[str]:
@@ -35,6 +55,6 @@ def has(repository: Path, commit: str) -> bool:
 
 
 def complaint(done: subprocess.CompletedProcess[bytes]) -> str:
-    """What a failed command says, in one line."""
+    """What a failed command says, in one line, its last words first to go."""
     lines = [line.strip() for line in done.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
-    return "; ".join(lines[:3]) or f"git exited with {done.returncode}"
+    return "; ".join(lines[:_SAID]) or f"git exited with {done.returncode}"

@@ -14,6 +14,11 @@ from tuitrack.settings import Settings
 from tuitrack.store.database import Database
 
 _LOST_CODE = "uncommitted changes"
+_SAME = (
+    *("entry_point", "argv", "module", "runner", "working_dir", "repository_root", "repository", "commit", "diff"),
+    *("script_text", "python", "packages", "origins", "requirements", "search"),
+)
+"""What a launch takes over from the record as it is."""
 
 
 def prepare(db: Database, settings: Settings, claim: Claim) -> AttemptPaths:
@@ -27,6 +32,7 @@ def prepare(db: Database, settings: Settings, claim: Claim) -> AttemptPaths:
         injection = tasks.injection(tx, claim.task_id)
         environment = tasks.environment(tx, claim.task_id)
         limit = tx.value("SELECT time_limit FROM plan WHERE task_id = ?", (claim.task_id,))
+        kind = tasks.environment_kind(tx, claim.task_id)
     for problem in environment.problems:
         if problem.startswith(_LOST_CODE):
             raise errors.LaunchError(f"the code was not recorded whole: {problem}", hint="commit, then record it again")
@@ -34,15 +40,13 @@ def prepare(db: Database, settings: Settings, claim: Claim) -> AttemptPaths:
     paths.directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths.directory.mkdir(mode=0o700)
     paths.injection.write_text(execution.dump(injection), encoding="utf-8")
-    launch = _launch(settings, environment, claim)
+    launch = _launch(settings, environment, claim)._replace(environment=kind)
     launch = launch._replace(time_limit=limit) if isinstance(limit, float) else launch
     paths.launch.write_text(execution.dump(launch), encoding="utf-8")
     return paths
 
 
-def _launch(settings: Settings, environment: Environment, claim: Claim) -> execution.Launch:
-    same = ("entry_point", "argv", "module", "runner", "working_dir", "repository_root", "repository", "commit")
-    code = ("diff", "script_text")
+def _launch(settings: Settings, code: Environment, claim: Claim) -> execution.Launch:
     variables = {"TUITRACK_HOME": str(settings.home), "TUITRACK_SPOOL": str(settings.spool_root)}
     if settings.db_url:
         variables["TUITRACK_DB"] = settings.db_url
@@ -52,7 +56,8 @@ def _launch(settings: Settings, environment: Environment, claim: Claim) -> execu
         task_id=claim.task_id,
         attempt=claim.attempt,
         home=str(settings.home),
-        executable=environment.executable or sys.executable,
-        environ={**environment.environ, **variables},
-        **{name: getattr(environment, name) for name in (*same, *code)},
+        executable=code.executable or sys.executable,
+        environ={**code.environ, **variables},
+        notes=tuple(f"not as recorded: {problem}" for problem in code.problems),
+        **{name: getattr(code, name) for name in _SAME},
     )

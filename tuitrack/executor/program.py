@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.executor import processes
+from tuitrack.executor import environments, processes, telling
+from tuitrack.executor.requirements import outside
 from tuitrack.executor.sandbox import Sandbox
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Launch
@@ -29,14 +31,27 @@ class Plan:
 
 
 def plan(launch: Launch, paths: AttemptPaths, place: Sandbox) -> Plan:
-    """How to run the recorded code with the recorded interpreter.
+    """How to run the recorded code with the recorded interpreter, or with one of an environment made anew.
 
     Raises:
-        LaunchError: the interpreter is gone.
+        LaunchError: the interpreter is gone, or no environment can be made.
     """
+    if launch.environment == execution.FRESH:
+        python = environments.made(launch, paths)
+        found = environments.overlaid(launch, paths, python, place.moved)
+        launch = launch._replace(executable=str(python), environ=_inside(python, launch.environ))
+    else:
+        found = [place.moved(one) for one in launch.search if place.moved(one) != one]
+        telling.tell(paths, *(f"{name} is imported from {path} as it is now" for name, path in outside(launch)))
     if not os.access(launch.executable, os.X_OK):
         raise errors.LaunchError(f"the recorded interpreter {launch.executable} is gone", hint="make it again")
-    return Plan(_command(launch, place), _environ(launch, paths, place), place.working_dir)
+    return Plan(_command(launch, place), _environ(launch, paths, place, found), place.working_dir)
+
+
+def _inside(python: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Variables of an activated environment in the place of those of another."""
+    kept = {name: value for name, value in environ.items() if name != "CONDA_DEFAULT_ENV"}
+    return {**kept, "VIRTUAL_ENV": str(python.parents[1])}
 
 
 def _command(launch: Launch, place: Sandbox) -> tuple[str, ...]:
@@ -46,13 +61,14 @@ def _command(launch: Launch, place: Sandbox) -> tuple[str, ...]:
     return (launch.executable, *program, *launch.argv)
 
 
-def _environ(launch: Launch, paths: AttemptPaths, place: Sandbox) -> dict[str, str]:
+def _environ(launch: Launch, paths: AttemptPaths, place: Sandbox, found: Sequence[str]) -> dict[str, str]:
     environ = {**os.environ, **launch.environ}
     recorded = [place.moved(entry) for entry in environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
-    search = [*_ours(launch, paths, environ), *recorded, *place.search_path]
+    search = [*_ours(launch, paths, environ), *recorded, *place.search_path, *found]
     return {
         **environ,
-        "PYTHONPATH": os.pathsep.join(search),
+        "PATH": _with_programs(launch.executable, environ.get("PATH", os.defpath)),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(search)),
         "PYTHONUNBUFFERED": "1",
         "PWD": str(place.working_dir),
         execution.ENV_TASK: launch.task_id,
@@ -61,6 +77,12 @@ def _environ(launch: Launch, paths: AttemptPaths, place: Sandbox) -> dict[str, s
         execution.ENV_LAUNCH: str(paths.directory),
         execution.ENV_ATTEND: "0",
     }
+
+
+def _with_programs(executable: str, path: str) -> str:
+    """A search path on which the programs of the interpreter's environment are found, such as torchrun."""
+    beside = str(Path(executable).parent)
+    return path if beside in path.split(os.pathsep) else f"{beside}{os.pathsep}{path}"
 
 
 def _ours(launch: Launch, paths: AttemptPaths, environ: dict[str, str]) -> list[str]:

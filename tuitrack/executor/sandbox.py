@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.executor import surroundings, worktree
+from tuitrack.executor import checkout, surroundings, telling, worktree
+from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Launch
+from tuitrack.spool import liveness
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,14 @@ def build(launch: Launch, paths: AttemptPaths) -> Sandbox:
     Raises:
         LaunchError: the commit cannot be had, the changes do not apply, or no code was recorded.
     """
+    sweep(paths)
+    telling.tell(paths, *launch.notes)
+    found = _build(launch, paths)
+    _laid_out(paths).touch(mode=0o600)
+    return found
+
+
+def _build(launch: Launch, paths: AttemptPaths) -> Sandbox:
     if launch.commit and launch.repository_root:
         return _from_repository(launch, paths)
     if launch.module:
@@ -46,14 +57,30 @@ def build(launch: Launch, paths: AttemptPaths) -> Sandbox:
 
 def remove(launch: Launch, paths: AttemptPaths) -> None:
     """Take away what can be made again; what the run wrote stays."""
-    if launch.commit:
-        worktree.remove(paths)
+    ran = paths.marker.exists() and paths.exit.exists()
+    if not ran and not _laid_out(paths).exists():
+        worktree.destroy(paths.sandbox)
+    elif launch.commit:
+        worktree.remove(paths.sandbox, Path(launch.repository_root))
+
+
+def sweep(paths: AttemptPaths) -> None:
+    """Take away what earlier attempts of a task have left because their supervisors were killed."""
+    for earlier in paths.directory.parent.iterdir():
+        left = AttemptPaths(earlier)
+        if earlier != paths.directory and left.sandbox.exists() and not liveness.is_alive(left.alive):
+            with contextlib.suppress(OSError, ValueError):
+                remove(execution.load_launch(left.launch), left)
+
+
+def _laid_out(paths: AttemptPaths) -> Path:
+    """There once the code could have begun to write beside it."""
+    return paths.directory / "laid-out"
 
 
 def _from_repository(launch: Launch, paths: AttemptPaths) -> Sandbox:
-    worktree.add(launch, paths)
+    checkout.lay_out(launch, paths)
     root = Path(launch.repository_root)
-    surroundings.link_ignored(root, paths.sandbox)
     working_dir = _moved(Path(launch.working_dir), root, paths.sandbox)
     if working_dir.is_relative_to(paths.sandbox):
         working_dir.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -11,7 +11,9 @@ from tuitrack.model import events
 class Environment:
     """What is needed to run the original code again; a diff includes untracked source files.
 
-    `requirements` are lines in pip's format that the code or its user asked for, whatever was installed.
+    `requirements` are lines in pip's format that the code or its user asked for, whatever was installed; `origins` say
+    of packages that came from no index where they came from, as pip takes it; `search` are folders outside the
+    interpreter in which it finds modules.
     """
 
     repository: str = ""
@@ -28,6 +30,8 @@ class Environment:
     executable: str = ""
     python: str = ""
     packages: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+    search: tuple[str, ...] = ()
     host: dict[str, str] = field(default_factory=dict)
     environ: dict[str, str] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()

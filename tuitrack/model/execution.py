@@ -60,8 +60,15 @@ class Injection(NamedTuple):
     added: tuple[str, ...] = ()
 
 
+FRESH = "fresh"
+"""The environment of a launch that is made anew of the recorded packages."""
+
+
 class Launch(NamedTuple):
-    """Everything a supervisor needs to run one attempt of one task without a database."""
+    """Everything a supervisor needs to run one attempt of one task without a database.
+
+    `notes` are said on the console before the code says anything; `environment` is empty for the recorded interpreter.
+    """
 
     task_id: str
     attempt: int
@@ -80,6 +87,13 @@ class Launch(NamedTuple):
     environ: Mapping[str, str] = values.NOTHING
     grace: float = 10.0
     time_limit: float = 0.0
+    notes: tuple[str, ...] = ()
+    environment: str = ""
+    python: str = ""
+    packages: Mapping[str, str] = values.NOTHING
+    origins: Mapping[str, str] = values.NOTHING
+    requirements: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
 
 
 class Exit(NamedTuple):

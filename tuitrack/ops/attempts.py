@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Exit
@@ -79,12 +80,22 @@ def settle(db: Database, settings: Settings, patience: float = _PATIENCE) -> lis
 
 
 def _runs(attempt: Attempt) -> bool:
-    """Whether an attempt still goes on; the lock is looked at before the exit, which is written under it."""
+    """Whether an attempt still goes on; the lock is looked at before the exit, which is written under it.
+
+    A supervisor that has made its lock's file but does not hold it yet has written nothing into it either.
+    """
     alive = liveness.is_alive(attempt.paths.alive)
     if attempt.paths.exit.exists():
         return False
-    starting = not attempt.paths.alive.exists() and time.time() < attempt.started + _STARTING
+    starting = not _written(attempt.paths.alive) and time.time() < attempt.started + _STARTING
     return alive or starting
+
+
+def _written(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
 
 
 def _read_exit(paths: AttemptPaths) -> Exit | None:

@@ -291,6 +291,11 @@ def environment(tx: Transaction, task_id: str) -> Environment:
     return found
 
 
+def environment_kind(tx: Transaction, task_id: str) -> str:
+    """In what a task is to be run: empty for the recorded interpreter."""
+    return str(tx.value("SELECT environment FROM plan WHERE task_id = ?", (task_id,)) or "")
+
+
 def injection(tx: Transaction, task_id: str) -> execution.Injection:
     """The values a rerun of a task gets."""
     stored, texts = params(tx, task_id), configurations(tx, task_id)
