@@ -104,6 +104,15 @@ def test_no_row_is_wider_than_the_screen(app, db, width):
     assert all(sum(len(run.text) for run in row) <= width + 2 for row in found.rows[:-1])
 
 
+@pytest.mark.parametrize(
+    ("width", "told"), [(72, "best acc .9934"), (60, "best acc .9934"), (140, "best accuracy .9934")]
+)
+def test_the_best_value_of_a_project_is_never_cut(width, told):
+    best = digest.Best("demo", RECORD, "mlp", "Summary/best accuracy", 0.99337, lower=False)
+    row = parts._project(digest.Project("demo", 5, 0, time.time(), best), width, time.time())
+    assert told in "".join(run.text for run in row)
+
+
 def test_only_what_ended_since_counts(app, db):
     found = digest.since(db, time.time() - 60, projects=5)
     assert not found.ended and not found.best

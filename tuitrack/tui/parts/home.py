@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from tuitrack.query import forecast
 from tuitrack.query.digest import Best, Digest, Need, Project
 from tuitrack.query.leaderboard import Row as TaskRow
-from tuitrack.tui import columns, formatting
+from tuitrack.tui import columns, formatting, headers
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.parts.system import gauge
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
-NAME, LEAST, REASON_FROM = 26, 14, 60
+NAME, LEAST, REASON_FROM, BEST_FROM = 26, 14, 60, 72
 RUNNING_MOST, PROJECTS_MOST = 8, 12
-WIDEST = 116
+WIDEST, METRIC = 116, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _best(best: Best, width: int) -> Row:
     where = (cell(best.project, 18, "dim"), Run("  ", "")) if width >= REASON_FROM else ()
     return (
         Run(*star), *where, cell(best.name, NAME - 6 if where else LEAST), Run("  ", ""),
-        Run(f"{formatting.printable(best.metric)} ", "dim"), Run(formatting.number(best.value), "bold "),
+        Run(f"{headers.metric(best.metric, METRIC)} ", "dim"), Run(formatting.number(best.value), "bold "),
         Run(was, "dim"),
     )  # fmt: skip
 
@@ -188,14 +188,21 @@ def _projects(made: _Page, projects: Sequence[Project], width: int, now: float) 
 
 def _project(project: Project, width: int, now: float) -> Row:
     best = project.best
-    told = f"{formatting.printable(best.metric)} {formatting.number(best.value)}" if best is not None else ""
-    wide = width >= REASON_FROM
+    wide = width >= BEST_FROM
+    room = max(width - (NAME + 32 if wide else LEAST + 27), 0)
+    told = _value(best, room) if best is not None else ""
     runs = f"{project.runs} run{'s' * (project.runs != 1)}"
     return (
         Run("    ", ""), cell(project.name, NAME if wide else LEAST), cell(runs, 12 if wide else 9, "", "right"),
         cell(f"●{project.running}" if project.running else "", 6 if wide else 4, "accent", "right"), Run("   ", ""),
-        cell(told, max(width - NAME - 32, 0), "dim"), cell(formatting.age(now - project.updated), 5, "dim", "right"),
+        cell(told, room, "dim"), cell(formatting.age(now - project.updated), 5, "dim", "right"),
     )  # fmt: skip
+
+
+def _value(best: Best, room: int) -> str:
+    """A metric with its best value, which is never what is cut."""
+    value = formatting.number(best.value)
+    return f"{headers.metric(best.metric, max(room - len(value) - 1, 0))} {value}"
 
 
 def _space(space: Space) -> Row:
