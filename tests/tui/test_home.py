@@ -105,7 +105,7 @@ def test_no_row_is_wider_than_the_screen(app, db, width):
 
 
 @pytest.mark.parametrize(
-    ("width", "told"), [(72, "best acc .9934"), (60, "best acc .9934"), (140, "best accuracy .9934")]
+    ("width", "told"), [(72, "best acc .9934"), (60, "best accuracy .9934"), (140, "best accuracy .9934")]
 )
 def test_the_best_value_of_a_project_is_never_cut(width, told):
     best = digest.Best("demo", RECORD, "mlp", "Summary/best accuracy", 0.99337, lower=False)

@@ -59,7 +59,7 @@ class Frame:
 def frame(beside: Beside, look: Look) -> Frame:
     """What fits: labels as wide as they need where there is room, every column alike."""
     longest = max((formatting.width(formatting.printable(entry.label)) + 4 for entry in beside.entries), default=0)
-    label = max(min(longest, look.width // 4), LABEL)
+    label = max(min(longest, look.width // 4), min(LABEL, look.width // 3))
     shown = shown_runs(len(beside.runs), look, label)
     column = min(max((look.width - label) // max(len(shown), 1) - GAP, 8), COLUMN_MOST)
     return Frame(label, column, shown)

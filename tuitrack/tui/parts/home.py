@@ -192,9 +192,10 @@ def _project(project: Project, width: int, now: float) -> Row:
     room = max(width - (NAME + 32 if wide else LEAST + 27), 0)
     told = _value(best, room) if best is not None else ""
     runs = f"{project.runs} run{'s' * (project.runs != 1)}"
+    name, counts, live, gap = (NAME, 12, 6, 3) if wide else (LEAST, 9, 4, 2)
     return (
-        Run("    ", ""), cell(project.name, NAME if wide else LEAST), cell(runs, 12 if wide else 9, "", "right"),
-        cell(f"●{project.running}" if project.running else "", 6 if wide else 4, "accent", "right"), Run("   ", ""),
+        Run("    ", ""), cell(project.name, name), cell(runs, counts, "", "right"),
+        cell(f"●{project.running}" if project.running else "", live, "accent", "right"), Run(" " * gap, ""),
         cell(told, room, "dim"), cell(formatting.age(now - project.updated), 5, "dim", "right"),
     )  # fmt: skip
 
