@@ -14,7 +14,7 @@ from tuitrack.tui.parts.sheet import Drawn, paragraph
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
 GUTTER, FRAMEWORK, SIZE, STEP, BEST, AGE, FILE = 4, 11, 7, 7, 9, 5, 8
-NAME_MOST, FRAMEWORK_FROM, RUN_FROM, RUN, PROJECT = 34, 64, 110, 26, 18
+NAME_MOST, RUN_FROM, WIDE_FROM, RUN, RUN_LEAST, PROJECT = 34, 64, 110, 26, 18, 18
 PREVIEW = 4
 _SORTED = {
     "NAME": "name",
@@ -91,7 +91,9 @@ def head(board: Board, width: int) -> Row:
         cells.append(_heading(board, key, text, room, side))
     cells.append(Run("  ", ""))
     if width >= RUN_FROM:
-        cells += [_heading(board, "RUN", "RUN", RUN, "left"), _heading(board, "PROJECT", "PROJECT", PROJECT, "left")]
+        cells.append(_heading(board, "RUN", "RUN", _run(width), "left"))
+    if width >= WIDE_FROM:
+        cells.append(_heading(board, "PROJECT", "PROJECT", PROJECT, "left"))
     return (*cells, Run("FILE, TAGS", "dim"))
 
 
@@ -104,14 +106,18 @@ def _heading(board: Board, key: str, text: str, room: int, side: str) -> Run:
 def _name(board: Board, width: int) -> int:
     longest = max((formatting.width(formatting.printable(one.model.name)) for one in board.entries), default=0)
     others = GUTTER + _framework(width) + SIZE + STEP + BEST + 1 + AGE + 2
-    others += FILE if width >= FRAMEWORK_FROM else 0
-    others += RUN + PROJECT if width >= RUN_FROM else 0
+    others += FILE + _run(width) if width >= RUN_FROM else 0
+    others += PROJECT if width >= WIDE_FROM else 0
     return max(min(longest + 2, NAME_MOST, width - others), 10)
 
 
 def _framework(width: int) -> int:
-    """Where there is little room, the numbers stay."""
-    return FRAMEWORK if width >= FRAMEWORK_FROM else 0
+    """Where there is little room, the numbers stay, and which run it was tells more."""
+    return FRAMEWORK if width >= WIDE_FROM else 0
+
+
+def _run(width: int) -> int:
+    return RUN if width >= WIDE_FROM else RUN_LEAST
 
 
 def _line(board: Board, place: int, room: _Room, told: tuple[str, float]) -> Row:
@@ -120,7 +126,6 @@ def _line(board: Board, place: int, room: _Room, told: tuple[str, float]) -> Row
     state = board.state(entry)
     lost = state in (State.changed, State.gone)
     file = [Run(f"{state.value} ", "bad")] if lost else [Run("no file ", "dim")] if state is State.none else []
-    wide = room.width >= RUN_FROM
     return (
         Run(" ◆" if model.published else "  ", "accent"), Run("! " if lost else "  ", "bad"),
         cell(model.name, room.name - 1, "dim" if model.archived else "bold "), Run(" ", ""),
@@ -129,8 +134,8 @@ def _line(board: Board, place: int, room: _Room, told: tuple[str, float]) -> Row
         cell("" if model.iteration is None else f"{model.iteration}", STEP, "dim", "right"),
         cell(best if entry.best is not None else "–", BEST + 1, "" if entry.best is not None else "dim", "right"),
         cell(formatting.age(now - model.updated), AGE, "dim", "right"), Run("  ", ""),
-        *((cell(entry.run, RUN - 1), Run(" ", ""), cell(model.project, PROJECT - 1, "dim"), Run(" ", ""))
-          if wide else ()),
+        *((cell(entry.run, _run(room.width) - 1), Run(" ", "")) if room.width >= RUN_FROM else ()),
+        *((cell(model.project, PROJECT - 1, "dim"), Run(" ", "")) if room.width >= WIDE_FROM else ()),
         *file, *([Run("archived ", "dim")] if model.archived else []),
         Run(formatting.printable(" ".join(model.tags)), "accent"),
     )  # fmt: skip
@@ -146,7 +151,7 @@ def preview(board: Board, entry: Entry | None, width: int) -> list[Row]:
     notes = "   ".join(f"{note.key} {note.value}" for note in model.metadata)
     note = "   ".join(filter(None, (model.comment.partition("\n")[0], notes)))
     return [
-        rule(f"{model.name}  {model.id[:8]}", width),
+        rule(f"{model.name}  {model.id[:8]}   {model.framework}".rstrip(), width),
         (Run(" ", ""), cell(path, width - len(lost) - 4, ""), Run(f"  {lost}" if lost else "", "bad")),
         _lineage(entry),
         (Run(" ", ""), cell(note, width - 2, "dim")),
