@@ -111,6 +111,28 @@ async def test_the_base_keeps_its_line_beside_the_mean_it_is_part_of(db: Databas
         assert "a mean is in front" in once.text(pilot.app, 110, 24)
 
 
+async def test_x_is_any_metric(db: Database):
+    async with shown(db) as pilot:
+        await press(pilot, "O", *"x is", "enter", *"epoch", "enter")
+        assert "x data/epoch" in line(pilot, "#header")
+        plot = charts(pilot)[0].plot
+        assert (plot.x.low, plot.x.high) == (0, 4.5)
+        await press(pilot, "comma")
+        assert line(pilot, "#reading").strip().startswith("data/epoch 4.5 of 4.5")
+        await press(pilot, "x")
+        assert "x step" in line(pilot, "#header")
+        await press(pilot, "x", "x", "x", "g")
+        assert "x data/epoch" in line(pilot, "#header") and "lr=0.1 3/3" in line(pilot, "#legend")
+
+
+async def test_it_is_said_where_no_run_has_what_x_is(db: Database):
+    with db.write() as tx:
+        add(tx, Run(task_id(8), "odd", "p", metrics={"acc/val": [(1, 1.0)], "late": [(7, 1.0)]}))
+    async with shown(db, ids=(task_id(8),)) as pilot:
+        await press(pilot, "O", *"x is", "enter", *"late", "enter")
+        assert "no run has late at the steps of this" in line(pilot, "#reading")
+
+
 async def test_curves_of_other_lengths_are_averaged_as_far_as_they_go(db: Database):
     with db.write() as tx:
         add(tx, Run(task_id(7), "wide", "p", params={"Args/lr": 0.1}, metrics={"acc/val": [(0, 0.0), (3, 9.0)]}))

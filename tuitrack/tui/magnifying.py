@@ -27,7 +27,8 @@ class Glass:
 
     def magnified(self, db: Database, task_id: str, key: str, points: Points) -> Points:
         """A curve with all its points, or as many as a screen can show, in the part that is looked at."""
-        span = self._span(points, *self.window) if points.means is not None and self.window is not None else None
+        known = points.means is None or self.window is None or self.placing.horizontal == "metric"
+        span = None if known or self.window is None else self._span(points, *self.window)
         if span is None:
             return points
         close = windows.windows(db, [task_id], Window(frozenset([key]), scalars.SCREEN, span))[task_id].get(key)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tuitrack.query import leaderboard, names, scalars
 from tuitrack.query.grouping import By
 from tuitrack.query.kinship import Kinship
 from tuitrack.query.opening import Database
-from tuitrack.query.scalars import Outline, Points
+from tuitrack.query.scalars import Outline
 from tuitrack.tui import traces
-from tuitrack.tui.charts import board, curves, means, smoothing
+from tuitrack.tui.charts import board
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.canvas import COLOURS
-from tuitrack.tui.charts.curves import Curve, Horizontal, Placing
+from tuitrack.tui.charts.curves import Curve, Horizontal
 from tuitrack.tui.charts.legend import RunLabel
 from tuitrack.tui.charts.smoothing import Smoothing
 from tuitrack.tui.columns import STATUS
-from tuitrack.tui.magnifying import Glass
+from tuitrack.tui.placed import Look, Placed
 from tuitrack.tui.traces import Trace
 
 # How many of the newest runs are shown where none is chosen.
@@ -30,7 +30,8 @@ NEWEST = 4
 class Request:
     """Which runs, what of them is on screen, how it is drawn.
 
-    `pinned` runs come with any others; `by` says what runs have in common of which a mean is drawn, None draws runs.
+    `pinned` runs come with any others; `along` is the metric whose values are x, where x is one; `by` says what runs
+    have in common of which a mean is drawn, None draws runs.
     """
 
     ids: tuple[str, ...]
@@ -44,11 +45,17 @@ class Request:
     prefix: str = ""
     pinned: tuple[str, ...] = ()
     by: By | None = None
+    along: str = ""
 
     @property
     def kept(self) -> frozenset[str]:
         """The runs that are there whatever is selected."""
         return frozenset((self.base, *self.pinned))
+
+    @property
+    def look(self) -> Look:
+        """How curves are looked at."""
+        return Look(self.horizontal, self.smoothing, self.window, self.along)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +90,9 @@ class Reader:
     """Reads what is new at every call, of what is on screen; what did not change stays the same object."""
 
     def __init__(self) -> None:
-        self._shown: tuple[str, ...] = ()
-        self._cache = scalars.Cache((), scalars.SCREEN)
+        self._placed = Placed()
         self._by: By | None = None
         self._begun: dict[str, Trace] = {}
-        self._placed: dict[tuple[str, str], tuple[Points, Glass, Curve]] = {}
-        self._averaged: dict[tuple[str, str], tuple[tuple[Curve, ...], Curve]] = {}
         self._kinship: Kinship | None = None
         self._lock = threading.Lock()
 
@@ -103,21 +107,17 @@ class Reader:
         known = board.arranged(frozenset().union(*outline.keys.values()), request.stars)
         keys = tuple(key for key in known if key.startswith(request.prefix))
         shown = request.board.with_keys(keys).shown
-        if shown != self._shown:
-            self._shown, self._cache = shown, scalars.Cache(shown, scalars.SCREEN)
-        self._cache.keep(list(rows))
-        self._cache.refresh(db, list(rows))
-        self._placed = {place: found for place, found in self._placed.items() if place[0] in rows}
+        self._placed.refresh(db, rows, shown, request.look)
         if request.by != self._by:
             self._by, self._begun = request.by, {}
         drawn = self._in_order_of_begin(self._traces(db, rows, outline, request))
-        self._averaged = {place: found for place, found in self._averaged.items() if place[0] in self._begun}
+        self._placed.keep(drawn)
         labels = _Labels(db, rows, outline, request)
         return Overlay(
             drawn,
             labels.of(drawn),
             keys,
-            {key: tuple(self._line(db, trace, rows, key, request) for trace in drawn) for key in shown},
+            {key: tuple(self._placed.line(trace, key) for trace in drawn) for key in shown},
             request.horizontal,
             labels.of(traces.of_runs([row for row in rows.values() if not outline.keys[row.id]])),
             known,
@@ -139,32 +139,6 @@ class Reader:
         now = {trace.handle: trace for trace in drawn}
         self._begun = {handle: now[handle] for handle in (*self._begun, *now) if handle in now}
         return tuple(self._begun.values())
-
-    def _line(
-        self, db: Database, trace: Trace, rows: Mapping[str, leaderboard.Row], key: str, request: Request
-    ) -> Curve | None:
-        found = tuple(curve for one in trace.ids if (curve := self._curve(db, rows[one], key, request)) is not None)
-        if trace.group is None or not found:
-            return next(iter(found), None)
-        known = self._averaged.get((trace.handle, key))
-        if known is None or known[0] != found:
-            known = self._averaged[trace.handle, key] = (found, means.mean(found))
-        return known[1]
-
-    def _curve(self, db: Database, row: leaderboard.Row, key: str, request: Request) -> Curve | None:
-        points = self._cache.curves(row.id).get(key)
-        if points is None:
-            return None
-        start = row.started if row.started is not None else float(points.times[0])
-        glass = Glass(Placing(request.horizontal, request.smoothing, start), request.window)
-        known = self._placed.get((row.id, key))
-        if known is not None and known[0] is points and known[1] == glass:
-            return known[2]
-        close = glass.magnified(db, row.id, key, points)
-        placing = replace(glass.placing, smoothing=smoothing.coarser(request.smoothing, close.every))
-        curve = curves.place(close.steps, close.values, close.times, placing, close.means)
-        self._placed[row.id, key] = (points, glass, curve)
-        return curve
 
 
 def _rows(db: Database, request: Request) -> tuple[leaderboard.Row, ...]:

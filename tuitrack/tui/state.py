@@ -48,8 +48,9 @@ class RunsView:
 class ChartsView:
     """How the charts of a project are drawn; `stars` and `logs` name metrics, no `weight` is nobody's choice.
 
-    `limits` are metrics with the ends of their y axes, `grid` columns with rows, `prefix` what metrics begin with;
-    `bands` draws groups by their means, `pinned` are runs that are there whatever is selected.
+    `limits` are metrics with the ends of their y axes, `grid` columns with rows, `prefix` what metrics begin with,
+    `along` the metric that x may be; `bands` draws groups by their means, `pinned` are runs that are there whatever is
+    selected.
     """
 
     stars: tuple[str, ...] = ()
@@ -63,6 +64,7 @@ class ChartsView:
     limits: tuple[tuple[str, float | None, float | None], ...] = ()
     grid: tuple[int, int] | None = None
     prefix: str = ""
+    along: str = ""
     bands: bool = False
     pinned: tuple[str, ...] = ()
 

@@ -29,7 +29,7 @@ def header(caption: Caption, board: Board, view: View, width: int) -> Row:
     """Say how the charts are drawn."""
     scale = "log" if board.focused in view.logs else "linear"
     row = [Run(f" {formatting.printable(caption.project)}", "title")]
-    x = f"{view.horizontal}{' log' * view.log_x}"
+    x = f"{formatting.cut(formatting.printable(view.over), 18)}{' log' * view.log_x}"
     for name, value in (("x", x), (caption.method, caption.smoothing), ("y", scale), ("bands", caption.bands)):
         row += (Run(f"   {name} ", "dim"), Run(value, ""))
     if view.window:
@@ -45,7 +45,8 @@ def reading(panels: Sequence[Panel], view: View, end: float | None, width: int, 
     """Say where the cursor is, and how far the run in front is from the first there; without a cursor a note."""
     if view.cursor is None:
         return fill((Run(f" {note}", "dim"),), width, ascii=view.ascii)
-    row = [Run(f" {_PLACES[view.horizontal]} ", "dim"), Run(position(view.cursor, view.horizontal), "title")]
+    place = _PLACES.get(view.horizontal) or formatting.cut(formatting.printable(view.along), 18)
+    row = [Run(f" {place} ", "dim"), Run(position(view.cursor, view.horizontal), "title")]
     if end is not None:
         row.append(Run(f" of {position(end, view.horizontal)}", "dim"))
     if view.mark is not None:

@@ -12,9 +12,9 @@ from tuitrack.tui.charts.envelope import Integers
 from tuitrack.tui.charts.scale import Floats, Kind
 from tuitrack.tui.charts.smoothing import Smoothing
 
-Horizontal = Literal["step", "relative", "wall"]
-HORIZONTALS: tuple[Horizontal, ...] = ("step", "relative", "wall")
-KINDS: dict[Horizontal, Kind] = {"step": "linear", "relative": "time", "wall": "clock"}
+Horizontal = Literal["step", "relative", "wall", "metric"]
+HORIZONTALS: tuple[Horizontal, ...] = ("step", "relative", "wall", "metric")
+KINDS: dict[Horizontal, Kind] = {"step": "linear", "relative": "time", "wall": "clock", "metric": "linear"}
 _AS_IT_IS = Smoothing()
 
 

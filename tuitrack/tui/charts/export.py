@@ -51,7 +51,7 @@ def save(path: Path, panel: Panel, view: View, runs: Sequence[Named]) -> Path:
     if path.suffix == ".svg":
         text = svg(replace(spec(panel, view, WIDTH, HEIGHT), title=panel.title), runs)
     elif path.suffix == ".csv":
-        text = table(panel.title, panel.curves, runs, view.horizontal)
+        text = table(panel.title, panel.curves, runs, view.over)
     else:
         raise errors.UsageError(f"{path.name}: a chart is saved as .svg or .csv", hint="end the name so")
     with path.open("x", encoding="utf-8") as file:
@@ -86,12 +86,12 @@ def svg(drawing: ChartSpec, runs: Sequence[Named]) -> str:
     return "\n".join(parts) + "\n"
 
 
-def table(title: str, curves: Sequence[Curve | None], runs: Sequence[Named], horizontal: str) -> str:
+def table(title: str, curves: Sequence[Curve | None], runs: Sequence[Named], over: str) -> str:
     """All points of a chart: run, place on the x axis, value, smoothed value; of means their deviation and count."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     spread = any(curve is not None and curve.spread for curve in curves)
-    writer.writerow(["run", horizontal, title, f"{title} smoothed", *(["deviation", "runs"] if spread else [])])
+    writer.writerow(["run", over, title, f"{title} smoothed", *(["deviation", "runs"] if spread else [])])
     for curve, run in zip(curves, runs, strict=True):
         if curve is not None:
             writer.writerows(_rows(run.name, curve, spread))

@@ -37,11 +37,13 @@ class Panel:
 class View:
     """How all panels are looked at; no cursor means the newest values, no window all of x.
 
+    `along` is the metric whose values are x, where x is one.
     `logs` names the metrics with a logarithmic y axis, `limits` those with ends of y that somebody set; `kept` are the
     runs that are there whatever is selected, their lines thick.
     """
 
     horizontal: Horizontal = "step"
+    along: str = ""
     logs: frozenset[str] = frozenset()
     front: int = 0
     kept: frozenset[int] = frozenset()
@@ -53,6 +55,11 @@ class View:
     patterns: bool = False
     log_x: bool = False
     limits: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+
+    @property
+    def over(self) -> str:
+        """What x is, by name."""
+        return self.along if self.horizontal == "metric" else self.horizontal
 
 
 def draw(panel: Panel, view: View, width: int, height: int) -> Picture:
@@ -67,8 +74,8 @@ def draw(panel: Panel, view: View, width: int, height: int) -> Picture:
 
 def position(x: float, horizontal: Horizontal) -> str:
     """Write a place on the x axis."""
-    if horizontal == "step":
-        return f"{x:.0f}"
+    if horizontal in ("step", "metric"):
+        return f"{x:.0f}" if horizontal == "step" else formatting.number(x)
     return formatting.duration(x) if horizontal == "relative" else f"{datetime.fromtimestamp(x):%H:%M:%S}"
 
 

@@ -17,6 +17,8 @@ from tuitrack.tui.screens.place import Place
 from tuitrack.tui.state import ChartsView
 
 _METHODS = {"ema": "exponential average", "gaussian": "Gaussian", "mean": "running mean"}
+_OVER = {"step": "step", "relative": "time since the start", "wall": "time of day"}
+METRIC = "metric "
 _GRIDS = ((0, 0), (1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 3), (3, 3), (4, 3), (4, 4))
 
 
@@ -63,6 +65,7 @@ class ArrangedCharts(Place):
         return replace(
             self.view,
             logs=frozenset(kept.logs),
+            along=kept.along,
             log_x=kept.log_x,
             limits={key: (low, high) for key, low, high in kept.limits},
             outliers=kept.outliers,
@@ -89,10 +92,14 @@ class ArrangedCharts(Place):
     def action_axis(self) -> None:
         """Show the next kind of x axis; a cursor or zoom on the old one means nothing there."""
         if self.kept is not None:
-            kinds = curves.HORIZONTALS
-            following = kinds[(kinds.index(self.view.horizontal) + 1) % len(kinds)]
-            self.view = replace(self.view, cursor=None, mark=None, window=None)
-            self.draw_so(replace(self.kept, horizontal=following))
+            kinds = [kind for kind in curves.HORIZONTALS if kind != "metric" or self.kept.along]
+            now = kinds.index(self.view.horizontal) if self.view.horizontal in kinds else -1
+            self._draw_over(replace(self.kept, horizontal=kinds[(now + 1) % len(kinds)]))
+
+    def _draw_over(self, kept: ChartsView) -> None:
+        """Draw over another x axis, all of it, without a cursor."""
+        self.view = replace(self.view, cursor=None, mark=None, window=None)
+        self.draw_so(kept)
 
     def action_log(self) -> None:
         """Draw the chart in focus over a logarithmic axis, or a linear one."""
@@ -141,6 +148,7 @@ class ArrangedCharts(Place):
             "grid": self._ask_grid,
             "prefix": self._ask_prefix,
             "limits": self._ask_limits,
+            "x": self._ask_x,
             "log x": lambda kept: self.draw_so(replace(kept, log_x=not kept.log_x)),
             "outliers": lambda kept: self.draw_so(replace(kept, outliers=not kept.outliers)),
         }
@@ -156,11 +164,23 @@ class ArrangedCharts(Place):
         return (
             Choice("outliers", "Outliers", "shown" if kept.outliers else "left out"),
             Choice("limits", f"Limits of y of {self.board.focused}", _written(low, high) or "by the data"),
+            Choice("x", "x is", _OVER.get(kept.horizontal, kept.along)),
             Choice("log x", "x axis", "logarithmic" if kept.log_x else "linear"),
             Choice("method", "Smoothing by", _METHODS[weights.method(kept.method)]),
             Choice("grid", "Charts on a page", _grid(kept.grid)),
             Choice("prefix", "Only metrics that begin with", kept.prefix or "anything"),
         )
+
+    def _ask_x(self, kept: ChartsView) -> None:
+        kinds = (Choice(kind, title, words="x") for kind, title in _OVER.items())
+        metrics = (Choice(f"{METRIC}{key}", key, "metric") for key in self.board.all_keys)
+
+        def chosen(kind: str) -> None:
+            key = kind.removeprefix(METRIC)
+            over = replace(kept, horizontal=kind) if key == kind else replace(kept, horizontal="metric", along=key)
+            self._draw_over(over)
+
+        self._ask("x is", (*kinds, *metrics), chosen)
 
     def _ask_method(self, kept: ChartsView) -> None:
         choices = tuple(Choice(name, title) for name, title in _METHODS.items())

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from tuitrack import errors
 from tuitrack.query.grouping import By
-from tuitrack.tui import actions, traces
+from tuitrack.tui import actions, formatting, traces
 from tuitrack.tui.charts import board, captions, curves, legend, navigation, weights
 from tuitrack.tui.charts.board import Board, Direction
 from tuitrack.tui.charts.curves import Curve
@@ -101,6 +101,7 @@ class ChartsScreen(ArrangedCharts):
                 self.view.window,
                 kept.prefix,
                 kept.pinned,
+                along=kept.along,
             ),
             kept.bands,
         )
@@ -320,7 +321,9 @@ class ChartsScreen(ArrangedCharts):
             self.query_one(place, Drawing).show([row])
 
     def _note(self) -> str:
-        """What is to be said of lines that may be means."""
+        """What is to be said of lines that are not where one looks for them, or that may be means."""
+        if self.view.horizontal == "metric" and not any(self._curves(self.board.focused)):
+            return f"no run has {formatting.printable(self.view.along)} at the steps of this: x brings another axis"
         if not (self.kept and self.kept.bands and self._overlay and self._overlay.labels):
             return ""
         if self._overlay.by is None:
