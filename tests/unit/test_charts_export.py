@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import re
+import string
 from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tuitrack import errors
-from tuitrack.tui.charts import export
+from tuitrack.tui.charts import export, lettering, plate
 from tuitrack.tui.charts.curves import Curve, Spread
 from tuitrack.tui.charts.panel import Panel, View
+from tuitrack.tui.charts.scene import Words
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -24,7 +27,7 @@ def curve(*values: float) -> Curve:
 
 
 def saved(path: Path, *curves: Curve | None, names: tuple[str, ...] = ("a", "b"), view: View | None = None) -> str:
-    runs = [export.named(name, run) for run, name in enumerate(names)]
+    runs = [plate.named(name, run) for run, name in enumerate(names)]
     return export.save(path, Panel("loss/val", curves), view or View(), runs).read_text()
 
 
@@ -33,7 +36,7 @@ def test_a_picture_has_title_axes_lines_and_names(tmp_path):
     texts = [one.text for one in root.iter(f"{SVG}text")]
     assert root.findtext(f"{SVG}title") == "loss/val"
     assert {"loss/val", "a", "b", "0", "2"} <= set(texts)
-    paths = [one for one in root.iter(f"{SVG}path") if one.get("stroke-opacity") == "1"]
+    paths = root.findall(f"{SVG}g/{SVG}path")
     assert len({one.get("stroke") for one in paths}) == 2
 
 
@@ -68,12 +71,60 @@ def test_a_table_has_every_point_bit_for_bit(tmp_path):
 
 
 def test_other_endings_and_files_that_are_there_are_refused(tmp_path):
-    with pytest.raises(errors.UsageError, match=r"as .svg or .csv"):
-        saved(tmp_path / "x.png", curve(1))
+    with pytest.raises(errors.UsageError, match=r"as .svg, .png or .csv"):
+        saved(tmp_path / "x.gif", curve(1))
     (tmp_path / "x.svg").write_text("mine")
     with pytest.raises(FileExistsError):
         saved(tmp_path / "x.svg", curve(1), names=("a",))
     assert (tmp_path / "x.svg").read_text() == "mine"
+
+
+def pixels(path: Path, *curves: Curve | None, **more: object) -> np.ndarray:
+    runs = [plate.named(name, run) for run, name in enumerate(("a", "b"))]
+    view = View(outliers=True, **more)
+    return np.asarray(Image.open(export.save(path, Panel("loss", curves), view, runs)).convert("RGB"), int)
+
+
+def covered(picture: np.ndarray, colour: str) -> np.ndarray:
+    wanted = np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)])
+    return (np.abs(picture - wanted) < 3).all(axis=2)
+
+
+def test_a_painted_line_lies_where_its_values_are(tmp_path):
+    picture = pixels(tmp_path / "x.png", curve(*np.linspace(0, 1, 50)))
+    assert picture.shape == (2 * plate.HEIGHT, 2 * plate.WIDTH, 3)
+    line = covered(picture, plate.named("a", 0).colour)[2 * plate.TOP : 2 * (plate.TOP + plate.DEPTH)]
+    rows, columns = np.nonzero(line)
+    ends = (2 * plate.LEFT + 5, 2 * (plate.LEFT + plate.COLUMNS) - 5)
+    for column, share in zip(ends, (0, 1), strict=True):
+        there = rows[np.abs(columns - column) < 4].mean() / len(line)
+        assert there == pytest.approx(1 - share, abs=0.02)
+
+
+def test_a_painted_band_is_as_high_as_its_deviations(tmp_path):
+    one = mean(*((0.0, 1.0) for _ in range(9)))
+    picture = pixels(tmp_path / "x.png", one, limits={"loss": (-2.0, 2.0)})
+    column = picture[2 * plate.TOP : 2 * (plate.TOP + plate.DEPTH), plate.WIDTH]
+    assert (column.min(axis=1) < 255).mean() == pytest.approx(0.5, abs=0.02)
+
+
+def test_every_sign_is_written_and_what_is_unknown_is_a_box(tmp_path):
+    known = string.ascii_letters + string.digits + string.punctuation + "−–±×…·"
+    boxes = [lettering.paths(Words(0, 0, one, "#000000")) for one in "数␡"]
+    drawn = {one: lettering.paths(Words(0, 0, one, "#000000")) for one in known}
+    assert all(len(box) == 1 and np.array_equal(box[0], boxes[0][0]) for box in boxes)
+    assert len({tuple(map(bytes, paths)) for paths in drawn.values()}) == len(known) - 1, "minus and dash are alike"
+    assert len(lettering.paths(Words(0, 0, "é", "#000000"))) == len(drawn["e"])
+    assert all(np.ptp(path, axis=0).max() < 13 for paths in drawn.values() for path in paths)
+
+
+def test_words_end_where_they_are_told_to():
+    def reach(anchor: str) -> tuple[float, float]:
+        columns = np.concatenate(lettering.paths(Words(100, 0, "Hall", "#000000", 20, anchor)))[:, 0]
+        return float(columns.min()), float(columns.max())
+
+    assert reach("start")[0] == pytest.approx(100) and reach("end")[1] == pytest.approx(100)
+    assert sum(reach("middle")) / 2 == pytest.approx(100)
 
 
 def mean(*pairs: tuple[float, float]) -> Curve:

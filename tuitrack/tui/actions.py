@@ -171,7 +171,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("charts.bands", ("g",), "bands", "Means of groups with bands of their deviations, or runs", foot=8),
     Action("charts.pin", ("i",), "pin", "Pin the run in front: it stays, whatever is selected; again: no longer"),
     Action("charts.base", ("p",), "base", "Make the run in front the base, or no longer"),
-    Action("charts.save", ("S",), "save", "Save the chart in focus to disk, as SVG or CSV"),
+    Action("charts.save", ("S",), "save", "Save the chart in focus to disk, as SVG, PNG or CSV"),
     Action("charts.options", ("O",), "options", "Outliers, limits, a metric as x, log x, smoothing, grid, prefix"),
     Action("task.next", ("tab", "right_square_bracket"), "part", "Next part of the page", call="next_part", foot=1),
     Action("task.previous", ("shift+tab", "left_square_bracket"), "part before", "Part before", call="previous_part"),

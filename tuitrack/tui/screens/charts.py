@@ -157,17 +157,17 @@ class ChartsScreen(ArrangedCharts):
                 if answer:
                     self._save(answer)
 
-            hint = "a name that ends in .svg or .csv   enter save   esc leave"
+            hint = "a name that ends in .svg, .png or .csv   enter save   esc leave"
             self.app.push_screen(Ask(f"Save {key}", name, hint), answered)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="charts-save")
     def _save(self, name: str) -> None:
         if self._overlay is None:
             return
-        from tuitrack.tui.charts import export  # what writes files is loaded by who saves one
+        from tuitrack.tui.charts import export, plate  # what writes files is loaded by who saves one
 
         panel = Panel(self.board.focused, self._curves(self.board.focused))
-        runs = [export.named(label.title, run) for run, label in enumerate(self._overlay.labels)]
+        runs = [plate.named(label.title, run) for run, label in enumerate(self._overlay.labels)]
         try:
             kept = export.save(Path(name).expanduser(), panel, self.view, runs)
         except errors.TuitrackError as error:
