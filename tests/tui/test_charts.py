@@ -288,7 +288,7 @@ async def test_options_say_what_is_and_change_it(db: Database):
         await choose(pilot, "smooth", "gauss")
         assert "gaussian" in once.text(pilot.app, 80, 24)
         await press(pilot, "O")
-        await choose(pilot, "axis")
+        await choose(pilot, "scale")
         assert "x step log" in once.text(pilot.app, 80, 24).replace("   ", " ")
 
 

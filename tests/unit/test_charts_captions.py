@@ -10,7 +10,7 @@ from tuitrack.tui import formatting
 from tuitrack.tui.charts import captions
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.captions import Caption
-from tuitrack.tui.charts.curves import Curve
+from tuitrack.tui.charts.curves import Curve, Spread
 from tuitrack.tui.charts.panel import Panel, View
 
 
@@ -49,6 +49,22 @@ def test_the_cursor_reads_how_far_the_run_in_front_is_from_the_first():
     assert text(captions.reading(panels, View(front=1), 1.0, 80)).strip() == ""
     assert text(captions.reading(panels, View(cursor=1.0, front=1), 1.0, 34)).rstrip() == " step 1 of 1"
     assert "−" not in text(captions.reading(panels, View(cursor=1.0, front=0), 1.0, 80))
+
+
+def test_a_mean_says_of_how_many_runs_it_is():
+    y = np.array([1.0, 2.0])
+    mean = Curve(np.array([0.0, 1.0]), y, y, spread=Spread(y, y, np.array([3, 2])))
+    panels = [Panel("acc", (curve(1, 1), mean), focused=True)]
+    assert "mean of 2 runs " in text(captions.reading(panels, View(cursor=1.0, front=1), 1.0, 80))
+    assert "mean" not in text(captions.reading(panels, View(cursor=1.0, front=0), 1.0, 80))
+
+
+def test_without_room_what_one_sees_anyway_gives_way():
+    board, caption = Board(tuple("abcde")), Caption("vision/digits", ".6", bands="by seed")
+    lines = [text(captions.header(caption, board, View(), width)) for width in (80, 72, 60, 48, 36)]
+    for line, gone in zip(lines, ("", "y linear", "bands", "metrics", "ema"), strict=True):
+        assert "page 1/2" in line and (not gone or gone not in line)
+    assert "bands by seed" in lines[1] and "5 metrics" in lines[2] and "ema" in lines[3] and "x step" in lines[4]
 
 
 @given(st.integers(1, 120), st.lists(st.text(max_size=30)), st.integers(0, 20), st.booleans())

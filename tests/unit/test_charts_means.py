@@ -35,7 +35,8 @@ def test_at_equal_steps_it_is_of_the_values_as_they_are(runs):
 def test_what_ends_earlier_drops_out():
     mean = means.mean([curve([0, 1], [1, 1]), curve([0, 1, 2, 3], [3, 3, 3, 5])])
     assert mean.y.tolist() == [2, 2, 3, 5] and mean.spread.count.tolist() == [2, 2, 1, 1]
-    assert [mean.deviation(x) for x in (1, 2, None)] == [np.sqrt(2), None, None]
+    assert [mean.deviation(x) for x in (1, 2)] == [np.sqrt(2), None]
+    assert (mean.at(None), mean.deviation(None)) == (2, np.sqrt(2)), "the newest of all its runs"
     assert [mean.runs(x) for x in (-1, 0, 3)] == [0, 2, 1]
 
 

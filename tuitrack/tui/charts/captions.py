@@ -11,6 +11,7 @@ from tuitrack.tui.charts.curves import Curve
 from tuitrack.tui.charts.panel import Panel, Row, View, fill, position
 from tuitrack.tui.charts.picture import Run
 
+_GIVE_WAY = ("y", "bands", "count", "smoothing", "x")
 _PLACES = {"step": "step", "relative": "after", "wall": "at"}
 
 
@@ -26,19 +27,29 @@ class Caption:
 
 
 def header(caption: Caption, board: Board, view: View, width: int) -> Row:
-    """Say how the charts are drawn."""
-    scale = "log" if board.focused in view.logs else "linear"
-    row = [Run(f" {formatting.printable(caption.project)}", "title")]
+    """Say how the charts are drawn; what one sees anyway gives way first where there is little room."""
     x = f"{formatting.cut(formatting.printable(view.over), 18)}{' log' * view.log_x}"
-    for name, value in (("x", x), (caption.method, caption.smoothing), ("y", scale), ("bands", caption.bands)):
-        row += (Run(f"   {name} ", "dim"), Run(value, ""))
-    if view.window:
-        row.append(Run("   zoomed", "accent"))
+    scale = "log" if board.focused in view.logs else "linear"
     count = len(board.keys)
-    pages = f"   page {board.page + 1}/{board.pages}" if board.pages > 1 else ""
     of = f" {formatting.printable(caption.prefix)}…" if caption.prefix else ""
-    row.append(Run(f"   {count} metric{'s' * (count != 1)}{of}{pages}", "dim"))
-    return fill(row, width, ascii=view.ascii)
+    parts = {
+        "project": (Run(f" {formatting.printable(caption.project)}", "title"),),
+        "x": _told("x", x),
+        "smoothing": _told(caption.method, caption.smoothing),
+        "y": _told("y", scale),
+        "bands": _told("bands", caption.bands),
+        "zoom": (Run("   zoomed", "accent"),) if view.window else (),
+        "count": (Run(f"   {count} metric{'s' * (count != 1)}{of}", "dim"),),
+        "page": (Run(f"   page {board.page + 1}/{board.pages}", "dim"),) if board.pages > 1 else (),
+    }
+    for name in _GIVE_WAY:
+        if sum(formatting.width(run.text) for part in parts.values() for run in part) > width:
+            del parts[name]
+    return fill([run for part in parts.values() for run in part], width, ascii=view.ascii)
+
+
+def _told(name: str, value: str) -> tuple[Run, Run]:
+    return Run(f"   {name} ", "dim"), Run(value, "")
 
 
 def reading(panels: Sequence[Panel], view: View, end: float | None, width: int, note: str = "") -> Row:
@@ -51,6 +62,7 @@ def reading(panels: Sequence[Panel], view: View, end: float | None, width: int, 
         row.append(Run(f" of {position(end, view.horizontal)}", "dim"))
     if view.mark is not None:
         row.append(Run(f"   marked {position(view.mark, view.horizontal)}, z zooms to here", "accent"))
+    row += _averaged(panels, view)
     left, start = width - sum(len(run.text) for run in row), f"      {view.front + 1} − 1:"
     for panel in panels:
         difference = _difference(panel, view)
@@ -65,6 +77,16 @@ def reading(panels: Sequence[Panel], view: View, end: float | None, width: int, 
         start = ""
         row += (Run(intro, "dim"), Run(text, ""))
     return fill(row, width, ascii=view.ascii)
+
+
+def _averaged(panels: Sequence[Panel], view: View) -> list[Run]:
+    """Say of how many runs the mean in front is, where the cursor is."""
+    focused = next((panel for panel in panels if panel.focused and view.front < len(panel.curves)), None)
+    curve = focused.curves[view.front] if focused else None
+    if curve is None or curve.spread is None or view.cursor is None:
+        return []
+    runs = curve.runs(view.cursor)
+    return [Run(f"   mean of {runs} run{'s' * (runs != 1)}", "dim")]
 
 
 def _difference(panel: Panel, view: View) -> float | None:

@@ -34,6 +34,11 @@ class Spread:
     smooth: Floats
     count: Integers
 
+    @property
+    def last_whole(self) -> int:
+        """The last place that is of as many runs as any."""
+        return int(np.flatnonzero(self.count == self.count.max())[-1])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
@@ -55,7 +60,10 @@ class Curve:
         return self.y if self.around is None else self.around
 
     def at(self, x: float | None) -> float | None:
-        """Return the last value up to `x`, of all where that is None; None where it has not begun or is over."""
+        """Return the last value up to `x`, None where it has not begun or is over; without `x` the newest value.
+
+        The newest value of a mean is the last one that is of all its runs.
+        """
         place = self._place(x)
         return None if place is None else float(self.y[place])
 
@@ -87,7 +95,7 @@ class Curve:
 
     def _place(self, x: float | None) -> int | None:
         if x is None:
-            return len(self.x) - 1
+            return len(self.x) - 1 if self.spread is None else self.spread.last_whole
         place = int(np.searchsorted(self.x, x, "right")) - 1
         if place < 0 or x > self.x[-1] + self._pace():
             return None

@@ -165,7 +165,7 @@ class ArrangedCharts(Place):
             Choice("outliers", "Outliers", "shown" if kept.outliers else "left out"),
             Choice("limits", f"Limits of y of {self.board.focused}", _written(low, high) or "by the data"),
             Choice("x", "x is", _OVER.get(kept.horizontal, kept.along)),
-            Choice("log x", "x axis", "logarithmic" if kept.log_x else "linear"),
+            Choice("log x", "Scale of x", "logarithmic" if kept.log_x else "linear"),
             Choice("method", "Smoothing by", _METHODS[weights.method(kept.method)]),
             Choice("grid", "Charts on a page", _grid(kept.grid)),
             Choice("prefix", "Only metrics that begin with", kept.prefix or "anything"),
