@@ -29,6 +29,18 @@ def test_names_shorten_before_runs_give_way_and_never_the_one_in_front():
     assert " 12 11-" in line and " +" in line
 
 
+def test_what_is_kept_gives_way_last():
+    labels = tuple(RunLabel(f"{run}-a-rather-long-name", "●", pinned=run == 10) for run in range(12))
+    line = text(legend.draw(labels, (), View(front=11, kept=frozenset({10})), 58))
+    assert " 11 10" in line and "⚑" in line and " 12 11" in line and " +10" in line
+
+
+def test_groups_are_told_with_the_count_of_their_completed_runs():
+    labels = (RunLabel("wide lr=3e-4", counted="2/3"), RunLabel("seed 2", "●"))
+    assert text(legend.draw(labels, (), View(), 80)).startswith(" ━ 1 wide lr=3e-4 2/3 ← front   ┅ 2 seed 2 ●")
+    assert labels[0].title == "wide lr=3e-4 2/3"
+
+
 def test_words_that_all_names_begin_with_give_way_before_what_tells_them_apart():
     labels = tuple(RunLabel(f"train mlp lr={rate} seed=1", "✓") for rate in ("1e-3", "3e-3", "1e-2"))
     assert "1 train mlp lr=1e-3" in text(legend.draw(labels, (), View(), 120))

@@ -79,6 +79,6 @@ def note(traces: Sequence[Trace]) -> str:
     """What the lines are, where some of them may be means."""
     alone = sum(trace.group is None for trace in traces)
     if alone == len(traces):
-        return "no two of these runs are of one group and completed: there is nothing to average"
+        return "no group of two completed runs here: nothing to average"
     others = f", {alone} other{'s' * (alone != 1)} as they are" if alone else ""
     return f"mean ± deviation of completed runs{others}"

@@ -43,12 +43,12 @@ class RunLabel:
 def draw(labels: Sequence[RunLabel], waiting: Sequence[RunLabel], view: View, width: int) -> Row:
     """Name the runs, each with its line, then those without a curve yet.
 
-    Names shorten first, then runs give way, never the one in front; those that gave way are counted.
+    Names shorten first, then runs give way, never the one in front, those that are kept last; how many is said.
     """
     tails = [_tail(label, run == view.front) for run, label in enumerate(labels)]
     fixed = [4 + len(str(run + 1)) + _cells(tail) + len(SPACE) for run, tail in enumerate(tails)]
     names = _names(labels, width - 1 - sum(fixed) + len(SPACE))
-    shown = _that_fit(fixed, [formatting.width(name) for name in names], width - 1, view.front)
+    shown = _that_fit(fixed, [formatting.width(name) for name in names], width - 1, view)
     left_out = len(labels) - len(shown)
     left = width - 1 - sum(fixed[run] for run in shown) + len(SPACE)
     room = _name_room([formatting.width(names[run]) for run in shown], left - len(f" +{left_out}") * bool(left_out))
@@ -106,14 +106,14 @@ def _cells(parts: Sequence[Run]) -> int:
     return sum(formatting.width(part.text) for part in parts)
 
 
-def _that_fit(fixed: Sequence[int], names: Sequence[int], width: int, front: int) -> list[int]:
+def _that_fit(fixed: Sequence[int], names: Sequence[int], width: int, view: View) -> list[int]:
     """Return the runs that fit with names cut as short as they may be; the rest need room to be counted."""
     least = [cells + min(name, SHORTEST_NAME) for cells, name in zip(fixed, names, strict=True)]
     if sum(least) - len(SPACE) <= width:
         return list(range(len(least)))
     shown: list[int] = []
     room = width - COUNTED
-    for run in sorted(range(len(least)), key=lambda run: run != front):
+    for run in sorted(range(len(least)), key=lambda run: (run != view.front, run not in view.kept)):
         room -= least[run]
         if room < 0:
             break

@@ -148,12 +148,17 @@ def _values(panel: Panel, view: View, width: int) -> Row:
     label = "last" if view.cursor is None else f"@{position(view.cursor, view.horizontal)}"
     cells = {run: len(f"  {run + 1} {text}") for run, text in enumerate(texts) if panel.curves[run] is not None}
     row = [Run(f"  {label}", "dim")]
-    shown = _that_fit(cells, width - len(label) - 2, lambda run: (run != view.front, values[run] is None))
+    shown = _that_fit(cells, width - len(label) - 2, lambda run: _rank(run, values[run], view))
     for run in shown:
         row += (Run(f"  {run + 1} ", "dim"), Run(texts[run], style_of("series", run)))
     if len(shown) < len(cells):
         row.append(Run(f" +{len(cells) - len(shown)}", "dim"))
     return fill(row, width, ascii=view.ascii)
+
+
+def _rank(run: int, value: float | None, view: View) -> tuple[bool, ...]:
+    """The less a run matters, the greater: the one in front most, then those that are kept."""
+    return run != view.front, run not in view.kept, value is None
 
 
 def _that_fit(cells: Mapping[int, int], room: int, matters: Callable[[int], tuple[bool, ...]]) -> list[int]:
