@@ -216,7 +216,8 @@ def test_a_filter_that_means_nothing_says_so(db: Database, text: str, said: str)
 
 
 def test_a_bare_key_is_looked_for_in_the_project_first(db: Database):
-    assert numbers(db, "lr<1", project="vision") == [2]
+    assert numbers(db, "lr<1", project="vision") == [2, 1]
+    assert numbers(db, "lr<1", project="vision/cifar") == [1]
     with pytest.raises(errors.BadQuery, match="ambiguous"):
         numbers(db, "lr<1", project="visions")
 

@@ -10,7 +10,7 @@ from tuitrack import errors
 from tuitrack.model import search
 from tuitrack.model.expressions import Key
 from tuitrack.model.task import parse_status
-from tuitrack.query import alerts, columns, values
+from tuitrack.query import alerts, columns, projects, values
 from tuitrack.query.columns import Term, Terms
 from tuitrack.query.facts import FACTS
 
@@ -58,9 +58,7 @@ def _one(terms: Terms, node: search.Match, value: str) -> str:
 
 
 def _project(terms: Terms, value: str, position: int) -> str:
-    project = value.rstrip("/")
-    below = f"SUBSTR(task.project, 1, {len(project) + 1}) = {terms.bind(project + '/')}"
-    return f"task.project = {terms.bind(project)} OR {below}"
+    return projects.within("task.project", terms.bind(value.rstrip("/")))
 
 
 def _tag(terms: Terms, value: str, position: int) -> str:

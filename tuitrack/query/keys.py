@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tuitrack.model import expressions
 from tuitrack.model.completion import Words
 from tuitrack.model.task import SINGLE_TITLE
+from tuitrack.query import projects
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
@@ -59,10 +60,20 @@ def words(db: Database, project: str | None) -> Words:
 
 
 def first_columns(db: Database, project: str | None) -> tuple[str, ...]:
-    """The columns of a project nobody has arranged: those of its runs, the curve of the most telling one of them."""
+    """The columns of a project nobody has arranged: those of its runs, the curve of the most telling one of them.
+
+    Where there are several projects, it says first which.
+    """
     found, curves = _first_columns(db, *_scope(project)), telling_curves(db, project)
     drawn = next((key for key in (*found, *curves) if key in curves), None)
-    return (*found, f"spark({expressions.quoted(drawn)})") if drawn else found
+    where = ("project",) if _several(db, project) else ()
+    return (*where, *found, *((f"spark({expressions.quoted(drawn)})",) if drawn else ()))
+
+
+def _several(db: Database, project: str | None) -> bool:
+    """Whether runs of more than one project are in sight."""
+    where, bound = _scope(project)
+    return len(db.rows(f"SELECT DISTINCT project FROM task {where} LIMIT 2", bound)) > 1
 
 
 def columns_of(db: Database, ids: Sequence[str]) -> tuple[str, ...]:
@@ -88,7 +99,9 @@ def telling_curves(db: Database, project: str | None) -> tuple[str, ...]:
 
 
 def _scope(project: str | None) -> tuple[str, dict[str, object]]:
-    return ("", {}) if project is None else ("WHERE project = :project", {"project": project})
+    if project is None:
+        return "", {}
+    return f"WHERE {projects.within('project', ':project')}", {"project": project}
 
 
 def telling(key: str) -> int:
