@@ -12,7 +12,7 @@ from tuitrack.model.task import Status
 _WORD = re.compile(r'(?:"[^"]*"?|[^\s()"])*$')
 _VALUE = re.compile(r"(?P<key>.+?)(?P<sign>:|<=|>=|!=|=|<|>)(?P<typed>.*)", re.DOTALL)
 _FUNCTIONS = ("max", "min", "best", "first")
-_CALL = re.compile(rf"\b({'|'.join(_FUNCTIONS)})\($")
+_CALL = re.compile(rf"\b({'|'.join(expressions.FUNCTIONS)})\($")
 _MOST = 50
 
 _FIXED: dict[str, tuple[str, ...]] = {

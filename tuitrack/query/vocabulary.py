@@ -113,6 +113,9 @@ class Vocabulary:
         if any(sign in name for sign in "-/") and any(known_key in name for known_key in (*known, *FACTS)):
             return "spaces around - and / make them operators"
         by_end = {key.rpartition("/")[2]: key for key in known}
+        same = [key for key in known if name.lower() in (key.lower(), key.rpartition("/")[2].lower())]
+        if same:
+            return f"did you mean {', '.join(same[:4])}"
         near = difflib.get_close_matches(name, [*known, *by_end, *FACTS], n=4, cutoff=0.6)
         shown = dict.fromkeys(str(by_end.get(one, one)) for one in near)
         return (
