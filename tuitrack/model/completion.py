@@ -69,6 +69,8 @@ def _keys(words: Words) -> Iterable[str]:
 
 def _values(key: str, sign: str, words: Words) -> Iterable[str]:
     key = key.strip('"')
+    if sign == ":" and key not in search.FIELDS:
+        return ()
     if key == "has" and sign == ":":
         return (*words.params, *words.metrics)
     whole = [one for one in words.values if one == key or one.endswith(f"/{key}")]
