@@ -48,7 +48,7 @@ def refusal(done: subprocess.CompletedProcess[str], code: int = 1) -> str:
         (("show", "@best(acc/val)"), 1, "no run reports acc/val ("),
         (("show", "@last~3"), 1, "no task for @last~3 ("),
         (("ls", "status:odd"), 1, "no status odd (draft queued"),
-        (("ls", "odd:x"), 1, "no field odd (fields: name"),
+        (("ls", "odd:x"), 1, "no field odd (odd=x compares a parameter; fields: name"),
         (("ls", "lr<=1"), 1, "lr"),
         (("ls", "age<2x"), 1, "2x is no time span (as age<2d"),
         (("ls", "(a"), 1, "parenthesis"),

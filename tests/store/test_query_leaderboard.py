@@ -78,6 +78,8 @@ def matching(db: Database, filter: str) -> set[int]:
         ("NARROW", {2, 3}),
         ("narrow_", {2}),
         ("narrow%", {3}),
+        ("nar*1", {2, 3}),
+        ("name:w*x", set()),
         ("name:wide", {1}),
         ('name:~"^n.*[_%]1$"', {2, 3}),
         ("name:~^wide", {1}),
@@ -152,6 +154,7 @@ def matching(db: Database, filter: str) -> set[int]:
         ("duration>1h", {2, 3}),
         ("duration>1h30m", {2, 3}),
         ("duration<2min", {1}),
+        ("duration<2minutes", {1}),
         ("-duration<2min", {2, 3, 4}),
         ("step>2", {1}),
         ("size>1MB", {1}),
@@ -186,6 +189,11 @@ def test_age(tmp_path: Path):
         ("layer<3", "did you mean Args/layers"),
         ("lr<3", "one of Args/lr, General/lr"),
         ("acc/val-loss/train>3", "spaces around"),
+        ("acc/val-max(acc/val)>3", "spaces around"),
+        ("LAYERS<3", "did you mean Args/layers"),
+        ("tags:best", "no field tags (did you mean tag:)"),
+        ("layers:3", "layers=3 compares a parameter"),
+        ("layers=3,4", "(as Args/layers=1 OR Args/layers=2)"),
         ("mox<3", "there are"),
         ("has:nothing", "no run has nothing (there are"),
         ("has:layer", "no run has layer (did you mean Args/layers"),
@@ -216,7 +224,8 @@ def test_a_filter_that_means_nothing_says_so(db: Database, text: str, said: str)
 
 
 def test_a_bare_key_is_looked_for_in_the_project_first(db: Database):
-    assert numbers(db, "lr<1", project="vision") == [2]
+    assert numbers(db, "lr<1", project="vision") == [2, 1]
+    assert numbers(db, "lr<1", project="vision/cifar") == [1]
     with pytest.raises(errors.BadQuery, match="ambiguous"):
         numbers(db, "lr<1", project="visions")
 
@@ -467,6 +476,14 @@ def test_keys(db: Database):
     everything = keys.known(db, None)
     assert set(everything.params) == {*found.params, "General/lr"}
     assert everything.tags == ("best", "paper")
+
+
+def test_values_in_use(db: Database):
+    found = keys.values(db, "vision")
+    assert found["project"] == ("vision", "vision/cifar")
+    assert found["reason"] == ("out of memory",)
+    assert found["Args/layers"] == ("3", "10")
+    assert found["Args/opt"] == ("adam", "sgd")
 
 
 def test_an_endless_question_is_given_up(db: Database):

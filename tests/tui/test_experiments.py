@@ -253,6 +253,18 @@ async def test_a_sparkline_is_of_a_metric_with_a_curve(db: Database):
         assert browser.table.sparks[populate.task_id(39), "loss/val"].strip()[1:]
 
 
+async def test_rows_stay_while_a_key_is_typed(db: Database):
+    async with opened(db) as browser:
+        await browser.press("slash")
+        await browser.type("epo")
+        assert "0 of 40" in browser.text
+        assert browser.names
+        await browser.type("x")
+        assert not browser.names
+        await browser.press("backspace", "enter")
+        assert not browser.names
+
+
 async def test_base_stays_on_top_of_any_filter(db: Database):
     async with opened(db) as browser:
         await browser.press("G", "p", "slash")

@@ -12,7 +12,7 @@ from tuitrack.model.task import Status
 _WORD = re.compile(r'(?:"[^"]*"?|[^\s()"])*$')
 _VALUE = re.compile(r"(?P<key>.+?)(?P<sign>:|<=|>=|!=|=|<|>)(?P<typed>.*)", re.DOTALL)
 _FUNCTIONS = ("max", "min", "best", "first")
-_CALL = re.compile(rf"\b({'|'.join(_FUNCTIONS)})\($")
+_CALL = re.compile(rf"\b({'|'.join(expressions.FUNCTIONS)})\($")
 _MOST = 50
 
 _FIXED: dict[str, tuple[str, ...]] = {
@@ -69,6 +69,8 @@ def _keys(words: Words) -> Iterable[str]:
 
 def _values(key: str, sign: str, words: Words) -> Iterable[str]:
     key = key.strip('"')
+    if sign == ":" and key not in search.FIELDS:
+        return ()
     if key == "has" and sign == ":":
         return (*words.params, *words.metrics)
     whole = [one for one in words.values if one == key or one.endswith(f"/{key}")]

@@ -187,7 +187,8 @@ class _Parser:
 
     def _call(self, token: _Token) -> Key:
         if token.text not in FUNCTIONS:
-            hint = f"functions: {', '.join(FUNCTIONS)}"
+            ends = any(token.text.endswith(f"{sign}{name}") for name in FUNCTIONS for sign in "-/")
+            hint = "spaces around - and / make them operators" if ends else f"functions: {', '.join(FUNCTIONS)}"
             raise errors.BadQuery(f"no function {token.text}", hint=hint, position=token.position)
         opened = self._take()
         inside = self._take()

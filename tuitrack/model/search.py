@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,6 +77,15 @@ _SPACE = re.compile(r"\s*")
 _FIELD = re.compile(rf"(?P<field>{'|'.join(FIELDS)}):(?P<tilde>~?)(?P<value>.*)", re.DOTALL)
 _OPERATOR = re.compile(r"<=|>=|!=|==|=|<|>")
 _COMPARED = re.compile(r"(?:[-+*/]\S*?)?\s*(?:[<>=]|!=)")
+_FOREIGN = re.compile(rf"!|[&|]+$|(?:{'|'.join(FIELDS)})?~(?=.)")
+_INSTEAD = {
+    "!": "- negates, as -tag:debug",
+    "&": "AND stands between conditions, or nothing",
+    "|": "OR stands between conditions",
+    "~": 'as name:~"re.*"',
+}
+"""What to write for what other languages have, by its last sign."""
+
 _LIST_PART = re.compile(r'(?:"[^"]*"|[^,"])+')
 
 
@@ -123,13 +133,18 @@ class _Parser:
 
     def _word_is(self, word: str) -> bool:
         end = self._skip() + len(word)
-        return self._text[self._at : end] == word and not self._text[end : end + 1].strip(" \t\n()")
+        found = self._text[self._at : end].upper() == word
+        return found and not self._text[end : end + 1].strip(" \t\n()")
 
     def _either(self) -> Node:
         items = [self._both()]
         while self._word_is("OR"):
+            start = self._at
             self._at += 2
             items.append(self._both())
+            if All(()) in items:
+                side = "before" if items[0] == All(()) else "after"
+                raise errors.BadQuery(f"nothing {side} OR", hint="as tag:best OR lr<1e-3", position=start)
         return items[0] if len(items) == 1 else Any(tuple(items))
 
     def _both(self) -> Node:
@@ -243,11 +258,21 @@ def _term(text: str, position: int) -> Node:
         return _comparison(text, operator, position)
     unknown = re.match(r"([a-z_]+):(?=\S)", text)
     if unknown:
-        hint = f"fields: {', '.join(FIELDS)}; quotes make it part of a name"
-        raise errors.BadQuery(f"no field {unknown[1]}", hint=hint, position=position)
+        raise errors.BadQuery(f"no field {unknown[1]}", hint=_meant(unknown[1], text), position=position)
+    foreign = _FOREIGN.match(text)
+    if foreign:
+        raise errors.BadQuery(f"cannot read {foreign[0]} here", hint=_INSTEAD[foreign[0][-1]], position=position)
     if "(" in text and not text.startswith('"'):
         raise errors.BadQuery(f"{text} is compared with nothing", hint="as max(acc/val)>0.9", position=position)
     return Word(_unquote(text))
+
+
+def _meant(field: str, text: str) -> str:
+    """What somebody meant by a field that there is not."""
+    near = difflib.get_close_matches(field, FIELDS, n=1, cutoff=0.7)
+    if near:
+        return f"did you mean {near[0]}:"
+    return f"{text.replace(':', '=', 1)} compares a parameter; fields: {', '.join(FIELDS)}; quotes make it a name"
 
 
 def _match(match: re.Match[str], position: int) -> Match:
@@ -270,7 +295,7 @@ def _comparison(text: str, operator: re.Match[str], position: int) -> Compare:
         raise errors.BadQuery(f"{text} needs a {side}", hint="as lr<=1e-3", position=position)
     found = expressions.parse(left, position)
     if not expressions.keys(found):
-        raise errors.BadQuery(f"{left} is no key", hint="as lr<=1e-3", position=position)
+        raise errors.BadQuery(f"{left} is no key", hint="the key comes first, as lr<=1e-3", position=position)
     return Compare(found, "=" if operator[0] == "==" else operator[0], _unquote(value.strip()), position)
 
 

@@ -95,6 +95,13 @@ def since(db: Database, moment: float, *, projects: int) -> Digest:
     )
 
 
+def bests(db: Database, projects: Sequence[str]) -> dict[str, Best]:
+    """The best runs of projects, of those where something says what good is."""
+    with db.read() as tx:
+        found = {name: _ever(tx, name, main) for name in projects if (main := _main_metric(tx, name)) is not None}
+    return {name: best for name, best in found.items() if best is not None}
+
+
 def _need(row: sqlite3.Row, told: Sequence[Alert]) -> Need:
     return Need(row["id"], row["name"], row["project"], row["status"], row["moment"], tuple(told))
 
@@ -124,14 +131,21 @@ def _best(tx: Transaction, project: str, moment: float) -> tuple[Best | None, Be
     value, order = ("min", "ASC") if lower else ("max", "DESC")
     sql = _BEST.format(value=value, order=order)
     bound = {"project": project, "key": metric, "since": moment}
-    ever = tx.row(sql.format(when="1"), bound)
     new = tx.row(sql.format(when="task.completed > :since AND task.status != 'failed'"), bound)
     old = tx.row(sql.format(when="(task.completed <= :since AND task.status != 'failed')"), bound) if new else None
     before = None if old is None else old["value"]
     return (
         Best(project, new["id"], new["name"], metric, new["value"], lower, before) if new else None,
-        Best(project, ever["id"], ever["name"], metric, ever["value"], lower) if ever else None,
+        _ever(tx, project, main),
     )
+
+
+def _ever(tx: Transaction, project: str, main: tuple[str, bool]) -> Best | None:
+    """The best run of a project by its main metric."""
+    metric, lower = main
+    value, order = ("min", "ASC") if lower else ("max", "DESC")
+    row = tx.row(_BEST.format(value=value, order=order).format(when="1"), {"project": project, "key": metric})
+    return Best(project, row["id"], row["name"], metric, row["value"], lower) if row else None
 
 
 _ENDED = """

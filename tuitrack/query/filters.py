@@ -10,7 +10,7 @@ from tuitrack import errors
 from tuitrack.model import search
 from tuitrack.model.expressions import Key
 from tuitrack.model.task import parse_status
-from tuitrack.query import alerts, columns, values
+from tuitrack.query import alerts, columns, projects, values
 from tuitrack.query.columns import Term, Terms
 from tuitrack.query.facts import FACTS
 
@@ -58,9 +58,7 @@ def _one(terms: Terms, node: search.Match, value: str) -> str:
 
 
 def _project(terms: Terms, value: str, position: int) -> str:
-    project = value.rstrip("/")
-    below = f"SUBSTR(task.project, 1, {len(project) + 1}) = {terms.bind(project + '/')}"
-    return f"task.project = {terms.bind(project)} OR {below}"
+    return projects.within("task.project", terms.bind(value.rstrip("/")))
 
 
 def _tag(terms: Terms, value: str, position: int) -> str:
@@ -189,9 +187,10 @@ def _param(terms: Terms, node: search.Compare, name: str) -> str:
 def _refuse_senseless(terms: Terms, node: search.Compare, name: str, number: float | None) -> None:
     """A comparison that no value there is could pass, since all are of the other kind, says so."""
     if number is None and not _holds(terms, name, columns.TEXT):
-        raise errors.BadQuery(
-            f"{node.value} is no number, and {name} holds nothing else", hint=f"as {name}<1", position=node.position
-        )
+        parts = [part for part in re.split(r"[,|&]+", node.value) if part]
+        hint = f"as {name}=1 OR {name}=2" if len(parts) > 1 else f"as {name}<1"
+        what = f"{node.value} is no number, and {name} holds nothing else"
+        raise errors.BadQuery(what, hint=hint, position=node.position)
     if number is not None and node.operator not in ("=", "!=") and not _holds(terms, name, f"NOT ({columns.TEXT})"):
         hint = f"as {name}=x, or {name}<x between texts"
         raise errors.BadQuery(f"{name} holds text, {node.value} is a number", hint=hint, position=node.position)
@@ -210,7 +209,9 @@ def _number(node: search.Compare) -> float:
 
 
 def _contains(terms: Terms, column: str, text: str) -> str:
-    return f"{column} LIKE {terms.bind(f'%{_escaped(text)}%')} ESCAPE '\\'"
+    """A text with a part in it; an asterisk stands for anything."""
+    part = _escaped(text).replace("*", "%")
+    return f"{column} LIKE {terms.bind(f'%{part}%')} ESCAPE '\\'"
 
 
 def _escaped(text: str) -> str:

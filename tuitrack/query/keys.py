@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +10,15 @@ from dataclasses import dataclass
 from tuitrack.model import expressions
 from tuitrack.model.completion import Words
 from tuitrack.model.task import SINGLE_TITLE
+from tuitrack.query import projects
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
 _RECENT = 300
 _COLUMNS_OF_METRICS = 2
 _COLUMNS_OF_PARAMS = 3
+# Of so many different numbers one may want to choose one.
+_FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def known(db: Database, project: str | None) -> Keys:
 
 
 def values(db: Database, project: str | None, limit: int = 50) -> dict[str, tuple[str, ...]]:
-    """The values in use of each field and of each parameter that is text, most used first."""
+    """The values in use of each field and of each parameter, most used first; numbers where there are but a few."""
     where, bound = _scope(project)
     with db.read() as tx:
         facts = {
@@ -46,9 +50,11 @@ def values(db: Database, project: str | None, limit: int = 50) -> dict[str, tupl
             for field, column in _FIELDS.items()
         }
         facts["tag"] = _column(tx, _TAGS.format(where=where), bound)[:limit]
-        for row in tx.rows(_TEXTS.format(where=where), bound):
-            if len(facts.get(row["key"], ())) < limit:
-                facts[row["key"]] = (*facts.get(row["key"], ()), row["value"])
+        facts["project"] = tuple(dict.fromkeys(path for one in facts["project"] for path in projects.above(one)))
+        for key, rows in itertools.groupby(tx.rows(_VALUES.format(where=where), bound), lambda row: str(row["key"])):
+            found = list(rows)
+            if len(found) <= _FEW or any(row["number"] is None for row in found):
+                facts[key] = tuple(row["value"] for row in found[:limit])
     return {field: found for field, found in facts.items() if found}
 
 
@@ -59,10 +65,20 @@ def words(db: Database, project: str | None) -> Words:
 
 
 def first_columns(db: Database, project: str | None) -> tuple[str, ...]:
-    """The columns of a project nobody has arranged: those of its runs, the curve of the most telling one of them."""
+    """The columns of a project nobody has arranged: those of its runs, the curve of the most telling one of them.
+
+    Where there are several projects, it says first which.
+    """
     found, curves = _first_columns(db, *_scope(project)), telling_curves(db, project)
     drawn = next((key for key in (*found, *curves) if key in curves), None)
-    return (*found, f"spark({expressions.quoted(drawn)})") if drawn else found
+    where = ("project",) if _several(db, project) else ()
+    return (*where, *found, *((f"spark({expressions.quoted(drawn)})",) if drawn else ()))
+
+
+def _several(db: Database, project: str | None) -> bool:
+    """Whether runs of more than one project are in sight."""
+    where, bound = _scope(project)
+    return len(db.rows(f"SELECT DISTINCT project FROM task {where} LIMIT 2", bound)) > 1
 
 
 def columns_of(db: Database, ids: Sequence[str]) -> tuple[str, ...]:
@@ -88,7 +104,9 @@ def telling_curves(db: Database, project: str | None) -> tuple[str, ...]:
 
 
 def _scope(project: str | None) -> tuple[str, dict[str, object]]:
-    return ("", {}) if project is None else ("WHERE project = :project", {"project": project})
+    if project is None:
+        return "", {}
+    return f"WHERE {projects.within('project', ':project')}", {"project": project}
 
 
 def telling(key: str) -> int:
@@ -102,7 +120,10 @@ def _column(tx: Transaction, sql: str, values: Mapping[str, object]) -> tuple[st
     return tuple(str(row[0]) for row in tx.rows(sql, values))
 
 
-_FIELDS = {"project": "project", "user": "user", "host": "host", "queue": "queue", "type": "type", "worker": "worker"}
+_FIELDS = {
+    **{name: name for name in ("project", "user", "host", "queue", "type", "worker", "sweep")},
+    "reason": "status_reason",
+}
 _USED = "SELECT {column} FROM task {where} GROUP BY 1 HAVING {column} != '' ORDER BY COUNT(*) DESC, 1 LIMIT :limit"
 _RECENT_TASKS = f"(SELECT id FROM task {{where}} ORDER BY created DESC LIMIT {_RECENT})"
 _PARAMS = f"""
@@ -120,9 +141,9 @@ SELECT key FROM metric WHERE EXISTS (
 _TAGS = """
 SELECT name FROM tag WHERE task_id IN (SELECT id FROM task {where}) GROUP BY name ORDER BY COUNT(*) DESC, name
 """
-_TEXTS = f"""
-SELECT param.key, value, COUNT(*) AS used FROM {_RECENT_TASKS} AS one CROSS JOIN param ON task_id = one.id
-WHERE number IS NULL AND LENGTH(value) BETWEEN 1 AND 60 GROUP BY param.key, value ORDER BY param.key, used DESC, value
+_VALUES = f"""
+SELECT param.key, value, number, COUNT(*) AS used FROM {_RECENT_TASKS} AS one CROSS JOIN param ON task_id = one.id
+WHERE LENGTH(value) BETWEEN 1 AND 60 GROUP BY param.key, value ORDER BY param.key, used DESC, number, value
 """
 _VARIED = f"""
 SELECT key FROM (

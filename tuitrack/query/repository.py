@@ -12,7 +12,7 @@ from tuitrack import errors
 from tuitrack.model import search
 from tuitrack.model.expressions import Key
 from tuitrack.model.outputs import Model
-from tuitrack.query import goals, keys, models, names, values
+from tuitrack.query import goals, keys, models, names, projects, values
 from tuitrack.query.models import Wanted
 from tuitrack.store.database import Database
 
@@ -44,8 +44,8 @@ class Order:
 
 
 def entries(db: Database, project: str | None, *, archived: bool = False) -> tuple[Entry, ...]:
-    """The models of a project, or of all, the one changed last first."""
-    found = models.find(db, Wanted(project=project, archived=archived))
+    """The models of a project and those below it, or of all, the one changed last first."""
+    found = [one for one in models.find(db, Wanted(archived=archived)) if projects.contains(project, one.project)]
     ids = {"ids": json.dumps(sorted({one.task_id for one in found if one.task_id}))}
     runs = {row["id"]: row for row in db.rows(_RUNS, ids)}
     shown = names.display(db, {task_id: row["name"] for task_id, row in runs.items()})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tuitrack import errors
 from tuitrack.model import search
-from tuitrack.query import filters
+from tuitrack.query import filters, projects
 from tuitrack.query.columns import Scope, Term, Terms
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -29,7 +29,10 @@ class SortKey:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """Which rows, which columns, in which order; a limit of None gives all; `vs` refers to the base."""
+    """Which rows, which columns, in which order; a limit of None gives all; `vs` refers to the base.
+
+    A project is what lies below it too.
+    """
 
     project: str | None = None
     filter: str = ""
@@ -81,7 +84,7 @@ class Statement:
     def _scoped(self, archived: bool) -> str:
         parts = [] if archived else ["task.archived = 0"]
         if self.spec.project is not None:
-            parts.append(f"task.project = {self.terms.bind(self.spec.project)}")
+            parts.append(projects.within("task.project", self.terms.bind(self.spec.project)))
         return " AND ".join(parts) or "1"
 
     def ordered(self, fields: str, sort: Sequence[str] | None = None) -> list[sqlite3.Row]:

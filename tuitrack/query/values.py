@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from tuitrack import errors
 
-_UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0, "y": 31557600.0}
+_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0, "y": 31557600.0}
+_WORDS = "seconds? secs? minutes? mins? hours? hrs? days? weeks? years?"
 _SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(min|[smhdwy]?)")
+_SPAN = re.compile(rf"(\d+(?:\.\d+)?)\s*({_WORDS.replace(' ', '|')}|[smhdwy]?)")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)b?", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -23,7 +24,7 @@ def number(text: str) -> float | None:
 
 
 def span(text: str, position: int) -> float:
-    """Seconds, from `90`, `2d`, `1h30m`.
+    """Seconds, from `90`, `2d`, `1h30m`, `2days`.
 
     Raises:
         BadQuery: it is no span of time.
@@ -31,7 +32,7 @@ def span(text: str, position: int) -> float:
     parts = _SPAN.findall(text)
     if not parts or "".join(value + unit for value, unit in parts) != text.replace(" ", ""):
         raise errors.BadQuery(f"{text} is no time span", hint="as age<2d or duration>1h", position=position)
-    return float(sum(float(value) * _UNITS[unit] for value, unit in parts))
+    return float(sum(float(value) * _UNITS[unit[:1] or "s"] for value, unit in parts))
 
 
 def size(text: str, position: int) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tuitrack import errors
 from tuitrack.model.expressions import Key
 from tuitrack.model.task import SINGLE_TITLE
+from tuitrack.query import projects
 from tuitrack.query.facts import FACTS
 from tuitrack.store.connection import Transaction
 
@@ -99,13 +100,12 @@ class Vocabulary:
             return ()
         return tuple(one for one in found if self._tx.value(*self._of_project(one)))
 
-    def _of_project(self, one: Meaning) -> tuple[str, tuple[str, ...]]:
-        where = f"metric_id IN ({', '.join(f'{number:d}' for number in one.metrics)})" if one.metrics else "key = ?"
-        table, bound = ("series", ()) if one.metrics else ("param", (one.name,))
-        sql = (
-            f"SELECT EXISTS (SELECT 1 FROM task CROSS JOIN {table} ON task_id = task.id WHERE project = ? AND {where})"
-        )
-        return sql, (str(self._project), *bound)
+    def _of_project(self, one: Meaning) -> tuple[str, dict[str, str]]:
+        where = f"metric_id IN ({', '.join(f'{number:d}' for number in one.metrics)})" if one.metrics else "key = :key"
+        table = "series" if one.metrics else "param"
+        source = f"task CROSS JOIN {table} ON task_id = task.id"
+        sql = f"SELECT EXISTS (SELECT 1 FROM {source} WHERE {projects.within('project', ':project')} AND {where})"
+        return sql, {"project": str(self._project), "key": one.name}
 
     def near(self, name: str) -> str:
         """What a name that nothing goes by may have meant."""
@@ -113,6 +113,9 @@ class Vocabulary:
         if any(sign in name for sign in "-/") and any(known_key in name for known_key in (*known, *FACTS)):
             return "spaces around - and / make them operators"
         by_end = {key.rpartition("/")[2]: key for key in known}
+        same = [key for key in known if name.lower() in (key.lower(), key.rpartition("/")[2].lower())]
+        if same:
+            return f"did you mean {', '.join(same[:4])}"
         near = difflib.get_close_matches(name, [*known, *by_end, *FACTS], n=4, cutoff=0.6)
         shown = dict.fromkeys(str(by_end.get(one, one)) for one in near)
         return (

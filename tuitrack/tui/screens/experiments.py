@@ -235,7 +235,11 @@ class ExperimentsScreen(PickedPlace):
     def _show(self, message: Loaded) -> None:
         if message.question.project != self.project:
             return
-        found = message.listing
+        found, line = message.listing, self.query_one(FilterLine)
+        line.count(f"{found.matched} of {found.total}{found.beside}")
+        if not found.matched and line.unfinished:
+            # no name has the beginning of a key: the rows stay while it is typed
+            return
         if self._tried is None:
             self._readable = message.question.view.filter
         self.table.unfolded = message.question.unfolded
@@ -245,8 +249,6 @@ class ExperimentsScreen(PickedPlace):
         self.table.display = not empty
         self.query_one(Welcome).show(self.project if empty else None, shown=empty)
         self.query_one(RunPreview).display = self.view.preview and not empty
-        line = self.query_one(FilterLine)
-        line.count(f"{found.matched} of {found.total}{found.beside}")
         if line.editing:
             self.advise(_FIELD_KEYS)
         else:

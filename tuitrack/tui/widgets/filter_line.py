@@ -92,6 +92,11 @@ class FilterLine(Horizontal):
         """Whether it is being typed in."""
         return self.query_one(Field).has_focus
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether the word that is being typed is the beginning of something longer."""
+        return self.editing and bool(self._offer.typed) and bool(self._offer.found.options)
+
     def show(self, text: str) -> None:
         """Show a kept filter, nothing where there is none."""
         self._kept = text

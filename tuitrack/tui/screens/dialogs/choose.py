@@ -19,7 +19,7 @@ from tuitrack.tui.widgets.field import Field
 
 SECOND = "second"
 # A dialog's width at most, its share of a narrow screen in percent, what lies around its lines.
-_WIDTH, _SHARE, _AROUND = 62, 94, 8
+_WIDTH, _WIDE, _SHARE, _AROUND = 62, 80, 94, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,9 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
         self.dismiss(None)
 
 
-def room(dialog: Screen[Any]) -> int:
+def room(dialog: Screen[Any], *, wide: bool = False) -> int:
     """How many cells a line of a list has."""
-    return max(min(_WIDTH, dialog.app.size.width * _SHARE // 100) - _AROUND, 10)
+    return max(min(_WIDE if wide else _WIDTH, dialog.app.size.width * _SHARE // 100) - _AROUND, 10)
 
 
 def narrowed(choices: Sequence[Choice], search: str) -> tuple[Choice, ...]:

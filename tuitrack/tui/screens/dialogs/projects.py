@@ -3,27 +3,160 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from rich.text import Text
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tuitrack.query import digest
+from tuitrack.query.digest import Best
 from tuitrack.query.tasks import ProjectRow
-from tuitrack.tui.formatting import age
+from tuitrack.tui import forest, host
+from tuitrack.tui.forest import Forest, Node
+from tuitrack.tui.formatting import age, number, pad, printable
 from tuitrack.tui.host import Host
-from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
+from tuitrack.tui.screens.dialogs import choose as choosing
+from tuitrack.tui.widgets.field import Field
 
-_ALL = "*"
+ALL = ""
+_EVERY = "all projects"
+_RUNS, _RUNNING, _BEST, _AGE = 7, 5, 18, 5
+_ROOMY = 50
+_MOVES = {"up": "cursor_up", "down": "cursor_down", "pageup": "page_up", "pagedown": "page_down"}
 
 
 def choose(browser: Host, found: Sequence[ProjectRow]) -> None:
     """Ask, then go there."""
-    choices = [Choice(_ALL, "all projects"), *(_choice(row) for row in found)]
 
-    def enter(answer: tuple[str, ...] | None) -> None:
-        if answer:
-            browser.enter_project(None if answer[0] == _ALL else answer[0])
+    def enter(answer: str | None) -> None:
+        if answer is not None:
+            browser.enter_project(answer or None)
 
-    browser.push_screen(Choose(Menu("Project", tuple(choices))), enter)
+    browser.push_screen(Projects(forest.grown(found, browser.selection.project), browser.selection.project), enter)
 
 
-def _choice(row: ProjectRow) -> Choice:
-    running = f"●{row.running}  " if row.running else ""
-    return Choice(row.name, row.name, f"{running}{row.runs} runs  {age(time.time() - row.updated):>4}")
+class Projects(ModalScreen[str | None]):
+    """The tree of projects; letters search, ← folds, → unfolds; one with others below it stands for all of them."""
+
+    BINDINGS = [("escape", "cancel", "leave")]
+
+    def __init__(self, found: Forest, current: str | None) -> None:
+        super().__init__()
+        self._forest = found
+        self._current = current or ALL
+        self._bests: Mapping[str, Best] = {}
+        self._shown: tuple[str, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """A title, a field to search, the tree, its keys."""
+        with Vertical(classes="dialog list wide"):
+            yield Static(Text("Project", style="bold"))
+            yield Field(placeholder="type to search")
+            yield Static(classes="quiet head")
+            yield OptionList(markup=False, compact=True)
+            yield Static(Text("enter choose, with all below   ← fold   → unfold   esc leave"), classes="keys")
+
+    def on_mount(self) -> None:
+        """Begin at the project that is shown."""
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Field).focus()
+        self.query_one(".head", Static).update(self._line("", *("", "runs", "best", "last"), sign="  "))
+        self._list(self._current)
+        self._judge([node.path for node in self._forest.nodes])
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="bests")
+    def _judge(self, names: Sequence[str]) -> None:
+        self.app.call_from_thread(self._judged, digest.bests(host.of(self).db, names))
+
+    def _judged(self, found: Mapping[str, Best]) -> None:
+        self._bests = found
+        self._list(self._here)
+
+    @property
+    def _here(self) -> str:
+        place = self.query_one(OptionList).highlighted
+        return self._shown[place] if place is not None else ALL
+
+    def _list(self, at: str) -> None:
+        """List what is in sight, the cursor on a project or the nearest above it."""
+        search, options = self.query_one(Field).value, self.query_one(OptionList)
+        nodes = self._forest.lines(search)
+        lines = {node.path: self._node(node, search) for node in nodes}
+        if not search.strip():
+            lines = {ALL: self._every(), **lines}
+        self._shown = tuple(lines)
+        options.clear_options()
+        options.add_options([Option(line) for line in lines.values()])
+        places = [place for place, path in enumerate(self._shown) if path == at or at.startswith(f"{path}/")]
+        options.highlighted = max(places, default=0) if self._shown else None
+
+    def _every(self) -> Text:
+        top = [node for node in self._forest.nodes if not node.depth]
+        last = max((node.updated for node in top), default=0.0)
+        whole = Node(_EVERY, sum(node.runs for node in top), sum(node.running for node in top), last)
+        return self._told(whole, _EVERY, "  ", None)
+
+    def _node(self, node: Node, search: str) -> Text:
+        """A project by its place in the tree; what a search has found by its whole path."""
+        folded = "▸ " if node.path in self._forest.folded else "▾ "
+        sign = folded if node.inner and not search.strip() else "  "
+        indent = "" if search.strip() else "  " * node.depth
+        name = node.path if search.strip() else node.label
+        return self._told(node, name, indent + sign, forest.best_below(node.path, self._bests))
+
+    def _told(self, node: Node, name: str, sign: str, best: Best | None) -> Text:
+        running = f"●{node.running}" if node.running else ""
+        judged = f"{printable(best.metric)} {number(best.value)}" if best is not None else ""
+        last = age(time.time() - node.updated) if node.updated else ""
+        return self._line(printable(name), running, str(node.runs), judged, last, sign=sign)
+
+    def _line(self, name: str, running: str, runs: str, best: str, last: str, *, sign: str) -> Text:
+        colours, room = self.app.theme_variables, choosing.room(self, wide=True)
+        judged = _BEST if room >= _ROOMY else 0
+        left = room - len(sign) - _RUNNING - _RUNS - _AGE - judged
+        line = Text(sign, colours["dim"], no_wrap=True)
+        line.append(pad(name, left), colours["foreground"]).append(pad(running, _RUNNING, "right"), colours["accent"])
+        line.append(pad(runs, _RUNS, "right"))
+        if judged:
+            line.append(pad(f"   {best}", judged, where="end"), colours["dim"])
+        return line.append(pad(last, _AGE, "right"), colours["dim"])
+
+    def on_key(self, event: events.Key) -> None:
+        """Move and fold in the tree while typing in the field."""
+        options = self.query_one(OptionList)
+        if event.key in _MOVES:
+            event.stop()
+            getattr(options, f"action_{_MOVES[event.key]}")()
+        elif event.key in ("left", "right") and not self.query_one(Field).value:
+            event.stop()
+            event.prevent_default()
+            self._fold(fold=event.key == "left")
+
+    def _fold(self, *, fold: bool) -> None:
+        """Fold what is under the cursor; where there is nothing to fold, what it lies in."""
+        here = self._here
+        changed = self._forest.turned(here, fold=fold)
+        if changed == self._forest and fold:
+            here = here.rpartition("/")[0]
+            changed = self._forest.turned(here, fold=True)
+        self._forest = changed
+        self._list(here)
+
+    @on(Input.Changed)
+    def _search(self) -> None:
+        self._list(self._here)
+
+    @on(Input.Submitted)
+    @on(OptionList.OptionSelected)
+    def _choose(self) -> None:
+        if self.query_one(OptionList).highlighted is not None:
+            self.dismiss(self._here)
+
+    def action_cancel(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
