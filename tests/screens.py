@@ -19,13 +19,14 @@ PLAIN: Pen = (frozenset(), "", "", "")
 
 
 class Screen:
-    """Lines of cells, each a character with its pen."""
+    """Lines of cells, each a character with its pen; `changes` counts those that became another."""
 
     def __init__(self, width: int = 80, height: int = 24) -> None:
         self.cells: list[list[tuple[str, Pen]]] = [[(" ", PLAIN)] * width for _ in range(height)]
         self._row = self._column = 0
         self._pen = PLAIN
         self._rest = ""
+        self.changes = 0
 
     def feed(self, data: str) -> Screen:
         """Obey, once it has all of a sequence; itself."""
@@ -51,8 +52,9 @@ class Screen:
             before = self._column - (1 if line[self._column - 1][0] else 2)
             line[before] = (line[before][0] + character, line[before][1])
         for cell in [character, ""][:width]:
-            if self._column < len(line):
+            if self._column < len(line) and line[self._column] != (cell, self._pen):
                 line[self._column] = (cell, self._pen)
+                self.changes += 1
             self._column += 1
 
     @property

@@ -54,12 +54,12 @@ class Session:
             start_new_session=True, preexec_fn=lambda: _own_terminal(child, ignore_hangup),
         )  # fmt: skip
         self.output = b""
-        self._screen, self._decoder = Screen(*size), codecs.getincrementaldecoder("utf-8")("replace")
+        self.screen, self._decoder = Screen(*size), codecs.getincrementaldecoder("utf-8")("replace")
 
     @property
     def shown(self) -> str:
         """What stands on the screen."""
-        return self._screen.text
+        return self.screen.text
 
     def press(self, keys: str) -> None:
         """Type."""
@@ -99,7 +99,7 @@ class Session:
         except OSError:
             return 0
         self.output += data
-        self._screen.feed(self._decoder.decode(data))
+        self.screen.feed(self._decoder.decode(data))
         return len(data)
 
     def settle(self, quiet: float = 0.5) -> None:

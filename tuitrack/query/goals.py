@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tuitrack.store.connection import Transaction
 
@@ -82,6 +83,7 @@ def _read(payload: object) -> dict[str, str]:
     return {str(key): goal for key, goal in known.items() if str(goal) in _LOW} if isinstance(known, dict) else {}
 
 
+@lru_cache(4096)
 def guessed(key: str) -> str:
     """`min`, `max` or `none`, by the name of a metric: losses, errors and times are better low."""
     words = _words(key)

@@ -88,17 +88,17 @@ def columns_of(db: Database, ids: Sequence[str]) -> tuple[str, ...]:
 
 def _first_columns(db: Database, where: str, values: Mapping[str, object]) -> tuple[str, ...]:
     with db.read() as tx:
-        metrics = _column(tx, _METRICS.format(where=where), values)
+        metrics = _column(tx, _TOLD.format(where=where), values)
         varied = _column(tx, _VARIED.format(where=where), values)
     told = sorted((key for key in metrics if not key.startswith(":")), key=telling)
     return ("age", "time", "step", *told[:_COLUMNS_OF_METRICS], *varied)
 
 
 def telling_curves(db: Database, project: str | None) -> tuple[str, ...]:
-    """The metrics of a project that are drawn over steps, those of unseen data first."""
+    """The metrics of a project's last runs that are drawn over steps, those of unseen data first."""
     where, values = _scope(project)
     with db.read() as tx:
-        metrics = _column(tx, _METRICS.format(where=where), values)
+        metrics = _column(tx, _TOLD.format(where=where), values)
     single = f"{SINGLE_TITLE}/"
     return tuple(sorted((key for key in metrics if not key.startswith((":", single))), key=telling))
 
@@ -133,9 +133,18 @@ SELECT key FROM (
     SELECT DISTINCT param.key, 1 << 40 FROM (SELECT id FROM task {{where}}) AS one CROSS JOIN param ON task_id = one.id
 ) WHERE key IS NOT NULL GROUP BY key ORDER BY MIN(place), key
 """
-_METRICS = """
-SELECT key FROM metric WHERE EXISTS (
-    SELECT 1 FROM (SELECT id FROM task {where}) AS one CROSS JOIN series ON task_id = one.id AND metric_id = metric.id
+_STARTED_LAST = f"(SELECT id FROM task {{where}} ORDER BY started DESC LIMIT {_RECENT})"
+_TOLD = f"""
+SELECT key FROM metric WHERE id IN (
+    SELECT metric_id FROM {_STARTED_LAST} AS one CROSS JOIN series ON task_id = one.id
+) ORDER BY id
+"""
+# Most metrics are found among what the last runs reported; for each of the others, all runs are asked.
+_METRICS = f"""
+SELECT key FROM metric WHERE id IN (
+    SELECT metric_id FROM {_STARTED_LAST} AS one CROSS JOIN series ON task_id = one.id
+) OR EXISTS (
+    SELECT 1 FROM (SELECT id FROM task {{where}}) AS one CROSS JOIN series ON task_id = one.id AND metric_id = metric.id
 ) ORDER BY id
 """
 _TAGS = """

@@ -253,6 +253,13 @@ def _detail(tx: Transaction, task_id: str) -> TaskDetail:
     )
 
 
+def parents(db: Database, ids: Sequence[str]) -> dict[str, str]:
+    """The parent of each task that exists, in the order of their ids."""
+    bound = {"ids": json.dumps(list(ids))}
+    found = {row["id"]: str(row["parent"]) for row in db.rows(_PARENTS, bound)}
+    return {task_id: found[task_id] for task_id in ids if task_id in found}
+
+
 def params(tx: Transaction, task_id: str) -> tuple[StoredParam, ...]:
     """A task's parameters in the order they were connected."""
     return tuple(_param(row) for row in tx.rows(_PARAMS, (task_id,)))
@@ -369,6 +376,7 @@ SELECT key FROM param WHERE task_id = (SELECT id FROM line WHERE ran)
 """What the last run of the same code reported."""
 
 _ARTIFACTS = "SELECT * FROM artifact WHERE task_id = ? ORDER BY time"
+_PARENTS = "SELECT id, parent FROM task WHERE id IN (SELECT value FROM json_each(:ids))"
 _PROJECTS = """
 SELECT project, COUNT(*), SUM(status = 'running'), MAX(updated) FROM task WHERE archived = 0
 GROUP BY project ORDER BY MAX(updated) DESC

@@ -40,7 +40,8 @@ class Entry:
     @property
     def differs(self) -> bool:
         """Whether any run differs from another."""
-        return len({repr(value) for value in self.numbers or self.texts}) > 1
+        values = self.numbers or self.texts
+        return any(not _same(value, values[0]) for value in values[1:])
 
     def delta(self, run: int) -> float | None:
         """How far a run's number is from the base's."""
@@ -100,6 +101,11 @@ def read(db: Database, ids: Sequence[str]) -> Beside:
         entries += [replace(one, lower=lower) for one in _metric(key, rows, common.get(key), at_common, lower)]
     shown = names.display(db, {task.id: task.name for task in found.tasks})
     return Beside(found.tasks, tuple(entries), tuple(shown[task.id] for task in found.tasks))
+
+
+def _same(value: str | float | None, other: str | float | None) -> bool:
+    """Equality where NaN equals NaN."""
+    return value == other or (value != value and other != other)
 
 
 def _part(key: str) -> str:

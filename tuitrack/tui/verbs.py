@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from tuitrack import errors
 from tuitrack.ops import alerts, tasks
 from tuitrack.ops import queues as queue_ops
-from tuitrack.query import tasks as reading
+from tuitrack.query import standing
 from tuitrack.query.opening import Database
+from tuitrack.query.standing import Standing
 from tuitrack.tui import formatting
 from tuitrack.tui.messages import Done, Failed
 
@@ -66,7 +67,7 @@ def mute(unmute: bool) -> Verb:
 
 def abort(db: Database, task_id: str) -> None:
     """Off the queue, or stopped."""
-    if reading.detail(db, task_id).status == "queued":
+    if _found(db, task_id).status == "queued":
         queue_ops.dequeue(db, task_id)
     else:
         tasks.abort(db, task_id)
@@ -74,9 +75,15 @@ def abort(db: Database, task_id: str) -> None:
 
 def again(db: Database, task_id: str) -> None:
     """A new clone with the same values in the same queue."""
-    found = reading.detail(db, task_id)
+    found = _found(db, task_id)
     made = tasks.clone(db, task_id, tasks.CloneSpec(name=found.name))
     queue_ops.enqueue(db, made, found.queue or "default")
+
+
+def _found(db: Database, task_id: str) -> Standing:
+    for found in standing.of(db, [task_id]):
+        return found
+    raise errors.NotFound(f"no task {task_id}", hint="tuitrack ls")
 
 
 ABORT = Verb("Abort", "aborted", abort)

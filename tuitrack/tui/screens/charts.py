@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from textual import on, work
@@ -25,6 +26,7 @@ from tuitrack.tui.overlay import Overlay, Reader, Request
 from tuitrack.tui.screens.arranged_charts import ArrangedCharts
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.state import ChartsView
+from tuitrack.tui.turns import Turns
 from tuitrack.tui.widgets.chart import Chart, Drawing
 
 FULL = (
@@ -64,6 +66,7 @@ class ChartsScreen(ArrangedCharts):
         self._reader = Reader()
         self._overlay: Overlay | None = None
         self._full = False
+        self._turns = Turns(self)
 
     def body(self) -> ComposeResult:
         """Two lines of what is shown, the charts, a line of what the cursor reads."""
@@ -290,10 +293,12 @@ class ChartsScreen(ArrangedCharts):
         """Bring everything on screen up to what is known."""
         panels, grid = self._panels(), self.query_one("#charts", Grid)
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = self.board.columns, self.board.lines
-        for chart, panel in itertools.zip_longest(self.query(Chart), panels):
+        charts = list(itertools.zip_longest(self.query(Chart), panels))
+        for chart, panel in charts:
             chart.display = panel is not None
             chart.styles.column_span = self.board.last_span if chart.place == len(panels) - 1 else 1
-            chart.draw(panel, self.view)
+        charts.sort(key=lambda one: one[1] is None or not one[1].focused)
+        self._turns.take(partial(chart.draw, panel, self.view) for chart, panel in charts)
         empty = "" if panels else self._why_empty()
         self.query_one("#empty", Static).update(empty)
         self.query_one("#empty").display = not panels

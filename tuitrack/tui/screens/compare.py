@@ -9,7 +9,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
-from tuitrack import errors
 from tuitrack.query import tasks
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import actions, beside, pages
@@ -78,13 +77,7 @@ class CompareScreen(Place):
 
     def _with_parent(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """The runs that still exist; a single one with its parent before it."""
-        found = {}
-        for task_id in ids:
-            try:
-                with self.browser.db.read() as tx:
-                    found[task_id] = tasks.details(tx, [task_id])[0].parent
-            except errors.NotFound:
-                continue
+        found = tasks.parents(self.browser.db, ids)
         if len(found) == 1:
             ((task_id, parent),) = found.items()
             return self._with_parent((parent, task_id)) if parent and parent not in ids else (task_id,)

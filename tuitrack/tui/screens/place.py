@@ -40,6 +40,7 @@ class Place(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._read_at = 0.0
+        self._covered = False
         self._next_news: Timer | None = None
         self._unread: dict[str, Failed] = {}
 
@@ -76,8 +77,12 @@ class Place(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Catch up with what moved while something else was in front."""
-        if self.is_mounted:
+        if self._covered:
             self._reload_all()
+
+    def on_screen_suspend(self) -> None:
+        """Something else comes to the front."""
+        self._covered = True
 
     def depart(self, leave: Callable[[], object]) -> None:
         """Let the user go elsewhere; a place that holds something unsaved asks first."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from textual import work
 
-from tuitrack.query import tasks
+from tuitrack.query import standing
 from tuitrack.query.opening import Database
+from tuitrack.query.standing import Standing
 from tuitrack.tui import form as forms
 from tuitrack.tui import formatting, pages, verbs
 from tuitrack.tui.messages import Done, Failed, failure_of
@@ -16,6 +17,8 @@ from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.enqueuing import Enqueues, Outcome, Plan
 from tuitrack.tui.verbs import Verb, counted
 
+# With more runs than these a change takes its time, so one sees that it is being made.
+_FEW = 10
 # How a field of one line shows where a line ends.
 _NEW_LINE = formatting.printable("\n")
 
@@ -43,9 +46,9 @@ class RunPlace(Enqueues):
 
     def action_edit(self) -> None:
         """Edit a draft; a run that is none can only be cloned."""
-        self._with_details(self._edit, (self.focused_run(),))
+        self._with_standing(self._edit, (self.focused_run(),))
 
-    def _edit(self, found: Sequence[tasks.TaskDetail]) -> None:
+    def _edit(self, found: Sequence[Standing]) -> None:
         if found[0].status != "draft":
             self.complain(Failed("refused", f"{found[0].name} has run: only drafts can be edited", "c clones it"))
         else:
@@ -57,9 +60,9 @@ class RunPlace(Enqueues):
 
     def action_enqueue(self) -> None:
         """Review what changed, then put the runs on a queue."""
-        self._with_details(self._plan, self.targets())
+        self._with_standing(self._plan, self.targets())
 
-    def _plan(self, found: Sequence[tasks.TaskDetail]) -> None:
+    def _plan(self, found: Sequence[Standing]) -> None:
         ids = tuple(run.id for run in found)
         one = found[0] if len(found) == 1 else None
 
@@ -76,9 +79,9 @@ class RunPlace(Enqueues):
 
     def action_abort(self) -> None:
         """Ask, then abort what has not ended."""
-        self._with_details(self._confirm_abort, self.targets())
+        self._with_standing(self._confirm_abort, self.targets())
 
-    def _confirm_abort(self, found: Sequence[tasks.TaskDetail]) -> None:
+    def _confirm_abort(self, found: Sequence[Standing]) -> None:
         alive = tuple(run.id for run in found if run.status in ("running", "queued"))
         ended = len(found) - len(alive)
         if not alive:
@@ -89,9 +92,9 @@ class RunPlace(Enqueues):
 
     def action_delete(self) -> None:
         """Ask, then delete."""
-        self._with_details(self._confirm_delete, self.targets())
+        self._with_standing(self._confirm_delete, self.targets())
 
-    def _confirm_delete(self, found: Sequence[tasks.TaskDetail]) -> None:
+    def _confirm_delete(self, found: Sequence[Standing]) -> None:
         free = tuple(run.id for run in found if run.status not in ("running", "published"))
         kept = len(found) - len(free)
         if not free:
@@ -102,21 +105,21 @@ class RunPlace(Enqueues):
 
     def action_archive(self) -> None:
         """Archive, or bring back when all are archived."""
-        self._with_details(
+        self._with_standing(
             lambda found: self._apply(verbs.archive(all(run.archived for run in found))),
             self.targets(),
         )
 
     def action_mute(self) -> None:
         """Alert nobody of them any more, or again when all are muted."""
-        self._with_details(
+        self._with_standing(
             lambda found: self._apply(verbs.mute(all(run.muted for run in found))),
             self.targets(),
         )
 
     def action_note(self) -> None:
         """Write the note."""
-        self._with_details(
+        self._with_standing(
             lambda found: self._ask(
                 f"Note of {found[0].name}",
                 found[0].comment,
@@ -127,7 +130,7 @@ class RunPlace(Enqueues):
 
     def action_rename(self) -> None:
         """Ask for another name."""
-        self._with_details(
+        self._with_standing(
             lambda found: self._ask(
                 "Rename", found[0].name, lambda text: self._carried_out(verbs.rename(text), (found[0].id,))
             ),
@@ -136,9 +139,9 @@ class RunPlace(Enqueues):
 
     def action_tags(self) -> None:
         """Edit the tags that all have."""
-        self._with_details(self._ask_tags, self.targets())
+        self._with_standing(self._ask_tags, self.targets())
 
-    def _ask_tags(self, found: Sequence[tasks.TaskDetail]) -> None:
+    def _ask_tags(self, found: Sequence[Standing]) -> None:
         common = [tag for tag in found[0].tags if all(tag in run.tags for run in found)]
 
         def attempt(text: str) -> Done | Failed:
@@ -166,16 +169,17 @@ class RunPlace(Enqueues):
     def _apply(self, verb: Verb, ids: tuple[str, ...] | None = None) -> None:
         chosen = self.targets() if ids is None else ids
         if chosen:
+            if len(chosen) > _FEW:
+                self.app.call_from_thread(self.say, f"{verb.name}: {counted(len(chosen))} …")
             self.post_message(self._carried_out(verb, chosen))
 
     def _carried_out(self, verb: Verb, ids: tuple[str, ...]) -> Done | Failed:
         return verbs.carry_out(self.browser.db, verb, ids)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
-    def _with_details(self, act: Callable[[Sequence[tasks.TaskDetail]], object], ids: Sequence[str]) -> None:
+    def _with_standing(self, act: Callable[[Sequence[Standing]], object], ids: Sequence[str]) -> None:
         try:
-            with self.browser.db.read() as tx:
-                found = tasks.details(tx, [task_id for task_id in ids if task_id])
+            found = standing.of(self.browser.db, ids)
         except Exception as error:
             self.post_message(failure_of(error))
             return

@@ -1,0 +1,45 @@
+"""How runs stand, in short: what is asked before something is done to many of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuitrack.query import alerts, summaries
+from tuitrack.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A run by what it is called, how far it is, what somebody put on it."""
+
+    id: str
+    name: str
+    status: str
+    queue: str
+    comment: str
+    archived: bool
+    muted: bool
+    tags: tuple[str, ...]
+
+
+def of(db: Database, ids: Sequence[str]) -> tuple[Standing, ...]:
+    """Of those that exist, in the order of their ids."""
+    bound = {"ids": json.dumps(list(ids))}
+    with db.read() as tx:
+        tags = summaries.tags(tx, ids)
+        rows = {row["id"]: row for row in tx.rows(_STANDING, bound)}
+        found = [(task_id, rows[task_id], alerts.muted(tx, task_id)) for task_id in ids if task_id in rows]
+    return tuple(
+        Standing(
+            one, row["name"], row["status"], row["queue"], row["comment"], bool(row["archived"]), muted,
+            tags.get(one, ()),
+        )
+        for one, row, muted in found
+    )  # fmt: skip
+
+
+_STANDING = """
+SELECT id, name, status, queue, comment, archived FROM task WHERE id IN (SELECT value FROM json_each(:ids))
+"""
