@@ -12,6 +12,7 @@ import pytest
 
 from tuitrack.hardware import gpus, host
 from tuitrack.hardware.host import Card, Usage
+from tuitrack.model.worker import Detail
 from tuitrack.ops import workers
 from tuitrack.query import disk, survival
 from tuitrack.spool.attend import Failure
@@ -90,13 +91,15 @@ def test_a_recorder_that_died_says_why(db):
 
 
 def test_workers_say_whether_they_outlive_the_session(db):
-    workers.register(db, "w-1", ["gpu"], 2)
+    means = workers.Means(("0", "1"), Detail("auto", 0, "x waits for 1 GPU"))
+    workers.register(db, "gpubox-ab12", ["gpu"], 2, means)
     kept = keeping(db)
-    assert kept.service.survives["w-1"] in (True, False, None)
+    assert kept.service.survives["gpubox-ab12"] in (True, False, None)
     for survives, told in ((True, "survives logout"), (False, "ends at logout")):
-        served = replace(kept.service, survives={"w-1": survives})
+        served = replace(kept.service, survives={"gpubox-ab12": survives})
         rows = "\n".join(drawn(System(USAGE, replace(kept, service=served))))
-        assert "0 of 2 slots busy   gpu" in rows and told in rows
+        assert "0 of 2 busy   gpu   gpus 0,1" in rows and told in rows and "x waits for 1 GPU" in rows
+        assert all(len(row) <= 79 for row in rows.splitlines() if "busy" in row)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +149,8 @@ def test_a_reading_knows_which_run_is_on_which_card(tmp_path: Path, monkeypatch)
     first, second = usage.cards
     assert first.runs == (RUN,) and not first.others and first.total_gb == 8.0
     assert not second.runs and len(second.others) == 1 and second.total_gb is None
+    given = host.Host(tmp_path).read({}, {"1": [RUN]}).cards[1]
+    assert given.runs == (RUN,) and not given.free
     assert usage.memory_gb is not None and usage.memory_gb[RUN] > 0
     assert usage.cpu is None and usage.memory_total_gb > usage.memory_used_gb > 0
 
