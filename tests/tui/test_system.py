@@ -14,7 +14,7 @@ from tuitrack.hardware import gpus, host
 from tuitrack.hardware.host import Card, Usage
 from tuitrack.model.worker import Detail
 from tuitrack.ops import workers
-from tuitrack.query import disk, survival
+from tuitrack.query import disk
 from tuitrack.spool.attend import Failure
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
@@ -100,26 +100,6 @@ def test_workers_say_whether_they_outlive_the_session(db):
         rows = "\n".join(drawn(System(USAGE, replace(kept, service=served))))
         assert "0 of 2 busy   gpu   gpus 0,1" in rows and told in rows and "x waits for 1 GPU" in rows
         assert all(len(row) <= 79 for row in rows.splitlines() if "busy" in row)
-
-
-@pytest.mark.parametrize(
-    ("groups", "lingers", "spares", "wanted"),
-    [
-        ("0::/system.slice/x.service", False, False, True),
-        ("0::/user.slice/user-1.slice/session-3.scope", True, False, True),
-        ("0::/user.slice/user-1.slice/session-3.scope", False, False, False),
-        ("0::/user.slice/user-1.slice/session-3.scope", False, None, None),
-    ],
-)
-def test_survival(monkeypatch, groups, lingers, spares, wanted):
-    monkeypatch.setattr(Path, "read_text", lambda self, **_: groups)
-    monkeypatch.setattr(survival, "_lingers", lambda: lingers)
-    monkeypatch.setattr(survival, "_spares", lambda: spares)
-    assert survival.survives_logout(1) is wanted
-
-
-def test_of_a_process_that_is_gone_nothing_is_told():
-    assert survival.survives_logout(2**22 + 1) is None
 
 
 def test_the_disk_is_counted_by_project_and_kind(db, home: Path):
