@@ -87,7 +87,8 @@ class Worker:
                 if self._done():
                     return
             except errors.StoreError as error:
-                sys.stderr.write(f"{error.title}: {error}\n")
+                with contextlib.suppress(OSError):  # the terminal may be closed, the disk full
+                    sys.stderr.write(f"{error.title}: {error}\n")
                 time.sleep(1.0)
             time.sleep(_TICK)
 
