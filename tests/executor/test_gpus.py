@@ -122,7 +122,7 @@ def test_two_halves_share_a_card_unless_a_stranger_is_on_it(bench, told):
     bench.work(slots=1)
     pid = int(bench.printed(made[0], "up").split()[1])
     assert held(bench, made[0]) == "gpu 0 (0.5)"
-    host = stock.Host.of(bench.settings.runs, Offer(), 0)
+    host = stock.Host.of(Offer(), 0)
     told({"pids": [pid], "full": 40.0}, {"pids": [1]}, {"pids": [1]}, {"pids": [1]})
     assert host.look(bench.db).taken == {"1", "2", "3"}
     told({"pids": [pid, 1]}, {}, {}, {})
@@ -132,7 +132,7 @@ def test_two_halves_share_a_card_unless_a_stranger_is_on_it(bench, told):
 def test_a_worker_hands_out_only_what_it_sees_itself(bench, told, monkeypatch):
     for visible, seen in (("1,3", ("1", "3")), ("GPU-22", ("2",)), ("", ()), ("-1", ())):
         monkeypatch.setenv("CUDA_VISIBLE_DEVICES", visible)
-        assert stock.Host.of(bench.settings.runs, Offer(), 0).cards == seen
+        assert stock.Host.of(Offer(), 0).cards == seen
 
 
 def test_a_card_is_free_again_once_its_supervisor_and_all_below_it_are_dead(bench, told):
@@ -183,7 +183,7 @@ def test_a_night_of_two_workers_and_four_cards(bench, told):
 
 
 def test_memory_that_was_promised_is_not_given_twice(bench, told):
-    host = stock.Host.of(bench.settings.runs, Offer(), 0)
+    host = stock.Host.of(Offer(), 0)
     before = host.look(bench.db)
     made = bench.queue(STAY, needs={"memory": 1 << 30, "gpus": 0})
     bench.work()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 
-import pytest
 from drafting import row, until
 from executing import lives, signal_and_wait
 
@@ -62,19 +60,6 @@ def test_without_any_worker_the_recorder_closes_what_has_ended(bench, monkeypatc
     assert bench.ended(made) == ("failed", "exit 5")
 
 
-@pytest.mark.slow
-def test_twenty_five_dead_workers_cost_no_task_and_start_none_twice(bench):
-    text = "import os, time\nopen('starts', 'a').write('x')\ntime.sleep(0.6)\nraise SystemExit(0)"
-    made = [bench.queue(text) for _ in range(30)]
-    for number in range(25):
-        worker = bench.work(slots=4)
-        time.sleep(0.1 + (number % 7) * 0.05)
-        signal_and_wait(worker)
-    bench.finish()
-    assert [bench.ended(one) for one in made] == [("completed", "")] * 30
-    assert (bench.code / "starts").read_text() == "x" * 30
-
-
 def test_sigterm_stops_claiming_and_leaves_what_runs(bench):
     made = bench.queue(COUNTING)
     worker = bench.work()
@@ -97,18 +82,6 @@ if os.fork() == 0:
 print("up", flush=True)
 time.sleep(100)
 """
-
-
-def test_a_killed_supervisor_takes_its_tree_along_and_the_task_is_lost(bench):
-    made = bench.queue(TREE)
-    bench.work()
-    bench.printed(made, "up")
-    supervisor = bench.supervisor(made)
-    tree = until(lambda: len(found := processes.below(supervisor)) >= 3 and found)
-    os.kill(supervisor, signal.SIGKILL)
-    assert bench.ended(made, 10.0) == ("failed", "lost: its supervisor was killed")
-    until(lambda: not any(lives(pid) for pid in tree), 2.0, "the tree's end")
-    assert row(bench.db, made)["attempt"] == 1
 
 
 def test_a_supervisor_told_to_stop_ends_its_tree_in_good_order(bench):

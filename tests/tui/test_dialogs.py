@@ -6,6 +6,8 @@ import populate
 import pytest
 from test_experiments import Browser, opened
 
+from tuitrack.hardware.host import Card, Usage
+from tuitrack.ops import workers as changing
 from tuitrack.query import queues as queue_reading
 from tuitrack.query import tasks as reading
 from tuitrack.query.queues import Entry, QueueRow, WorkerRow
@@ -34,7 +36,7 @@ async def test_enter_takes_the_answer_that_is_marked(db: Database, keys: tuple[s
 
 async def test_what_is_usual_and_harms_nothing_is_marked(db: Database, monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []
-    monkeypatch.setattr(starting, "worker", lambda settings, queue: asked.append(queue) or "w1")
+    monkeypatch.setattr(starting, "worker", lambda settings, wanted: asked.extend(wanted.queues) or "w1")
     populate.add_run(db, "f" * 32, "draft one", status="draft")
     async with opened(db) as browser:
         await browser.press("E", "enter")
@@ -70,14 +72,40 @@ async def test_a_queue_needs_a_name_to_be_put_on(db: Database):
 
 async def test_a_worker_is_started_from_any_place(db: Database, monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []
-    monkeypatch.setattr(starting, "worker", lambda settings, queue: asked.append(queue) or "w1")
+    monkeypatch.setattr(starting, "worker", lambda settings, wanted: asked.extend(wanted.queues) or "w1")
     async with opened(db) as browser:
         await browser.press("W")
         assert "start a worker for default" in browser.text
-        await browser.press("enter")
+        await browser.press("enter", "enter")
         assert "a worker serves default" in browser.text
-        await browser.press("2", "W", "enter")
+        await browser.press("2", "W", "enter", "enter")
     assert asked == ["default", "default"]
+
+
+async def test_a_worker_is_started_with_what_was_typed_and_nothing_else(db: Database, monkeypatch: pytest.MonkeyPatch):
+    asked: list[starting.Wanted] = []
+    usage = Usage("h", 1, None, 1.0, 2.0, 1.0, 2.0, (Card(0, "H100", 9.0, 1.0, 80.0, None, None, others=("bob x",)),))
+    monkeypatch.setattr(starting, "worker", lambda settings, wanted: asked.append(wanted) or "w1")
+    async with opened(db) as browser:
+        monkeypatch.setattr(browser.app.gauge, "read", lambda db: usage)
+        await browser.press("W", "enter")
+        assert "1.0 of 80 GB  bob x" in browser.text and "auto: what nobody uses" in browser.text
+        await browser.type(", gpu")
+        await browser.press("tab", "ctrl+u", "enter")
+        assert "! nothing is no number of slots: 1 or more" in browser.text
+        await browser.press("3", "down", "ctrl+u", *"0,x", "enter")
+        assert "! 0,x is no choice of GPUs: auto, none, or numbers as 0,2" in browser.text
+        await browser.press("backspace", "2", "enter")
+        assert "a worker serves default, gpu" in browser.text
+    assert asked == [starting.Wanted(("default", "gpu"), 3, "0,2")]
+
+
+async def test_a_worker_is_drained(db: Database):
+    changing.register(db, "w1", ["default"], 1)
+    async with opened(db) as browser:
+        await browser.press("W", *"drain", "enter")
+        assert "w1 takes no more and leaves once its runs are over" in browser.text
+    assert changing.state(db, "w1") == "draining"
 
 
 def test_where_something_waits_for_nobody_comes_first():
@@ -86,5 +114,5 @@ def test_where_something_waits_for_nobody_comes_first():
     serving = (WorkerRow("w1", "h", 1, ("x",), 1, (), (), 0.0, "running"),)
     asked = [(one.value, one.note) for one in workers.menu(found, serving, "").choices]
     assert asked[0] == ("start gpu", "1 waiting")
-    assert asked[-1] == ("stop w1", "running")
+    assert asked[-2:] == [("drain w1", "running  0 of 1"), ("stop w1", "")]
     assert workers.menu(found, serving, "x").choices[0].value == "start x"

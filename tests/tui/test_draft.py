@@ -82,7 +82,7 @@ async def test_a_wrong_value_is_told_while_typing_and_enqueue_waits_for_it(app, 
 
 async def test_an_edited_clone_is_reviewed_then_queued(app, db, source, monkeypatch):
     asked: list[str] = []
-    monkeypatch.setattr(starting, "worker", lambda settings, queue: asked.append(queue) or "w1")
+    monkeypatch.setattr(starting, "worker", lambda settings, wanted: asked.extend(wanted.queues) or "w1")
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
         await press(pilot, "down")
@@ -352,7 +352,7 @@ async def test_the_time_of_a_sweep_is_told_where_it_is_known(app, db, source):
 
 
 async def test_a_sweep_is_enqueued_whole_and_watched_as_charts(app, db, source, monkeypatch):
-    monkeypatch.setattr(starting, "worker", lambda settings, queue: "w1")
+    monkeypatch.setattr(starting, "worker", lambda settings, wanted: "w1")
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
         await press(pilot, "down")

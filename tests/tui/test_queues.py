@@ -85,10 +85,10 @@ async def test_a_queue_is_held_and_goes_on(app, db):
 
 async def test_a_worker_is_started_for_the_queue_under_the_cursor(app, monkeypatch):
     asked: list[str] = []
-    monkeypatch.setattr(starting, "worker", lambda settings, queue: asked.append(queue) or "w1")
+    monkeypatch.setattr(starting, "worker", lambda settings, wanted: asked.extend(wanted.queues) or "w1")
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "W", "enter")
+        await press(pilot, "W", "enter", "enter")
     assert asked == ["gpu"]
 
 
@@ -157,7 +157,7 @@ async def test_what_waits_says_when_it_starts_and_a_worker_can_be_let_go(app, db
         one, two, three = (next(row for row in rows if f" {name} " in row) for name in ("one", "two", "three"))
         assert one.rstrip().endswith("now") and two.rstrip().endswith("now")
         assert "~" in three and "done ~" in next(row for row in rows if "3 waiting" in row and "gpu" in row)
-        assert any("w-1" in row and "0 of 2 slots busy" in row for row in rows)
+        assert any("w-1" in row and "0 of 2 busy" in row for row in rows)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("tuitrack.tui.screens.queues.worker_ops.stop", lambda db, worker: asked.append(worker))
             await press(pilot, "down", "down", "down", "down", "X")

@@ -12,8 +12,9 @@ import pytest
 
 from tuitrack.hardware import gpus, host
 from tuitrack.hardware.host import Card, Usage
+from tuitrack.model.worker import Detail
 from tuitrack.ops import workers
-from tuitrack.query import disk, survival
+from tuitrack.query import disk
 from tuitrack.spool.attend import Failure
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
@@ -90,33 +91,15 @@ def test_a_recorder_that_died_says_why(db):
 
 
 def test_workers_say_whether_they_outlive_the_session(db):
-    workers.register(db, "w-1", ["gpu"], 2)
+    means = workers.Means(("0", "1"), Detail("auto", 0, "x waits for 1 GPU"))
+    workers.register(db, "gpubox-ab12", ["gpu"], 2, means)
     kept = keeping(db)
-    assert kept.service.survives["w-1"] in (True, False, None)
+    assert kept.service.survives["gpubox-ab12"] in (True, False, None)
     for survives, told in ((True, "survives logout"), (False, "ends at logout")):
-        served = replace(kept.service, survives={"w-1": survives})
+        served = replace(kept.service, survives={"gpubox-ab12": survives})
         rows = "\n".join(drawn(System(USAGE, replace(kept, service=served))))
-        assert "0 of 2 slots busy   gpu" in rows and told in rows
-
-
-@pytest.mark.parametrize(
-    ("groups", "lingers", "spares", "wanted"),
-    [
-        ("0::/system.slice/x.service", False, False, True),
-        ("0::/user.slice/user-1.slice/session-3.scope", True, False, True),
-        ("0::/user.slice/user-1.slice/session-3.scope", False, False, False),
-        ("0::/user.slice/user-1.slice/session-3.scope", False, None, None),
-    ],
-)
-def test_survival(monkeypatch, groups, lingers, spares, wanted):
-    monkeypatch.setattr(Path, "read_text", lambda self, **_: groups)
-    monkeypatch.setattr(survival, "_lingers", lambda: lingers)
-    monkeypatch.setattr(survival, "_spares", lambda: spares)
-    assert survival.survives_logout(1) is wanted
-
-
-def test_of_a_process_that_is_gone_nothing_is_told():
-    assert survival.survives_logout(2**22 + 1) is None
+        assert "0 of 2 busy   gpu   gpus 0,1" in rows and told in rows and "x waits for 1 GPU" in rows
+        assert all(len(row) <= 79 for row in rows.splitlines() if "busy" in row)
 
 
 def test_the_disk_is_counted_by_project_and_kind(db, home: Path):
@@ -146,6 +129,8 @@ def test_a_reading_knows_which_run_is_on_which_card(tmp_path: Path, monkeypatch)
     first, second = usage.cards
     assert first.runs == (RUN,) and not first.others and first.total_gb == 8.0
     assert not second.runs and len(second.others) == 1 and second.total_gb is None
+    given = host.Host(tmp_path).read({}, {"1": [RUN]}).cards[1]
+    assert given.runs == (RUN,) and not given.free
     assert usage.memory_gb is not None and usage.memory_gb[RUN] > 0
     assert usage.cpu is None and usage.memory_total_gb > usage.memory_used_gb > 0
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from tuitrack.cli import examples, opening, output
+from tuitrack.model import cards
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
+from tuitrack.tui.parts import facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tuitrack.query.attempts import AttemptRow
     from tuitrack.query.models import Linked
     from tuitrack.query.reports import PlotRow, SampleRow
     from tuitrack.query.tasks import MetricRow, StoredConfiguration, StoredParam, TaskDetail
@@ -50,6 +53,7 @@ def _print(run: TaskDetail) -> None:
     output.section("Debug samples", _reports(run.samples))
     output.section("Models", _models(run.models))
     output.section("Code", _code(run))
+    output.section("Attempts", [(f"{one.number}", _attempt(one)) for one in run.attempts])
     output.section("Host", list(run.environment.host.items()))
     output.paragraph("Packages", [f"{name} {version}" for name, version in run.environment.packages.items()])
     output.section("Artifacts", [(a.name, f"{a.type}  {formatting.size(a.size)}  {a.uri}") for a in run.artifacts])
@@ -111,6 +115,13 @@ def _moment(seconds: float | None, now: float) -> str:
     if seconds is None:
         return ""
     return f"{time.strftime('%Y-%m-%d %H:%M:%S', time.localtime(seconds))}, {formatting.ago(now - seconds)}"
+
+
+def _attempt(one: AttemptRow) -> str:
+    took = "" if one.ended is None else formatting.duration(one.ended - one.started)
+    ended = "" if one.ended is None else one.reason or f"exit {one.exit_code}"
+    words = (one.worker, cards.told(one.shares), took, ended, facts.used(one.usage))
+    return "  ".join(word for word in words if word)
 
 
 def _params(run: TaskDetail) -> None:

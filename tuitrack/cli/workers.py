@@ -89,7 +89,9 @@ def start(settings: Settings, /, detach: bool, **serving: Any) -> None:
     if detach:
         from tuitrack.executor import detaching
 
-        output.line(detaching.start(settings, spec))
+        started = detaching.start(settings, spec)
+        output.line(started)
+        _warn(settings, started)
         return
     from tuitrack.executor import worker as working
 
@@ -98,6 +100,16 @@ def start(settings: Settings, /, detach: bool, **serving: Any) -> None:
     code = working.serve(settings, spec)
     if code:
         raise SystemExit(code)
+
+
+def _warn(settings: Settings, started: str) -> None:
+    """Say what will end a worker though it is meant to stay."""
+    from tuitrack.query import queues, survival
+
+    with opening.database(settings) as db:
+        risk = next((survival.risk(one.pid) for one in queues.workers(db) if one.id == started), "")
+    if risk:
+        output.say(f"{started} {risk}")
 
 
 @worker.command("ls", epilog=examples.of("tuitrack worker ls"))

@@ -103,8 +103,8 @@ def _imports_us(executable: str, environ: dict[str, str]) -> bool:
     return done.returncode == 0
 
 
-def start(plan: Plan, paths: AttemptPaths) -> int:
-    """Start the code with the console file as its output; its process id.
+def start(plan: Plan, output: int) -> int:
+    """Start the code with a descriptor as its output; its process id.
 
     Raises:
         OSError: it cannot be started.
@@ -117,16 +117,15 @@ def start(plan: Plan, paths: AttemptPaths) -> int:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
-    with paths.console.open("ab") as console:
-        started = subprocess.Popen(
-            plan.command,
-            cwd=plan.working_dir,
-            env=plan.environ,
-            stdin=subprocess.DEVNULL,
-            stdout=console,
-            stderr=console,
-            start_new_session=True,
-            preexec_fn=prepare,
-        )
+    started = subprocess.Popen(
+        plan.command,
+        cwd=plan.working_dir,
+        env=plan.environ,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+        preexec_fn=prepare,
+    )
     started.returncode = 0  # collected by the supervisor, with everything else below it
     return started.pid

@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.hardware import memory, trees
 from tuitrack.hardware.gpus import Gpu, Gpus
 from tuitrack.model.cards import Offer
-from tuitrack.model.execution import AttemptPaths
 from tuitrack.ops.claiming import Stock
 from tuitrack.query import holding
 from tuitrack.query.holding import Holder
-from tuitrack.spool import liveness
 from tuitrack.store.database import Database
 
 _RESERVED = 0.05
@@ -31,21 +28,20 @@ def usual_reserve() -> int:
 class Host:
     """The host as one worker may give it away: which cards, and what of the memory stays free."""
 
-    runs: Path
     offer: Offer
     reserve: int
     gpus: Gpus
     cards: tuple[str, ...]
 
     @classmethod
-    def of(cls, runs: Path, offer: Offer, reserve: int) -> Host:
+    def of(cls, offer: Offer, reserve: int) -> Host:
         """This host.
 
         Raises:
             LaunchError: a card that is to be handed out is not there.
         """
         gpus = Gpus()
-        return cls(runs, offer, reserve, gpus, _offered(offer, gpus.read()))
+        return cls(offer, reserve, gpus, _offered(offer, gpus.read()))
 
     @property
     def most(self) -> Stock:
@@ -60,7 +56,7 @@ class Host:
         """What there is now; who uses a card, and how much memory is left, is asked anew each time."""
         holders = holding.here(db)
         below = trees.Trees()
-        pids = {one: below.under(_supervisor(self.runs, one)) for one in holders if one.shares or one.memory}
+        pids = {one: below.under(holding.processes(db.settings, one)) for one in holders if one.shares or one.memory}
         found = memory.read()
         return Stock(
             self.cards,
@@ -69,11 +65,6 @@ class Host:
             found.free - self.reserve - _promised(pids),
             found.total - self.reserve,
         )
-
-
-def _supervisor(runs: Path, holder: Holder) -> tuple[int, ...]:
-    pid = liveness.holder(AttemptPaths.of(runs, holder.task_id, holder.attempt).alive)
-    return (pid,) if pid else ()
 
 
 def _offered(offer: Offer, found: Sequence[Gpu]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from tuitrack import errors
 from tuitrack.capture import oom
 from tuitrack.executor import processes, program, sandbox
+from tuitrack.executor.output import Output
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Exit, Launch
 from tuitrack.spool import liveness
@@ -63,7 +64,7 @@ class Supervisor:
             if self._stop_reason():
                 return self._never_wanted()
             self._mark()
-            return self._see_through(Tree(program.start(plan, self.paths)))
+            return self._start(plan)
         except (errors.LaunchError, OSError, ValueError) as error:
             return self._never_wanted() if self._stop_reason() else self._not_started(error)
 
@@ -102,6 +103,13 @@ class Supervisor:
         with self.paths.console.open("a", encoding="utf-8", errors="backslashreplace") as console:
             console.write(f"tuitrack: {reason}\n")
         return Exit(None, reason=reason, ended=time.time())
+
+    def _start(self, plan: program.Plan) -> Exit:
+        """Start the code, see it to its end; all it said by then is in its file before that is told."""
+        with Output(self.paths.console) as output:
+            tree = Tree(program.start(plan, output.writing))
+            output.begin()
+            return self._see_through(tree)
 
     def _see_through(self, tree: Tree) -> Exit:
         reason, begun = "", time.monotonic()

@@ -87,7 +87,8 @@ class Worker:
                 if self._done():
                     return
             except errors.StoreError as error:
-                sys.stderr.write(f"{error.title}: {error}\n")
+                with contextlib.suppress(OSError):  # the terminal may be closed, the disk full
+                    sys.stderr.write(f"{error.title}: {error}\n")
                 time.sleep(1.0)
             time.sleep(_TICK)
 
@@ -168,7 +169,7 @@ def serve(settings: Settings, spec: WorkerSpec) -> int:
         sys.stderr.write(f"refused: {problem}\n")
         return REFUSED
     reserve = stock.usual_reserve() if spec.reserve is None else spec.reserve
-    host = stock.Host.of(settings.runs, Offer.parse(spec.gpus), reserve)
+    host = stock.Host.of(Offer.parse(spec.gpus), reserve)
     attendance = attend.Attendance(settings.home, settings.spool_root)
     worker = Worker(open_database(settings), settings, spec, spec.named(), attendance, local.Local(), host)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -12,6 +12,7 @@ import psutil
 
 from tuitrack.hardware import trees
 from tuitrack.hardware.gpus import Gpu, Gpus
+from tuitrack.model.values import NOTHING
 
 _SETTLED = 0.5
 """Seconds of processors without which a share of them means nothing."""
@@ -19,7 +20,7 @@ _SETTLED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A GPU: how busy, in percent, gigabytes, degrees and watts; the runs on it by id, and who else."""
+    """A GPU: how busy, in percent, gigabytes, degrees and watts; the runs on it or given it by id, and who else."""
 
     index: int
     name: str
@@ -30,11 +31,12 @@ class Card:
     watts: float | None
     runs: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    idle: bool = True
 
     @property
     def free(self) -> bool:
         """Whether nobody computes on it."""
-        return not self.runs and not self.others and (self.used_gb or 0) < 0.05 * (self.total_gb or 1)
+        return self.idle and not self.runs and not self.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class Host:
         self._gpus = Gpus()
         self._before = _processor()
 
-    def read(self, runs: Mapping[str, Sequence[int]]) -> Usage:
-        """The host now, with the runs on it by the pids of their processes."""
+    def read(self, runs: Mapping[str, Sequence[int]], held: Mapping[str, Sequence[str]] = NOTHING) -> Usage:
+        """The host now, with the runs on it by the pids of their processes, and who was given which cards by number."""
         memory, disk = psutil.virtual_memory(), psutil.disk_usage(str(self._disk))
         found = trees.Trees()
         pids = {task_id: found.under(roots) for task_id, roots in runs.items()}
@@ -77,7 +79,7 @@ class Host:
             memory_total_gb=memory.total / 1e9,
             disk_free_gb=disk.free / 1e9,
             disk_total_gb=disk.total / 1e9,
-            cards=tuple(_card(gpu, pids) for gpu in self._gpus.read()),
+            cards=tuple(_card(gpu, pids, held.get(str(gpu.index), ())) for gpu in self._gpus.read()),
             memory_gb={task_id: trees.memory_gb(some) for task_id, some in pids.items()},
         )
 
@@ -102,10 +104,11 @@ def _processor() -> tuple[float, float]:
     return whole - times.idle - getattr(times, "iowait", 0.0), whole
 
 
-def _card(gpu: Gpu, pids: Mapping[str, frozenset[int]]) -> Card:
+def _card(gpu: Gpu, pids: Mapping[str, frozenset[int]], held: Sequence[str]) -> Card:
     values = gpu.values
     used, free = values.get("mem_used_gb"), values.get("mem_free_gb")
-    runs = tuple(task_id for task_id, some in pids.items() if some & gpu.pids)
+    on_it = [task_id for task_id, some in pids.items() if some & gpu.pids]
+    runs = tuple(dict.fromkeys([*held, *on_it]))
     strange = gpu.pids.difference(*(some & gpu.pids for some in pids.values()))
     return Card(
         gpu.index,
@@ -117,6 +120,7 @@ def _card(gpu: Gpu, pids: Mapping[str, frozenset[int]]) -> Card:
         values.get("power_draw"),
         runs,
         tuple(sorted({_who(pid) for pid in strange})),
+        gpu.idle,
     )
 
 

@@ -109,6 +109,13 @@ class Exit(NamedTuple):
     cpu_seconds: float = 0.0
 
 
+class Usage(NamedTuple):
+    """What an attempt used: seconds of processors by all its processes, bytes of memory at most by one of them."""
+
+    cpu_seconds: float = 0.0
+    max_rss: int = 0
+
+
 class Word(NamedTuple):
     """What a program said of its own end; a status only where it gave itself one, as `mark_failed` does."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tuitrack.model import execution
-from tuitrack.model.execution import AttemptPaths, Exit
+from tuitrack.model.execution import AttemptPaths, Exit, Usage
 from tuitrack.model.task import Status
+from tuitrack.model.values import plain
 from tuitrack.ops import leftovers, queues
 from tuitrack.settings import Settings
 from tuitrack.spool import liveness
@@ -180,7 +182,8 @@ class _Running:
 
 def _close(tx: Transaction, task_id: str, number: int, ending: Exit) -> _Running | None:
     """Close an attempt once; its task's row if that is for this attempt to end."""
-    values = (ending.ended or time.time(), ending.code, ending.reason, task_id, number)
+    usage = json.dumps(plain(Usage(ending.cpu_seconds, ending.max_rss)))
+    values = (ending.ended or time.time(), ending.code, ending.reason, usage, task_id, number)
     if not tx.execute(_CLOSE, values):
         return None
     statuses.touch_other(tx, "worker")
@@ -237,7 +240,7 @@ def _hold_after_failures(tx: Transaction, queue: str) -> None:
 
 _OPEN = "SELECT task_id, number, started FROM attempt WHERE ended IS NULL AND host = ?"
 _CLOSE = """
-UPDATE attempt SET ended = ?, exit_code = ?, reason = ? WHERE task_id = ? AND number = ? AND ended IS NULL
+UPDATE attempt SET ended = ?, exit_code = ?, reason = ?, usage = ? WHERE task_id = ? AND number = ? AND ended IS NULL
 """
 _RUNNING = """
 SELECT queue, hint, stop_reason, COALESCE(started, 0.0) FROM task WHERE id = ? AND attempt = ? AND status = 'running'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 
+from tuitrack.query import queues, survival
 from tuitrack.settings import Settings
 from tuitrack.spool import attend, filesystems, liveness
 from tuitrack.store import migrations
@@ -65,7 +66,23 @@ def findings(settings: Settings, db: Database | None = None) -> list[Finding]:
 def _stored(db: Database) -> list[Finding]:
     rejected = db.rows("SELECT COUNT(*) FROM rejected")[0][0]
     kept = f"{rejected} could not be applied, kept in table rejected" if rejected else "all applied"
-    return [("database", not damage(db), str(db.path)), ("records", not rejected, kept)]
+    return [("database", not damage(db), str(db.path)), ("records", not rejected, kept), *_workers(db)]
+
+
+def _logout() -> Finding:
+    """Whether what is started from here, such as a worker, outlives the session."""
+    risk = survival.risk(os.getpid())
+    unknown = survival.survives_logout(os.getpid()) is None
+    well = (
+        "whether what is started here outlives the session cannot be told" if unknown else "what is started here stays"
+    )
+    return ("logout", not risk, f"what is started here {risk}" if risk else well)
+
+
+def _workers(db: Database) -> list[Finding]:
+    """Workers of this host that do not outlive the session they were started in."""
+    risks = [(worker.id, survival.risk(worker.pid)) for worker in queues.workers(db) if worker.here]
+    return [("worker", False, f"{name} {risk}") for name, risk in risks if risk]
 
 
 def _host(settings: Settings) -> list[Finding]:
@@ -90,5 +107,6 @@ def _host(settings: Settings) -> list[Finding]:
             f"last failure: {failure.reason}; see {home}/recorder.log" if failure else "well",
         ),
         ("permissions", private, str(home) if private else f"others can write {home}: chmod go-w {home}"),
+        _logout(),
         ("sqlite", True, sqlite3.sqlite_version + ("" if sound else ", WAL-reset bug avoided by one checkpointer")),
     ]

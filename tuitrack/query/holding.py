@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from tuitrack.model import cards
 from tuitrack.model.cards import Share
+from tuitrack.model.execution import AttemptPaths
+from tuitrack.settings import Settings
+from tuitrack.spool import liveness
 from tuitrack.store.database import Database
 
 
@@ -31,6 +34,12 @@ def holders(db: Database) -> tuple[Holder, ...]:
 def here(db: Database) -> tuple[Holder, ...]:
     """Those of this host."""
     return tuple(one for one in holders(db) if one.host == socket.gethostname())
+
+
+def processes(settings: Settings, holder: Holder) -> tuple[int, ...]:
+    """What supervises an attempt of this host, if it lives; to look at, never to signal."""
+    pid = liveness.holder(AttemptPaths.of(settings.runs, holder.task_id, holder.attempt).alive)
+    return (pid,) if pid else ()
 
 
 def by_card(db: Database) -> Mapping[str, tuple[str, ...]]:

@@ -14,8 +14,9 @@ from tuitrack.model import events, execution
 from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
 from tuitrack.model.values import build
-from tuitrack.query import alerts, console, goals, models, reports, summaries
+from tuitrack.query import alerts, attempts, console, goals, models, reports, summaries
 from tuitrack.query.alerts import Alert
+from tuitrack.query.attempts import AttemptRow
 from tuitrack.query.goals import Goals
 from tuitrack.query.resolving import resolve
 from tuitrack.query.summaries import MetricRow
@@ -126,6 +127,7 @@ class TaskDetail:
     muted: bool = False
     console_lines: int = 0
     console_bytes: int = 0
+    attempts: tuple[AttemptRow, ...] = ()
 
     @property
     def alerts(self) -> tuple[str, ...]:
@@ -164,6 +166,7 @@ class TaskDetail:
             "plots": [one.to_json() for one in self.plots],
             "images": [one.to_json() for one in self.samples],
             "console": {"lines": self.console_lines, "bytes": self.console_bytes},
+            "attempts": [one.to_json() for one in self.attempts],
         }
 
 
@@ -250,6 +253,7 @@ def _detail(tx: Transaction, task_id: str) -> TaskDetail:
         goals=goals.load(tx, row["project"]),
         reasons=alerts.standing(tx, [task_id], time.time())[task_id],
         muted=alerts.muted(tx, task_id),
+        attempts=attempts.of(tx, task_id),
     )
 
 

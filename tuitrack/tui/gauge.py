@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from tuitrack.query import host
+from tuitrack.query import holding, host
 from tuitrack.query.opening import Database
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Gauge:
                 from tuitrack.hardware.host import Host
 
                 self._host = Host(db.settings.home)
-            found = self._host.read(host.pids(db))
+            found = self._host.read(host.pids(db), holding.by_card(db))
             self._last = (time.monotonic(), found)
             return found
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tuitrack.query import forecast, leaderboard, names, queues, survival
+from tuitrack.model import cards
+from tuitrack.query import forecast, holding, leaderboard, names, queues, survival
 from tuitrack.query.forecast import Forecast
 from tuitrack.query.leaderboard import Row, SortKey
 from tuitrack.query.opening import Database
@@ -20,7 +22,10 @@ LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Everything at one moment; `names` tells runs apart, `survives` says of workers here whether they outlive us."""
+    """Everything at one moment.
+
+    `names` tells runs apart, `survives` says of workers here whether they outlive us, `cards` which GPUs a run holds.
+    """
 
     queues: tuple[QueueRow, ...] = ()
     workers: tuple[WorkerRow, ...] = ()
@@ -29,6 +34,7 @@ class Service:
     names: Mapping[str, str] = field(default_factory=dict)
     forecast: Forecast = field(default_factory=Forecast)
     survives: Mapping[str, bool | None] = field(default_factory=dict)
+    cards: Mapping[str, str] = field(default_factory=dict)
 
     def serving(self, queue: str) -> tuple[WorkerRow, ...]:
         """The workers that take from a queue."""
@@ -46,4 +52,11 @@ def read(db: Database) -> Service:
     runs = {run.id: run.name for run in (*running.rows, *ended.rows)}
     runs |= {entry.task_id: entry.name for queue in waiting for entry in queue.entries[:LISTED]}
     shown = names.display(db, runs)
-    return Service(waiting, workers, running.rows, ended.rows, shown, expected, survives)
+    return Service(waiting, workers, running.rows, ended.rows, shown, expected, survives, _cards(db))
+
+
+def _cards(db: Database) -> dict[str, str]:
+    """As `gpu 0,1` by run; of another host with its name before."""
+    here = socket.gethostname()
+    found = [(one, cards.told(one.shares)) for one in holding.holders(db) if one.shares]
+    return {one.task_id: told if one.host == here else f"{one.host} {told}" for one, told in found}

@@ -5,20 +5,51 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 
 from tuitrack import errors
+from tuitrack.model.cards import AUTO, Offer
 from tuitrack.settings import Settings
 
 _PATIENCE = 30.0
 
 
-def worker(settings: Settings, queue: str) -> str:
-    """Start a worker that serves a queue; its id, once it serves.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a worker is to serve and with what."""
+
+    queues: tuple[str, ...]
+    slots: int = 1
+    gpus: str = AUTO
+
+
+def wanted(queues: str, slots: str, gpus: str) -> Wanted:
+    """It from what was typed.
+
+    Raises:
+        BadValue: one of the texts cannot be read.
+    """
+    names = tuple(name.strip() for name in queues.split(",") if name.strip())
+    if not names:
+        raise errors.BadValue("no queue", hint="its name, or several with commas")
+    if not slots.strip().isdecimal() or not int(slots):
+        raise errors.BadValue(f"{slots.strip() or 'nothing'} is no number of slots", hint="1 or more")
+    try:
+        return Wanted(names, int(slots), Offer.parse(gpus.strip()).text)
+    except ValueError as error:
+        told = gpus.strip() or "nothing"
+        raise errors.BadValue(f"{told} is no choice of GPUs", hint="auto, none, or numbers as 0,2") from error
+
+
+def worker(settings: Settings, wanted: Wanted) -> str:
+    """Start a worker; its id, once it serves.
 
     Raises:
         LaunchError: it did not come up.
     """
-    command = [sys.executable, "-m", "tuitrack", "worker", "start", "--detach", "--queue", queue]
+    command = [sys.executable, "-m", "tuitrack", "worker", "start", "--detach"]
+    command += [part for queue in wanted.queues for part in ("--queue", queue)]
+    command += ["--slots", str(wanted.slots), "--gpus", wanted.gpus]
     try:
         done = subprocess.run(
             command, env=_environ(settings), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_PATIENCE

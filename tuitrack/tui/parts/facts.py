@@ -5,7 +5,9 @@ from __future__ import annotations
 import shlex
 import time
 
+from tuitrack.model import cards
 from tuitrack.model.environment import Environment
+from tuitrack.model.execution import Usage
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import formatting
 
@@ -15,13 +17,15 @@ Fact = tuple[str, str]
 def of(detail: TaskDetail, now: float) -> tuple[Fact, ...]:
     """Where and when a run ran."""
     where = f"{detail.queue}, worker {detail.worker}" if detail.worker else detail.queue
+    last = detail.attempts[-1] if detail.attempts else None
     soon = detail.started is not None and detail.started - detail.created < 60
     found = (
         ("created", "" if soon else _moment(detail.created, now)),
         ("started", _moment(detail.started, now)),
         ("took", formatting.duration(detail.duration) if detail.duration is not None else ""),
         ("queue", where),
-        ("host", detail.host),
+        ("host", "  ".join(filter(None, (detail.host, cards.told(last.shares) if last else "")))),
+        ("used", used(last.usage) if last else ""),
         ("user", detail.user),
         ("tags", " ".join(detail.tags)),
         ("sweep", detail.sweep),
@@ -31,6 +35,12 @@ def of(detail: TaskDetail, now: float) -> tuple[Fact, ...]:
         ("archived", "yes" if detail.archived else ""),
     )
     return tuple((name, text) for name, text in found if text)
+
+
+def used(usage: Usage) -> str:
+    """`cpu 3:12, memory 1.2 GB`; empty where nothing is known."""
+    words = [f"cpu {formatting.duration(usage.cpu_seconds)}"] * (usage.cpu_seconds > 0)
+    return ", ".join([*words, *[f"memory {formatting.size(usage.max_rss)}"] * (usage.max_rss > 0)])
 
 
 def code(environment: Environment) -> tuple[Fact, ...]:

@@ -11,7 +11,7 @@ from tuitrack.query.digest import Best, Digest, Need, Project
 from tuitrack.query.leaderboard import Row as TaskRow
 from tuitrack.tui import columns, formatting, headers
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.parts.system import gauge
+from tuitrack.tui.parts.cards import gauge
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
 NAME, LEAST, REASON_FROM, BEST_FROM = 26, 14, 60, 72

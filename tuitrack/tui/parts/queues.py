@@ -10,7 +10,7 @@ from tuitrack.query.queues import Entry, QueueRow
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.parts import workers
-from tuitrack.tui.parts.system import gauge
+from tuitrack.tui.parts.cards import gauge
 from tuitrack.tui.service import LISTED, Service
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
@@ -107,7 +107,7 @@ def listing(service: Service, width: int) -> Listing:
         rows.append(rule("Workers", width))
         for worker in service.workers:
             items[len(rows)] = Item(worker.queues[0] if worker.queues else "", worker=worker.id)
-            rows.append(workers.row(worker, service, width))
+            rows += workers.rows(worker, service, width)
         rows.append(())
     if service.ended:
         rows.append(rule("Just ended", width))
@@ -149,9 +149,14 @@ def _running(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
     progress = (Run(bar, "accent"), cell(f" {told}" if bar else told, SHARE - len(bar))) if room.share else ()
     took = formatting.duration(now - run.started) if run.started else ""
     return (
-        *_head("running", "–"), *_titled(_name(run.id, run.name, service), run.worker or run.host, room), *progress,
+        *_head("running", "–"), *_titled(_name(run.id, run.name, service), _where(run, service), room), *progress,
         cell(took, TIME, "", "right"), _moment(service.forecast.ends.get(run.id), room, now),
     )  # fmt: skip
+
+
+def _where(run: TaskRow, service: Service) -> str:
+    """The GPUs it was given, else who runs it."""
+    return service.cards.get(run.id) or run.worker or run.host
 
 
 def _moment(when: float | None, room: _Room, now: float) -> Run:

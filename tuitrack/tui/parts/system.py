@@ -12,11 +12,11 @@ from tuitrack.query.leaderboard import Row as TaskRow
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.hosting import Keeping, Loose, Recording
-from tuitrack.tui.parts import workers
+from tuitrack.tui.parts import cards, workers
 from tuitrack.tui.parts.sheet import Sheet
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
-GAUGE, NUMBER, NAME_MOST = 8, 9, 26
+NUMBER, NAME_MOST = 9, 26
 WIDE = 100
 
 
@@ -28,12 +28,6 @@ class System:
     keeping: Keeping
     kinds: Mapping[str, int] | None = None
     loose: Loose | None = None
-
-
-def gauge(percent: float | None, cells: int = GAUGE) -> str:
-    """A bar of so many cells."""
-    full = 0 if percent is None else round(min(max(percent, 0.0), 100.0) * cells / 100)
-    return "▇" * full + "▁" * (cells - full)
 
 
 def title(usage: Usage, width: int) -> Row:
@@ -48,7 +42,7 @@ def title(usage: Usage, width: int) -> Row:
 
 def sheet(system: System, width: int) -> Sheet:
     """All rows; the cursor can be on runs."""
-    names = {run.id: run for run in system.keeping.service.running}
+    names = {run.id: run.name for run in system.keeping.service.running}
     rows: list[Row] = _cards(system.usage, names, width)
     items: dict[int, str] = {}
     here = [run for run in system.keeping.service.running if run.id in (system.usage.memory_gb or {})]
@@ -61,30 +55,29 @@ def sheet(system: System, width: int) -> Sheet:
     rows += _recorder(system.keeping.recording, width)
     if system.keeping.service.workers:
         rows += [(), rule("Workers", width)]
-        rows += [workers.row(one, system.keeping.service, width) for one in system.keeping.service.workers]
+        for one in system.keeping.service.workers:
+            rows += workers.rows(one, system.keeping.service, width)
     return Sheet(rows, items)
 
 
-def _cards(usage: Usage, names: Mapping[str, TaskRow], width: int) -> list[Row]:
+def _cards(usage: Usage, names: Mapping[str, str], width: int) -> list[Row]:
     if not usage.cards:
         return []
     free = sum(card.free for card in usage.cards)
     return [rule("GPUs", width, f"{free} free"), *(_card(card, names, width) for card in usage.cards), ()]
 
 
-def _card(card: Card, names: Mapping[str, TaskRow], width: int) -> Row:
+def _card(card: Card, names: Mapping[str, str], width: int) -> Row:
     busy = "" if card.busy is None else f"{card.busy:.0f}%"
-    memory = f"{card.used_gb:.1f} of {card.total_gb:.0f} GB" if card.used_gb is not None and card.total_gb else ""
     heat = "" if card.degrees is None else f"{card.degrees:.0f}°"
     power = "" if card.watts is None else f"{card.watts:.0f} W"
-    mine = [names[one].name for one in card.runs if one in names]
-    who = ", ".join([*mine, *card.others]) or ("free" if card.free else "memory in use")
     name = (cell(card.name, 22, "dim"),) if width >= WIDE else ()
     return (
-        cell(f"{card.index}", 4, "", "right"), Run("  ", ""), *name, Run(gauge(card.busy), "accent" if mine else "dim"),
-        cell(busy, 6, "", "right"), cell(memory, 16, "", "right"), cell(heat, 6, "dim", "right"),
+        cell(f"{card.index}", 4, "", "right"), Run("  ", ""), *name,
+        Run(cards.gauge(card.busy), "accent" if card.runs else "dim"),
+        cell(busy, 6, "", "right"), cell(cards.memory(card), 16, "", "right"), cell(heat, 6, "dim", "right"),
         cell(power, 7, "dim", "right"), Run("  ", ""),
-        Run(formatting.printable(who), "good" if card.free else "" if mine else "warn"),
+        cards.users(card, names),
     )  # fmt: skip
 
 

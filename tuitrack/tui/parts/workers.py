@@ -1,33 +1,49 @@
-"""A worker as a row."""
+"""A worker as rows."""
 
 from __future__ import annotations
 
 import time
 
+from tuitrack.model.worker import DRAINING, LOST, RUNNING, STOPPING
 from tuitrack.query.queues import WorkerRow
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.service import Service
 from tuitrack.tui.widgets.lines import Row, cell
 
-NAME, LEAST, WIDE = 26, 14, 64
+NAMES = ((100, 26), (64, 16), (0, 14))
+"""How wide a worker's name is on how wide a screen."""
+
 _SILENT = 20.0
 
 
-def row(one: WorkerRow, service: Service, width: int) -> Row:
-    """How it stands, how much of it is busy, which queues it serves, whether it outlives the session."""
-    style = {"running": "good", "stopping": "warn"}.get(one.state, "bad")
+def rows(one: WorkerRow, service: Service, width: int) -> list[Row]:
+    """A worker, below it what keeps it from starting the next run."""
+    waits = one.detail.waits
+    below: list[Row] = [(Run(formatting.printable(f"{'':13}{waits}")[:width], "warn"),)] if waits else []
+    return [_row(one, service, width), *below]
+
+
+def _row(one: WorkerRow, service: Service, width: int) -> Row:
+    """How it stands, how much of it is busy, which queues it serves with what, whether it outlives the session."""
+    style = {RUNNING: "good", DRAINING: "warn", STOPPING: "warn"}.get(one.state, "bad")
     survives = service.survives.get(one.id)
     told = {True: "survives logout", False: "ends at logout", None: ""}[survives]
-    if one.here and one.state == "lost":
+    if one.here and one.state == LOST:
         told = "gone; its runs go on"
     elif not one.here:
         told = f"on {one.host}"
     silent = time.time() - one.heartbeat
-    beat = f"   silent {formatting.age(silent)}" if silent > _SILENT and one.state == "running" else ""
-    slots = f"{len(one.running)} of {one.slots} slot{'s' * (one.slots != 1)} busy"
+    beat = f"   silent {formatting.age(silent)}" if silent > _SILENT and one.state == RUNNING else ""
+    room = next(cells for least, cells in NAMES if width >= least)
+    facts = (f"{len(one.running)} of {one.slots} busy", ", ".join(one.queues), gpus(one))
     return (
-        Run(f"  {one.state:<9}", style), cell(one.id, NAME if width >= WIDE else LEAST), Run("  ", ""),
-        Run(formatting.printable(f"{slots}   {', '.join(one.queues)}"), ""), Run(beat, "warn"),
+        Run(f"  {one.state:<9}", style), cell(one.id, room), Run("  ", ""),
+        Run(formatting.printable("   ".join(filter(None, facts))), ""), Run(beat, "warn"),
         Run(formatting.printable(f"   {told}") if told else "", "bad" if survives is False else "dim"),
     )  # fmt: skip
+
+
+def gpus(one: WorkerRow) -> str:
+    """As `gpus 0,1`, empty for none."""
+    return f"gpu{'s' * (len(one.gpus) > 1)} {','.join(one.gpus)}" if one.gpus else ""

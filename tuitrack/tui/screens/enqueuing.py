@@ -83,7 +83,7 @@ class Enqueues(Place):
     @work(thread=True, exclusive=True, exit_on_error=False, group="store")
     def _start_worker(self, outcome: Outcome, order: Order) -> None:
         try:
-            worker = starting.worker(self.browser.settings, order.queue)
+            worker = starting.worker(self.browser.settings, starting.Wanted((order.queue,)))
             said: Done | Failed = Done(f"waits in {order.queue}; worker {worker} serves it")
         except errors.TuitrackError as error:
             said = failure_of(error)

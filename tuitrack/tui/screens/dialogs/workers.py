@@ -6,18 +6,25 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tuitrack.model.worker import RUNNING
 from tuitrack.ops import workers
-from tuitrack.query import queues
 from tuitrack.query.queues import QueueRow, WorkerRow
-from tuitrack.tui import starting
+from tuitrack.tui import service, starting
 from tuitrack.tui.messages import Done
+from tuitrack.tui.parts import workers as parts
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
+from tuitrack.tui.screens.dialogs.start_worker import StartWorker
+from tuitrack.tui.starting import Wanted
 
 if TYPE_CHECKING:
     from tuitrack.tui.screens.place import Place
 
-_START, _STOP = "start", "stop"
+_START, _DRAIN, _STOP = "start", "drain", "stop"
 _DEFAULT = QueueRow("default", "", (), ())
+_LEAVING = {
+    _DRAIN: (workers.drain, "takes no more and leaves once its runs are over"),
+    _STOP: (workers.stop, "leaves; what it started goes on"),
+}
 
 
 def open_on(place: Place) -> None:
@@ -28,9 +35,15 @@ def open_on(place: Place) -> None:
 def menu(found: Sequence[QueueRow], serving: Sequence[WorkerRow], looked_at: str) -> Menu:
     """Start one for a queue, those where something waits for nobody first; let one of those there are leave."""
     urgent = sorted(found or (_DEFAULT,), key=lambda one: (one.name != looked_at, not one.entries or bool(one.workers)))
-    starts = [Choice(f"{_START} {one.name}", f"start a worker for {one.name}", _waiting(one)) for one in urgent]
-    stops = [Choice(f"{_STOP} {worker.id}", f"let {worker.id} leave", worker.state) for worker in serving]
-    return Menu("Workers", (*starts, *stops))
+    starts = [Choice(f"{_START} {one.name}", f"start a worker for {one.name} …", _waiting(one)) for one in urgent]
+    return Menu("Workers", (*starts, *(choice for worker in serving for choice in _leaving(worker))))
+
+
+def _leaving(worker: WorkerRow) -> list[Choice]:
+    about = "  ".join(filter(None, (worker.state, f"{len(worker.running)} of {worker.slots}", parts.gpus(worker))))
+    drain = Choice(f"{_DRAIN} {worker.id}", f"drain {worker.id}", about)
+    stop = Choice(f"{_STOP} {worker.id}", f"stop {worker.id}", "" if worker.state == RUNNING else about)
+    return [drain, stop] if worker.state == RUNNING else [stop]
 
 
 def _waiting(queue: QueueRow) -> str:
@@ -38,24 +51,36 @@ def _waiting(queue: QueueRow) -> str:
 
 
 def _ask(place: Place) -> None:
-    db = place.browser.db
-    found = menu(queues.queues(db), queues.workers(db), place.queue)
-    place.app.call_from_thread(place.app.push_screen, Choose(found), partial(_answered, place))
+    found = service.read(place.browser.db)
+    asked = Choose(menu(found.queues, found.workers, place.queue))
+    place.app.call_from_thread(place.app.push_screen, asked, partial(_answered, place))
 
 
 def _answered(place: Place, answer: tuple[str, ...] | None) -> None:
     if not answer:
         return
-    browser = place.browser
     verb, _, name = answer[0].partition(" ")
     if verb == _START:
-        place.say(f"starting a worker for {name} …")
-        _beside(
-            place, partial(_change, place, lambda: starting.worker(browser.settings, name), f"a worker serves {name}")
-        )
+        _beside(place, partial(_ask_with_what, place, name))
     else:
-        said = f"{name} leaves; what it started goes on"
-        _beside(place, partial(_change, place, lambda: workers.stop(browser.db, name), said))
+        change, said = _LEAVING[verb]
+        _beside(place, partial(_change, place, partial(change, place.browser.db, name), f"{name} {said}"))
+
+
+def _ask_with_what(place: Place, queue: str) -> None:
+    browser = place.browser
+    names = {run.id: run.name for run in service.read(browser.db).running}
+    asked = StartWorker(Wanted((queue,)), browser.gauge.read(browser.db).cards, names)
+    place.app.call_from_thread(place.app.push_screen, asked, partial(_start, place))
+
+
+def _start(place: Place, wanted: Wanted | None) -> None:
+    if wanted is None:
+        return
+    served = ", ".join(wanted.queues)
+    place.say(f"starting a worker for {served} …")
+    start = partial(starting.worker, place.browser.settings, wanted)
+    _beside(place, partial(_change, place, start, f"a worker serves {served}"))
 
 
 def _change(place: Place, change: Callable[[], object], said: str) -> None:

@@ -1,0 +1,55 @@
+"""The starts of a task by an executor: by whom, with which GPUs, how each ended, what it used."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from tuitrack.model import cards
+from tuitrack.model.cards import Share
+from tuitrack.model.execution import Usage
+from tuitrack.model.values import build
+from tuitrack.query import jsonable
+from tuitrack.store.connection import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One start; without an end it goes on."""
+
+    number: int
+    worker: str
+    host: str
+    started: float
+    ended: float | None
+    exit_code: int | None
+    reason: str
+    shares: tuple[Share, ...]
+    usage: Usage
+
+    def to_json(self) -> dict[str, Any]:
+        """As `show --json` gives it."""
+        plain = {name: getattr(self, name) for name in ("number", "worker", "host", "exit_code", "reason")}
+        times = {name: jsonable.moment(getattr(self, name)) for name in ("started", "ended")}
+        gpus = [{"gpu": share.card, "part": share.part} for share in self.shares]
+        return {**plain, **times, "gpus": gpus, **self.usage._asdict()}
+
+
+def of(tx: Transaction, task_id: str) -> tuple[AttemptRow, ...]:
+    """All of a task's, the first first."""
+    return tuple(map(_attempt, tx.rows(_ATTEMPTS, (task_id,))))
+
+
+def _attempt(row: sqlite3.Row) -> AttemptRow:
+    names = ("number", "worker", "host", "started", "ended", "exit_code", "reason")
+    usage = build(Usage, json.loads(row["usage"]))
+    assert isinstance(usage, Usage)
+    return AttemptRow(**{name: row[name] for name in names}, shares=cards.load(row["gpus"]), usage=usage)
+
+
+_ATTEMPTS = """
+SELECT number, worker, host, started, ended, exit_code, reason, gpus, usage FROM attempt
+WHERE task_id = ? ORDER BY number
+"""

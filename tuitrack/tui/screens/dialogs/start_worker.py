@@ -1,0 +1,99 @@
+"""The question what a new worker serves and with what: queues, slots, GPUs, beside who uses which GPU now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tuitrack import errors
+from tuitrack.hardware.host import Card
+from tuitrack.tui import host, starting
+from tuitrack.tui.formatting import printable
+from tuitrack.tui.parts import cards as parts
+from tuitrack.tui.starting import Wanted
+from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.lines import Row, style_of
+
+_WIDTH, _FRAME = 62, 4
+_FIELDS = (
+    ("queues", "queues", "those it serves, in order"),
+    ("slots", "slots", "how many runs at a time"),
+    ("gpus", "GPUs", "auto: what nobody uses; 0,2; none"),
+)
+
+
+class StartWorker(ModalScreen[Wanted | None]):
+    """Three fields; enter starts, escape leaves everything as it was."""
+
+    BINDINGS = [("escape", "cancel", "leave"), ("down", "app.focus_next"), ("up", "app.focus_previous")]
+    DEFAULT_CSS = """
+    StartWorker .line { height: 1; }
+    StartWorker .label { width: 9; }
+    StartWorker .about { width: 35; color: $dim; }
+    StartWorker Field { width: 1fr; margin-right: 2; }
+    StartWorker #cards { margin: 1 0; }
+    StartWorker .trouble { color: $bad; margin-top: 1; }
+    """
+
+    def __init__(self, wanted: Wanted, cards: Sequence[Card], names: Mapping[str, str]) -> None:
+        super().__init__()
+        self._wanted = wanted
+        self._cards = cards
+        self._names = names
+
+    def compose(self) -> ComposeResult:
+        """The cards, the fields, what is wrong with them, the keys."""
+        values = (", ".join(self._wanted.queues), str(self._wanted.slots), self._wanted.gpus)
+        with Vertical(classes="dialog"):
+            yield Static(Text("Start a worker", style="bold"))
+            yield Static(self._overview(), id="cards")
+            for (name, label, about), value in zip(_FIELDS, values, strict=True):
+                with Horizontal(classes="line"):
+                    yield Static(label, classes="label")
+                    field = Field(printable(value))
+                    field.id = name
+                    yield field
+                    yield Static(about, classes="about")
+            yield Static(classes="trouble")
+            yield Static(Text("enter start   tab next field   esc leave"), classes="keys")
+
+    def on_mount(self) -> None:
+        """Nothing is wrong yet."""
+        self.query_one(".trouble").display = False
+
+    def _overview(self) -> Text:
+        """Who is on which card."""
+        if not self._cards:
+            return Text("no GPU found on this host", style=self.app.theme_variables["dim"])
+        room = min(_WIDTH, self.app.size.width * 94 // 100) - _FRAME
+        return Text("\n").join(self._line(parts.brief(card, self._names, room)) for card in self._cards)
+
+    def _line(self, row: Row) -> Text:
+        tokens = host.of(self).tokens
+        raised = replace(tokens, ground=tokens.raised)
+        return Text.assemble(*((run.text, style_of(run.style, raised)) for run in row), no_wrap=True)
+
+    @on(Input.Submitted)
+    def _start(self) -> None:
+        texts = [self.query_one(f"#{name}", Field).value for name, *_ in _FIELDS]
+        try:
+            self.dismiss(starting.wanted(*texts))
+        except errors.BadValue as error:
+            trouble = self.query_one(".trouble", Static)
+            trouble.update(Text(f"! {printable(error.message)}: {printable(error.hint)}"))
+            trouble.display = True
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self.query_one(".trouble").display = False
+
+    def action_cancel(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
