@@ -25,6 +25,7 @@ class Settings(NamedTuple):
     keymap: str = "default"
     theme: str = ""
     alert_command: str = ""
+    variables: tuple[str, ...] = ()
     keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     @property
@@ -109,6 +110,8 @@ def _from_environment(env: Mapping[str, str]) -> dict[str, object]:
         found["attend"] = False
     if env.get("TUITRACK_ALERT_COMMAND"):
         found["alert_command"] = env["TUITRACK_ALERT_COMMAND"]
+    if env.get("TUITRACK_VARIABLES"):
+        found["variables"] = tuple(one.strip() for one in env["TUITRACK_VARIABLES"].split(",") if one.strip())
     if env.get("TUITRACK_MONITOR_SECONDS"):
         found["monitor_seconds"] = _seconds(env["TUITRACK_MONITOR_SECONDS"])
     return found
@@ -131,6 +134,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "alert_command": str,
     "monitor_seconds": (int, float),
     "seed_keys": list,
+    "variables": list,
     "keys": dict,
 }
 

@@ -160,3 +160,88 @@ def test_an_unmodified_program_of_another_parser(bench):
     assert [tuple(one) for one in used] == [("Args/train/lr", 1)]
     kept = bench.db.rows("SELECT key FROM param WHERE task_id = ?", (written,))
     assert {one["key"] for one in kept} == {"Args/command", "Args/train/lr", "Args/sys.argv"}
+
+
+FIFTY = """
+import argparse, enum, json, sys
+from tuitrack import Task
+
+class Mode(enum.Enum):
+    fast = 1
+    slow = 2
+
+parser = argparse.ArgumentParser()
+for n in range(8):
+    parser.add_argument(f"--i{n}", type=int, default=n)
+    parser.add_argument(f"--f{n}", type=float, default=n / 4)
+    parser.add_argument(f"--s{n}", default="a b")
+    parser.add_argument(f"--b{n}", action="store_true")
+parser.add_argument("rest", nargs="*")
+args = parser.parse_args()
+task = Task.init("p", "fifty")
+more = {"mode": Mode.slow, "none": None, "pair": (1, 2.5), "names": ["x"], "flag": True, "deep": {"a": {"b": 1}},
+        "text": "", "big": 2 ** 70, "tiny": 5e-324, "inf": float("inf"), "zero": -0.0, "mixed": [1, "two", None],
+        "yes": "no", "number": "1e5", "empty": [], "path": "/a b", "uni": "ü", "quote": "it's \\"so\\""}
+more = task.connect(more)
+seen = {**{k: v for k, v in vars(args).items() if k != "rest"}, **more}
+print(json.dumps([sys.argv[1:], {k: [type(v).__name__, repr(v)] for k, v in seen.items()}]))
+"""
+
+MORE = {
+    "mode": "fast",
+    "none": "12",
+    "pair": "(3, 4.5)",
+    "names": "['y', 'z w']",
+    "flag": "false",
+    "deep/a/b": "-7",
+    "text": "line\nü; rm -rf $HOME",
+    "big": str(2**80),
+    "tiny": "1.7976931348623157e308",
+    "inf": "-inf",
+    "zero": "0.5",
+    "mixed": '[null, "x", 2.5]',
+    "yes": "on",
+    "number": "007",
+    "empty": "[1]",
+    "path": "-x",
+    "uni": "日本",
+    "quote": "'",
+}
+
+
+def test_fifty_values_of_all_types_arrive_and_the_command_line_stays(bench):
+    bench.code.mkdir()
+    (bench.code / "job.py").write_text(FIFTY)
+    words = ["--i3", "7", "tail end", "$HOME"]
+    before = subprocess.run([sys.executable, "job.py", *words], cwd=bench.code, check=True, capture_output=True)
+    attendance = attend.Attendance(bench.settings.home, bench.settings.spool_root)
+    assert not attend.barrier(bench.settings.spool_root, attendance, timeout=20.0, captured=True)
+    source = bench.db.rows("SELECT id FROM task WHERE name = 'fifty'")[0][0]
+    edits = {f"Args/{kind}{n}": text for n in range(8) for kind, text in kinds(n).items()}
+    edits |= {f"General/{name}": text for name, text in MORE.items()}
+    assert len(edits) == 50
+    made = tasks.clone(bench.db, source, CloneSpec(params=edits))
+    queues.enqueue(bench.db, made)
+    bench.finish()
+    assert bench.ended(made) == ("completed", ""), bench.console(made)
+    was, now = json.loads(before.stdout.splitlines()[-1]), json.loads(bench.console(made).splitlines()[-1])
+    assert was[0] == now[0] == words
+    assert {name: kind for name, (kind, _) in was[1].items()} | {"none": "str"} == {
+        name: kind for name, (kind, _) in now[1].items()
+    }
+    for n in range(8):
+        got = [now[1][f"{kind}{n}"][1] for kind in "ifsb"]
+        assert got == [repr(n + 100), repr(n + 0.125), repr(f"-{n} 'q' \"d\" $(x)\n"), "True"]
+    assert [now[1][name][1] for name in ("pair", "flag", "deep", "big", "tiny", "inf", "zero", "number", "path")] == [
+        *("(3, 4.5)", "False", "{'a': {'b': -7}}", repr(2**80), "1.7976931348623157e+308", "-inf", "0.5", "'007'"),
+        "'-x'",
+    ]
+    assert [now[1][name][1] for name in ("names", "text", "mixed", "yes", "empty", "uni", "quote", "none")] == [
+        *("['y', 'z w']", repr("line\nü; rm -rf $HOME"), "[None, 'x', 2.5]", "'on'", "[1]", "'日本'", '"\'"', "'12'"),
+    ]
+    used = bench.db.rows("SELECT key FROM param WHERE task_id = ? AND edited = 1 AND consumed = 1", (made,))
+    assert len(used) == 50
+
+
+def kinds(n: int) -> dict[str, str]:
+    return {"i": str(n + 100), "f": str(n + 0.125), "s": f"-{n} 'q' \"d\" $(x)\n", "b": "true"}

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tuitrack import errors
-from tuitrack.cli import examples, opening, output
+from tuitrack.cli import editing, examples, opening, output
+from tuitrack.cli.editing import More
 from tuitrack.model import task as vocabulary
 from tuitrack.model import variation
 from tuitrack.settings import Settings
@@ -66,6 +67,7 @@ def _configurations(configs: tuple[str, ...]) -> dict[str, str]:
 @click.option("--name", metavar="NAME", help="Name of the clone; default: the parent's plus what changed.")
 @click.option("--project", metavar="PROJECT", help="Project of the clone.")
 @_edit_options
+@editing.options
 @click.option(
     "--sweep",
     "sweeps",
@@ -83,6 +85,7 @@ def clone(
     sets: tuple[str, ...],
     configs: tuple[str, ...],
     sweeps: tuple[str, ...],
+    more: More,
     **given: object,
 ) -> None:
     """Clone a run into a draft, with edits; prints the new ids.
@@ -100,14 +103,17 @@ def clone(
         queues.check_name(str(given["queue"]))
     with opening.database(settings, captured=True) as db:
         parent = reading.resolve(db, task)
-        varied = _varied(reading.detail(db, parent).params, asked)
+        source = reading.detail(db, parent)
+        varied = _varied(source.params, asked)
+        known, rework = more.apart(source, params)
         specs = [
             copying.CloneSpec(
                 name=_given(given["name"]),
                 project=_given(given["project"]),
-                params={**params, **dict(zip((key for key, _ in varied), values, strict=True))},
+                params={**known, **dict(zip((key for key, _ in varied), values, strict=True))},
                 configurations=configurations,
                 sweep=sweep,
+                rework=rework,
             )
             for values in itertools.product(*(values for _, values in varied))
         ]
@@ -152,20 +158,24 @@ def _warn_unserved(db: Database, queue: str) -> None:
 @click.command(epilog=examples.of("tuitrack edit @last --set Args/lr=3e-4 --name slower"))
 @click.argument("draft")
 @_edit_options
+@editing.options
 @click.option("--name", metavar="NAME", help="A new name.")
 @click.pass_obj
-def edit(settings: Settings, draft: str, sets: tuple[str, ...], configs: tuple[str, ...], name: str | None) -> None:
+def edit(
+    settings: Settings, /, draft: str, sets: tuple[str, ...], configs: tuple[str, ...], more: More, name: str | None
+) -> None:
     """Edit a draft's parameters or configuration objects."""
     from tuitrack.ops import params, tasks
     from tuitrack.query import tasks as reading
 
     if name is not None and not name.strip():
         raise errors.UsageError("a run needs a name", hint="as --name wide")
-    if not (sets or configs or name):
+    if not (sets or configs or more or name):
         raise errors.UsageError("nothing to change", hint="--set Section/key=VALUE, --config NAME=FILE or --name")
     with opening.database(settings) as db:
         task_id = reading.resolve(db, draft)
-        params.edit(db, task_id, dict(pair(text, "--set") for text in sets), _configurations(configs))
+        known, rework = more.apart(reading.detail(db, task_id), dict(pair(text, "--set") for text in sets))
+        params.edit(db, task_id, known, _configurations(configs), rework)
         if name:
             tasks.rename(db, task_id, name)
     output.line(task_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from typing import TYPE_CHECKING
 
@@ -131,11 +132,17 @@ def _params(run: TaskDetail) -> None:
 
 
 def _param(one: StoredParam) -> list[str]:
-    return [one.key, one.value, one.param.type, " ".join(("edited," * one.edited, _USED[one.consumed])).strip(", ")]
+    return [one.key, one.value, one.param.type, _use(one)]
+
+
+def _use(one: StoredParam | StoredConfiguration) -> str:
+    """Whether a value was edited, and what became of it."""
+    became = f"REFUSED: {one.problem}" if one.problem else _USED[one.consumed]
+    return ", ".join(text for text in ("edited" * one.edited, became) if text)
 
 
 def _configuration(one: StoredConfiguration) -> str:
-    about = ", ".join(text for text in (one.type, "edited" * one.edited, _USED[one.consumed]) if text)
+    about = ", ".join(text for text in (one.type, _use(one)) if text)
     return f"Configuration {one.name}   {about}"
 
 
@@ -166,6 +173,7 @@ def _code(run: TaskDetail) -> list[tuple[str, str]]:
         ("directory", place.working_dir),
         ("interpreter", place.executable),
         ("python", place.python),
+        ("variables", shlex.join(f"{name}={value}" for name, value in place.environ.items())),
         *(("problem", text) for text in place.problems),
     )
     return [(name, text) for name, text in found if text]

@@ -20,6 +20,9 @@ _SAME = (
 )
 """What a launch takes over from the record as it is."""
 
+_OF_A_RANK = frozenset({"RANK", "LOCAL_RANK", "WORLD_SIZE", "SLURM_JOB_ID", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK"})
+"""Variables that say which of several processes the recorded one was; none of them starts the others."""
+
 
 def prepare(db: Database, settings: Settings, claim: Claim) -> AttemptPaths:
     """Write what a supervisor needs to run one attempt without a database.
@@ -46,6 +49,15 @@ def prepare(db: Database, settings: Settings, claim: Claim) -> AttemptPaths:
     return paths
 
 
+def _notes(code: Environment) -> tuple[str, ...]:
+    """What is to be said on the console before the code says anything."""
+    notes = [f"not as recorded: {problem}" for problem in code.problems]
+    size = code.environ.get("WORLD_SIZE", "1")
+    if size != "1" and not code.runner.startswith(execution.RUN):
+        notes.append(f"recorded as one of {size} processes of a launcher, it runs alone: tuitrack run the launcher")
+    return tuple(notes)
+
+
 def _launch(settings: Settings, code: Environment, claim: Claim) -> execution.Launch:
     variables = {"TUITRACK_HOME": str(settings.home), "TUITRACK_SPOOL": str(settings.spool_root)}
     if settings.db_url:
@@ -57,7 +69,7 @@ def _launch(settings: Settings, code: Environment, claim: Claim) -> execution.La
         attempt=claim.attempt,
         home=str(settings.home),
         executable=code.executable or sys.executable,
-        environ={**code.environ, **variables},
-        notes=tuple(f"not as recorded: {problem}" for problem in code.problems),
+        environ={**{name: value for name, value in code.environ.items() if name not in _OF_A_RANK}, **variables},
+        notes=_notes(code),
         **{name: getattr(code, name) for name in _SAME},
     )

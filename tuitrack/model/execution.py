@@ -31,6 +31,9 @@ ENV_ATTEND = "TUITRACK_ATTEND"
 ENV_SWITCHES = "TUITRACK_SWITCHES"
 """Which frameworks the processes that a recorded one starts follow, as JSON; unset: all."""
 
+ENV_UNKNOWN = "TUITRACK_ALLOW_UNKNOWN"
+"""Set by the user: values that were added to a draft may be of no use to the code."""
+
 OF_A_TASK = frozenset({ENV_TASK, ENV_ROLE, ENV_LAUNCH, ENV_ATTEMPT, ENV_ATTEND, ENV_SWITCHES, ENV_NAMES})
 """What a process that has nothing to do with the task must not inherit."""
 
@@ -134,6 +137,19 @@ class Word(NamedTuple):
         return f"{self.status}{_BY_ITSELF}{self.reason}" if self.status else self.reason
 
 
+class Refusal(NamedTuple):
+    """A stored value that the code could not take; the key is a configuration object's name where it is one."""
+
+    key: str
+    why: str
+    configuration: bool = False
+
+    @property
+    def text(self) -> str:
+        """It as one text."""
+        return f"{'configuration ' * self.configuration}{self.key}: {self.why}"
+
+
 class AttemptPaths(NamedTuple):
     """Every file of one attempt, `<home>/runs/<task>/<attempt>/`."""
 
@@ -168,6 +184,11 @@ class AttemptPaths(NamedTuple):
     def abort(self) -> Path:
         """Present when the attempt is to be aborted; its text is the reason."""
         return self.directory / "abort"
+
+    @property
+    def refused(self) -> Path:
+        """Values that the code could not take (Refusal, JSON, one a line)."""
+        return self.directory / "refused.jsonl"
 
     @property
     def console(self) -> Path:
@@ -207,6 +228,21 @@ def load_injection(path: Path) -> Injection:
     found = values.build(Injection, json.loads(path.read_text(encoding="utf-8")))
     assert isinstance(found, Injection)
     return found
+
+
+def note_refusal(path: Path, refusal: Refusal) -> None:
+    """Add to the values that the code could not take; OSError when that is impossible."""
+    with path.open("a", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(json.dumps(refusal) + "\n")
+
+
+def load_refusals(path: Path) -> list[Refusal]:
+    """The values that the code could not take, each once; none where there is no such file."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        return list(dict.fromkeys(Refusal(*json.loads(line)) for line in lines))
+    except (OSError, ValueError, TypeError):
+        return []
 
 
 def load_exit(path: Path) -> Exit:

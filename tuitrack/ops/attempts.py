@@ -16,6 +16,7 @@ from tuitrack.model.execution import AttemptPaths, Exit, Usage
 from tuitrack.model.task import Status
 from tuitrack.model.values import plain
 from tuitrack.ops import leftovers, queues
+from tuitrack.query import inputs
 from tuitrack.settings import Settings
 from tuitrack.spool import liveness
 from tuitrack.store import statuses
@@ -162,10 +163,14 @@ def _requeue(db: Database, attempt: Attempt) -> bool:
 
 def finish(db: Database, task_id: str, number: int, ending: Exit) -> bool:
     """Close an attempt, end its task; False when somebody else was faster."""
+    refused = execution.load_refusals(AttemptPaths.of(db.settings.runs, task_id, number).refused)
     with db.write() as tx:
         current = _close(tx, task_id, number, ending)
         if current is None:
             return False
+        if refused and ending.code and not current.hint:
+            ending = ending._replace(reason=refused[0].text)
+        _mark_refused(tx, task_id, refused)
         _end_task(tx, task_id, ending, current)
         return True
 
@@ -220,6 +225,14 @@ def verdict(ending: Exit, hint: str, stop_reason: str) -> tuple[Status, str]:
     if ending.code == 0:
         return (Status(word.status), word.reason) if word.status else (Status.COMPLETED, "")
     return Status.FAILED, word.reason or f"exit {ending.code}"
+
+
+def _mark_refused(tx: Transaction, task_id: str, refused: Iterable[execution.Refusal]) -> None:
+    """Say of every value that the code could not take why."""
+    for one in refused:
+        table, name = ("configuration", "name") if one.configuration else ("param", "key")
+        tx.execute(f"UPDATE {table} SET consumed = 0 WHERE task_id = ? AND {name} = ?", (task_id, one.key))
+        statuses.log(tx, task_id, inputs.REFUSED, f"{one.key}: {one.why}")
 
 
 def _mark_unused(tx: Transaction, task_id: str) -> None:

@@ -23,6 +23,9 @@ LINES = frozenset({"requirements"})
 WORDS = frozenset({"argv"})
 """Fields of the code that are lists, edited as in a shell."""
 
+VARIABLES = frozenset({"environ"})
+"""Fields of the code that are variables with their values, edited as in a shell."""
+
 _KINDS = ("int", "float", "bool")
 
 
@@ -103,7 +106,14 @@ def written(environment: Environment, name: str) -> str:
     value = getattr(environment, name)
     if name in WORDS:
         return shlex.join(value)
+    if name in VARIABLES:
+        return written_variables(value)
     return "\n".join(value) if name in LINES else str(value)
+
+
+def written_variables(environ: Mapping[str, str]) -> str:
+    """Variables with their values as the text they are edited as."""
+    return shlex.join(f"{name}={value}" for name, value in environ.items())
 
 
 def read(name: str, text: str) -> object:
@@ -112,16 +122,28 @@ def read(name: str, text: str) -> object:
     Raises:
         BadValue: a quote is not closed, or what should be git's difference is none.
     """
-    if name in WORDS:
-        try:
-            return tuple(shlex.split(text))
-        except ValueError as error:
-            raise errors.BadValue(f"{name}={text}: {error}", hint="write it as in a shell") from error
+    if name in WORDS | VARIABLES:
+        words = _words(name, text)
+        return words if name in WORDS else dict(_variable(word) for word in words)
     if name in LINES:
         return tuple(line.strip() for line in text.splitlines() if line.strip())
     if name == "diff" and text.strip() and not text.lstrip().startswith("diff --git "):
         raise errors.BadValue(f"{name}: not git's difference", hint="it begins with diff --git, or is empty")
     return text
+
+
+def _words(name: str, text: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(text))
+    except ValueError as error:
+        raise errors.BadValue(f"{name}={text}: {error}", hint="write it as in a shell") from error
+
+
+def _variable(word: str) -> tuple[str, str]:
+    name, equals, value = word.partition("=")
+    if not equals or not name.isidentifier():
+        raise errors.BadValue(f"{word}: sets no variable", hint="as OMP_NUM_THREADS=4")
+    return name, value
 
 
 _CHANGE = "UPDATE environment SET repository = ?, branch = ?, commit_id = ?, detail = ? WHERE task_id = ?"

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tuitrack import errors
-from tuitrack.model import events, execution
+from tuitrack.model import events
 from tuitrack.model.environment import Environment
-from tuitrack.model.params import Param
 from tuitrack.model.values import build
 from tuitrack.query import alerts, attempts, console, goals, models, reports, summaries
 from tuitrack.query.alerts import Alert
 from tuitrack.query.attempts import AttemptRow
 from tuitrack.query.goals import Goals
+from tuitrack.query.inputs import StoredConfiguration, StoredParam, configurations, injection, params
 from tuitrack.query.resolving import resolve
 from tuitrack.query.summaries import MetricRow
 from tuitrack.store.connection import Transaction
@@ -45,36 +45,6 @@ __all__ = [
     "projects",
     "resolve",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredParam:
-    """A parameter as stored, with whether the code used it (None outside the executor)."""
-
-    param: Param
-    edited: bool
-    consumed: bool | None
-
-    @property
-    def key(self) -> str:
-        """`Section/name`."""
-        return self.param.key
-
-    @property
-    def value(self) -> str:
-        """Its text."""
-        return self.param.value
-
-
-@dataclass(frozen=True, slots=True)
-class StoredConfiguration:
-    """A configuration object as stored."""
-
-    name: str
-    type: str
-    text: str
-    edited: bool
-    consumed: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +111,18 @@ class TaskDetail:
 
     def _more_json(self) -> dict[str, Any]:
         environment = self.environment
-        names = ("repository", "branch", "commit", "diff", "entry_point", "working_dir", "python", "packages", "host")
+        names = (
+            *("repository", "branch", "commit", "diff", "entry_point", "working_dir", "python", "packages", "host"),
+            *("origins", "environ", "problems"),
+        )
         details = {
             one.key: {
                 "value": one.value,
                 "type": one.param.type,
                 "description": one.param.description,
                 "consumed": one.consumed,
+                "edited": one.edited,
+                "problem": one.problem,
             }
             for one in self.params
         }
@@ -157,7 +132,7 @@ class TaskDetail:
             "exit_code": self.exit_code,
             "params_detail": details,
             "configuration": {
-                one.name: {name: getattr(one, name) for name in ("type", "text", "consumed")}
+                one.name: {name: getattr(one, name) for name in ("type", "text", "consumed", "edited", "problem")}
                 for one in self.configuration
             },
             "environment": {name: getattr(environment, name) for name in names},
@@ -264,31 +239,6 @@ def parents(db: Database, ids: Sequence[str]) -> dict[str, str]:
     return {task_id: found[task_id] for task_id in ids if task_id in found}
 
 
-def params(tx: Transaction, task_id: str) -> tuple[StoredParam, ...]:
-    """A task's parameters in the order they were connected."""
-    return tuple(_param(row) for row in tx.rows(_PARAMS, (task_id,)))
-
-
-def _param(row: sqlite3.Row) -> StoredParam:
-    choices = tuple(json.loads(row["choices"])) if row["choices"] else ()
-    names = ("key", "value", "type", "description", "minimum", "maximum")
-    param = Param(**{name: row[name] for name in names}, choices=choices, nullable=bool(row["nullable"]))
-    return StoredParam(param, bool(row["edited"]), _tri(row["consumed"]))
-
-
-def _tri(value: int | None) -> bool | None:
-    return None if value is None else bool(value)
-
-
-def configurations(tx: Transaction, task_id: str) -> tuple[StoredConfiguration, ...]:
-    """A task's configuration objects."""
-    rows = tx.rows("SELECT * FROM configuration WHERE task_id = ? ORDER BY position, rowid", (task_id,))
-    return tuple(
-        StoredConfiguration(row["name"], row["type"], row["text"], bool(row["edited"]), _tri(row["consumed"]))
-        for row in rows
-    )
-
-
 def metrics(tx: Transaction, task_id: str) -> tuple[MetricRow, ...]:
     """A task's series with their aggregates."""
     return tuple(summaries.metrics(tx, [task_id]).get(task_id, ()))
@@ -305,19 +255,6 @@ def environment(tx: Transaction, task_id: str) -> Environment:
 def environment_kind(tx: Transaction, task_id: str) -> str:
     """In what a task is to be run: empty for the recorded interpreter."""
     return str(tx.value("SELECT environment FROM plan WHERE task_id = ?", (task_id,)) or "")
-
-
-def injection(tx: Transaction, task_id: str) -> execution.Injection:
-    """The values a rerun of a task gets."""
-    stored, texts = params(tx, task_id), configurations(tx, task_id)
-    known = {row["key"] for row in tx.rows(_KEYS_OF_THE_CODE, (task_id,))}
-    return execution.Injection(
-        params=tuple(one.param for one in stored),
-        configurations=tuple(execution.Configuration(one.name, one.type, one.text) for one in texts),
-        edited=tuple(one.key for one in stored if one.edited),
-        edited_configurations=tuple(one.name for one in texts if one.edited),
-        added=tuple(one.key for one in stored if one.edited and one.key not in known),
-    )
 
 
 def event_log(db: Database, task_id: str) -> tuple[EventRow, ...]:
@@ -365,19 +302,6 @@ def _artifact(row: sqlite3.Row) -> events.ArtifactAdded:
     names = ("name", "type", "size", "hash", "uri", "time", "filename", "content_type", "preview")
     return events.ArtifactAdded(**{name: row[name] for name in names}, metadata=json.loads(row["detail"]))
 
-
-_PARAMS = "SELECT * FROM param WHERE task_id = ? ORDER BY position, rowid"
-_KEYS_OF_THE_CODE = """
-WITH RECURSIVE line (id, parent, ran) AS (
-    SELECT source.id, source.parent, source.started IS NOT NULL
-    FROM task JOIN task AS source ON source.id = task.parent WHERE task.id = ?
-    UNION
-    SELECT task.id, task.parent, task.started IS NOT NULL
-    FROM line JOIN task ON task.id = line.parent WHERE NOT line.ran
-)
-SELECT key FROM param WHERE task_id = (SELECT id FROM line WHERE ran)
-"""
-"""What the last run of the same code reported."""
 
 _ARTIFACTS = "SELECT * FROM artifact WHERE task_id = ? ORDER BY time"
 _PARENTS = "SELECT id, parent FROM task WHERE id IN (SELECT value FROM json_each(:ids))"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from tuitrack import errors
 from tuitrack.model.params import Param
 from tuitrack.sdk import guard, injection
 from tuitrack.sdk.session import Session
@@ -31,7 +30,7 @@ def given(words: Sequence[str]) -> tuple[str, ...]:
     try:
         return tuple(shlex.split(stored.value))
     except ValueError as error:
-        raise errors.BadValue(f"{KEY}={stored.value}: {error}", hint="write it as in a shell") from error
+        raise injection.misfit(stored, error, "write it as in a shell") from error
 
 
 @guard.harmless

@@ -10,7 +10,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from tuitrack import errors
 from tuitrack.model import events, execution
 from tuitrack.model.execution import Configuration
 from tuitrack.sdk import fitting, guard, injection
@@ -94,15 +93,15 @@ def _filled(given: Any, stored: Configuration) -> Any:
     try:
         value = fitting.fit(parse(stored), given)
     except fitting.Misfit as misfit:
-        raise errors.BadValue(f"configuration {stored.name}: {misfit}", hint=misfit.hint) from misfit
+        raise injection.misread(stored.name, misfit, misfit.hint) from misfit
     if isinstance(given, list) and isinstance(value, list):
         given[:] = value
     elif isinstance(given, dict) and isinstance(value, dict):
         given.clear()
         given.update(value)
     else:
-        message = f"configuration {stored.name}: holds a {type(value).__name__}, not a {type(given).__name__}"
-        raise errors.BadValue(message, hint="mend it in a new clone")
+        why = f"holds a {type(value).__name__}, not a {type(given).__name__}"
+        raise injection.misread(stored.name, why, "mend it in a new clone")
     return given
 
 
@@ -122,9 +121,9 @@ def _parse_yaml(stored: execution.Configuration, not_json: ValueError) -> object
     try:
         import yaml
     except ImportError:
-        raise errors.BadValue(f"configuration {stored.name}: {not_json}", hint="write JSON") from not_json
+        raise injection.misread(stored.name, not_json, "write JSON") from not_json
     try:
         return yaml.safe_load(stored.text)
     except yaml.YAMLError as error:
         first = str(error).splitlines()[0]
-        raise errors.BadValue(f"configuration {stored.name}: {first}", hint="write JSON or YAML") from error
+        raise injection.misread(stored.name, first, "write JSON or YAML") from error

@@ -133,8 +133,9 @@ def _put(leaf: Leaf, wanted: Param) -> None:
     try:
         leaf.put(value)
     except (AttributeError, TypeError) as error:
-        hint = f"{wanted.key} is read-only in the code"
-        raise errors.BadValue(f"{wanted.key}={wanted.value}: cannot be set: {error}", hint=hint) from error
+        raise injection.misfit(wanted, f"cannot be set: {error}", f"{wanted.key} is read-only in the code") from error
+    except errors.BadValue as error:
+        raise injection.misfit(wanted, error.message.partition(": ")[2], error.hint) from error
 
 
 def _add_new(connected: object, section: str, known: set[str]) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from tuitrack import errors
 from tuitrack.model import params
 from tuitrack.model.params import Param
-from tuitrack.sdk import hints
+from tuitrack.sdk import hints, injection
 
 
 def hints_of(owner: object) -> Mapping[str, object]:
@@ -43,11 +43,12 @@ def restore(default: object, stored: Param, hint: object = None) -> object:
     expected = _kind(params.encode(default)[1], default, hints.of(hint).kind)
     if expected and expected.partition("/")[0] != stored.type.partition("/")[0]:
         stored = stored._replace(type=expected)
-    value = params.decode(stored)
     try:
-        return fit(value, default, hint)
+        return fit(params.decode(stored), default, hint)
     except Misfit as misfit:
-        raise errors.BadValue(f"{stored.key}={stored.value}: {misfit}", hint=misfit.hint) from misfit
+        raise injection.misfit(stored, misfit, misfit.hint) from misfit
+    except errors.BadValue as error:
+        raise injection.misfit(stored, error.message.partition(": ")[2], error.hint) from error
 
 
 class Misfit(ValueError):

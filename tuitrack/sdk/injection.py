@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.model import execution
-from tuitrack.model.execution import AttemptPaths
+from tuitrack.model.execution import AttemptPaths, Refusal
 from tuitrack.model.params import Param
-from tuitrack.sdk import launcher
+from tuitrack.sdk import guard, launcher
 
 
 class Injected:
@@ -81,6 +81,37 @@ def values() -> Injected:
     found = os.environ.get(execution.ENV_LAUNCH)
     mine = not launcher.is_child() or launcher.is_ranked()
     return Injected(Path(found) if found and mine else None)
+
+
+ALLOWING = f"take it out, or set {execution.ENV_UNKNOWN}=1 among the draft's variables"
+"""What to do about a value that the code does not know."""
+
+
+def allows_unknown() -> bool:
+    """Whether the user said that values may pass which the code does not take."""
+    return os.environ.get(execution.ENV_UNKNOWN, "") not in ("", "0")
+
+
+def misfit(stored: Param, why: object, hint: str) -> errors.BadValue:
+    """The error for a stored value that the code cannot take, which is noted with the attempt."""
+    said = " ".join(str(why).split())
+    _note(Refusal(stored.key, said))
+    return errors.BadValue(f"{stored.key}={stored.value}: {said}", hint=hint)
+
+
+def misread(name: str, why: object, hint: str) -> errors.BadValue:
+    """The same for a configuration object."""
+    refusal = Refusal(name, " ".join(str(why).split()), configuration=True)
+    _note(refusal)
+    return errors.BadValue(refusal.text, hint=hint)
+
+
+@guard.harmless
+def _note(refusal: Refusal) -> None:
+    """A file, for there may be no task yet that could report it."""
+    directory = values().directory
+    if directory is not None:
+        execution.note_refusal(AttemptPaths(directory).refused, refusal)
 
 
 def is_local() -> bool:

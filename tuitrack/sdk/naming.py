@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,9 +77,19 @@ def source(path: Path) -> str:
         return ""
 
 
-def environ() -> dict[str, str]:
-    """The few environment variables that matter to a rerun and hold no secrets."""
-    return {name: os.environ[name] for name in _ALLOWED if name in os.environ}
+def environ(chosen: Sequence[str] = ()) -> dict[str, str]:
+    """The few environment variables that matter to a rerun and hold no secrets, and those that the user chose.
+
+    Args:
+        chosen: Names, or patterns of names such as `NCCL_*`.
+    """
+    found = {name: os.environ[name] for name in _ALLOWED if name in os.environ}
+    if chosen:
+        from fnmatch import fnmatchcase
+
+        ours = (name for name in sorted(os.environ) if not name.startswith("TUITRACK_"))
+        found |= {name: os.environ[name] for name in ours if any(fnmatchcase(name, one) for one in chosen)}
+    return found
 
 
 def user() -> str:

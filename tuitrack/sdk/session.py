@@ -88,7 +88,7 @@ class Session:
         self._begun = time.monotonic()
         self._lock = threading.RLock()
         self._writer: Writer | None = None
-        self.started = _describe(request, place, self.attempt)
+        self.started = _describe(request, place, self.attempt, self.settings.variables)
         self._attendance = attend.Attendance(self.settings.home, self.settings.spool_root)
         self._open()
         self.tee = console.Tee(() if self.attempt else request.streams, self.console)
@@ -263,7 +263,7 @@ class Session:
         return self._attendance.met(self._writer.directory)
 
 
-def _describe(request: Request, place: Place, attempt: int) -> events.Started:
+def _describe(request: Request, place: Place, attempt: int, variables: tuple[str, ...]) -> events.Started:
     program = request.program or naming.program()
     return events.Started(
         task_id=place.task_id,
@@ -285,7 +285,7 @@ def _describe(request: Request, place: Place, attempt: int) -> events.Started:
         module=program.module,
         script=program.script,
         script_text=program.text,
-        environ=naming.environ(),
+        environ=naming.environ(variables),
         version=VERSION,
         capture=not attempt,
         standalone=requirements.wishes.standalone,

@@ -44,7 +44,7 @@ class Program:
 
 def draft(db: Database, program: Program) -> str:
     """Store a program with its code, packages and host as a draft; its id."""
-    begun = _started(program)
+    begun = _started(program, db.settings.variables)
     spec = cloning.DraftSpec(
         begun.project,
         begun.name,
@@ -64,7 +64,7 @@ def enqueue(db: Database, program: Program, queue: str) -> str:
     return made
 
 
-def _started(program: Program) -> events.Started:
+def _started(program: Program, variables: tuple[str, ...]) -> events.Started:
     """What a recording of the program would begin with."""
     path = str((program.directory / program.script).absolute()) if program.script else ""
     return events.Started(
@@ -83,6 +83,6 @@ def _started(program: Program) -> events.Started:
         module=program.module,
         script=path,
         script_text=naming.source(Path(path)) if path else "",
-        environ=naming.environ(),
+        environ=naming.environ(variables),
         standalone=program.standalone,
     )

@@ -17,6 +17,7 @@ CODE = {
     "argv": "arguments",
     "working_dir": "working directory",
     "executable": "interpreter",
+    "environ": "variables",
     "repository": "repository",
     "commit": "commit",
     "diff": "changes",

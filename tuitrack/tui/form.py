@@ -20,7 +20,7 @@ from tuitrack.tui import fields
 from tuitrack.tui.fields import CodeField
 
 NAME = "name"
-_ALWAYS = frozenset({"entry_point", "argv", "working_dir", "executable", "requirements"})
+_ALWAYS = frozenset({"entry_point", "argv", "working_dir", "executable", "environ", "requirements"})
 
 
 @dataclass(frozen=True, slots=True)

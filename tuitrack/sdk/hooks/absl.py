@@ -32,6 +32,7 @@ def patch(module: Any) -> None:
         if injection.values().below(SECTION):
             _inject(self)
         _record(self)
+        parsed.refuse_unknown(SECTION)
 
     kind.validate_all_flags = validate_all_flags
 

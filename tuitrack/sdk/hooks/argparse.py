@@ -29,6 +29,8 @@ def patch(module: Any) -> None:
     kind._tuitrack = True
     for name in ("parse_known_args", "parse_known_intermixed_args"):
         _wrap_parse(kind, name)
+    for name in ("parse_args", "parse_intermixed_args"):
+        _wrap_strict(kind, name)
     _wrap_values(kind)
     _wrap_subparsers(module._SubParsersAction)
 
@@ -46,6 +48,20 @@ def _wrap_parse(kind: Any, name: str) -> None:
         finally:
             _thread.parse = None
         _take(parse, result[0])
+        return result
+
+    parse.__name__ = parse.__qualname__ = name
+    setattr(kind, name, parse)
+
+
+def _wrap_strict(kind: Any, name: str) -> None:
+    """A parse that takes no word it does not know takes no stored value either."""
+    original = getattr(kind, name)
+
+    def parse(self: Any, *args: Any, **options: Any) -> Any:
+        result = original(self, *args, **options)
+        if _thread.parse is None and not hasattr(self, "_tuitrack_aside"):
+            parsed.refuse_unknown()
         return result
 
     parse.__name__ = parse.__qualname__ = name

@@ -88,6 +88,8 @@ def _wrap_commands(kind: Any) -> None:
         result = original(self, ctx, args)
         if not ctx.resilient_parsing:
             _record(self, ctx)
+            if not hasattr(self, "resolve_command"):
+                parsed.refuse_unknown()
         return result
 
     kind.parse_args = parse_args

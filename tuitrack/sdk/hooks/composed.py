@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tuitrack import errors
 from tuitrack.model import events, params
 from tuitrack.model.execution import Configuration
 from tuitrack.model.params import Param
-from tuitrack.sdk import hints
+from tuitrack.sdk import hints, injection
 from tuitrack.sdk.hooks import parsed
 
 SECTION = "Hydra"
@@ -60,8 +59,7 @@ class Composed:
             self._strip(self.config, wanted)
             self.config.merge_with(wanted)
         except Exception as error:  # what YAML and the types of the user's own configuration raise
-            line = " ".join(str(error).split())
-            raise errors.BadValue(f"configuration {stored.name}: {line}", hint="mend it in a new clone") from error
+            raise injection.misread(stored.name, error, "mend it in a new clone") from error
         self.omega.set_struct(self.config, strict)
 
     def _strip(self, config: Any, wanted: Any) -> None:

@@ -38,6 +38,7 @@ def patch(module: Any) -> None:
             if injection.values().below(parsed.SECTION):
                 found = _injected(self, found)
             _record(self, found)
+            parsed.refuse_unknown()
         finally:
             _thread.inside = False
         return found

@@ -31,6 +31,8 @@ class Found:
 
 
 _before: list[Found] = []
+_known: set[str] = {commandline.KEY}
+"""Keys of everything that any parser of this process has found."""
 
 
 @guard.harmless
@@ -47,11 +49,25 @@ def report(
     that holds nothing else.
     """
     found = Found(tuple(one for one in params if one is not None), tuple(configurations), switch, whole)
+    _known.update(one.key for one in found.params)
     live = process.live
     if live is not None:
         _record(live, found)
     elif len(_before) < _KEPT:
         _before.append(found)
+
+
+def refuse_unknown(section: str = SECTION) -> None:
+    """Let no value pass that was added to a draft by hand and that the program, as its parser knows, does not take.
+
+    Raises:
+        BadValue: there is one; better to fail before training than to train without it.
+    """
+    if injection.allows_unknown():
+        return
+    for stored in injection.values().added(section):
+        if stored.key not in _known:
+            raise injection.misfit(stored, "the program has no such argument", injection.ALLOWING)
 
 
 @guard.harmless
@@ -130,4 +146,4 @@ def misfit(stored: Param, why: object, allowed: Iterable[object] = ()) -> errors
     """The error for a stored value that its argument cannot take."""
     shown = ", ".join(map(str, islice(allowed, _MOST_CHOICES)))
     hint = f"allowed: {shown}" if shown else "mend the value in a new clone"
-    return errors.BadValue(f"{stored.key}={stored.value}: {' '.join(str(why).split())}", hint=hint)
+    return injection.misfit(stored, why, hint)

@@ -29,6 +29,7 @@ def patch(module: Any) -> None:
             if injection.values().below(parsed.SECTION):
                 filling.inject()
             _record(filling)
+            parsed.refuse_unknown()
         return original(f, spec, default, values, *more, **options)
 
     module.callable_with_args = callable_with_args

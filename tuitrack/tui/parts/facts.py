@@ -61,6 +61,7 @@ def surroundings(environment: Environment) -> tuple[Fact, ...]:
     return (
         ("python", environment.python),
         ("interpreter", environment.executable),
+        ("variables", shlex.join(f"{name}={value}" for name, value in environment.environ.items())),
         *((f"host {name.replace('_', ' ')}", value) for name, value in environment.host.items()),
     )
 

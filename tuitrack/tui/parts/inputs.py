@@ -17,10 +17,12 @@ __all__ = ["StoredConfiguration", "StoredParam", "code", "config", "params", "us
 TYPE, USED = 11, 12
 
 
-def use(consumed: bool | None) -> Run:
-    """Whether the code used a value."""
+def use(consumed: bool | None, problem: str = "") -> Run:
+    """Whether the code used a value, or could not take it."""
     if consumed is None:
         return Run("", "")
+    if problem:
+        return Run("  ! refused", "bad")
     return Run("  used", "good") if consumed else Run("  ! not used", "warn")
 
 
@@ -49,7 +51,8 @@ def _param(one: StoredParam, differs: bool, names: int, room: int) -> list[Row]:
     start = (mark, cell(one.param.name, names), Run("  ", ""), cell(first, room, "bold " if differs else ""))
     type_ = cell(one.param.type, TYPE, "dim")
     rest = [(Run(" " * (names + 4) + line, "bold " if differs else ""),) for line in more]
-    return [(*start, Run("  ", ""), type_, use(one.consumed)), *rest]
+    why = [(Run(f"    {line}", "bad"),) for line in formatting.wrap(formatting.printable(one.problem), names + room)]
+    return [(*start, Run("  ", ""), type_, use(one.consumed, one.problem)), *rest, *(why if one.problem else ())]
 
 
 def by_section(stored: Sequence[StoredParam]) -> list[StoredParam]:
@@ -62,8 +65,9 @@ def config(detail: TaskDetail, width: int) -> list[Row]:
     """Configuration objects, each as its text."""
     found: list[Row] = []
     for one in detail.configuration:
-        used = use(one.consumed)
+        used = use(one.consumed, one.problem)
         found.append((*rule(one.name, max(width - formatting.width(used.text), 10), one.type), used))
+        found += [(Run(f"  {formatting.printable(one.problem)}", "bad"),)] if one.problem else []
         found += syntax.rows(one.text, syntax.language(one.name, one.type))
     return found
 

@@ -108,9 +108,14 @@ def _changed(page: TaskPage, width: int) -> list[Row]:
     changed_texts = [one for one in detail.configuration if texts.get(one.name) != one.text]
     names = max((formatting.width(name) for name in _names(differ, changed_texts)), default=0)
     names = min(max(names, 14), width // 3)
-    changed = [_change((one.key, before.get(one.key), one.value), one.consumed, names, width) for one in differ]
+    changed = [_change(one, before.get(one.key), names, width) for one in differ]
     changed += [
-        (Run(" ▎", "accent"), cell(one.name, names), Run("  text changed", "dim"), inputs.use(one.consumed))
+        (
+            Run(" ▎", "accent"),
+            cell(one.name, names),
+            Run("  text changed", "dim"),
+            inputs.use(one.consumed, one.problem),
+        )
         for one in changed_texts
     ]
     title = f"Changed from parent  {formatting.printable(parent.name)}"
@@ -122,10 +127,10 @@ def _names(params: Sequence[inputs.StoredParam], texts: Sequence[inputs.StoredCo
     return [one.key for one in params] + [one.name for one in texts]
 
 
-def _change(change: tuple[str, str | None, str], consumed: bool | None, names: int, width: int) -> Row:
-    key, *values = change
-    before, after = ("–" if value is None else value or "None" for value in values)
-    used = inputs.use(consumed)
+def _change(one: inputs.StoredParam, was: str | None, names: int, width: int) -> Row:
+    key = one.key
+    before, after = ("–" if value is None else value or "None" for value in (was, one.value))
+    used = inputs.use(one.consumed, one.problem)
     room = max((width - names - 6 - formatting.width(used.text)) // 2, 8)
     left = min(max(formatting.width(formatting.printable(before)), 6), room)
     start = (Run(" ▎", "accent"), cell(key, names), Run("  ", ""), cell(before, left, "dim"))

@@ -237,10 +237,10 @@ def _changes(found: Previewed, width: int) -> list[Row]:
         params = found.run.params
         listed = [(cell(one.key, width // 2, "dim"), Run(printable(one.value), "")) for one in params[:MOST_CHANGES]]
         return [rule("Parameters", width, _more(len(params))), *listed] if listed else []
-    used = {one.key: one.consumed for one in found.run.params}
+    used = {one.key: use(one.consumed, one.problem) for one in found.run.params}
     difference, room = found.difference, max(width // 4 - 2, 8)
     rows: list[Row] = [
-        *(_row(change, _pair(change, room), use(used.get(change.key)), width) for change in difference.params),
+        *(_row(change, _pair(change, room), used.get(change.key, use(None)), width) for change in difference.params),
         *(_row(change, _lines(change), Run("", ""), width) for change in difference.configuration),
         *(_row(change, _pair(change, room), Run("", ""), width) for change in difference.environment),
     ]
