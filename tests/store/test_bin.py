@@ -19,7 +19,7 @@ import tuitrack.query
 from tuitrack import errors
 from tuitrack.model import events
 from tuitrack.model.outputs import Direction, ModelDescribed, ModelLinked
-from tuitrack.ops import binning, emptying, queues, tasks
+from tuitrack.ops import binning, claiming, emptying, queues, tasks
 from tuitrack.query import (
     alerts,
     binned,
@@ -27,6 +27,7 @@ from tuitrack.query import (
     digest,
     disk,
     forecast,
+    holding,
     host,
     keys,
     leaderboard,
@@ -86,10 +87,14 @@ EVERYWHERE: dict[str, Callable[[Database], object]] = {
     "alerts.alerted": alerts.alerted,
     "alerts.told_since": lambda db: alerts.told_since(db, 0),
     "changes.since": lambda db: sorted(changes.since(db, changes.Cursor()).tasks),
+    "digest.bests": lambda db: digest.bests(db, ["p", "q"]),
     "digest.since": lambda db: digest.since(db, 1.0, projects=9),
     "disk.archived": disk.archived,
     "disk.by_project": disk.by_project,
     "forecast.usual_durations": forecast.usual_durations,
+    "holding.by_card": holding.by_card,
+    "holding.here": holding.here,
+    "holding.holders": holding.holders,
     "host.pids": host.pids,
     "keys.columns_of": lambda db: keys.columns_of(db, [ONE, THREE]),
     "keys.first_columns": lambda db: (keys.first_columns(db, None), keys.first_columns(db, "q")),
@@ -116,7 +121,7 @@ BY_NAME = {
     "alerts.untold", "checkpoints.best", "checkpoints.last", "compare.compare", "console.lines", "console.since",
     "console.size", "diffs.against", "lineage.of", "models.get", "models.resolve", "queues.free_beside",
     "queues.served", "queues.slots", "reports.figure", "resolving.resolve", "scalars.names", "scalars.outline",
-    "scalars.read", "study.study", "tasks.detail", "tasks.event_log", "windows.values_at", "windows.windows",
+    "scalars.read", "standing.of", "study.study", "tasks.detail", "tasks.event_log", "tasks.parents", "windows.values_at", "windows.windows",
 }  # fmt: skip
 """Questions about what somebody named, which a name for what lies in the bin never is."""
 
@@ -126,6 +131,10 @@ OF_THE_HOME = {
     "weighing.weigh",
 }  # fmt: skip
 """Questions about the home as a whole, the bin with it."""
+
+
+_OF_RUNNING = {"holding.by_card", "holding.here", "holding.holders"}
+"""What runs is never in the bin."""
 
 
 def questions() -> set[str]:
@@ -159,7 +168,14 @@ def test_what_lies_in_the_bin_is_to_every_question_as_if_it_were_gone(db: Databa
     told = {name: shown(ask(db)) for name, ask in EVERYWHERE.items()}
     assert told == {name: shown(ask(gone)) for name, ask in EVERYWHERE.items()}
     silent = {name for name, answer in told.items() if answer == before[name]}
-    told_nothing = {"alerts.told_since", "host.pids", "keys.columns_of", "models.users", "names.display"}
+    told_nothing = {
+        "alerts.told_since",
+        "digest.bests",
+        "host.pids",
+        "keys.columns_of",
+        "models.users",
+        "names.display",
+    } | _OF_RUNNING
     assert silent <= told_nothing | {"disk.archived", "queues.queues", "queues.workers"}
 
 
@@ -216,7 +232,7 @@ def test_what_waits_leaves_its_queue_and_comes_back_a_draft(db: Database):
     draft = tasks.clone(db, ONE, tasks.CloneSpec())
     queues.enqueue(db, draft, "gpu")
     binning.put(db, draft)
-    assert queues.claim(db, "w", ["gpu"], 1) is None and not asked_queues.queues(db)[0].entries
+    assert claiming.claim(db, "w", ["gpu"], 1) is None and not asked_queues.queues(db)[0].entries
     binning.take_out(db, draft)
     assert asked_tasks.detail(db, draft).status == "draft"
 

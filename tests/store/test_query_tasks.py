@@ -95,10 +95,11 @@ def test_json_has_every_promised_key(db: Database):
         *("id", "name", "project", "type", "status", "tags", "parent", "created", "started", "completed", "duration"),
         *("iteration", "progress", "queue", "worker", "host", "params", "metrics", "user", "size", "status_reason"),
         *("alerts", "eta", "sweep", "comment", "exit_code", "params_detail", "configuration", "environment"),
-        *("artifacts", "models", "plots", "images", "console"),
+        *("artifacts", "models", "plots", "images", "console", "attempts"),
     }
     assert set(found["environment"]) == {
         *("repository", "branch", "commit", "diff", "entry_point", "working_dir", "python", "packages", "host"),
+        *("origins", "environ", "problems"),
     }
     assert found["console"] == {"lines": 0, "bytes": 0}
     assert found["created"] == "2026-09-21T14:13:21.000Z"
@@ -115,6 +116,8 @@ def test_details_of_parameters(db: Database):
         "type": "float",
         "description": "rate",
         "consumed": False,
+        "edited": True,
+        "problem": "",
     }
     assert found["params_detail"]["Args/n"]["consumed"] is None
     assert found["alerts"] == ["unused"]
