@@ -63,7 +63,7 @@ def test_a_curve_is_a_column(home: Path):
     rising, falling = [(step, float(step)) for step in range(12)], [(step, float(-step)) for step in range(12)]
     database(home, [Run(task_id(1), metrics={"acc": rising}), Run(task_id(2), metrics={"acc": falling})])
     table = running.tuitrack("ls", "--columns", "acc,spark(acc)").stdout.splitlines()
-    assert [line.split()[-1] for line in sorted(table[1:])] == ["▁▁▂▃▃▄▅▆▆▇██", "██▇▆▆▅▄▃▃▂▁▁"]
+    assert [line.split()[-1] for line in sorted(table[1:])] == ["▁▁▂▂▃▄▄▅▆▆▇▇", "▇▇▆▆▅▄▄▃▂▂▁▁"]
     assert running.tuitrack("ls", "--csv", "--columns", "spark(acc)", "id:0").stdout.count("▁") == 4
     assert "spark(acc) has no order (sort by acc)" in running.tuitrack("ls", "--sort", "spark(acc)").stderr
     assert "acc is a picture" in running.tuitrack("ls", "--columns", "spark(acc) + 1").stderr
