@@ -50,9 +50,21 @@ def test_runs_that_differ_in_their_seed_only_are_a_group(tmp_path: Path):
 def test_chosen_runs_are_in_the_groups_that_all_runs_of_their_project_make(tmp_path: Path):
     opts = {1: "adam", 2: "sgd", 3: "adam", 4: "sgd"}
     db = database(tmp_path, [run(n, params={"Args/opt": opt}) for n, opt in opts.items()])
-    bonds = Kinship(db).of([task_id(n) for n in (1, 2, 3)], SEED)
-    first, second, third = (bonds[task_id(n)].handle for n in (1, 2, 3))
-    assert first == third != second and len(bonds) == 3
+    kinship, ids = Kinship(db), [task_id(n) for n in (1, 2, 3)]
+
+    def handles() -> list[str]:
+        bonds = kinship.of(ids, SEED)
+        return [bonds[one].handle for one in ids]
+
+    first, second, third = handles()
+    assert first == third != second
+    with db.write() as tx:
+        tx.execute("UPDATE param SET value = 'sgd' WHERE task_id = ? AND key = 'Args/opt'", (ids[0],))
+        tx.execute("UPDATE revision SET value = value + 1 WHERE name = 'task'")
+        tx.execute(
+            "UPDATE task SET revision = (SELECT value FROM revision WHERE name = 'task') WHERE id = ?", (ids[0],)
+        )
+    assert handles() == [second, second, third]
 
 
 def test_paths_and_names_of_each_run_do_not_tell_groups_apart(tmp_path: Path):

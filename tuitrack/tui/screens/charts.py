@@ -331,9 +331,9 @@ class ChartsScreen(ArrangedCharts):
             return f"no run has {formatting.printable(self.view.along)} at the steps of this: x brings another axis"
         if not (self.kept and self.kept.bands and self._overlay and self._overlay.labels):
             return ""
-        if self._overlay.by is None:
+        if self.view.horizontal == "wall":
             return "runs have no mean over the time of day: x brings another axis"
-        return traces.note(self._overlay.traces)
+        return "reading groups …" if self._overlay.by is None else traces.note(self._overlay.traces)
 
     @property
     def _method(self) -> str:
