@@ -58,6 +58,8 @@ def test_chosen_runs_are_in_the_groups_that_all_runs_of_their_project_make(tmp_p
 
     first, second, third = handles()
     assert first == third != second
+    pair = kinship.of(ids[:2], SEED)
+    assert pair[ids[0]] != pair[ids[1]], "what only these two differ in is not unique to each run"
     with db.write() as tx:
         tx.execute("UPDATE param SET value = 'sgd' WHERE task_id = ? AND key = 'Args/opt'", (ids[0],))
         tx.execute("UPDATE revision SET value = value + 1 WHERE name = 'task'")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from compacting import compact, long_curve
-from recorded import START, database, task_id
+from recorded import START, Run, database, task_id
 
 from tuitrack.query import scalars
 from tuitrack.store.database import Database
@@ -34,6 +34,16 @@ def curve(reader: Reader, db: Database, horizontal: Horizontal = "step", window=
     (found,) = reader.read(db, request).curves[KEY]
     assert found is not None
     return found
+
+
+def test_over_another_metric_every_point_of_a_curve_longer_than_a_screen_has_its_pair(home: Path):
+    points = [(step, step * 0.5) for step in range(2 * scalars.SCREEN + 9)]
+    metrics = {KEY: [(step, step % 97) for step, _ in points], "epoch": points}
+    made = database(home, [Run(RUN, metrics=metrics)])
+    board = Board((KEY, "epoch"), 2, 1)
+    request = Request((RUN,), "", None, board, frozenset(), "metric", Smoothing(), along="epoch")
+    (found,) = Reader().read(made, request).curves[KEY]
+    assert found is not None and found.x.tolist() == [value for _, value in points]
 
 
 def test_all_of_it_is_its_extremes(db: Database):

@@ -40,6 +40,14 @@ def test_a_picture_has_title_axes_lines_and_names(tmp_path):
     assert len({one.get("stroke") for one in paths}) == 2
 
 
+def test_what_is_kept_is_drawn_thick(tmp_path):
+    view = View(kept=frozenset({1}))
+    root = ElementTree.fromstring(saved(tmp_path / "x.svg", curve(0, 1), curve(1, 0), view=view))
+    widths = {one.get("stroke"): float(one.get("stroke-width")) for one in root.findall(f"{SVG}g/{SVG}path")}
+    thin, thick = (widths[plate.named("", run).colour] for run in (0, 1))
+    assert thick > thin
+
+
 def test_no_extreme_is_lost_in_a_picture(tmp_path):
     values = np.zeros(100_000)
     values[77_777] = 5.0
@@ -92,6 +100,7 @@ def covered(picture: np.ndarray, colour: str) -> np.ndarray:
 
 def test_a_painted_line_lies_where_its_values_are(tmp_path):
     picture = pixels(tmp_path / "x.png", curve(*np.linspace(0, 1, 50)))
+    assert (tmp_path / "x.png").read_bytes().endswith(b"\0\0\0\0IEND\xaeB`\x82")
     assert picture.shape == (2 * plate.HEIGHT, 2 * plate.WIDTH, 3)
     line = covered(picture, plate.named("a", 0).colour)[2 * plate.TOP : 2 * (plate.TOP + plate.DEPTH)]
     rows, columns = np.nonzero(line)

@@ -100,6 +100,13 @@ def test_a_mean_is_drawn_with_the_band_around_it():
     assert (band.low.tolist(), band.high.tolist(), band.series) == ([0.5, 1.75], [1.5, 2.25], 0)
 
 
+def test_a_smoothed_mean_has_a_band_as_smooth_and_no_ghost():
+    x, raw, smooth = np.arange(2.0), np.array([1.0, 3.0]), np.array([2.0, 2.0])
+    one = Curve(x, raw, smooth, spread=Spread(raw, smooth / 4, np.array([3, 3])))
+    spec = panel.spec(Panel("acc", (one,)), View(), 38, 9)
+    assert spec.bands[0].high.tolist() == [2.5, 2.5] and spec.lines[0].ghost is None
+
+
 def test_a_mean_is_told_with_its_deviation():
     one = Panel("acc", (mean([0.5, 0.9], [0.1, 0.008]), mean([0.5, 0.7], [np.nan, np.nan], 1)))
     assert rows(panel.draw(one, View(), 60, 9))[-1].split() == ["last", "1", ".9±.008", "2", ".7"]
