@@ -34,6 +34,7 @@ async def test_an_inner_project_is_all_that_lies_below_it(db: Database):
         assert sorted(browser.names) == ["run1", "run2", "run3"]
         assert "vision ▾" in browser.text
         assert "PROJECT" in browser.text
+        assert "  cifar/small  " in browser.text
     async with opened(db) as browser:
         assert "vision ▾" in browser.text
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tuitrack.query.leaderboard import Row, SortKey
+from tuitrack.query.means import GroupCell
 from tuitrack.tui import cells, formatting, headers
 from tuitrack.tui.listing import Line, Listing
 
@@ -159,12 +160,19 @@ def _texts(listing: Listing, place: int) -> list[str]:
     found = [line.cells[place] for line in lines]
     if column.key == "reason":
         found = [cell if line.group else _reason(listing, line) for cell, line in zip(found, lines, strict=True)]
+    if column.name == "project" and column.source == "task":
+        found = [_below(cell, listing.project) for cell in found]
     if column.kind == "duration":
         found = [cell if line.group else elapsed(line.row) for cell, line in zip(found, lines, strict=True)]
     texts = cells.texts(column, found)
     if column.key == listing.ranking:
         return cells.with_deviations(texts, found)
     return texts if column.kind == "number" else [formatting.cut(text, TEXT_MOST) for text in texts]
+
+
+def _below(cell: GroupCell, project: str | None) -> GroupCell:
+    """What a project is called inside another."""
+    return cell.removeprefix(f"{project}/") if isinstance(cell, str) and project else cell
 
 
 def _reason(listing: Listing, line: Line) -> str | None:

@@ -59,6 +59,7 @@ class Reader:
             sort=question.view.sort,
             ranking=page.ranking,
             alerted=alerts.untold(self._db, [row.id for row in rows]),
+            project=question.project,
         )
 
     def _grouped(self, question: Question, columns: tuple[str, ...]) -> Listing:
@@ -81,6 +82,7 @@ class Reader:
             ranking=sheet.ranking,
             groups=sheet.groups,
             alerted=alerts.untold(self._db, asked),
+            project=question.project,
         )
 
     def _lines(self, sheet: Sheet) -> tuple[Line, ...]:

@@ -78,7 +78,8 @@ class Listing:
 
     The base is shown in any case; `base_listed` tells whether it is one of those that are asked for. `widths` are those
     of columns that somebody chose; `ranking` is the column that says which is the best; `groups` has those that lines
-    stand for, by handle; `alerted` says of runs why they need somebody.
+    stand for, by handle; `alerted` says of runs why they need somebody; `project` is where all of them are, None where
+    that is anywhere.
     """
 
     ids: tuple[str, ...] = ()
@@ -93,6 +94,7 @@ class Listing:
     ranking: str = ""
     groups: Mapping[str, Group] = field(default_factory=dict)
     alerted: Mapping[str, str] = field(default_factory=dict)
+    project: str | None = None
 
     @property
     def all_lines(self) -> tuple[Line, ...]:

@@ -57,17 +57,16 @@ def _keys() -> list[Run]:
 
 
 def _means(line: Line, columns: Sequence[Column]) -> list[tuple[Column, str]]:
-    return [
-        (column, text)
-        for (column, text), cell in zip(_cells(line, columns), line.cells, strict=True)
-        if isinstance(cell, Mean) and column.kind != "duration"
-    ]
+    means = [column for column, cell in zip(columns, line.cells, strict=True) if isinstance(cell, Mean)]
+    return [(column, text) for column, text in _cells(line, columns) if column in means and column.kind != "duration"]
 
 
 def _cells(line: Line, columns: Sequence[Column]) -> list[tuple[Column, str]]:
+    """What the group has of each column that holds values."""
     found = []
     for column, cell in zip(columns, line.cells, strict=True):
-        (text,) = cells.texts(column, [cell])
-        tail = formatting.deviation(cell.std) if isinstance(cell, Mean) and column.kind != "duration" else ""
-        found.append((column, text.strip() + tail))
+        if column.source != "curve":
+            (text,) = cells.texts(column, [cell])
+            tail = formatting.deviation(cell.std) if isinstance(cell, Mean) and column.kind != "duration" else ""
+            found.append((column, text.strip() + tail))
     return found

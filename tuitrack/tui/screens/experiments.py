@@ -118,6 +118,7 @@ class ExperimentsScreen(PickedPlace):
     def on_mount(self) -> None:
         """Keep ages true."""
         super().on_mount()
+        self.query_one(RunCaption).show(Caption(self.browser.selection.project))
         self.set_interval(_MINUTE, self.reload)
         self.table.focus()
 

@@ -89,7 +89,7 @@ class RunCaption(Widget):
             parts.append(_Part(4, self._said("by:", _BY.get(view.by, ", ".join(view.by_keys)))))
         if view.sort:
             parts.append(_Part(3, self._said("sort:", *self._keys())))
-        else:
+        elif self._caption.counts.total is not None:
             parts.append(_Part(7, Text("newest first", colours["dim"])))
         if view.archived:
             parts.append(_Part(5, Text("with archived (a)", colours["warn"])))

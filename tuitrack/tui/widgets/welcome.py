@@ -13,6 +13,9 @@ _TRY = (
     ("Task.init(project_name=…)", "record from your own code, as with ClearML"),
 )
 
+# Below this width only the commands are shown.
+_ROOMY = 72
+
 
 class Welcome(Static):
     """Three ways to the first run; runs appear here by themselves."""
@@ -23,20 +26,25 @@ class Welcome(Static):
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
+        self._project: str | None = None
 
     def show(self, project: str | None, *, shown: bool) -> None:
         """Show or hide."""
         if shown == self.display and not shown:
             return
-        self.display = shown
+        self.display, self._project = shown, project
         if shown:
-            self.update(self._text(project))
+            self.update(self._text())
 
-    def _text(self, project: str | None) -> Text:
-        colours = self.app.theme_variables
-        text = Text(f"No runs in {printable(project)} yet\n\n" if project else "No runs yet\n\n", style="bold")
+    def on_resize(self) -> None:
+        """Say as much as there is room for."""
+        self.update(self._text())
+
+    def _text(self) -> Text:
+        colours, where = self.app.theme_variables, f" in {printable(self._project)}" if self._project else ""
+        text = Text(f"No runs{where} yet\n\n", style="bold")
         for command, meaning in _TRY:
             text.append(f"{command:<28}", f"not bold {colours['accent']}")
-            text.append(f"{meaning}\n", f"not bold {colours['dim']}")
+            text.append(f"{meaning if self.size.width >= _ROOMY else ''}\n", f"not bold {colours['dim']}")
         text.append("\nruns appear here while they train", f"not bold {colours['dim']}")
         return text

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from tuitrack.query import goals
 from tuitrack.tui import arrangement
@@ -90,8 +89,7 @@ class Arrange(ModalScreen[Arrangement | None]):
         rest = [choice for choice in self._offer.choices if choice.value not in self._now.columns]
         self._found = narrowed((*first, *rest), self.query_one(Field).value)
         options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options([Option(self._line(choice)) for choice in self._found])
+        choose.fill(options, [self._line(choice) for choice in self._found])
         place = next((place for place, choice in enumerate(self._found) if choice.value == at), 0)
         options.highlighted = place if self._found else None
 

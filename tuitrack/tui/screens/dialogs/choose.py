@@ -20,6 +20,8 @@ from tuitrack.tui.widgets.field import Field
 SECOND = "second"
 # A dialog's width at most, its share of a narrow screen in percent, what lies around its lines.
 _WIDTH, _WIDE, _SHARE, _AROUND = 62, 80, 94, 8
+# The share of the screen's height that a list has at most, in percent.
+_HIGH = 55
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,7 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
     def _list(self, search: str) -> None:
         self._found = narrowed(self._ordered(), search)
         options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options([Option(self._line(choice)) for choice in self._found])
+        fill(options, [self._line(choice) for choice in self._found])
         options.highlighted = 0 if self._found else None
 
     def _ordered(self) -> Sequence[Choice]:
@@ -153,6 +154,14 @@ class Choose(ModalScreen[tuple[str, ...] | None]):
 def room(dialog: Screen[Any], *, wide: bool = False) -> int:
     """How many cells a line of a list has."""
     return max(min(_WIDE if wide else _WIDTH, dialog.app.size.width * _SHARE // 100) - _AROUND, 10)
+
+
+def fill(options: OptionList, lines: Sequence[Text]) -> None:
+    """List lines, as many at once as leave room around the list."""
+    options.clear_options()
+    options.add_options([Option(line) for line in lines])
+    # a dialog would be as high as its whole list were the height of that left to it
+    options.styles.height = max(min(len(lines), options.app.size.height * _HIGH // 100), 1)
 
 
 def narrowed(choices: Sequence[Choice], search: str) -> tuple[Choice, ...]:

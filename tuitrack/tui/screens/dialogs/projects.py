@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from tuitrack.query import digest
 from tuitrack.query.digest import Best
@@ -90,8 +89,7 @@ class Projects(ModalScreen[str | None]):
         if not search.strip():
             lines = {ALL: self._every(), **lines}
         self._shown = tuple(lines)
-        options.clear_options()
-        options.add_options([Option(line) for line in lines.values()])
+        choosing.fill(options, list(lines.values()))
         places = [place for place, path in enumerate(self._shown) if path == at or at.startswith(f"{path}/")]
         options.highlighted = max(places, default=0) if self._shown else None
 

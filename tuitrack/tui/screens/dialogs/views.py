@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from tuitrack.tui import shelf
 from tuitrack.tui.columns import direction
@@ -63,7 +62,7 @@ class Views(ModalScreen[Answer | None]):
     def on_mount(self) -> None:
         """Begin at the view that is shown."""
         options = self.query_one(OptionList)
-        options.add_options([Option(self._line(name)) for name in self._names])
+        choose.fill(options, [self._line(name) for name in self._names])
         options.highlighted = self._names.index(self._now.named) if self._now.named in self._names else 0
         options.focus()
 
@@ -108,5 +107,6 @@ def said(view: RunsView) -> str:
     told = [f"/ {view.filter}"] if view.filter else []
     told += [f"by {', '.join(view.by_keys) if view.by == 'params' else view.by}"] if view.by else []
     told += [f"{key.column} {direction(view.sort, key.column)}" for key in view.sort]
+    told += ["with archived"] if view.archived else []
     told += [f"{len(view.shown)} columns"] if view.columns else []
     return printable("   ".join(told) or FIRST)
