@@ -469,6 +469,12 @@ def test_first_columns(tmp_path: Path):
     assert keys.first_columns(db, "empty") == ("age", "time", "step")
 
 
+def test_first_columns_are_those_of_runs_that_have_started(tmp_path: Path):
+    waiting = [Run(task_id(n), status="queued", started=None, created=START + n) for n in range(1, 400)]
+    db = database(tmp_path, [Run(task_id(500), metrics={"acc/val": [(1, 1.0)]}), *waiting])
+    assert "acc/val" in keys.first_columns(db, "p")
+
+
 def test_keys(db: Database):
     found = keys.known(db, "vision")
     assert found.params == ("Args/lr", "Args/opt", "Args/layers", "Args/amp", "General/seed")

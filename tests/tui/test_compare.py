@@ -202,6 +202,11 @@ def test_a_difference_is_coloured_by_the_goal_of_its_metric(lower, better):
         assert parts._note(entry, 1) == (formatting.delta(entry.delta(1)), style)
 
 
+def test_what_is_not_a_number_everywhere_differs_nowhere():
+    assert not Entry("metrics", "loss last", numbers=(float("nan"), float("nan"))).differs
+    assert Entry("metrics", "loss last", numbers=(float("nan"), None)).differs
+
+
 def test_the_row_of_a_metric_says_which_way_is_better():
     runs = Beside(entries=(Entry("metrics", "loss/val last", numbers=(0.5, 0.4), lower=True),))
     look = parts.Look()

@@ -26,17 +26,16 @@ def reading(db: Database, seconds: float = SECONDS) -> Iterator[Transaction]:
         BadQuery: they took too long.
         StoreError: the database cannot serve.
     """
-    with database.translated(db.path):
-        opened = connection.reader(db.path, busy_ms=5_000)
+    with database.translated(db.path), db.reader() as opened:
         deadline = time.monotonic() + seconds
         try:
             opened.set_progress_handler(lambda: time.monotonic() > deadline, _INSTRUCTIONS)
-            opened.execute("BEGIN")
-            yield Transaction(opened)
+            with connection.snapshot(opened) as tx:
+                yield tx
         except sqlite3.OperationalError as error:
             if "interrupted" not in str(error):
                 raise
             message = f"this takes longer than {seconds:g} s"
             raise errors.BadQuery(message, hint="use a simpler filter or fewer columns") from error
         finally:
-            opened.close()
+            opened.set_progress_handler(None, 0)

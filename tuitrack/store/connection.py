@@ -113,7 +113,8 @@ def snapshot(opened: sqlite3.Connection) -> Iterator[Transaction]:
     try:
         yield Transaction(opened)
     finally:
-        opened.execute("ROLLBACK")
+        if opened.in_transaction:
+            opened.execute("ROLLBACK")
 
 
 def is_trouble(error: sqlite3.Error) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tuitrack import errors
@@ -27,6 +28,7 @@ class Database:
     def __init__(self, settings: Settings, path: Path) -> None:
         self.settings = settings
         self.path = path
+        self._held = threading.local()
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """All rows of one query."""
@@ -40,13 +42,36 @@ class Database:
         Raises:
             StoreError: the database cannot serve.
         """
-        with translated(self.path):
-            opened = connection.reader(self.path, busy_ms=_READ_WAIT_MS)
+        with translated(self.path), self.reader() as opened, connection.snapshot(opened) as tx:
+            yield tx
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let all questions of this thread meanwhile share a connection: to open one costs more than most of them.
+
+        Raises:
+            StoreError: the database cannot serve.
+        """
+        with translated(self.path), self.reader() as opened:
+            before, self._held.opened = getattr(self._held, "opened", None), opened
             try:
-                opened.execute("BEGIN")
-                yield Transaction(opened)
+                yield
             finally:
-                opened.close()
+                self._held.opened = before
+
+    @contextmanager
+    def reader(self) -> Iterator[sqlite3.Connection]:
+        """A connection for questions: the one that is held, unless it is being asked something.
+
+        Raises:
+            sqlite3.Error: the file cannot be opened.
+        """
+        held: sqlite3.Connection | None = getattr(self._held, "opened", None)
+        if held is not None and not held.in_transaction:
+            yield held
+            return
+        with closing(connection.reader(self.path, busy_ms=_READ_WAIT_MS)) as opened:
+            yield opened
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:

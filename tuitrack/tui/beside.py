@@ -87,6 +87,11 @@ def read(db: Database, ids: Sequence[str]) -> Beside:
     Raises:
         NotFound: one of them does not exist.
     """
+    with db.held():
+        return _read(db, ids)
+
+
+def _read(db: Database, ids: Sequence[str]) -> Beside:
     found = compare.compare(db, ids, everything=True)
     common = {key: step for key, rows in found.metrics.items() if (step := _common(key, rows)) is not None}
     there = windows.values_at(db, dict.fromkeys(ids, common))

@@ -32,9 +32,9 @@ class Reader:
             BadQuery: the filter cannot be read; `position` is where in what was typed.
         """
         view = question.view
-        columns = view.shown if view.columns else keys.first_columns(self._db, question.project)
         try:
-            with self._lock:
+            with self._lock, self._db.held():
+                columns = view.shown if view.columns else keys.first_columns(self._db, question.project)
                 return (self._grouped if view.by else self._plain)(question, columns)
         except errors.BadQuery as error:
             if error.position is not None:

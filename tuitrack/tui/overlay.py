@@ -98,7 +98,7 @@ class Reader:
 
     def read(self, db: Database, request: Request) -> Overlay:
         """Read the runs as they are now; calls from several threads take turns."""
-        with self._lock:
+        with self._lock, db.held():
             return self._read(db, request)
 
     def _read(self, db: Database, request: Request) -> Overlay:

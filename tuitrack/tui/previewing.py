@@ -64,7 +64,7 @@ class Reader:
 
     def read(self, db: Database, request: Request) -> Previewed | None:
         """The run as it is now, None where it is gone; calls from several threads take turns."""
-        with self._lock:
+        with self._lock, db.held():
             run = _found(db, request.task_id)
             return None if run is None else self._read(db, run, request)
 

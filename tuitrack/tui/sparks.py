@@ -41,7 +41,7 @@ class Sparks:
 
     def read(self, db: Database, rows: Sequence[Row], drawings: Sequence[Drawing]) -> Pictures:
         """The sparklines of some runs; calls from several threads take turns."""
-        with self._lock:
+        with self._lock, db.held():
             asked = frozenset(drawing.metric for drawing in drawings)
             if asked != self._asked:
                 self._asked, self._cache = asked, scalars.Cache(asked, _MOST)

@@ -114,7 +114,8 @@ class PlaceBar(Widget):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="counts")
     def _count(self, app: Host) -> None:
-        found = (leaderboard.fetch(app.db, leaderboard.Spec(filter=text, limit=0)).matched for text in _COUNTED)
+        with app.db.held():
+            found = [leaderboard.fetch(app.db, leaderboard.Spec(filter=text, limit=0)).matched for text in _COUNTED]
         self.post_message(PlaceBar.Counted(*found))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="glance")
