@@ -90,6 +90,7 @@ def _make(mirror: Path, source: str) -> str:
         return git.complaint(done)
     _take_form(making, source)
     making.rename(mirror)
+    locking.note_growth(mirror.parents[1])
     return ""
 
 

@@ -67,6 +67,10 @@ FRESH = "fresh"
 """The environment of a launch that is made anew of the recorded packages."""
 
 
+ALWAYS, FAILED = "always", "failed"
+"""Which checkouts stay once their run has ended; empty for none."""
+
+
 class Launch(NamedTuple):
     """Everything a supervisor needs to run one attempt of one task without a database.
 
@@ -97,6 +101,8 @@ class Launch(NamedTuple):
     origins: Mapping[str, str] = values.NOTHING
     requirements: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
+    keep: str = ""
+    cache_gb: float = 50.0
 
 
 class Exit(NamedTuple):
