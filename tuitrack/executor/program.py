@@ -79,6 +79,7 @@ def _environ(launch: Launch, paths: AttemptPaths, place: Sandbox, found: Sequenc
         execution.ENV_ROLE: "main",
         execution.ENV_ATTEMPT: str(launch.attempt),
         execution.ENV_LAUNCH: str(paths.directory),
+        execution.ENV_UNDER: str(paths.directory),
         execution.ENV_ATTEND: "0",
     }
 

@@ -136,7 +136,7 @@ def _become_main(loaded: _Loaded, args: tuple[str, ...]) -> None:
 
 def _begin(spec: RunSpec, loaded: _Loaded) -> session.Session | None:
     if launcher.is_child():
-        for name in (execution.ENV_TASK, execution.ENV_ROLE):
+        for name in (execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_ATTEMPT, execution.ENV_LAUNCH):
             os.environ.pop(name, None)  # asked for by name: a run of its own
     atexit.register(_leave_as_interrupted)  # first in, so last out
     return lifecycle.begin(

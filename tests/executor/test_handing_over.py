@@ -6,7 +6,8 @@ import json
 import subprocess
 import sys
 
-from drafting import row
+from drafting import row, until
+from executing import commit, recorded
 
 from tuitrack.ops import params, queues
 from tuitrack.query import tasks as reading
@@ -83,6 +84,30 @@ def test_a_function_becomes_a_task_of_its_own_whose_arguments_are_edited(bench):
     used = {one.key: one.consumed for one in reading.detail(bench.db, made).params if one.edited}
     assert used["check/threshold"] is True
     assert used["check/names"] is True
+
+
+def test_what_a_run_started_in_its_checkout_runs_again_once_that_is_gone(bench, repository):
+    (repository / "child.py").write_text(
+        "from tuitrack import Task\nprint(Task.current_task().connect({'n': 1})['n'], helper := __import__('helper').WHO)"
+    )
+    (repository / "train.py").write_text(
+        "import subprocess, sys\nfrom tuitrack import Task\nTask.init('p', 'outer')\n"
+        "def tuitrack(*words): subprocess.run([sys.executable, '-m', 'tuitrack', *words], check=True)\n"
+        "tuitrack('run', '-p', 'p', '-n', 'inner', 'child.py')\n"
+        "tuitrack('clone', 'p/inner', '--name', 'again', '--set', 'General/n=2')"
+    )
+    commit(repository)
+    outer = bench.queue_environment(recorded(repository))
+    bench.finish()
+    assert bench.ended(outer) == ("completed", ""), bench.console(outer)
+    until(lambda: not bench.paths(outer).sandbox.exists())
+    (made,) = ids(bench, "again")
+    queues.enqueue(bench.db, made)
+    bench.finish()
+    assert bench.ended(made) == ("completed", ""), bench.console(made)
+    assert bench.console(made).splitlines()[-1] == "2 committed"
+    (inner,) = ids(bench, "inner")
+    assert reading.detail(bench.db, inner).console_lines == 1
 
 
 PARENT = """
