@@ -26,6 +26,8 @@ class Settings(NamedTuple):
     theme: str = ""
     alert_command: str = ""
     variables: tuple[str, ...] = ()
+    keep_checkouts: str = ""
+    cache_gb: float = 50.0
     keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     @property
@@ -125,6 +127,7 @@ def _seconds(text: str) -> float:
         raise errors.TuitrackError(message, hint="as 30, or 0 to observe nothing") from error
 
 
+_KEPT = ("", "failed", "always")
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "home": str,
     "db_url": str,
@@ -133,6 +136,8 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "theme": str,
     "alert_command": str,
     "monitor_seconds": (int, float),
+    "keep_checkouts": str,
+    "cache_gb": (int, float),
     "seed_keys": list,
     "variables": list,
     "keys": dict,
@@ -153,6 +158,8 @@ def _from_file(path: Path) -> dict[str, object]:
         if name not in _KINDS or not isinstance(value, _KINDS[name]):
             hint = f"known settings: {', '.join(sorted(_KINDS))}"
             raise errors.TuitrackError(f"{path}: unknown or mistyped setting {name!r}", hint=hint)
+        if name == "keep_checkouts" and value not in _KEPT:
+            raise errors.TuitrackError(f"{path}: keep_checkouts is {value!r}", hint=f"one of {', '.join(_KEPT[1:])}")
         if name in ("home", "spool"):
             value = Path(str(value)).expanduser().absolute()
         if name == "keys":

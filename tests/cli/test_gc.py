@@ -21,7 +21,13 @@ def test_what_nothing_refers_to_is_said_then_deleted(home: Path, capfd: pytest.C
     os.utime(lost.path, (0, 0))
     said = running.inside(capfd, "gc")
     assert said.stdout == "1 file, 2 kB that nothing refers to\n" and "tuitrack gc --yes" in said.stderr
-    assert json.loads(running.inside(capfd, "gc", "--json").stdout) == {"files": 1, "bytes": 2000, "deleted": False}
+    assert json.loads(running.inside(capfd, "gc", "--json").stdout) == {
+        "files": 1,
+        "bytes": 2000,
+        "deleted": False,
+        "caches": 0,
+        "cache_bytes": 0,
+    }
     refused = running.inside(capfd, "--read-only", "gc", "--yes")
     assert refused.returncode == 1 and "nothing may be changed here" in refused.stderr and lost.path.exists()
     assert running.inside(capfd, "gc", "--yes").stdout == "deleted 1 file, 2 kB\n" and not lost.path.exists()

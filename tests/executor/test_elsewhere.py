@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import venv
 from pathlib import Path
 
@@ -124,3 +125,33 @@ def test_what_could_not_be_recorded_is_said_before_the_code_speaks(bench):
     made = bench.queue("print('ran')", problems=("untracked file too large to keep: big.py",))
     until(lambda: bench.work(until_empty=True).wait() == 0)
     assert bench.console(made) == "tuitrack: not as recorded: untracked file too large to keep: big.py\nran\n"
+
+
+NOTEBOOK = {
+    "cells": [
+        {"cell_type": "code", "source": ["%matplotlib inline\n", "import os\n", "from tuitrack import Task\n"]},
+        {"cell_type": "markdown", "source": ["# words"]},
+        {
+            "cell_type": "code",
+            "source": "task = Task.init('p', 'notebook')\nc = task.connect({'lr': 0.1})\nprint(c['lr'])",
+        },
+    ]
+}
+
+
+def test_a_notebook_runs_as_the_script_it_is(bench, repository):
+    (repository / "work.ipynb").write_text(json.dumps(NOTEBOOK))
+    commit(repository)
+    command = [sys.executable, "-m", "tuitrack", "run", "work.ipynb"]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True)
+    assert done.stdout == "0.1\n"
+    assert "left out of work.ipynb, since they are no Python: %matplotlib" in done.stderr
+    attendance = attend.Attendance(bench.settings.home, bench.settings.spool_root)
+    assert not attend.barrier(bench.settings.spool_root, attendance, timeout=20.0, captured=True)
+    source = bench.db.rows("SELECT id FROM task WHERE name = 'notebook'")[0][0]
+    (repository / "work.ipynb").write_text("{}")
+    made = tasks.clone(bench.db, source, CloneSpec(params={"General/lr": "0.5"}))
+    queues.enqueue(bench.db, made)
+    bench.finish()
+    assert bench.ended(made) == ("completed", ""), bench.console(made)
+    assert bench.console(made).splitlines()[-1] == "0.5"

@@ -53,7 +53,7 @@ def fresh(bench, text: str, **changes) -> str:
     with bench.db.write() as tx:
         tx.execute(
             "INSERT INTO plan (task_id, queue, priority, retries, tries, environment, options)"
-            " VALUES (?, '', 0, 0, 0, 'fresh', '{}')",
+            " VALUES (?, '', 0, 0, 0, 'fresh', '{}') ON CONFLICT (task_id) DO UPDATE SET environment = 'fresh'",
             (made,),
         )
     return made

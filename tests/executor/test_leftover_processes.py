@@ -24,7 +24,7 @@ sys.stdin.read()
 @pytest.fixture
 def shell(tmp_path: Path):
     """A process that leads a group and has one marked program in it."""
-    arguments = [sys.executable, "-c", SHELL, execution.ENV_LAUNCH, str(tmp_path)]
+    arguments = [sys.executable, "-c", SHELL, execution.ENV_UNDER, str(tmp_path)]
     made = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
     assert made.stdout is not None and made.stdout.readline() == b"1\n"
     yield made
@@ -46,7 +46,7 @@ subprocess.Popen([sys.executable, "-c", {hidden!r}], env={{}})
 subprocess.Popen([sys.executable, "-c", {hidden!r}])
 os._exit(0)
 """
-    environ = {**os.environ, execution.ENV_LAUNCH: str(tmp_path)}
+    environ = {**os.environ, execution.ENV_UNDER: str(tmp_path)}
     made = subprocess.Popen([sys.executable, "-c", leader], env=environ, stdout=subprocess.PIPE, start_new_session=True)
     assert made.stdout is not None
     assert [made.stdout.readline() for _ in range(2)] and made.wait() == 0

@@ -256,3 +256,14 @@ def test_half_made_copies_are_taken_away(repository, tmp_path: Path):
     shutil.rmtree(found)
     mirrors.of(cache, [str(repository)], head)
     assert sorted(one.suffix for one in cache.iterdir()) == [".git", ".lock"]
+
+
+def test_a_repository_that_was_moved_is_known_by_its_commit(bench, repository, tmp_path: Path):
+    environment = recorded(repository)
+    bench.queue_environment(environment)
+    bench.finish()
+    moved = tmp_path / "moved"
+    was = {"repository_root": str(moved), "entry_point": str(moved / "train.py"), "working_dir": str(moved)}
+    made = bench.queue_environment(replace(environment, **was))
+    bench.finish()
+    assert bench.console(made) == "helper is committed\n"

@@ -50,6 +50,7 @@ def test_a_value_that_cannot_be_taken_says_why_though_no_task_began(bench):
     assert any(one.startswith("refused: Args/depth: ") for one in log(bench.db, made))
     found = json.loads(running.tuitrack("show", made, "--json").stdout)["params_detail"]["Args/depth"]
     assert (found["consumed"], found["edited"]) == (False, True)
+    assert not any(one.startswith("not used") for one in log(bench.db, made))
     assert found["problem"]
     shown = running.tuitrack("show", made).stdout
     assert f"edited, REFUSED: {found['problem']}" in " ".join(shown.split())

@@ -87,7 +87,11 @@ def gc(settings: Settings, yes: bool, as_json: bool) -> None:
     They are what deleted and reset runs, replaced artifacts and samples beyond the history have left. Files of the
     last hour stay, since a run may be about to report them; so does everything outside the home. Runs that have lain
     in the bin for seven days are removed first; `tuitrack bin --empty` removes all of them.
+
+    With them go copies of repositories and environments that no rerun used for a month, the oldest of those beyond
+    `cache_gb`, and checkouts of runs that were killed.
     """
+    from tuitrack.executor import room
     from tuitrack.ops import collecting, emptying
 
     with opening.database(settings) as opened:
@@ -98,14 +102,18 @@ def gc(settings: Settings, yes: bool, as_json: bool) -> None:
         else:
             found = collecting.look(opened)
             count, size = len(found), sum(one.size for one in found)
+    spare = room.clear(settings) if yes else room.unused(settings)
+    again = sum(one.size for one in spare)
     if as_json:
-        output.as_json({"files": count, "bytes": size, "deleted": yes})
+        output.as_json({"files": count, "bytes": size, "deleted": yes, "caches": len(spare), "cache_bytes": again})
         return
-    several = f"{count} file{'s' * (count != 1)}, {formatting.size(size)}"
-    if yes or not count:
-        output.line(f"deleted {several}" if count else "there is nothing to delete")
+    lines = [f"{count} file{'s' * (count != 1)}, {formatting.size(size)}"] if count else []
+    if spare:
+        lines.append(f"{len(spare)} of what reruns need and can make again, {formatting.size(again)}")
+    if yes or not lines:
+        output.line(f"deleted {' and '.join(lines)}" if lines else "there is nothing to delete")
         return
-    output.line(f"{several} that nothing refers to")
+    output.line(f"{' and '.join(lines)} that nothing refers to")
     output.say("tuitrack gc --yes deletes them")
 
 

@@ -41,11 +41,13 @@ def lay_out(launch: Launch, paths: AttemptPaths) -> None:
 def _lay(part: _Part, launch: Launch, paths: AttemptPaths) -> None:
     mirror = mirrors.of(Path(launch.home) / "cache" / "git", part.sources, part.commit)
     worktree.add(mirror, part.commit, part.place)
-    inner = [name for name, _ in worktree.submodules(part.place)]
-    _change(replace(part, diff=patches.outside(part.diff, (_within(part, name) for name in inner))), paths)
+    inner = list(worktree.submodules(part.place))
+    if part.diff:
+        _change(replace(part, diff=patches.outside(part.diff, (_within(part, name) for name, _ in inner))), paths)
+        inner = list(worktree.submodules(part.place))
     largefiles.fill(part.root, part.place, part.commit)
     surroundings.link_ignored(part.root, part.place)
-    for name, commit in worktree.submodules(part.place):
+    for name, commit in inner:
         _take(part, name, commit, launch, paths)
 
 

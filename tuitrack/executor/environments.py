@@ -32,8 +32,16 @@ def made(launch: Launch, paths: AttemptPaths) -> Path:
     with locking.alone(folder.with_suffix(".lock")):
         if not (folder / _DONE).exists():
             _make(folder, wanted, launch, paths)
-        os.utime(folder / _DONE)
+        os.utime(folder)
+        _note_user(folder, paths)
     return folder / "bin" / "python"
+
+
+def _note_user(folder: Path, paths: AttemptPaths) -> None:
+    """Say who uses an environment, so that it is not taken away meanwhile."""
+    users = folder / "users"
+    users.mkdir(mode=0o700, exist_ok=True)
+    (users / "-".join(paths.directory.parts[-2:])).write_text(str(paths.alive), encoding="utf-8")
 
 
 def overlaid(launch: Launch, paths: AttemptPaths, python: Path, moved: Callable[[str], str]) -> list[str]:
@@ -77,6 +85,7 @@ def _make(folder: Path, wanted: Requirements, launch: Launch, paths: AttemptPath
     if wanted.lines:
         _uv(log, folder.parent, "pip", "install", *where, *exactly, "--requirement", str(listing))
     (folder / _DONE).touch(mode=0o600)
+    locking.note_growth(folder.parents[1])
 
 
 def _uv(log: Path, directory: Path, *arguments: str) -> None:

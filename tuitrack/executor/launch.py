@@ -71,5 +71,7 @@ def _launch(settings: Settings, code: Environment, claim: Claim) -> execution.La
         executable=code.executable or sys.executable,
         environ={**{name: value for name, value in code.environ.items() if name not in _OF_A_RANK}, **variables},
         notes=_notes(code),
+        keep=settings.keep_checkouts,
+        cache_gb=settings.cache_gb,
         **{name: getattr(code, name) for name in _SAME},
     )

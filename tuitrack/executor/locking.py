@@ -9,7 +9,15 @@ from pathlib import Path
 
 from tuitrack.spool import liveness
 
+GROWN = "grown"
+"""File of the cache that is there once something has come to it."""
+
 _LOOK = 0.05
+
+
+def note_growth(cache: Path) -> None:
+    """Say that something has come to the cache."""
+    (cache / GROWN).touch(mode=0o600)
 
 
 @contextlib.contextmanager

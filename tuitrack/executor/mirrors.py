@@ -46,6 +46,9 @@ def of(cache: Path, sources: Sequence[str], commit: str) -> Path:
             os.utime(mirror)
             return mirror
         refusals.append(f"{source} ({refusal})")
+    known = next((one for one in sorted(cache.glob("*.git")) if git.has(one, commit)), None)
+    if known is not None:
+        return known  # of the same repository at another place, as it was recorded inside another run's checkout
     where = " nor in ".join(refusals) or "any repository"
     hint = "push the commit, or bring the repository back to where it was"
     raise errors.LaunchError(f"commit {commit} is not in {where}", hint=hint)
@@ -90,6 +93,7 @@ def _make(mirror: Path, source: str) -> str:
         return git.complaint(done)
     _take_form(making, source)
     making.rename(mirror)
+    locking.note_growth(mirror.parents[1])
     return ""
 
 

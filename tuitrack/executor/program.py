@@ -19,6 +19,8 @@ from tuitrack.model.execution import AttemptPaths, Launch
 
 _OURS = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 """Signals that a detached process ignores or handles, which the code must find as at a terminal."""
+_NOTEBOOK = ".ipynb"
+"""What python itself does not run and `tuitrack run` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def _command(launch: Launch, place: Sandbox) -> tuple[str, ...]:
     program = ("-m", launch.module) if launch.module else (place.entry_point,)
     if launch.runner.startswith(execution.RUN):
         program = ("-m", "tuitrack", *launch.runner.split(), *program)
+    elif place.entry_point.endswith(_NOTEBOOK):
+        program = ("-m", "tuitrack", execution.RUN, *program)
     return (launch.executable, *program, *launch.argv)
 
 
@@ -75,6 +79,7 @@ def _environ(launch: Launch, paths: AttemptPaths, place: Sandbox, found: Sequenc
         execution.ENV_ROLE: "main",
         execution.ENV_ATTEMPT: str(launch.attempt),
         execution.ENV_LAUNCH: str(paths.directory),
+        execution.ENV_UNDER: str(paths.directory),
         execution.ENV_ATTEND: "0",
     }
 

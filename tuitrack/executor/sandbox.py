@@ -56,12 +56,30 @@ def _build(launch: Launch, paths: AttemptPaths) -> Sandbox:
 
 
 def remove(launch: Launch, paths: AttemptPaths) -> None:
-    """Take away what can be made again; what the run wrote stays."""
+    """Take away what can be made again, unless it is to be kept; what the run wrote stays."""
+    if launch.keep == execution.ALWAYS or (launch.keep == execution.FAILED and _failed(paths)):
+        return
     ran = paths.marker.exists() and paths.exit.exists()
     if not ran and not _laid_out(paths).exists():
         worktree.destroy(paths.sandbox)
     elif launch.commit:
         worktree.remove(paths.sandbox, Path(launch.repository_root))
+
+
+def _failed(paths: AttemptPaths) -> bool:
+    try:
+        return execution.load_exit(paths.exit).code != 0
+    except (OSError, ValueError):
+        return True
+
+
+def is_left(paths: AttemptPaths) -> bool:
+    """Whether an attempt has a checkout which it should have taken away and could not."""
+    try:
+        kept = execution.load_launch(paths.launch).keep
+    except (OSError, ValueError):
+        return False
+    return not kept and (not _laid_out(paths).exists() or (paths.sandbox / ".git").is_file())
 
 
 def sweep(paths: AttemptPaths) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.capture import oom
-from tuitrack.executor import processes, program, sandbox
+from tuitrack.executor import processes, program, room, sandbox
 from tuitrack.executor.output import Output
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Exit, Launch
@@ -230,6 +230,7 @@ def main() -> int:
     ending = supervisor.run()
     write_exit(paths, ending)
     sandbox.remove(supervisor.launch, paths)
+    room.keep_within(Path(supervisor.launch.home) / "cache", supervisor.launch.cache_gb)
     held.release()
     return 0
 

@@ -19,6 +19,9 @@ ENV_ROLE = "TUITRACK_ROLE"
 ENV_LAUNCH = "TUITRACK_LAUNCH"
 """Attempt directory; set means: started by the executor, values are injected."""
 
+ENV_UNDER = "TUITRACK_UNDER"
+"""Attempt directory, for every process below a supervisor, whatever task it reports into: it ends with the attempt."""
+
 ENV_ATTEMPT = "TUITRACK_ATTEMPT"
 """Number of this attempt, from 1."""
 
@@ -34,7 +37,7 @@ ENV_SWITCHES = "TUITRACK_SWITCHES"
 ENV_UNKNOWN = "TUITRACK_ALLOW_UNKNOWN"
 """Set by the user: values that were added to a draft may be of no use to the code."""
 
-OF_A_TASK = frozenset({ENV_TASK, ENV_ROLE, ENV_LAUNCH, ENV_ATTEMPT, ENV_ATTEND, ENV_SWITCHES, ENV_NAMES})
+OF_A_TASK = frozenset({ENV_TASK, ENV_ROLE, ENV_LAUNCH, ENV_UNDER, ENV_ATTEMPT, ENV_ATTEND, ENV_SWITCHES, ENV_NAMES})
 """What a process that has nothing to do with the task must not inherit."""
 
 RUN = "run"
@@ -67,6 +70,10 @@ FRESH = "fresh"
 """The environment of a launch that is made anew of the recorded packages."""
 
 
+ALWAYS, FAILED = "always", "failed"
+"""Which checkouts stay once their run has ended; empty for none."""
+
+
 class Launch(NamedTuple):
     """Everything a supervisor needs to run one attempt of one task without a database.
 
@@ -97,6 +104,8 @@ class Launch(NamedTuple):
     origins: Mapping[str, str] = values.NOTHING
     requirements: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
+    keep: str = ""
+    cache_gb: float = 50.0
 
 
 class Exit(NamedTuple):

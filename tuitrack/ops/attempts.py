@@ -236,7 +236,9 @@ def _mark_refused(tx: Transaction, task_id: str, refused: Iterable[execution.Ref
 
 
 def _mark_unused(tx: Transaction, task_id: str) -> None:
-    """Say of every edit that nobody read it."""
+    """Say of every edit that nobody read it, unless another one stopped the program before it could."""
+    if any(tx.rows(f"SELECT 1 FROM {table} WHERE task_id = ? AND consumed = 0", (task_id,)) for table in _INPUTS):
+        return
     for table, name in (("param", "key"), ("configuration", "name")):
         where = "WHERE task_id = ? AND edited = 1 AND consumed IS NULL"
         for row in tx.rows(f"SELECT {name} FROM {table} {where}", (task_id,)):
@@ -251,6 +253,7 @@ def _hold_after_failures(tx: Transaction, queue: str) -> None:
         queues.set_held(tx, queue, "three runs in a row failed within a minute of their start")
 
 
+_INPUTS = ("param", "configuration")
 _OPEN = "SELECT task_id, number, started FROM attempt WHERE ended IS NULL AND host = ?"
 _CLOSE = """
 UPDATE attempt SET ended = ?, exit_code = ?, reason = ?, usage = ? WHERE task_id = ? AND number = ? AND ended IS NULL

@@ -20,7 +20,7 @@ def end(directory: Path) -> int:
     A process is known by the attempt's directory in the environment it was started with, read again once the
     process is held by a descriptor: its number cannot change hands in between.
     """
-    mark = f"{execution.ENV_LAUNCH}={directory}".encode()
+    mark = f"{execution.ENV_UNDER}={directory}".encode()
     killed: set[int] = set()
     quiet = 0
     for _ in range(_ROUNDS):

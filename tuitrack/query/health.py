@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 
-from tuitrack.query import queues, survival
+from tuitrack.query import disk, queues, survival
 from tuitrack.settings import Settings
 from tuitrack.spool import attend, filesystems, liveness
 from tuitrack.store import migrations
@@ -85,6 +85,13 @@ def _workers(db: Database) -> list[Finding]:
     return [("worker", False, f"{name} {risk}") for name, risk in risks if risk]
 
 
+def _cache(settings: Settings) -> Finding:
+    """The room of what reruns can make again."""
+    size = disk.by_kind(settings)["cache"] / 1e9
+    told = f"{size:.1f} of {settings.cache_gb:g} GB"
+    return "cache", size <= settings.cache_gb, told if size <= settings.cache_gb else f"{told}: tuitrack gc --yes"
+
+
 def _host(settings: Settings) -> list[Finding]:
     home = settings.home
     failure = attend.last_failure(home)
@@ -108,5 +115,6 @@ def _host(settings: Settings) -> list[Finding]:
         ),
         ("permissions", private, str(home) if private else f"others can write {home}: chmod go-w {home}"),
         _logout(),
+        _cache(settings),
         ("sqlite", True, sqlite3.sqlite_version + ("" if sound else ", WAL-reset bug avoided by one checkpointer")),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,8 +46,15 @@ def program() -> Program:
     spec = getattr(main, "__spec__", None)
     module = spec.name.removesuffix(".__main__") if spec is not None else ""
     if not file or not Path(file).is_file():
-        return Program(module=module)
+        namespace = vars(main) if main is not None else {}
+        return _of_notebook(namespace) if "get_ipython" in namespace else Program(module=module)
     return of_script(Path(file), module)
+
+
+def _of_notebook(namespace: Mapping[str, object]) -> Program:
+    """The notebook that this process is the kernel of, where its editor or its server tells."""
+    told = str(namespace.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME", ""))
+    return of_script(Path(told)) if told.endswith(".ipynb") and Path(told).is_file() else Program()
 
 
 def of_script(path: Path, module: str = "") -> Program:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from tuitrack.model import execution
-from tuitrack.sdk import commandline, endings, launcher, naming, ranks, session
+from tuitrack.sdk import commandline, endings, guard, launcher, naming, notebook, ranks, session
 from tuitrack.sdk.task import lifecycle
 
 
@@ -83,7 +83,9 @@ def _load_script(script: str) -> _Loaded:
         message = f"can't open file {str(path.absolute())!r}: [Errno {error.errno}] {error.strerror}"
         raise _CannotStart(message, 2) from error
     file = str(path.absolute())
-    code = compile(source, file, "exec", dont_inherit=True)
+    code = compile(
+        _of_notebook(source, file) if path.suffix == notebook.SUFFIX else source, file, "exec", dont_inherit=True
+    )
     loader = importlib.machinery.SourceFileLoader("__main__", file)
     namespace: dict[str, object] = {
         "__file__": file,
@@ -93,6 +95,16 @@ def _load_script(script: str) -> _Loaded:
         "__loader__": loader,
     }
     return _Loaded(code, namespace, script, os.path.dirname(os.path.realpath(file)), naming.of_script(path))  # noqa: PTH120
+
+
+def _of_notebook(source: bytes, file: str) -> str:
+    try:
+        text, left = notebook.script(source.decode("utf-8"))
+    except ValueError as error:
+        raise _CannotStart(f"can't run {file!r}: {error}", 2) from error
+    if left:
+        guard.warn_once("magics", f"left out of {Path(file).name}, since they are no Python: {', '.join(left)}")
+    return text
 
 
 def _load_module(name: str) -> _Loaded:
@@ -124,7 +136,7 @@ def _become_main(loaded: _Loaded, args: tuple[str, ...]) -> None:
 
 def _begin(spec: RunSpec, loaded: _Loaded) -> session.Session | None:
     if launcher.is_child():
-        for name in (execution.ENV_TASK, execution.ENV_ROLE):
+        for name in (execution.ENV_TASK, execution.ENV_ROLE, execution.ENV_ATTEMPT, execution.ENV_LAUNCH):
             os.environ.pop(name, None)  # asked for by name: a run of its own
     atexit.register(_leave_as_interrupted)  # first in, so last out
     return lifecycle.begin(
