@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from drafting import row, until
-from executing import signal_and_wait
+from executing import Bench, signal_and_wait
 
 from tuitrack.executor import stock
 from tuitrack.model import cards
@@ -180,6 +180,31 @@ def test_two_workers_and_four_cards(bench, told):
 @pytest.mark.slow
 def test_a_night_of_two_workers_and_four_cards(bench, told):
     _night(bench, 200, 20, 0.4)
+
+
+SHARED = """
+import fcntl, sys, time
+file = open(sys.argv[1], "a")
+try:
+    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+except OSError:
+    open(sys.argv[1] + "-twice", "a").write("x")
+time.sleep(0.3)
+"""
+
+
+def test_workers_of_two_homes_never_take_a_card_both(bench, told, tmp_path):
+    told({})  # and no process is ever told of, as while a program still loads
+    other = Bench(tmp_path / "other", bench.code)
+    card = str(tmp_path / "card")
+    made = [(one, one.queue(SHARED, argv=(card,))) for one in (bench, other) for _ in range(4)]
+    try:
+        for one in (bench, other):
+            one.work(slots=2)
+        assert {one.ended(task_id, 60.0)[0] for one, task_id in made} == {"completed"}
+    finally:
+        other.close()
+    assert not Path(f"{card}-twice").exists()
 
 
 def test_memory_that_was_promised_is_not_given_twice(bench, told):

@@ -105,6 +105,24 @@ def test_a_killed_supervisor_leaves_nothing_behind(bench):
     _kill_supervisors(bench, 2)
 
 
+def test_without_any_worker_too_the_code_dies_with_its_supervisor(bench):
+    made = bench.queue(TREE)
+    worker = bench.work()
+    bench.printed(made, "up")
+    supervisor = bench.supervisor(made)
+    (main,) = (pid for pid in processes.below(supervisor) if _parent(pid) == supervisor and os.getsid(pid) == pid)
+    signal_and_wait(worker)
+    os.kill(supervisor, signal.SIGKILL)
+    until(lambda: not lives(main), 2.0, "the code's end")
+    bench.work()
+    assert bench.ended(made, 10.0) == ("failed", "lost: its supervisor was killed")
+
+
+def _parent(pid: int) -> int:
+    with open(f"/proc/{pid}/stat", "rb") as file:
+        return int(file.read().rpartition(b")")[2].split()[1])
+
+
 @pytest.mark.slow
 def test_thirty_killed_supervisors_leave_nothing_behind(bench):
     _kill_supervisors(bench, 30)

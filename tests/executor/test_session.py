@@ -55,6 +55,7 @@ def test_a_closed_terminal_ends_neither_worker_nor_task(bench, options):
     try:
         bench.printed(first, "beat")
         (worker,) = queues.workers(bench.db)
+        assert os.getsid(bench.supervisor(first)) != shell.pid, "ctrl+c would reach it"
         os.close(near)
         for pid in (*_session(shell.pid), shell.pid):
             with contextlib.suppress(ProcessLookupError):

@@ -8,8 +8,10 @@ import signal
 from drafting import row, until
 from executing import lives, signal_and_wait
 
-from tuitrack.executor import processes
-from tuitrack.ops import attempts
+from tuitrack.executor import launch, processes
+from tuitrack.executor.supervise import Supervisor
+from tuitrack.model import execution
+from tuitrack.ops import attempts, claiming
 
 COUNTING = """
 import time
@@ -105,3 +107,12 @@ def test_a_second_supervisor_of_one_attempt_does_nothing(bench):
     (bench.code / "enough").touch()
     bench.ended(made)
     assert bench.console(made).count("beat 0\n") == 1
+
+
+def test_a_supervisor_whose_attempt_was_settled_meanwhile_never_starts_the_code(bench):
+    bench.queue("open('ran', 'w')")
+    paths = launch.prepare(bench.db, bench.settings, claiming.claim(bench.db, "worker-0", ("default",), 1))
+    paths.marker.touch()
+    ending = Supervisor(paths, execution.load_launch(paths.launch)).run()
+    assert ending.code is None and ending.reason.startswith("not started")
+    assert not (bench.code / "ran").exists()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tuitrack import errors
+from tuitrack.executor.reservation import Reservation
 from tuitrack.hardware import memory, trees
 from tuitrack.hardware.gpus import Gpu, Gpus
 from tuitrack.model.cards import Offer
@@ -32,6 +33,7 @@ class Host:
     reserve: int
     gpus: Gpus
     cards: tuple[str, ...]
+    reservation: Reservation
 
     @classmethod
     def of(cls, offer: Offer, reserve: int) -> Host:
@@ -41,7 +43,9 @@ class Host:
             LaunchError: a card that is to be handed out is not there.
         """
         gpus = Gpus()
-        return cls(offer, reserve, gpus, _offered(offer, gpus.read()))
+        found = gpus.read()
+        names = {str(gpu.index): gpu.uuid for gpu in found if gpu.uuid}
+        return cls(offer, reserve, gpus, _offered(offer, found), Reservation(names, strict=offer.auto))
 
     @property
     def most(self) -> Stock:
@@ -64,6 +68,7 @@ class Host:
             self._managed,
             found.free - self.reserve - _promised(pids),
             found.total - self.reserve,
+            self.reservation.secure,
         )
 
 

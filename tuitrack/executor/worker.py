@@ -129,18 +129,21 @@ class Worker:
             if workers.running(self.db, self.id) >= self.spec.slots:
                 break
             there = self.host.look(self.db)
-            claim = claiming.claim(self.db, self.id, self.spec.queues, self.spec.slots, there)
-            if claim is None:
-                waits = claiming.obstacle(self.db, self.spec.queues, there)
-                break
-            self._start(claim)
+            try:
+                claim = claiming.claim(self.db, self.id, self.spec.queues, self.spec.slots, there)
+                if claim is None:
+                    waits = claiming.obstacle(self.db, self.spec.queues, there)
+                    break
+                self._start(claim)
+            finally:
+                self.host.reservation.release()
         if waits != self.waits:
             self.waits = waits
             workers.say(self.db, self.id, self.detail)
 
     def _start(self, claim: Claim) -> None:
         try:
-            handle = self.backend.start(launch.prepare(self.db, self.settings, claim))
+            handle = self.backend.start(launch.prepare(self.db, self.settings, claim), self.host.reservation.handles)
             attempts.started(self.db, claim.task_id, claim.attempt, handle)
         except (errors.LaunchError, OSError, ValueError) as error:
             ending = Exit(None, reason=f"not started: {error}", ended=time.time())

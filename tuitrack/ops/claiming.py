@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tuitrack.model import cards
@@ -18,6 +18,10 @@ from tuitrack.store.database import Database
 _UNKNOWN = float("inf")
 
 
+def _nobody_else(cards: Sequence[str]) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Stock:
     """What a worker has for tasks now.
@@ -28,6 +32,7 @@ class Stock:
         managed: Whether tasks see the cards they are given and no others; else they see what the worker sees.
         memory_free: Bytes that can be had.
         memory_total: Bytes that can ever be had.
+        secure: Takes whole cards on the host, beyond this database; returns those that another has.
     """
 
     cards: tuple[str, ...] = ()
@@ -35,6 +40,7 @@ class Stock:
     managed: bool = False
     memory_free: float = _UNKNOWN
     memory_total: float = _UNKNOWN
+    secure: Callable[[Sequence[str]], Sequence[str]] = _nobody_else
 
     @property
     def usual(self) -> int:
@@ -89,7 +95,7 @@ def claim(
         for waiting in _next_ones(tx, queues_served, stock):
             if waiting.memory > stock.memory_free:
                 return None
-            shares = cards.assign(waiting.gpus, left)
+            shares = _secured(waiting.gpus, left, stock)
             if shares is not None:
                 return _take(tx, waiting, worker, host, shares if stock.managed else None)
     return None
@@ -145,6 +151,17 @@ def _left(tx: Transaction, host: str, stock: Stock) -> dict[str, float]:
         return {}
     held = [cards.load(row["gpus"]) for row in tx.rows(_HELD, (host,))]
     return cards.remaining((card for card in stock.cards if card not in stock.taken), held)
+
+
+def _secured(wanted: float, left: dict[str, float], stock: Stock) -> tuple[Share, ...] | None:
+    """Cards that are to be had, also from workers of other homes; a shared one is ours already."""
+    while (shares := cards.assign(wanted, left)) is not None:
+        lost = stock.secure([share.card for share in shares if left[share.card] == 1.0])
+        if not lost:
+            return shares
+        for card in lost:
+            del left[card]
+    return None
 
 
 def _next_ones(tx: Transaction, names: Sequence[str], stock: Stock) -> Iterator[Waiting]:

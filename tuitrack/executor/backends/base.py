@@ -20,8 +20,8 @@ class State(StrEnum):
 class Backend(Protocol):
     """Runs attempts that are laid out in their directories; a handle is text that can be stored."""
 
-    def start(self, paths: AttemptPaths) -> str:
-        """Start an attempt; its handle."""
+    def start(self, paths: AttemptPaths, keep: Sequence[int] = ()) -> str:
+        """Start an attempt that keeps some descriptors open while it lives; its handle."""
         ...
 
     def poll(self, handles: Sequence[str]) -> dict[str, State]:

@@ -20,13 +20,14 @@ _DETACHED = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 &'
 class Local:
     """Supervisors that outlive whoever started them; a handle is the attempt's directory."""
 
-    def start(self, paths: AttemptPaths) -> str:
+    def start(self, paths: AttemptPaths, keep: Sequence[int] = ()) -> str:
         """Start a supervisor; nobody here has to wait for it.
 
         Raises:
             OSError: no process can be started.
         """
-        detach([sys.executable, "-P", "-m", "tuitrack.executor.supervise", str(paths.directory)], paths.supervisor_log)
+        command = [sys.executable, "-P", "-m", "tuitrack.executor.supervise", str(paths.directory)]
+        detach(command, paths.supervisor_log, keep=keep)
         return str(paths.directory)
 
     def poll(self, handles: Sequence[str]) -> dict[str, State]:
@@ -46,13 +47,16 @@ def _state(paths: AttemptPaths) -> State:
     return State.ENDED if paths.alive.exists() else State.WAITING
 
 
-def detach(arguments: Sequence[str], log: Path, variables: Mapping[str, str] | None = None) -> None:
+def detach(
+    arguments: Sequence[str], log: Path, variables: Mapping[str, str] | None = None, keep: Sequence[int] = ()
+) -> None:
     """Start a program that belongs to nobody here: own session, output to a file, not our child.
 
     Args:
         arguments: The program with its arguments.
         log: What its output is added to.
         variables: Environment variables it gets besides, where not empty.
+        keep: Descriptors it inherits.
 
     Raises:
         OSError: no process can be started.
@@ -67,6 +71,7 @@ def detach(arguments: Sequence[str], log: Path, variables: Mapping[str, str] | N
         stdin=null,
         stdout=null,
         stderr=null,
+        pass_fds=keep,
         start_new_session=True,
         check=True,
     )
