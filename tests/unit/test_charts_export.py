@@ -40,6 +40,14 @@ def test_a_picture_has_title_axes_lines_and_names(tmp_path):
     assert len({one.get("stroke") for one in paths}) == 2
 
 
+def test_many_names_take_several_rows_and_the_rest_is_counted(tmp_path):
+    names = tuple(f"a-rather-long-name-of-run-{run}" for run in range(20))
+    root = ElementTree.fromstring(saved(tmp_path / "x.svg", *(curve(0, 1) for _ in names), names=names))
+    told = [one for one in root.iter(f"{SVG}text") if one.text.startswith(("a-", "+"))]
+    assert len({one.get("y") for one in told}) == plate.MOST_ROWS and told[-1].text == f"+{21 - len(told)}"
+    assert max(float(one.get("y")) for one in told) < float(root.get("height"))
+
+
 def test_what_is_kept_is_drawn_thick(tmp_path):
     view = View(kept=frozenset({1}))
     root = ElementTree.fromstring(saved(tmp_path / "x.svg", curve(0, 1), curve(1, 0), view=view))
@@ -101,7 +109,7 @@ def covered(picture: np.ndarray, colour: str) -> np.ndarray:
 def test_a_painted_line_lies_where_its_values_are(tmp_path):
     picture = pixels(tmp_path / "x.png", curve(*np.linspace(0, 1, 50)))
     assert (tmp_path / "x.png").read_bytes().endswith(b"\0\0\0\0IEND\xaeB`\x82")
-    assert picture.shape == (2 * plate.HEIGHT, 2 * plate.WIDTH, 3)
+    assert picture.shape == (2 * (plate.HEIGHT + 24), 2 * plate.WIDTH, 3)
     line = covered(picture, plate.named("a", 0).colour)[2 * plate.TOP : 2 * (plate.TOP + plate.DEPTH)]
     rows, columns = np.nonzero(line)
     ends = (2 * plate.LEFT + 5, 2 * (plate.LEFT + plate.COLUMNS) - 5)

@@ -15,10 +15,11 @@ from tuitrack.tui.charts.scale import Floats, Scale
 from tuitrack.tui.charts.scene import Area, Box, Path, Scene, Stroke, Words
 from tuitrack.tui.charts.spec import Band, ChartSpec, Line
 
-WIDTH, HEIGHT = 960, 540
-LEFT, RIGHT, TOP, BOTTOM = 72, 24, 64, 36
+WIDTH, HEIGHT = 960, 516
+LEFT, RIGHT, TOP, BOTTOM = 72, 24, 40, 36
 COLUMNS, DEPTH = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 ROOM_X, ROOM_Y = 10, 7
+ROW, MOST_ROWS = 20, 4
 _INK, _FAINT, _OTHER = "#24292f", "#d0d7de", "#9aa4ae"
 _THIN, _THICK = 1.5, 3.0
 _GHOST, _BAND = 0.3, 0.18
@@ -48,12 +49,10 @@ def scene(drawing: ChartSpec, runs: Sequence[Named]) -> Scene:
         *_ghosts(drawn, x, y, runs),
         *(_stroke(one, y, runs[line.series].colour, _THICK if line.thick else _THIN) for line, one in drawn),
     )
-    outer = (
-        Words(LEFT, 22, formatting.printable(drawing.title), _INK, 16, bold=True),
-        *_axes(x, y),
-        *_legend(drawn, runs),
-    )
-    return Scene(WIDTH, HEIGHT, drawing.title, Box(LEFT, TOP, COLUMNS, DEPTH), outer, inner)
+    title = Words(LEFT, 22, formatting.printable(drawing.title), _INK, 16, bold=True)
+    legend, height = _legend(drawn, runs)
+    outer = (title, *_axes(x, y), *legend)
+    return Scene(WIDTH, int(height), drawing.title, Box(LEFT, TOP, COLUMNS, DEPTH), outer, inner)
 
 
 def _axes(x: Scale, y: Scale) -> Iterator[Stroke | Words]:
@@ -113,16 +112,21 @@ def _outlines(band: Band, x: Scale, y: Scale) -> Iterator[Path]:
             yield np.concatenate([there, back[::-1]])
 
 
-def _legend(drawn: Sequence[tuple[Line, Envelope]], runs: Sequence[Named]) -> Iterator[Stroke | Words]:
-    """Names in one row; those that do not fit are counted."""
-    left = float(LEFT)
+def _legend(drawn: Sequence[tuple[Line, Envelope]], runs: Sequence[Named]) -> tuple[list[Stroke | Words], float]:
+    """Names below the chart in a few rows, and where these end; those that do not fit are counted."""
+    parts: list[Stroke | Words] = []
+    left, base = float(LEFT), HEIGHT + 10.0
     order = sorted(line.series for line, _ in drawn)
     for place, series in enumerate(order):
         name = formatting.cut(formatting.printable(runs[series].name), 32)
         width = 34 + 7.5 * formatting.width(name)
-        if left + width > WIDTH - RIGHT - 40:
-            yield Words(left, 46, f"+{len(order) - place}", _INK)
-            return
-        yield Stroke((_path((left, 42), (left + 18, 42)),), runs[series].colour, 3)
-        yield Words(left + 24, 46, name, _INK)
+        full = base >= HEIGHT + 10 + (MOST_ROWS - 1) * ROW
+        if left + width > WIDTH - RIGHT - 40 * full:
+            if full:
+                parts.append(Words(left, base, f"+{len(order) - place}", _INK))
+                break
+            left, base = float(LEFT), base + ROW
+        parts.append(Stroke((_path((left, base - 4), (left + 18, base - 4)),), runs[series].colour, 3))
+        parts.append(Words(left + 24, base, name, _INK))
         left += width
+    return parts, base + 14
