@@ -10,7 +10,7 @@ from pathlib import Path
 
 from running import until
 
-from tuitrack.ops import cloning, queues
+from tuitrack.ops import claiming, cloning, queues
 from tuitrack.query import queues as listing
 from tuitrack.query import tasks
 from tuitrack.settings import load
@@ -83,7 +83,7 @@ def test_functions_become_tasks_whose_results_go_from_one_to_the_next(compat, ho
     assert {one.type for one in found.values()} == {"training", "data_processing"}
     assert {one.key for one in found["right"].params} == {"kwargs/k", "kwargs_artifacts/numbers"}
     assert all(one.consumed for one in found["right"].params)
-    assert not queues.waiting(db, [f"pipeline-{pipe.id[:8]}"])
+    assert not claiming.waiting(db, [f"pipeline-{pipe.id[:8]}"])
 
     edited = cloning.clone(db, pipe.id, cloning.CloneSpec(params={"Args/n": "4"}))
     queues.enqueue(db, edited, "default")
