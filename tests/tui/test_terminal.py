@@ -13,6 +13,7 @@ from pathlib import Path
 
 import populate
 import pytest
+import running
 import terminals
 from terminals import Session
 
@@ -35,7 +36,7 @@ def session(home: Path) -> Iterator[Session]:
         yield opened
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_signals_restore_the_terminal(session: Session, number: signal.Signals):
     session.process.send_signal(number)
     assert session.end() == 128 + number
@@ -54,6 +55,31 @@ def test_escape_and_a_letter_at_once_are_two_keys_in_a_field_too(session: Sessio
     session.answer(":", b"Commands")
     session.press("\x1bq")
     assert session.end() == 0
+
+
+def test_what_is_typed_ahead_goes_to_what_the_key_before_opened(session: Session):
+    session.answer("gs", b" 0/1")
+    session.answer("g0", b"newest")
+    session.answer("s", b"Sort by")
+    session.answer("loss\r\r", b"sort")
+    session.answer("\x1bq", b"1049l")
+    assert session.end() == 0
+
+
+def test_words_typed_ahead_of_a_box_are_no_commands(home: Path):
+    db = populate.fill(home)
+    with terminals.opened(home) as opened:
+        opened.read_until(b"lr=0")
+        opened.press("wX A D y\r")
+        running.until(lambda: db.rows("SELECT 1 FROM task WHERE comment = 'X A D y'"))
+        opened.answer("q", b"1049l")
+
+
+def test_the_mouse_is_left_to_the_terminal_and_taken_back(session: Session):
+    session.answer(":", b"Commands")
+    session.answer("mouse off\r", rb"\x1b\[\?1003l")
+    session.answer(":", b"Commands")
+    session.answer("mouse off\r", rb"\x1b\[\?1003h")
 
 
 def test_interrupt_leaves_at_the_second_time(session: Session):
