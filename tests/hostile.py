@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 import time
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import populate
@@ -119,11 +119,10 @@ def _outputs(tx: Transaction, db: Database, number: int) -> None:
 
 
 def _environment(tx: Transaction, run: str, text: str) -> None:
-    code = Environment(
-        text, text, text, text, f"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-{text}\n+{text}", text, text,
-        (text,), text, "python", text, text, text, {text: text}, {text: text, "hostname": text}, {text: text}, (text,),
-        (text,),
-    )  # fmt: skip
+    kinds = {"str": text, "tuple[str, ...]": (text,), "dict[str, str]": {text: text}}
+    known = {one.name: kinds[str(one.type)] for one in fields(Environment) if str(one.type) in kinds}
+    diff = f"diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-{text}\n+{text}"
+    code = Environment(**{**known, "runner": "python", "diff": diff})
     sql = "INSERT INTO environment (task_id, repository, branch, commit_id, captured, detail) VALUES (?, '', '', '', 1, ?)"
     tx.execute(sql, (run, json.dumps(asdict(code))))
 
@@ -139,8 +138,8 @@ def _queues(tx: Transaction) -> None:
         tx.execute("UPDATE task SET status = 'queued', queue = ? WHERE id = ?", (names[place % len(names)], run))
     process = json.dumps(plain(liveness.current()))
     for number, name in enumerate(names):
-        facts = (f"{name}:{number}", name, json.dumps(names), json.dumps([name]), time.time(), process)
-        tx.execute("INSERT INTO worker VALUES (?, ?, 1, ?, 1, ?, 1, ?, 'running', ?)", facts)
+        facts = (f"{name}:{number}", name, json.dumps(names), "[]", time.time(), process)
+        tx.execute("INSERT INTO worker VALUES (?, ?, 1, ?, 1, ?, 1, ?, 'running', ?, '{}')", facts)
 
 
 def _poison(tx: Transaction, turn: int) -> None:

@@ -52,17 +52,17 @@ def test_q_leaves_with_success(session: Session):
 
 
 def test_escape_and_a_letter_at_once_are_two_keys_in_a_field_too(session: Session):
-    session.answer(":", b"Commands")
+    session.press(":")
+    session.show("Commands")
     session.press("\x1bq")
     assert session.end() == 0
 
 
 def test_what_is_typed_ahead_goes_to_what_the_key_before_opened(session: Session):
-    session.answer("gs", b" 0/1")
-    session.answer("g0", b"newest")
-    session.answer("s", b"Sort by")
-    session.answer("loss\r\r", b"sort")
-    session.answer("\x1bq", b"1049l")
+    for keys, shown in (("gs", "by: same but seed"), ("g0", "newest first"), ("sloss\r", "sort: loss")):
+        session.press(keys)
+        session.show(shown)
+    session.press("\x1bq")
     assert session.end() == 0
 
 
@@ -76,10 +76,9 @@ def test_words_typed_ahead_of_a_box_are_no_commands(home: Path):
 
 
 def test_the_mouse_is_left_to_the_terminal_and_taken_back(session: Session):
-    session.answer(":", b"Commands")
-    session.answer("mouse off\r", rb"\x1b\[\?1003l")
-    session.answer(":", b"Commands")
-    session.answer("mouse off\r", rb"\x1b\[\?1003h")
+    session.answer(":mouse off\r", rb"\x1b\[\?1003l")
+    session.show("drag selects text")
+    session.answer(":mouse off\r", rb"\x1b\[\?1003h")
 
 
 def test_interrupt_leaves_at_the_second_time(session: Session):
