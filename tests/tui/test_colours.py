@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,10 +25,10 @@ from tuitrack.tui.depth import Reduced
 from tuitrack.tui.options import Options
 
 WALK = (
-    (" j ", b"2 selected"),
-    *((str(number), rf"\[{number} \w+\]".encode()) for number in (2, 3, 4, 5, 6, 0, 1)),
-    ("?", b"Open the run"), ("q", b"1 Runs"), ("\r", b"Overview"), ("\t", b"lr"), ("c", b"clone"), ("q", b"Overview"),
-    ("q", b"1 Runs"), (":", b"Commands"), ("\x1b", b"1 Runs"),
+    (" j ", "2 selected"),
+    *((str(number), f"[{number} ") for number in (2, 3, 4, 5, 6, 0, 1)),
+    ("?", "Open the run under"), ("q", "NAME"), ("\r", "Overview"), ("\t", "Args"), ("c", "New draft"), ("q", "Overview"),
+    ("q", "NAME"), (":", "Commands"),
 )  # fmt: skip
 ATTRIBUTES = {"", *map(str, (0, 1, 2, 3, 4, 7, 9))}
 SIXTEEN = {str(code) for start in (30, 40, 90, 100) for code in range(start, start + 8)}
@@ -40,9 +41,10 @@ def walked(home: Path, **shown: str) -> bytes:
     with terminals.opened(home, shown={**NONE, **shown}) as session:
         session.read_until(b"lr=0")
         for keys, drawn in WALK:
-            session.answer(keys, drawn)
-        session.press("q")
-        assert session.end() == 0
+            session.press(keys)
+            session.show(drawn)
+        session.process.terminate()
+        assert session.end() == 128 + signal.SIGTERM
         assert b"Traceback" not in session.output
         return session.output
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import populate
 import pytest
+import running
 import terminals
 from terminals import Session
 
@@ -35,7 +36,7 @@ def session(home: Path) -> Iterator[Session]:
         yield opened
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_signals_restore_the_terminal(session: Session, number: signal.Signals):
     session.process.send_signal(number)
     assert session.end() == 128 + number
@@ -51,9 +52,33 @@ def test_q_leaves_with_success(session: Session):
 
 
 def test_escape_and_a_letter_at_once_are_two_keys_in_a_field_too(session: Session):
-    session.answer(":", b"Commands")
+    session.press(":")
+    session.show("Commands")
     session.press("\x1bq")
     assert session.end() == 0
+
+
+def test_what_is_typed_ahead_goes_to_what_the_key_before_opened(session: Session):
+    for keys, shown in (("gs", "by: same but seed"), ("g0", "newest first"), ("sloss\r", "sort: loss")):
+        session.press(keys)
+        session.show(shown)
+    session.press("\x1bq")
+    assert session.end() == 0
+
+
+def test_words_typed_ahead_of_a_box_are_no_commands(home: Path):
+    db = populate.fill(home)
+    with terminals.opened(home) as opened:
+        opened.read_until(b"lr=0")
+        opened.press("wX A D y\r")
+        running.until(lambda: db.rows("SELECT 1 FROM task WHERE comment = 'X A D y'"))
+        opened.answer("q", b"1049l")
+
+
+def test_the_mouse_is_left_to_the_terminal_and_taken_back(session: Session):
+    session.answer(":mouse off\r", rb"\x1b\[\?1003l")
+    session.show("drag selects text")
+    session.answer(":mouse off\r", rb"\x1b\[\?1003h")
 
 
 def test_interrupt_leaves_at_the_second_time(session: Session):

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import locale
+import re
 import shutil
 import sys
 import textwrap
@@ -19,6 +20,10 @@ from tuitrack.tui import formatting
 
 _DRAWN = "…–─│✓⣿"
 """Characters of tables and charts; a terminal that cannot show them gets ASCII."""
+_OBEYED = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Controls and formats that JSON leaves as they are."""
 
 
 def line(text: str = "") -> None:
@@ -59,12 +64,13 @@ def usage(error: click.UsageError) -> None:
 
 
 def as_json(value: object) -> None:
-    """One JSON document, UTF-8 whatever the locale."""
-    _write_utf8(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    """One JSON document, UTF-8 whatever the locale; what a terminal would obey is escaped."""
+    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+    _write_utf8(_OBEYED.sub(lambda found: json.dumps(found[0])[1:-1], text) + "\n")
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Comma-separated values, UTF-8 whatever the locale, that no spreadsheet takes for a formula."""
+    """Comma-separated values, UTF-8 whatever the locale, that no spreadsheet takes for a formula, no terminal obeys."""
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow([_cell(name) for name in header])
@@ -74,9 +80,10 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return "" if value is None else value
+    if not isinstance(value, str):
+        return "" if value is None else value
+    formula = value[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return "'" * formula + formatting.printable(value, lines=True)
 
 
 def width() -> int:

@@ -110,6 +110,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("everywhere.palette", ("colon", "ctrl+p"), "commands", "Find an action by name"),
     Action("everywhere.help", ("question_mark",), "keys", "All keys of this place"),
     Action("everywhere.theme", ("T",), "theme", "Next theme: dark, light, high contrast, the terminal's own colours"),
+    Action("everywhere.mouse", (), "mouse", "Mouse off: the terminal selects text; again: on"),
     Action("everywhere.redraw", ("ctrl+l",), "redraw", "Draw the screen again"),
     Action("everywhere.suspend", ("ctrl+z",), "suspend", "Back to the shell; fg returns", call="suspend_process"),
     Action("everywhere.back", ("escape",), "back", "One layer out"),

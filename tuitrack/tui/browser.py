@@ -25,10 +25,12 @@ from tuitrack.tui import (
     depth,
     gauge,
     guard,
+    keyboard,
     keymaps,
     places,
     ringing,
     state,
+    terminal,
     themes,
     wire,
 )
@@ -68,7 +70,8 @@ class TuitrackApp(App[None], inherit_bindings=False):
         kept = self.views.browser()
         self.selection = Selection(project=state.first_project(db, options.project, kept))
         self.absence = absence.Absence(kept.seen)
-        self._interrupted = False
+        self._interrupted, self._mouse = False, True
+        self.keyboard = keyboard.Keyboard(self, super().on_event)
         self._wire = wire.Wire()
         self._ringer = ringing.Ringer(db)
         self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
@@ -196,6 +199,13 @@ class TuitrackApp(App[None], inherit_bindings=False):
         found = [screen for screen in self.screen_stack if isinstance(screen, Place)]
         return found[-1] if found else None
 
+    async def on_event(self, event: events.Event) -> None:
+        """Take what is typed one at a time."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self.keyboard.type(event)
+        else:
+            await super().on_event(event)
+
     def on_resize(self, event: events.Resize) -> None:
         """Say so where nothing sensible fits."""
         self._wire.forget()
@@ -222,9 +232,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def action_go(self, name: str) -> None:
         """Go to a place, if nothing is lost by it."""
         place = self._place()
-        if place is None:
-            self.go(name)
-        else:
+        if place is not None:
             place.depart(lambda: self.go(name))
 
     async def action_back(self) -> None:
@@ -260,6 +268,15 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.use_theme(self._theme)
         self.refresh(layout=True)
         self.keep()
+
+    def action_mouse(self) -> None:
+        """Leave the mouse to the terminal, or take it back."""
+        self._mouse = not self._mouse
+        if self._driver is not None:
+            self._driver.write(terminal.MOUSE_ON if self._mouse else terminal.MOUSE_OFF)
+        place = self._place()
+        if place is not None:
+            place.say("the mouse is the browser's" if self._mouse else "the mouse is the terminal's: drag selects text")
 
     def action_redraw(self) -> None:
         """Draw everything again."""

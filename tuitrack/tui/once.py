@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled, WorkerFailed
@@ -45,11 +45,11 @@ async def _frame(app: TuitrackApp, options: Options) -> str:
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until everything that was asked for is on screen."""
-    quiet = 0
+    app, quiet = cast("TuitrackApp", pilot.app), 0
     while quiet < _QUIET:
         await pilot.pause()
         running = [worker for worker in pilot.app.workers if not worker.is_finished]
-        quiet = 0 if running else quiet + 1
+        quiet = quiet + 1 if not running and app.keyboard.idle else 0
         for worker in running:
             try:
                 await worker.wait()

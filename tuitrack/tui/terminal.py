@@ -19,8 +19,10 @@ from tuitrack import errors
 Depth = Literal["many", "sixteen", "none"]
 
 SMALLEST = (40, 10)
+MOUSE_ON = "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"
+MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
 _FEW, _MANY = 8, 256
-_DEADLY = (signal.SIGTERM, signal.SIGHUP)
+_DEADLY = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _GRACE = 2.0
 # Leave the alternate screen, show the cursor, end mouse, focus, paste and key reporting, default colours.
 _RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"
@@ -90,7 +92,7 @@ def hung_up() -> bool:
 
 @contextmanager
 def restored(leave: Callable[[int], None]) -> Iterator[None]:
-    """Leave in good order on SIGTERM and SIGHUP, restoring the terminal ourselves when that takes too long."""
+    """Leave in good order on SIGTERM, SIGHUP and SIGQUIT, restoring the terminal ourselves when that takes too long."""
     saved = _attributes()
 
     def on_signal(number: int, frame: FrameType | None) -> None:

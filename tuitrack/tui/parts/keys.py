@@ -48,6 +48,7 @@ _MOUSE = Section(
     (
         ("click wheel", "What they do everywhere; two clicks open"),
         ("shift+drag", "Selects text for copying, as the mouse is the browser's"),
+        (":mouse", "Leaves the mouse to the terminal, or takes it back"),
     ),
 )
 

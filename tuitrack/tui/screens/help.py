@@ -5,15 +5,15 @@ from __future__ import annotations
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tuitrack.tui.parts import keys
+from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.lines import Lines
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """The keys by group, those of this place first; `/` narrows them."""
 
     BINDINGS = [("escape", "back", "back"), ("q,question_mark", "close", "back"), ("slash", "search", "search")]

@@ -9,7 +9,6 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from tuitrack.query import goals
@@ -19,6 +18,7 @@ from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.screens.dialogs import choose
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, narrowed
+from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
 
 _KEYS = (
@@ -39,7 +39,7 @@ class Offer:
     check: Callable[[str], None] = lambda text: None
 
 
-class Arrange(ModalScreen[Arrangement | None]):
+class Arrange(Dialog[Arrangement | None]):
     """Columns in order, then all that could be one; letters act, `/` searches."""
 
     BINDINGS = [

@@ -8,18 +8,18 @@ from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tuitrack import errors
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.messages import Done, Failed
+from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
 
 Attempt = Callable[[str], Done | Failed | None]
 
 
-class Ask(ModalScreen[str | None]):
+class Ask(Dialog[str | None]):
     """One field; enter keeps, escape leaves everything as it was.
 
     With an `attempt` enter tries it beside the screen: what it refuses stays in the field, the reason below.

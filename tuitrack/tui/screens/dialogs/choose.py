@@ -10,11 +10,12 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tuitrack.tui.formatting import pad, printable, width
+from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
 
 SECOND = "second"
@@ -45,7 +46,7 @@ class Menu:
     hint: str = ""
 
 
-class Choose(ModalScreen[tuple[str, ...] | None]):
+class Choose(Dialog[tuple[str, ...] | None]):
     """A list that narrows while typing; answers with the values chosen, `SECOND` behind one chosen by tab."""
 
     BINDINGS = [("escape", "cancel", "leave")]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.screens.dialogs.dialog import Dialog
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Asks once; enter gives the answer that is marked, which is no unless the question says `usual`."""
 
     BINDINGS = [

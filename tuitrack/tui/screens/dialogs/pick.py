@@ -9,11 +9,11 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tuitrack.tui.formatting import pad, printable
+from tuitrack.tui.screens.dialogs.dialog import Dialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Way:
     now: bool = False
 
 
-class Pick(ModalScreen[str | None]):
+class Pick(Dialog[str | None]):
     """A few answers with a key each; arrows and enter give them too."""
 
     BINDINGS = [("escape,q", "cancel", "leave")]

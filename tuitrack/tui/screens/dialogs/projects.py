@@ -9,7 +9,6 @@ from rich.text import Text
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
 from tuitrack.query import digest
@@ -20,6 +19,7 @@ from tuitrack.tui.forest import Forest, Node
 from tuitrack.tui.formatting import age, number, pad, printable
 from tuitrack.tui.host import Host
 from tuitrack.tui.screens.dialogs import choose as choosing
+from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
 
 ALL = ""
@@ -39,7 +39,7 @@ def choose(browser: Host, found: Sequence[ProjectRow]) -> None:
     browser.push_screen(Projects(forest.grown(found, browser.selection.project), browser.selection.project), enter)
 
 
-class Projects(ModalScreen[str | None]):
+class Projects(Dialog[str | None]):
     """The tree of projects; letters search, ← folds, → unfolds; one with others below it stands for all of them."""
 
     BINDINGS = [("escape", "cancel", "leave")]

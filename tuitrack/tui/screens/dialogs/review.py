@@ -8,7 +8,6 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,6 +17,7 @@ from tuitrack.tui.form import Change
 from tuitrack.tui.formatting import pad, printable
 from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.lines import Row, style_of
 
 _WIDTH, _FRAME, _REST = 76, 4, 14
@@ -49,7 +49,7 @@ class Order:
     watch: bool = False
 
 
-class Review(ModalScreen[Order | None]):
+class Review(Dialog[Order | None]):
     """What changed, and the queue it goes to."""
 
     BINDINGS = [

@@ -9,7 +9,6 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tuitrack import errors
@@ -17,6 +16,7 @@ from tuitrack.hardware.host import Card
 from tuitrack.tui import host, starting
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.parts import cards as parts
+from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.starting import Wanted
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.lines import Row, style_of
@@ -29,7 +29,7 @@ _FIELDS = (
 )
 
 
-class StartWorker(ModalScreen[Wanted | None]):
+class StartWorker(Dialog[Wanted | None]):
     """Three fields; enter starts, escape leaves everything as it was."""
 
     BINDINGS = [("escape", "cancel", "leave"), ("down", "app.focus_next"), ("up", "app.focus_previous")]

@@ -9,12 +9,12 @@ from typing import cast
 from rich.text import Text
 from textual import events, on
 from textual.app import App, ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from tuitrack import errors
 from tuitrack.tui import external
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import leave_to_application
 
 _KEYS = " esc keeps the text in the draft, u there undoes   ctrl+o opens $EDITOR"
@@ -37,7 +37,7 @@ class Editor(TextArea):
             await self.run_action("screen.keep")
 
 
-class EditText(ModalScreen[str]):
+class EditText(Dialog[str]):
     """A whole screen of text, checked while typing, in colours where the extra `syntax` is installed.
 
     Escape keeps it in the form, ctrl+o opens it in the user's own editor.

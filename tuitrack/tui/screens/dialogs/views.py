@@ -9,13 +9,13 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from tuitrack.tui import shelf
 from tuitrack.tui.columns import direction
 from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.screens.dialogs import choose
+from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.state import RunsView
 
 _KEYS = "enter choose   + save as new   S save over\nR rename   D delete   esc leave"
@@ -30,7 +30,7 @@ class Answer:
     name: str = ""
 
 
-class Views(ModalScreen[Answer | None]):
+class Views(Dialog[Answer | None]):
     """Views by name, each with what it is; letters act on the one under the cursor."""
 
     BINDINGS = [

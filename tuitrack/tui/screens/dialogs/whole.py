@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.lines import Lines, Row
 
 
-class Whole(ModalScreen[None]):
+class Whole(Dialog[None]):
     """Rows over the whole screen; of a difference also what stands side by side."""
 
     BINDINGS = [

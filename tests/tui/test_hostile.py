@@ -1,0 +1,76 @@
+"""Texts of runs never reach a terminal as anything but text, in no place, page, dialog or command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import hostile
+import populate
+import pytest
+import running
+import terminals
+
+RUN, OTHER = populate.task_id(1), populate.task_id(2)
+# Keys that open every place, page, part and dialog, and show what is in it; a click acts on what it hits.
+ESCAPE, ENTER, CLICK = "\x1b", "\r", "\x1b[<0;12;6M\x1b[<0;12;6m"
+RUNS = (
+    CLICK, "s", ESCAPE, "C", "j", ESCAPE, "gp+", "gk", ESCAPE, "gt", "g0", "/", "name:", ESCAPE, "o", "j", ESCAPE, ":", ESCAPE,
+    "?", ESCAPE, "w", ESCAPE, "t", ESCAPE, "R", ESCAPE, "D", ESCAPE, "X", ESCAPE, "W", ESCAPE, "Gp", "gg", " j ",
+)  # fmt: skip
+CHARTS = ("2", ".", ENTER, "O", ESCAPE, "S", ESCAPE)
+COMPARE = ("3", "a", "j", ENTER, ESCAPE, "\t", ENTER, ESCAPE, "\t\t", "i", "\t", "m", ESCAPE, "1")
+TASK = tuple(key for part in range(10) for key in (ENTER, "\t" * part + "j", ENTER, ESCAPE, "1"))
+DRAFT = ("c", "j", ENTER, ESCAPE, "\t", ENTER, ESCAPE, "\t", ENTER, ESCAPE, "E", ESCAPE, ESCAPE, "1")
+ELSEWHERE = ("4", "j", "Q", ESCAPE, "5", "s", ESCAPE, "t", ESCAPE, ENTER, ESCAPE, "6", "r", "L", ESCAPE, "0", "n")
+WALK = (*RUNS, *CHARTS, *COMPARE, *TASK, *DRAFT, *ELSEWHERE)
+
+
+def walked(home: Path, turn: int, size: tuple[int, int]) -> bytes:
+    """Everything a terminal gets on a walk; the browser is still there at its end."""
+    hostile.fill(home, turn).close()
+    with terminals.opened(home, size=size, arguments=("--project", hostile.PROJECT)) as session:
+        session.read_until(b"24 runs")
+        for key in WALK:
+            session.press(key)
+            session.collect(0.4)
+            session.settle(0.06)
+        assert session.process.poll() is None, session.output[-3000:]
+        session.process.terminate()
+        session.end()
+        return session.output
+
+
+def test_no_place_lets_a_text_act_on_the_terminal(home: Path):
+    output = walked(home, 0, (80, 24))
+    assert hostile.leaks(output) == []
+    assert b"Traceback" not in output and b"this is a defect" not in output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("turn", range(1, 8))
+def test_every_text_carries_every_payload_in_its_turn(home: Path, turn: int):
+    output = walked(home, 9 * turn, (160, 45))
+    assert hostile.leaks(output) == []
+    assert b"Traceback" not in output and b"this is a defect" not in output
+
+
+def test_every_payload_that_acts_would_be_seen():
+    unseen = {one for one in hostile.PAYLOADS if not hostile.leaks(one.encode("utf-8", "replace"))}
+    assert len(hostile.PAYLOADS) >= 60
+    assert all(one.replace("\n", "").replace("\r", "").isprintable() or one in hostile.SHOWN for one in unseen), unseen
+
+
+COMMANDS = (
+    ("ls",), ("ls", "--json"), ("ls", "--csv"), ("ls", "--group", "tag"), ("show", RUN), ("show", RUN, "--json"),
+    ("compare", RUN, OTHER), ("scalars", RUN), ("logs", RUN), ("artifacts", "ls", RUN), ("models", "ls"), ("queue", "ls"),
+    ("worker", "ls"), ("worker", "ls", "--json"), ("db", "check"), ("gc",), ("doctor",), ("show", "no\x1b]52;c;aGk=\x07\x9b"),
+)  # fmt: skip
+
+
+def test_no_command_lets_a_text_act_on_the_terminal(home: Path, capfd: pytest.CaptureFixture[str]):
+    hostile.fill(home, 0).close()
+    for command in COMMANDS:
+        done = running.inside(capfd, *command)
+        told = done.stdout + done.stderr
+        assert hostile.leaks(told.encode("utf-8", "surrogatepass")) == [], command
+        assert "Traceback" not in told and told.strip(), command

@@ -1,0 +1,113 @@
+"""The browser under a real multiplexer: suspended to a shell, detached, attached by terminals of unlike size."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import pty
+import shutil
+import struct
+import subprocess
+import sys
+import termios
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import populate
+import pytest
+import running
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="no tmux here")
+
+
+class Tmux:
+    """A server of its own with one shell in it."""
+
+    def __init__(self, socket: Path) -> None:
+        self._socket = socket
+
+    def __call__(self, *arguments: str) -> str:
+        """A command of tmux; what it prints."""
+        command = ["tmux", "-f", os.devnull, "-S", str(self._socket), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False).stdout
+
+    def until(self, text: str) -> list[str]:
+        """The lines of the screen once a text is among them."""
+
+        def drawn() -> list[str]:
+            lines = self("capture-pane", "-p").splitlines()
+            return lines if any(text in line for line in lines) else []
+
+        return running.until(drawn)
+
+    def filled(self, height: int) -> list[str]:
+        """The lines once runs and the footer are where they belong at a height, of which tmux keeps a line."""
+        return running.until(
+            lambda: (lines := self.until("lr=0"))[-1].endswith("? more") and len(lines) == height - 1 and lines
+        )
+
+    @contextlib.contextmanager
+    def attached(self, width: int, height: int) -> Iterator[None]:
+        """With a terminal of a size looking at it."""
+        main, child = pty.openpty()
+        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+        command = ["tmux", "-f", os.devnull, "-S", str(self._socket), "attach"]
+        environ = {**os.environ, "TERM": "xterm-256color"}
+        client = subprocess.Popen(command, stdin=child, stdout=child, stderr=child, env=environ, start_new_session=True)
+        reader = threading.Thread(target=_drain, args=(main,))
+        reader.start()
+        try:
+            yield
+        finally:
+            self("detach-client")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                client.wait(5)
+            client.kill()
+            client.wait()
+            os.close(child)
+            reader.join()
+            os.close(main)
+
+
+def _drain(terminal: int) -> None:
+    """Read what a terminal is sent until nobody sends any more."""
+    with contextlib.suppress(OSError):
+        while os.read(terminal, 65536):
+            pass
+
+
+@pytest.fixture
+def tmux(tmp_path: Path, home: Path) -> Iterator[Tmux]:
+    """A browser in a shell in a tmux of its own."""
+    populate.fill(home, populate.Plan(runs=8))
+    made = Tmux(tmp_path / "s")
+    shell = f"env -u COLUMNS -u LINES PS1='$ ' TUITRACK_ATTEND=0 {shutil.which('bash')} --norc"
+    try:
+        made("new-session", "-d", "-x", "80", "-y", "23", shell)
+        made("send-keys", f"{sys.executable} -m tuitrack", "Enter")
+        yield made
+    finally:
+        made("kill-server")
+
+
+def test_suspended_it_comes_back_as_it_was(tmux: Tmux):
+    before = tmux.filled(24)
+    for _ in range(2):
+        tmux("send-keys", "C-z")
+        tmux.until("Stopped")
+        tmux("send-keys", "fg", "Enter")
+        after = tmux.filled(24)
+    assert [line[:20] for line in after[:11]] == [line[:20] for line in before[:11]]
+    tmux("send-keys", "2")
+    tmux.until("[2 Charts]")
+
+
+def test_detached_and_attached_by_terminals_of_unlike_size(tmux: Tmux):
+    tmux.filled(24)
+    for width, height in ((60, 20), (120, 40), (80, 24)):
+        with tmux.attached(width, height):
+            assert max(map(len, tmux.filled(height))) <= width
+    tmux("send-keys", "q")
+    tmux.until("$")

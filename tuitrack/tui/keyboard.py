@@ -1,0 +1,83 @@
+"""Keys one at a time, so that one typed ahead goes to what the one before it opened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+from textual.worker import WorkerCancelled, WorkerFailed
+
+_PATIENCE = 1.0
+"""Seconds after which a key counts as handled though something still works at it."""
+
+# Groups of workers that end by opening a box.
+_ASKING = frozenset(("ask", "columns", "projects", "attempt", "artifact", "store", "workers"))
+
+Typed = events.Key | events.Paste
+HandOn = Callable[[events.Event], Awaitable[None]]
+
+
+class Keyboard:
+    """Holds what is typed until the key before has gone all its way: to the focus, up to the application, and on to
+    a screen that it opened, with the focus there."""
+
+    def __init__(self, app: App[None], hand_on: HandOn) -> None:
+        self._app = app
+        self._hand_on = hand_on
+        self._waiting: deque[Typed] = deque()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that was typed has been handled."""
+        return self._task is None
+
+    async def type(self, event: Typed) -> None:
+        """Hand this on now, or once those before it are done with."""
+        if self._task is not None:
+            self._waiting.append(event)
+            return
+        way = self._way()
+        self._task = asyncio.create_task(self._go_on(way))
+        await self._hand_on(event)
+
+    async def _go_on(self, way: list[MessagePump]) -> None:
+        try:
+            await self._handled(way)
+            while self._waiting:
+                way = self._way()
+                await self._hand_on(self._waiting.popleft())
+                await self._handled(way)
+        finally:
+            self._task = None
+
+    def _way(self) -> list[MessagePump]:
+        return list((self._app.focused or self._app.screen).ancestors_with_self)
+
+    async def _handled(self, way: list[MessagePump]) -> None:
+        for pump in way:
+            await _passed(pump)
+        await self._asked()
+        screen = self._app.screen
+        if screen not in way:
+            for pump in (screen, self._app, screen):
+                await _passed(pump)
+
+    async def _asked(self) -> None:
+        """Wait for what is read before a box opens."""
+        for worker in [one for one in self._app.workers if one.group in _ASKING and not one.is_finished]:
+            with suppress(TimeoutError, WorkerFailed, WorkerCancelled):
+                await asyncio.wait_for(asyncio.shield(worker.wait()), _PATIENCE)
+
+
+async def _passed(pump: MessagePump) -> None:
+    """Wait until everything that was sent to it before is done."""
+    done = asyncio.Event()
+    if pump.call_later(done.set):
+        with suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), _PATIENCE)
