@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -36,7 +37,8 @@ def nvmlDeviceGetName(index: int) -> str:
 
 
 def nvmlDeviceGetUUID(index: int) -> str:
-    return f"GPU-{index}{index}-x"
+    """A name of its own for the cards of each test: what is taken is taken on the whole host."""
+    return f"GPU-{index}{index}-{zlib.crc32(os.environ['FAKE_CARDS'].encode())}"
 
 
 def nvmlDeviceGetMemoryInfo(index: int) -> SimpleNamespace:

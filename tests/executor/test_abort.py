@@ -111,12 +111,12 @@ def test_what_a_finished_program_leaves_behind_is_ended(bench):
 
 
 def test_time_limit(bench):
-    made = bench.queue(REST)
-    grace(bench, made, 0.5, time_limit=0.5)
+    made = bench.queue(REST, needs={"time_limit": 0.5})
+    bench.work()
     assert bench.ended(made) == ("stopped", "time limit")
 
 
-def grace(bench, task_id: str, seconds: float, time_limit: float = 0.0) -> None:
+def grace(bench, task_id: str, seconds: float) -> None:
     """Start a queued task as a worker does, with another grace."""
 
     from tuitrack.executor import launch
@@ -125,7 +125,7 @@ def grace(bench, task_id: str, seconds: float, time_limit: float = 0.0) -> None:
 
     claim = claiming.claim(bench.db, "worker-0", ("default",), 9)
     paths = launch.prepare(bench.db, bench.settings, claim)
-    changed = execution.load_launch(paths.launch)._replace(grace=seconds, time_limit=time_limit)
+    changed = execution.load_launch(paths.launch)._replace(grace=seconds)
     paths.launch.write_text(execution.dump(changed))
     Local().start(paths)
     bench.work()

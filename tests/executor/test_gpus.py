@@ -21,7 +21,7 @@ from tuitrack.ops import claiming, workers
 from tuitrack.query import holding
 
 SHOW = "import os\nprint([os.environ.get(f'{name}_VISIBLE_DEVICES') for name in ('CUDA', 'HIP')], flush=True)\n"
-STAY = "import os, time\nprint('up', os.getpid(), flush=True)\ntime.sleep(100)\n"
+STAY = "import os, time\nprint(f'up {os.getpid()}', flush=True)\ntime.sleep(100)\n"
 
 HOLDS = """
 import fcntl, os, sys, time
@@ -202,9 +202,17 @@ def test_workers_of_two_homes_never_take_a_card_both(bench, told, tmp_path):
         for one in (bench, other):
             one.work(slots=2)
         assert {one.ended(task_id, 60.0)[0] for one, task_id in made} == {"completed"}
+        first, second = bench.queue(STAY), other.queue(STAY)
+        taken = until(lambda: [one for one in (bench, other) if holding.by_card(one.db)])
+        waits = until(lambda: [one for one in (bench, other) if _says(one, "waits for 1 GPU, 0 of 1 free")])
+        assert first and second and len(taken) == len(waits) == 1 and taken != waits
     finally:
         other.close()
     assert not Path(f"{card}-twice").exists()
+
+
+def _says(bench, text: str) -> bool:
+    return any(text in one["detail"] for one in bench.db.rows("SELECT detail FROM worker"))
 
 
 def test_memory_that_was_promised_is_not_given_twice(bench, told):

@@ -6,8 +6,11 @@ import contextlib
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 _ABSTRACT = sys.platform.startswith("linux")
+_PREFIX = "tuitrack-gpu-"
+_SOCKETS = Path("/proc/net/unix")
 
 
 class Reservation:
@@ -31,6 +34,16 @@ class Reservation:
         """Take cards; those that another has taken."""
         return [card for card in cards if not self._take(card) and self._strict]
 
+    def known(self) -> frozenset[str]:
+        """The cards that anybody of the host has taken so."""
+        try:
+            names = {
+                line.rpartition("@")[2] for line in _SOCKETS.read_text(encoding="utf-8", errors="replace").splitlines()
+            }
+        except OSError:
+            return frozenset()
+        return frozenset(card for card, name in self._names.items() if f"{_PREFIX}{name}" in names)
+
     @property
     def handles(self) -> tuple[int, ...]:
         """The descriptors that hold them."""
@@ -48,7 +61,7 @@ class Reservation:
         with contextlib.ExitStack() as unless_taken:
             name = unless_taken.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
             try:
-                name.bind(f"\0tuitrack-gpu-{self._names.get(card, card)}")
+                name.bind(f"\0{_PREFIX}{self._names.get(card, card)}")
             except OSError:
                 return False
             unless_taken.pop_all()

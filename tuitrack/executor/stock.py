@@ -64,12 +64,17 @@ class Host:
         found = memory.read()
         return Stock(
             self.cards,
-            frozenset(_used(self.gpus.read(), pids)) if self.offer.auto and self.cards else frozenset(),
+            self._taken(pids) if self.offer.auto and self.cards else frozenset(),
             self._managed,
             found.free - self.reserve - _promised(pids),
             found.total - self.reserve,
             self.reservation.secure,
         )
+
+    def _taken(self, pids: Mapping[Holder, frozenset[int]]) -> frozenset[str]:
+        """The cards that are not ours: somebody computes there, or a worker of another home has given them away."""
+        ours = {share.card for holder in pids for share in holder.shares}
+        return frozenset(_used(self.gpus.read(), pids)) | (self.reservation.known() - ours)
 
 
 def _offered(offer: Offer, found: Sequence[Gpu]) -> tuple[str, ...]:

@@ -211,7 +211,10 @@ def _load(paths: AttemptPaths) -> Launch:
 
 
 def main() -> int:
-    """Run the attempt whose directory is the only argument; 1 when another supervisor has it."""
+    """Run the attempt in the directory of the first argument; 1 when another supervisor has it.
+
+    Further arguments are descriptors of what the attempt holds while anything of it lives.
+    """
     os.umask(0o077)
     paths = AttemptPaths(Path(sys.argv[1]))
     try:
@@ -228,6 +231,8 @@ def main() -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGCHLD,))
     processes.adopt_orphans()
     ending = supervisor.run()
+    for descriptor in sys.argv[2:]:
+        os.close(int(descriptor))
     write_exit(paths, ending)
     sandbox.remove(supervisor.launch, paths)
     room.keep_within(Path(supervisor.launch.home) / "cache", supervisor.launch.cache_gb)

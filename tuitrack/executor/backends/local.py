@@ -26,7 +26,7 @@ class Local:
         Raises:
             OSError: no process can be started.
         """
-        command = [sys.executable, "-P", "-m", "tuitrack.executor.supervise", str(paths.directory)]
+        command = [sys.executable, "-P", "-m", "tuitrack.executor.supervise", str(paths.directory), *map(str, keep)]
         detach(command, paths.supervisor_log, keep=keep)
         return str(paths.directory)
 
