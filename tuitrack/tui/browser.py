@@ -25,7 +25,9 @@ from tuitrack.tui import (
     depth,
     gauge,
     guard,
+    history,
     keymaps,
+    pages,
     places,
     ringing,
     state,
@@ -68,6 +70,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         kept = self.views.browser()
         self.selection = Selection(project=state.first_project(db, options.project, kept))
         self.absence = absence.Absence(kept.seen)
+        self.history = history.History()
         self._interrupted = False
         self._wire = wire.Wire()
         self._ringer = ringing.Ringer(db)
@@ -248,6 +251,22 @@ class TuitrackApp(App[None], inherit_bindings=False):
         if place is not None:
             place.workers.cancel_all()
             place.say("{everywhere.interrupt} again leaves the browser")
+
+    @work(thread=True, exit_on_error=False, group="history")
+    def action_undo(self) -> None:
+        """Take back what was done last."""
+        place = self._place()
+        self.post_message(self.history.undo(place.scope if place is not None else None))
+
+    @work(thread=True, exit_on_error=False, group="history")
+    def action_redo(self) -> None:
+        """Do again what was taken back last."""
+        place = self._place()
+        self.post_message(self.history.redo(place.scope if place is not None else None))
+
+    def action_bin(self) -> None:
+        """Show what was deleted."""
+        self.push_screen(pages.bin_())
 
     def action_theme(self) -> None:
         """Draw with the next theme, from now on."""
