@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import populate
 import pytest
 from test_experiments import opened
 
+from tuitrack.model.outputs import Direction, ModelDescribed, ModelLinked
 from tuitrack.ops import binning, queues, tasks
 from tuitrack.query import binned, standing
 from tuitrack.query import queues as asked
 from tuitrack.query import tasks as reading
+from tuitrack.store import applying, files, outputs
 from tuitrack.store.database import Database
+from tuitrack.tui import external
 
 ONE = populate.task_id(1)
 ONLY = f"id:{ONE}"
@@ -22,7 +28,7 @@ async def test_several_steps_are_taken_back_and_done_again(db: Database):
         await browser.press("w")
         await browser.type("first")
         await browser.press("enter", "t")
-        await browser.type(" +wide -trial")
+        await browser.type("+wide -trial")
         await browser.press("enter", "R", "n")
         await browser.type("!")
         await browser.press("enter", "R", "p", "ctrl+u")
@@ -115,6 +121,44 @@ async def test_the_bin_shows_what_was_deleted_and_gives_it_back(db: Database):
         assert not binned.listed(db) and "removed" in browser.text
         await browser.press("u")
         assert "nothing to undo" in browser.text or "but" in browser.text
+
+
+async def test_checkpoints_outside_the_home_go_once_ticked(db: Database, home: Path):
+    path = home.parent / "last.pt"
+    path.write_bytes(b"w" * 5000)
+    found = files.measure(path)
+    model = ModelDescribed("a" * 32, "net", "p", uri=str(path), size=found.size, hash=found.hash)
+    with db.write() as tx:
+        for event in (model, ModelLinked("a" * 32, Direction.output, "net")):
+            outputs.apply(event, applying.Context(tx, "", ONE, time.time()))
+    async with opened(db, filter=ONLY) as browser:
+        await browser.press("D")
+        assert "Delete 1 run, 1 checkpoint, frees" in browser.text
+        assert "[ ] 1 checkpoint file outside the home too, 5 kB" in browser.text
+        await browser.press("y")
+        assert path.exists()
+        await browser.press("u", "asterisk", "D", "space", "y")
+        assert not path.exists() and "1 checkpoint file deleted, 5 kB freed" in browser.text
+        await browser.press("u")
+        assert reading.detail(db, ONE).id == ONE
+
+
+async def test_a_note_goes_to_the_editor_and_is_kept(db: Database, monkeypatch: pytest.MonkeyPatch):
+    seen: list[str] = []
+
+    def edited(app: object, text: str) -> str:
+        seen.append(text)
+        return "first line\nsecond line\n"
+
+    monkeypatch.setattr(external, "edited", edited)
+    async with opened(db, filter=ONLY) as browser:
+        await browser.press("w")
+        await browser.type("so far")
+        await browser.press("ctrl+o")
+        assert seen == ["so far"] and reading.detail(db, ONE).comment == "first line\nsecond line"
+        assert "note first line" in browser.text and "second line" not in browser.text
+        await browser.press("w", "ctrl+o")
+        assert seen[1] == "first line\nsecond line"
 
 
 @pytest.mark.parametrize("status", ["running", "published"])

@@ -49,7 +49,7 @@ class Describes(Changes):
             return self.carried_out(verbs.retag(added, removed), ids)
 
         told = [f"all have {' '.join(common)}"] * bool(common and some) + [f"some have {' '.join(some)}"] * bool(some)
-        title, value = f"Tags of {_called(found)}", " ".join(common)
+        title, value = f"Tags of {_called(found)}", "".join(f"{tag} " for tag in common)
         self.app.push_screen(Ask(title, value, _TAG_KEYS, attempt, detail="   ".join(told)))
 
     def action_rename(self) -> None:

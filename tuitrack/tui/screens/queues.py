@@ -20,17 +20,17 @@ from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import queues as parts
 from tuitrack.tui.parts.queues import Item
 from tuitrack.tui.putting_back import Change
+from tuitrack.tui.screens.copying_runs import CopiesRuns
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.dialogs.confirm import Confirm
-from tuitrack.tui.screens.place import Place
 from tuitrack.tui.service import Service
 from tuitrack.tui.widgets.lines import Lines
 
 _MINUTE = 60.0
 
 
-class QueuesScreen(Place):
+class QueuesScreen(CopiesRuns):
     """Queues with what waits in them, workers with what they run."""
 
     PLACE = "queues"
@@ -65,6 +65,10 @@ class QueuesScreen(Place):
     def queue(self) -> str:
         """The queue under the cursor."""
         return self._on.queue
+
+    def targets(self) -> tuple[str, ...]:
+        """The run under the cursor, whatever is selected elsewhere."""
+        return (self._on.task_id,) if self._on.task_id else ()
 
     @property
     def _rows(self) -> Lines:

@@ -9,13 +9,14 @@ from tuitrack.query.standing import Standing
 from tuitrack.tui import form as forms
 from tuitrack.tui import pages, verbs
 from tuitrack.tui.messages import Failed
+from tuitrack.tui.screens.copying_runs import CopiesRuns
 from tuitrack.tui.screens.deleting import Deletes
 from tuitrack.tui.screens.describing import Describes
 from tuitrack.tui.screens.enqueuing import Enqueues, Outcome, Plan
 from tuitrack.tui.verbs import counted, left_alone
 
 
-class RunPlace(Describes, Deletes, Enqueues):
+class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
     """The keys of group `run`: they act on the selected runs, else on the one under the cursor."""
 
     def action_open(self) -> None:
