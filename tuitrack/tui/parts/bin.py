@@ -14,7 +14,7 @@ from tuitrack.tui.parts.sheet import Sheet
 from tuitrack.tui.widgets.lines import Row, cell
 
 FIXED = 42
-EMPTY = "  The bin is empty: D puts runs here, and they can be brought back for seven days."
+EMPTY = "  The bin is empty. What D deletes lies here for seven days."
 
 
 def title(weight: Weight) -> Row:
