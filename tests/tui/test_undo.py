@@ -137,7 +137,10 @@ async def test_checkpoints_outside_the_home_go_once_ticked(db: Database, home: P
         assert "[ ] 1 checkpoint file outside the home too, 5 kB" in browser.text
         await browser.press("y")
         assert path.exists()
-        await browser.press("u", "asterisk", "D", "space", "y")
+        await browser.press("u")
+        await browser.news()
+        browser.app.select(ids=(ONE,))
+        await browser.press("D", "space", "y")
         assert not path.exists() and "1 checkpoint file deleted, 5 kB freed" in browser.text
         await browser.press("u")
         assert reading.detail(db, ONE).id == ONE
