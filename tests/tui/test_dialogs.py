@@ -49,7 +49,7 @@ async def test_a_refused_name_stays_in_its_box_with_the_reason(db: Database):
     run = populate.task_id(1)
     async with opened(db, filter=f"id:{run}") as browser:
         name = reading.detail(db, run).name
-        await browser.press("R", "ctrl+u", "enter")
+        await browser.press("R", "n", "ctrl+u", "enter")
         assert isinstance(browser.app.screen, Ask)
         assert "! a run needs a name: one with at least one letter" in browser.text
         await browser.type("n")

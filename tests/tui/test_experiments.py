@@ -346,7 +346,7 @@ async def test_delete_asks_with_the_count(db: Database):
     async with opened(db, filter="status:completed") as browser:
         before = browser.table.listing.matched
         await browser.press("space", "space", "D")
-        assert "Delete 2 runs?" in browser.text
+        assert "Delete 2 runs, frees " in browser.text and "u brings them back" in browser.text
         await browser.press("n")
         assert browser.table.listing.matched == before
         await browser.press("D", "y")
@@ -362,7 +362,7 @@ async def test_abort_leaves_the_ended_alone(db: Database):
         browser.app.select(ids=("f" * 32, populate.task_id(0)))
         await browser.press("X")
         assert "Abort 1 run?" in browser.text
-        assert "1 already ended are left alone" in browser.text
+        assert "1 already ended is left alone" in browser.text
         await browser.press("y")
         assert reading.detail(db, "f" * 32).status == "draft"
 
@@ -373,7 +373,7 @@ async def test_note_tags_and_name_are_typed(db: Database):
         await browser.type("better")
         await browser.press("enter", "t")
         await browser.type("good fast")
-        await browser.press("enter", "R")
+        await browser.press("enter", "R", "n")
         await browser.type("!")
         await browser.press("enter")
         found = reading.detail(db, populate.task_id(1))

@@ -25,10 +25,7 @@ def put(db: Database, task_id: str) -> None:
         Refused: it runs or is published, or lies there already.
     """
     with db.write() as tx:
-        if refuse_kept(tx, task_id) is Status.QUEUED:
-            queues.take_off(tx, task_id)
-        tx.execute("UPDATE task SET binned = ? WHERE id = ?", (time.time(), task_id))
-        _moved(tx, task_id, "put into the bin")
+        enter(tx, task_id)
 
 
 def take_out(db: Database, task_id: str) -> None:
@@ -38,9 +35,30 @@ def take_out(db: Database, task_id: str) -> None:
         NotFound: it is not there.
     """
     with db.write() as tx:
-        if not tx.execute("UPDATE task SET binned = NULL WHERE id = ? AND binned IS NOT NULL", (task_id,)):
-            raise errors.NotFound(f"{task_id[:8]} is not in the bin", hint="tuitrack bin lists what is")
-        _moved(tx, task_id, "taken out of the bin")
+        leave(tx, task_id)
+
+
+def enter(tx: Transaction, task_id: str) -> None:
+    """Put a task into the bin.
+
+    Raises:
+        Refused: it runs or is published, or lies there already.
+    """
+    if refuse_kept(tx, task_id) is Status.QUEUED:
+        queues.take_off(tx, task_id)
+    tx.execute("UPDATE task SET binned = ? WHERE id = ?", (time.time(), task_id))
+    _moved(tx, task_id, "put into the bin")
+
+
+def leave(tx: Transaction, task_id: str) -> None:
+    """Take a task out of the bin.
+
+    Raises:
+        NotFound: it is not there.
+    """
+    if not tx.execute("UPDATE task SET binned = NULL WHERE id = ? AND binned IS NOT NULL", (task_id,)):
+        raise errors.NotFound(f"{task_id[:8]} is not in the bin", hint="tuitrack bin lists what is")
+    _moved(tx, task_id, "taken out of the bin")
 
 
 def refuse_kept(tx: Transaction, task_id: str) -> Status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tuitrack import errors
@@ -39,15 +40,24 @@ def look(db: Database) -> tuple[Leftover, ...]:
     return tuple(leftovers.found(settings.files, contents.named(db)))
 
 
-def clear(db: Database) -> Freed:
+def clear(db: Database, going: Callable[[int, int], bool] = lambda done, whole: True) -> Freed:
     """Take it away; what runs keep meanwhile stays.
+
+    Args:
+        db: The run database.
+        going: Hears how many of how many files are done; False stops.
 
     Raises:
         Refused: as for `look`, or the home is read-only.
     """
     if db.settings.read_only:
         raise errors.Refused("nothing may be changed here", hint="without --read-only")
-    freed = [leftovers.remove(db.settings.files, one) for one in look(db)]
+    freed: list[int] = []
+    found = look(db)
+    for done, one in enumerate(found):
+        if not going(done, len(found)):
+            break
+        freed.append(leftovers.remove(db.settings.files, one))
     return Freed(sum(1 for size in freed if size), sum(freed))
 
 

@@ -157,13 +157,33 @@ def move(db: Database, task_id: str, position: int) -> None:
         queue = tx.value("SELECT queue FROM queue_entry WHERE task_id = ?", (task_id,))
         if queue is None:
             raise errors.NotFound(f"{task_id[:8]} is on no queue", hint="tuitrack queue ls")
-        rows = tx.rows(_ORDER, (queue,))
-        ids = [row["task_id"] for row in rows if row["task_id"] != task_id]
-        ids.insert(max(0, position - 1), task_id)
-        neighbour = rows[min(max(0, position - 1), len(rows) - 1)]["priority"]
-        tx.many("UPDATE queue_entry SET position = ? WHERE task_id = ?", [(n + 1, one) for n, one in enumerate(ids)])
-        tx.execute("UPDATE queue_entry SET priority = ? WHERE task_id = ?", (neighbour, task_id))
-        statuses.touch_other(tx, "queue")
+        _place(tx, task_id, str(queue), position)
+
+
+def order(tx: Transaction, queue: str) -> list[str]:
+    """Who waits in a queue, the next one first."""
+    return [row["task_id"] for row in tx.rows(_ORDER, (queue,))]
+
+
+def put(tx: Transaction, task_id: str, queue: str, position: int) -> None:
+    """Put a queued task at a position of a queue, another one perhaps.
+
+    Raises:
+        NotFound: it is on no queue.
+    """
+    if tx.value("SELECT queue FROM queue_entry WHERE task_id = ?", (task_id,)) != queue:
+        _transfer(tx, task_id, queue)
+    _place(tx, task_id, queue, position)
+
+
+def _place(tx: Transaction, task_id: str, queue: str, position: int) -> None:
+    rows = tx.rows(_ORDER, (queue,))
+    ids = [row["task_id"] for row in rows if row["task_id"] != task_id]
+    ids.insert(max(0, position - 1), task_id)
+    neighbour = rows[min(max(0, position - 1), len(rows) - 1)]["priority"]
+    tx.many("UPDATE queue_entry SET position = ? WHERE task_id = ?", [(n + 1, one) for n, one in enumerate(ids)])
+    tx.execute("UPDATE queue_entry SET priority = ? WHERE task_id = ?", (neighbour, task_id))
+    statuses.touch_other(tx, "queue")
 
 
 def transfer(db: Database, task_id: str, queue: str) -> None:
@@ -174,13 +194,17 @@ def transfer(db: Database, task_id: str, queue: str) -> None:
         Refused: no queue can be called so.
     """
     with db.write() as tx:
-        found = tx.row("SELECT priority, before FROM queue_entry WHERE task_id = ?", (task_id,))
-        if found is None:
-            raise errors.NotFound(f"{task_id[:8]} is on no queue", hint="tuitrack queue ls")
-        last = tx.value("SELECT COALESCE(MAX(position), 0) FROM queue_entry WHERE queue = ?", (queue,))
-        assert isinstance(last, int | float)
-        enter(tx, task_id, Entry(queue, found["priority"], last + 1, Status(found["before"])))
-        statuses.touch(tx, task_id)
+        _transfer(tx, task_id, queue)
+
+
+def _transfer(tx: Transaction, task_id: str, queue: str) -> None:
+    found = tx.row("SELECT priority, before FROM queue_entry WHERE task_id = ?", (task_id,))
+    if found is None:
+        raise errors.NotFound(f"{task_id[:8]} is on no queue", hint="tuitrack queue ls")
+    last = tx.value("SELECT COALESCE(MAX(position), 0) FROM queue_entry WHERE queue = ?", (queue,))
+    assert isinstance(last, int | float)
+    enter(tx, task_id, Entry(queue, found["priority"], last + 1, Status(found["before"])))
+    statuses.touch(tx, task_id)
 
 
 def _ensure(tx: Transaction, name: str) -> None:

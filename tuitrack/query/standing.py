@@ -16,6 +16,7 @@ class Standing:
 
     id: str
     name: str
+    project: str
     status: str
     queue: str
     comment: str
@@ -33,7 +34,7 @@ def of(db: Database, ids: Sequence[str]) -> tuple[Standing, ...]:
         found = [(task_id, rows[task_id], alerts.muted(tx, task_id)) for task_id in ids if task_id in rows]
     return tuple(
         Standing(
-            one, row["name"], row["status"], row["queue"], row["comment"], bool(row["archived"]), muted,
+            one, row["name"], row["project"], row["status"], row["queue"], row["comment"], bool(row["archived"]), muted,
             tags.get(one, ()),
         )
         for one, row, muted in found
@@ -41,5 +42,5 @@ def of(db: Database, ids: Sequence[str]) -> tuple[Standing, ...]:
 
 
 _STANDING = """
-SELECT id, name, status, queue, comment, archived FROM task WHERE id IN (SELECT value FROM json_each(:ids))
+SELECT id, name, project, status, queue, comment, archived FROM task WHERE id IN (SELECT value FROM json_each(:ids))
 """

@@ -25,8 +25,10 @@ from tuitrack.tui import (
     depth,
     gauge,
     guard,
+    history,
     keyboard,
     keymaps,
+    pages,
     places,
     ringing,
     state,
@@ -70,6 +72,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         kept = self.views.browser()
         self.selection = Selection(project=state.first_project(db, options.project, kept))
         self.absence = absence.Absence(kept.seen)
+        self.history = history.History()
         self._interrupted, self._mouse = False, True
         self.keyboard = keyboard.Keyboard(self, super().on_event)
         self._wire = wire.Wire()
@@ -256,6 +259,22 @@ class TuitrackApp(App[None], inherit_bindings=False):
         if place is not None:
             place.workers.cancel_all()
             place.say("{everywhere.interrupt} again leaves the browser")
+
+    @work(thread=True, exit_on_error=False, group="history")
+    def action_undo(self) -> None:
+        """Take back what was done last."""
+        place = self._place()
+        self.post_message(self.history.undo(place.scope if place is not None else None))
+
+    @work(thread=True, exit_on_error=False, group="history")
+    def action_redo(self) -> None:
+        """Do again what was taken back last."""
+        place = self._place()
+        self.post_message(self.history.redo(place.scope if place is not None else None))
+
+    def action_bin(self) -> None:
+        """Show what was deleted."""
+        self.push_screen(pages.bin_())
 
     def action_theme(self) -> None:
         """Draw with the next theme, from now on."""

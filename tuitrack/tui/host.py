@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tuitrack.settings import Settings
     from tuitrack.tui.absence import Absence
     from tuitrack.tui.gauge import Gauge
+    from tuitrack.tui.history import History
     from tuitrack.tui.keymaps import Keymap
     from tuitrack.tui.options import Options
     from tuitrack.tui.selection import Selection
@@ -33,6 +34,7 @@ class Host(Protocol):
     changed: Signal[None]
     gauge: Gauge
     absence: Absence
+    history: History
 
     @property
     def few_colours(self) -> bool:

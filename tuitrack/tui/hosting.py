@@ -26,12 +26,22 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Bytes of some runs with the models they made, and how many runs those are."""
+
+    size: int = 0
+    runs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
     """What is kept, as it changes with what is reported."""
 
     service: Service
     recording: Recording
     projects: tuple[ProjectDisk, ...]
+    binned: Share = Share()
+    archived: Share = Share()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +72,5 @@ def keeping(db: Database) -> Keeping:
         len(attend.spools(settings.spool_root)),
         attend.barrier(settings.spool_root, attendance, 0.0),
     )
-    return Keeping(service.read(db), recording, disk.by_project(db))
+    shares = Share(*disk.binned(db)), Share(*disk.archived(db))
+    return Keeping(service.read(db), recording, disk.by_project(db), *shares)

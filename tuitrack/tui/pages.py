@@ -1,4 +1,4 @@
-"""The pages over a place: a run's, a model's, the draft editor, what moved a metric; each is loaded when opened."""
+"""The pages over a place: of a run, a model, the bin, the draft editor, what moved a metric; loaded when opened."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def draft(task_id: str, *, clone: bool = True) -> Screen[None]:
 def study() -> Screen[None]:
     """What the parameters of the selected runs did to a metric."""
     return _made("study", "StudyScreen")
+
+
+def bin_() -> Screen[None]:
+    """What was deleted within seven days."""
+    return _made("bin", "BinScreen")
 
 
 def _made(module: str, screen: str, *arguments: Any, **named: Any) -> Screen[None]:

@@ -21,4 +21,4 @@ def read(db: Database, since: float, *, first: bool) -> HomePage:
 def _space(db: Database) -> Space:
     found, usage = disk.by_project(db), shutil.disk_usage(db.settings.home)
     archived, runs = disk.archived(db)
-    return Space(usage.free, usage.total, sum(one.total for one in found), archived, runs)
+    return Space(usage.free, usage.total, sum(one.total for one in found), archived, runs, *disk.binned(db))

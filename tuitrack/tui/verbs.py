@@ -6,29 +6,48 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tuitrack import errors
-from tuitrack.ops import alerts, tasks
+from tuitrack.model.task import Status
+from tuitrack.ops import alerts, aspects, binning, tasks
 from tuitrack.ops import queues as queue_ops
+from tuitrack.ops.aspects import Aspect
 from tuitrack.query import standing
 from tuitrack.query.opening import Database
 from tuitrack.query.standing import Standing
-from tuitrack.tui import formatting
+from tuitrack.tui import formatting, putting_back
+from tuitrack.tui.history import Step
 from tuitrack.tui.messages import Done, Failed
+from tuitrack.tui.putting_back import Change
+
+Going = Callable[[int, int], bool]
+"""Hears how many of how many are done; False stops."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A change by its name, what is said once it is made, how it is made to one run."""
+    """A change by its name, what is said once it is made, how it is made to one run, which fact it changes.
+
+    One without such a fact cannot be taken back.
+    """
 
     name: str
     done: str
     apply: Callable[[Database, str], object]
+    aspect: Aspect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came of a change: a line to show, how it can be taken back."""
+
+    said: Done | Failed
+    step: Step | None = None
 
 
 def archive(restore: bool) -> Verb:
     """Out of sight, or back."""
     if restore:
-        return Verb("Bring back", "brought back", tasks.restore)
-    return Verb("Archive", "archived", tasks.archive)
+        return Verb("Bring back", "brought back", tasks.restore, aspects.ARCHIVED)
+    return Verb("Archive", "archived", tasks.archive, aspects.ARCHIVED)
 
 
 def enqueue(queue: str) -> Verb:
@@ -38,7 +57,7 @@ def enqueue(queue: str) -> Verb:
 
 def note(text: str) -> Verb:
     """Write the note."""
-    return Verb("Note", "noted", lambda db, task_id: tasks.note(db, task_id, text))
+    return Verb("Note", "noted", lambda db, task_id: tasks.note(db, task_id, text), aspects.NOTE)
 
 
 def retag(added: Sequence[str], removed: Sequence[str]) -> Verb:
@@ -50,12 +69,18 @@ def retag(added: Sequence[str], removed: Sequence[str]) -> Verb:
         if removed:
             tasks.remove_tags(db, task_id, removed)
 
-    return Verb("Tag", "tagged", apply)
+    told = " ".join([*(f"+{tag}" for tag in added), *(f"-{tag}" for tag in removed)])
+    return Verb("Tag", f"tagged {told}".rstrip(), apply, aspects.TAGS)
 
 
 def rename(name: str) -> Verb:
-    """Another name; what stands before the last colon is the project."""
-    return Verb("Rename", "renamed", lambda db, task_id: tasks.rename(db, task_id, name))
+    """Another name."""
+    return Verb("Rename", f"renamed {name}", lambda db, task_id: tasks.rename(db, task_id, name), aspects.TITLE)
+
+
+def move(project: str) -> Verb:
+    """Another project."""
+    return Verb("Move", f"moved to {project}", lambda db, task_id: tasks.move(db, task_id, project), aspects.TITLE)
 
 
 def mute(unmute: bool) -> Verb:
@@ -87,26 +112,64 @@ def _found(db: Database, task_id: str) -> Standing:
 
 
 ABORT = Verb("Abort", "aborted", abort)
-DELETE = Verb("Delete", "deleted", tasks.delete)
+DELETE = Verb("Delete", "put into the bin for seven days", binning.put, aspects.BINNED)
 AGAIN = Verb("Run again", "queued again", again)
 
+CAN_WAIT = frozenset({Status.DRAFT, Status.STOPPED, Status.FAILED})
+"""What can be put on a queue."""
 
-def carry_out(db: Database, verb: Verb, ids: Sequence[str]) -> Done | Failed:
+
+def unheard(done: int, whole: int) -> bool:
+    """Nobody wants to know how far it is."""
+    return True
+
+
+def carry_out(db: Database, verb: Verb, ids: Sequence[str], going: Going = unheard) -> Carried:
     """Make a change to runs, each by itself; what was refused is said with the first reason."""
     refused: list[errors.TuitrackError] = []
+    changes: list[Change] = []
+    tried = 0
     for task_id in ids:
+        if not going(tried, len(ids)):
+            break
+        tried += 1
         try:
-            verb.apply(db, task_id)
+            changes += _change(db, verb, task_id)
         except errors.TuitrackError as error:
             refused.append(error)
-    made = len(ids) - len(refused)
+    made = tried - len(refused)
+    told = f"{counted(len(changes) if verb.aspect else made)} {verb.done}"
+    step = putting_back.step(db, verb.aspect, changes, told) if verb.aspect and changes else None
+    return Carried(_said(told, refused, (len(ids), tried), made - len(changes) if verb.aspect else 0), step)
+
+
+def _change(db: Database, verb: Verb, task_id: str) -> list[Change]:
+    """Make it; what is another than before, where that can be put back."""
+    if verb.aspect is None:
+        verb.apply(db, task_id)
+        return []
+    before = aspects.look(db, verb.aspect, task_id)
+    verb.apply(db, task_id)
+    after = aspects.look(db, verb.aspect, task_id)
+    return [Change(task_id, before, after)] if after != before else []
+
+
+def _said(told: str, refused: Sequence[errors.TuitrackError], counts: tuple[int, int], same: int) -> Done | Failed:
+    whole, tried = counts
+    if tried < whole:
+        return Failed("stopped", f"{told}, {whole - tried} left as they were")
     if not refused:
-        return Done(f"{counted(made)} {verb.done}")
+        return Done(f"{told}, {same} {'was' if same == 1 else 'were'} so already" if same else told)
     first = refused[0]
-    text = first.message if len(ids) == 1 else f"{made} {verb.done}, {len(refused)} refused: {first.message}"
+    text = first.message if whole == 1 else f"{told}, {len(refused)} refused: {first.message}"
     return Failed(first.title, text, first.hint)
 
 
 def counted(number: int) -> str:
     """`1 run`, `3 runs`."""
     return formatting.many(number, "run")
+
+
+def left_alone(number: int, why: str) -> str:
+    """`2 already ended are left alone`, nothing where nobody is."""
+    return f"{number} {why} {'is' if number == 1 else 'are'} left alone" if number else ""

@@ -4,9 +4,10 @@ from tuitrack.tui.formatting.cells import cut, fitting, pad, width, wrap
 from tuitrack.tui.formatting.counts import many, weight
 from tuitrack.tui.formatting.guard import ascii_only, printable
 from tuitrack.tui.formatting.numbers import aligned, delta, deviation, number
-from tuitrack.tui.formatting.units import age, ago, clock, duration, size
+from tuitrack.tui.formatting.units import DAY, age, ago, clock, duration, size
 
 __all__ = [
+    "DAY",
     "age",
     "ago",
     "aligned",

@@ -21,13 +21,15 @@ WIDEST, METRIC = 116, 24
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """The disk of the home, in bytes; `recorded` is everything of ours, `archived` the part of archived runs."""
+    """The disk of the home, in bytes; `recorded` is all of ours but the bin, `archived` that of archived runs."""
 
     free: float
     total: float
     recorded: int
     archived: int
     archived_runs: int
+    binned: int = 0
+    binned_runs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,4 +212,6 @@ def _space(space: Space) -> Row:
     scarce = space.free < 0.05 * space.total
     told = f"  {formatting.size(space.free)} free of {formatting.size(space.total)}"
     archived = f", {formatting.size(space.archived)} of it by {space.archived_runs} archived" if space.archived else ""
-    return (Run(told, "bad" if scarce else ""), Run(f"   {formatting.size(space.recorded)} recorded{archived}", "dim"))
+    bin_ = f", {formatting.size(space.binned)} in the bin: B" if space.binned_runs else ""
+    shown = f"   {formatting.size(space.recorded)} recorded{archived}{bin_}"
+    return (Run(told, "bad" if scarce else ""), Run(shown, "dim"))

@@ -101,10 +101,7 @@ def _disk(system: System, width: int) -> list[Row]:
     if kinds is not None:
         shown = "   ".join(f"{name} {formatting.size(size)}" for name, size in kinds.items() if size)
         rows += [(Run(f"  {line}", "dim"),) for line in formatting.wrap(shown, width - 3)]
-    if system.loose is not None and system.loose.files:
-        files = f"{system.loose.files} file{'s' * (system.loose.files != 1)}"
-        told = f"  {formatting.size(system.loose.size)} of it in {files} that nothing refers to"
-        rows.append((Run(told, "warn"), Run("   D deletes them", "dim")))
+    rows += _to_clean_up(system)
     found = [project for project in system.keeping.projects if project.runs or project.total]
     if found:
         name = max(min(max(len(one.name) for one in found) + 2, NAME_MOST), 10)
@@ -112,6 +109,20 @@ def _disk(system: System, width: int) -> list[Row]:
         rows.append((cell("  PROJECT", name + 2, "dim"), *(cell(head, NUMBER + 1, "dim", "right") for head in heads)))
         rows += [_project(one, name) for one in found]
     return rows
+
+
+def _to_clean_up(system: System) -> list[Row]:
+    """What one may well do without."""
+    loose, binned, archived = system.loose, system.keeping.binned, system.keeping.archived
+    found = []
+    if loose is not None and loose.files:
+        found.append((loose.size, f"in {formatting.many(loose.files, 'file')} that nothing refers to"))
+    if binned.runs:
+        found.append((binned.size, f"in the bin, {formatting.many(binned.runs, 'run')}"))
+    if archived.runs:
+        found.append((archived.size, f"of {formatting.many(archived.runs, 'archived run')}"))
+    rows: list[Row] = [(Run(f"  {formatting.size(size)} {what}", ""),) for size, what in found]
+    return [*rows[:-1], (*rows[-1], Run("   D cleans up", "dim"))] if rows else []
 
 
 def _project(one: ProjectDisk, name: int) -> Row:

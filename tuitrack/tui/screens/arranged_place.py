@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from textual import work
 
+from tuitrack.tui import rearranging
 from tuitrack.tui.arrangement import Arrangement
 from tuitrack.tui.listing import Listing
 from tuitrack.tui.screens import arranging
@@ -35,8 +37,23 @@ class ArrangedPlace(RunPlace):
     def rearranged(self, *, from_top: bool) -> None:
         """Show the runs as they are arranged now, from the top where the order is another."""
 
+    @property
+    def scope(self) -> object:
+        """The project: its order and its filter are taken back only while they are seen."""
+        return self.project or ""
+
     def change(self, view: RunsView, *, from_top: bool = False) -> None:
-        """Arrange so from now on."""
+        """Arrange so from now on; how it was can be put back."""
+        changed = rearranging.changed(self.view, view)
+        if changed:
+            put = partial(self.app.call_from_thread, self._arrange_again)
+            self.browser.history.add(rearranging.step(changed, put, self.scope))
+        self._arrange_so(view, from_top=from_top)
+
+    def _arrange_again(self, facts: Mapping[str, object]) -> None:
+        self._arrange_so(replace(self.view, **facts), from_top=True)  # type: ignore[arg-type]
+
+    def _arrange_so(self, view: RunsView, *, from_top: bool) -> None:
         self.view = view
         self._keep(self.project, view)
         self.rearranged(from_top=from_top)

@@ -15,9 +15,9 @@ from tuitrack.tui import actions, beside, pages
 from tuitrack.tui.beside import Beside
 from tuitrack.tui.parts import compare as parts
 from tuitrack.tui.parts import whole
+from tuitrack.tui.screens.copying_runs import CopiesRuns
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.whole import Whole
-from tuitrack.tui.screens.place import Place
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
 
@@ -27,7 +27,7 @@ _ALONE = (
 )
 
 
-class CompareScreen(Place):
+class CompareScreen(CopiesRuns):
     """Runs side by side; only what differs, unless asked for all."""
 
     PLACE = "compare"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 from pathlib import Path
 
 from textual import work
-from textual.worker import get_current_worker
 
 from tuitrack import errors
 from tuitrack.ops import saving
@@ -15,9 +14,7 @@ from tuitrack.tui.messages import Done
 from tuitrack.tui.parts.kept import Kept
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.place import Place
-
-# How long a copy may take before it is told how far it is, and how often then.
-_SOON, _EVERY = 0.3, 0.2
+from tuitrack.tui.telling import Telling
 
 
 class Copies(Place):
@@ -41,15 +38,13 @@ class Copies(Place):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="save")
     def _save(self, found: Kept, target: Path) -> None:
-        worker, told = get_current_worker(), time.monotonic() + _SOON
+        def line(done: int, whole: int) -> str:
+            return f"saving {found.name}   {done * 100 // max(whole, 1)} % of {formatting.size(whole)}"
+
+        telling = Telling(partial(self.app.call_from_thread, self.say), line)
 
         def copied(done: int, whole: int) -> None:
-            nonlocal told
-            if worker.is_cancelled:
+            if not telling(done, whole):
                 raise errors.Refused("stopped: nothing was saved", hint="S begins again")
-            if time.monotonic() > told:
-                told = time.monotonic() + _EVERY
-                share = f"{done * 100 // max(whole, 1)} % of {formatting.size(whole)}"
-                self.app.call_from_thread(self.say, f"saving {found.name}   {share}   ctrl+c stops")
 
         self.post_message(Done(f"saved {found.save(self.browser.db, target, copied)}"))

@@ -343,6 +343,7 @@ class ExperimentsScreen(PickedPlace):
 
     def rearranged(self, *, from_top: bool) -> None:
         """Read again."""
+        self.query_one(FilterLine).show(self.view.filter)
         self._from_top = from_top
         self.query_one(FilterLine).show(self.view.filter)
         self.query_one(RunPreview).display = self.view.preview

@@ -110,4 +110,4 @@ class HomeScreen(Place):
     def action_mute(self) -> None:
         """Alert nobody of the run under the cursor any more."""
         if self._on.task_id:
-            self.post_message(verbs.carry_out(self.browser.db, verbs.mute(unmute=False), (self._on.task_id,)))
+            self.post_message(verbs.carry_out(self.browser.db, verbs.mute(unmute=False), (self._on.task_id,)).said)

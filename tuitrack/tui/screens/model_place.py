@@ -11,7 +11,7 @@ from tuitrack.ops import models as ops
 from tuitrack.query.opening import Database
 from tuitrack.tui import clipboard, pages
 from tuitrack.tui.messages import Done
-from tuitrack.tui.parts import kept
+from tuitrack.tui.parts import kept, snippets
 from tuitrack.tui.screens.copying import Copies
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.confirm import Confirm
@@ -45,12 +45,14 @@ class ModelPlace(Copies):
         elif model is not None:
             self.ask_where(kept.model(model))
 
+    @work(thread=True, exclusive=True, exit_on_error=False, group="copy")
     def action_copy(self) -> None:
         """Copy its path, its id where it has none."""
         if self.model is not None:
-            text = self.model.uri.removeprefix("file://") or self.model.id
+            text = snippets.path(self.model.uri) or self.model.id
             clipboard.copy(self.app, text)
-            self.say(f"copied {text}")
+            what = "path" if self.model.uri else "id"
+            self.app.call_from_thread(self.say, f"copied {what} of {self.model.name}: {text}")
 
     def action_tags(self) -> None:
         """Edit its tags."""

@@ -54,6 +54,11 @@ class Place(Screen[None]):
         """The queue that is looked at, empty where none is."""
         return ""
 
+    @property
+    def scope(self) -> object:
+        """What is arranged here: only here is a change of that taken back."""
+        return None
+
     def compose(self) -> ComposeResult:
         """The frame around the body."""
         if self.BAR:

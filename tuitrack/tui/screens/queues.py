@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
+from tuitrack.ops import aspects
 from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import tasks as task_ops
 from tuitrack.ops import workers as worker_ops
-from tuitrack.tui import actions, pages, service
+from tuitrack.ops.aspects import Aspect
+from tuitrack.tui import actions, pages, putting_back, service
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import queues as parts
 from tuitrack.tui.parts.queues import Item
+from tuitrack.tui.putting_back import Change
+from tuitrack.tui.screens.copying_runs import CopiesRuns
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.dialogs.confirm import Confirm
-from tuitrack.tui.screens.place import Place
 from tuitrack.tui.service import Service
 from tuitrack.tui.widgets.lines import Lines
 
 _MINUTE = 60.0
 
 
-class QueuesScreen(Place):
+class QueuesScreen(CopiesRuns):
     """Queues with what waits in them, workers with what they run."""
 
     PLACE = "queues"
@@ -61,6 +65,10 @@ class QueuesScreen(Place):
     def queue(self) -> str:
         """The queue under the cursor."""
         return self._on.queue
+
+    def targets(self) -> tuple[str, ...]:
+        """The run under the cursor, whatever is selected elsewhere."""
+        return (self._on.task_id,) if self._on.task_id else ()
 
     @property
     def _rows(self) -> Lines:
@@ -109,8 +117,14 @@ class QueuesScreen(Place):
             self.browser.select(highlighted=self._on.task_id)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="change")
-    def _change(self, change: Callable[[], object], said: str) -> None:
+    def _change(self, change: Callable[[], object], said: str, aspect: Aspect | None = None, of: str = "") -> None:
+        """Make a change; one of a fact of something can be taken back."""
+        db = self.browser.db
+        before = aspects.look(db, aspect, of) if aspect else None
         change()
+        after = aspects.look(db, aspect, of) if aspect else None
+        if aspect is not None and after != before:
+            self.browser.history.add(putting_back.step(db, aspect, [Change(of, before, after)], said))
         self.post_message(Done(said))
 
     def action_move(self, by: int) -> None:
@@ -120,7 +134,8 @@ class QueuesScreen(Place):
             self.say("only what waits can be moved")
             return
         place = max(item.position + by, 1)
-        self._change(lambda: queue_ops.move(self.browser.db, item.task_id, place), f"{item.name} is number {place}")
+        said = f"{item.name} is number {place}"
+        self._change(lambda: queue_ops.move(self.browser.db, item.task_id, place), said, aspects.PLACE, item.task_id)
 
     def action_remove(self) -> None:
         """Take off the queue, or abort."""
@@ -155,9 +170,10 @@ class QueuesScreen(Place):
         if found is None:
             self.say("no queue under the cursor")
         elif found.held:
-            self._change(lambda: queue_ops.release(self.browser.db, name), f"{name} goes on")
+            self._change(lambda: queue_ops.release(self.browser.db, name), f"{name} goes on", aspects.HELD, name)
         else:
-            self._change(lambda: queue_ops.hold(self.browser.db, name), f"{name} is held: nothing of it starts")
+            said = f"{name} is held: nothing of it starts"
+            self._change(lambda: queue_ops.hold(self.browser.db, name), said, aspects.HELD, name)
 
     def action_transfer(self) -> None:
         """Put the waiting run at the end of another queue."""
@@ -175,7 +191,8 @@ class QueuesScreen(Place):
     def _transfer(self, item: Item, answer: tuple[str, ...] | None) -> None:
         if answer:
             said = f"{item.name} waits in {answer[0]}"
-            self._change(lambda: queue_ops.transfer(self.browser.db, item.task_id, answer[0]), said)
+            transfer = partial(queue_ops.transfer, self.browser.db, item.task_id, answer[0])
+            self._change(transfer, said, aspects.PLACE, item.task_id)
 
     def action_drop(self) -> None:
         """Remove the queue under the cursor, once nothing waits in it."""

@@ -8,11 +8,12 @@ from textual import work
 
 from tuitrack import errors
 from tuitrack.query import artifacts
-from tuitrack.tui import clipboard, pages
+from tuitrack.tui import pages
 from tuitrack.tui.page import TaskPage
-from tuitrack.tui.parts import contents, kept, outputs, overview
+from tuitrack.tui.parts import contents, kept, outputs, overview, snippets
 from tuitrack.tui.parts.kept import Kept
 from tuitrack.tui.parts.sheet import Area
+from tuitrack.tui.parts.snippets import Snippet
 from tuitrack.tui.renderers.look import Look
 from tuitrack.tui.screens.copying import Copies
 from tuitrack.tui.screens.dialogs.whole import Whole
@@ -73,16 +74,23 @@ class RunFiles(RunPage, Copies):
         else:
             self.ask_where(found)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
     def action_copy(self) -> None:
-        """Copy the path of what is under the cursor, elsewhere the id of the run."""
-        found = self._kept()
-        text = found.uri.removeprefix("file://") if found is not None and found.uri else self.task_id
-        self.app.call_from_thread(self._copy, text)
+        """Copy the path of the file or the value of the metric under the cursor, elsewhere what one chooses."""
+        if self.page is not None and self.bar.current == "scalars" and self.item:
+            row = next(row for row in self.page.detail.metrics if row.key == self.item)
+            self.copy(Snippet(row.key, "nan" if row.last is None else repr(row.last)))
+        elif self.in_gallery or self.bar.current in ("artifacts", "models"):
+            self._copy_path()
+        else:
+            super().action_copy()
 
-    def _copy(self, text: str) -> None:
-        clipboard.copy(self.app, text)
-        self.say(f"copied {text}")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
+    def _copy_path(self) -> None:
+        found = self._kept()
+        if found is not None and found.uri:
+            self.app.call_from_thread(self.copy, Snippet(f"path of {found.name}", snippets.path(found.uri)))
+        else:
+            self.app.call_from_thread(self.say, "this one has no file of its own: S saves it")
 
     def _kept(self) -> Kept | None:
         """What is under the cursor; a plot is read for it."""

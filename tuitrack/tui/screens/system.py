@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack.hardware.host import Usage
-from tuitrack.ops import collecting
+from tuitrack.ops import collecting, emptying
 from tuitrack.query import disk
-from tuitrack.tui import actions, formatting, hosting, pages
+from tuitrack.tui import actions, cleaning, formatting, hosting, pages
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.hosting import Keeping, Loose
 from tuitrack.tui.messages import Done
@@ -19,8 +21,10 @@ from tuitrack.tui.parts import system as parts
 from tuitrack.tui.parts.sheet import Sheet, verbatim
 from tuitrack.tui.parts.system import System
 from tuitrack.tui.screens.dialogs.confirm import Confirm
+from tuitrack.tui.screens.dialogs.pick import Pick
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.screens.place import Place
+from tuitrack.tui.telling import Telling
 from tuitrack.tui.widgets.lines import Lines
 
 EVERY = 2.0
@@ -106,7 +110,7 @@ class SystemScreen(Place):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="clear")
     def _clean_up(self) -> None:
-        freed = collecting.clear(self.browser.db)
+        freed = collecting.clear(self.browser.db, self._telling("loose files"))
         self.post_message(Done(f"{formatting.size(freed.size)} freed"))
         self.app.call_from_thread(self.action_measure)
 
@@ -146,18 +150,56 @@ class SystemScreen(Place):
             self.say("no run under the cursor")
 
     def action_clear(self) -> None:
-        """Ask, then delete the files that nothing refers to."""
-        loose = self._loose
-        if loose is None or not loose.files:
-            self.say("nothing here that no run or model refers to" if loose is not None else "not measured yet")
+        """Choose what to clean up."""
+        keeping, loose = self._keeping, self._loose
+        if keeping is None:
             return
+        ways = cleaning.ways(keeping, loose)
+        if not ways:
+            self.say("nothing to clean up" if loose is not None else "not measured yet")
+        else:
+            self.app.push_screen(Pick("Clean up", ways), self._clean)
 
+    def _clean(self, answer: str | None) -> None:
+        if answer == cleaning.BIN:
+            self.app.push_screen(pages.bin_())
+        elif answer == cleaning.ARCHIVED:
+            self._weigh_archived()
+        elif answer == cleaning.LOOSE and self._loose is not None:
+            files = f"{formatting.many(self._loose.files, 'loose file')}, {formatting.size(self._loose.size)}"
+            detail = "no run and no model refers to them any more"
+            self._confirm(Confirm(f"Delete {files}?", detail), self._clean_up)
+
+    def _confirm(self, dialog: Confirm, act: Callable[[], object]) -> None:
         def answered(yes: bool | None) -> None:
             if yes:
-                self._clean_up()
+                act()
 
-        question = f"Delete {loose.files} loose file{'s' * (loose.files != 1)}, {formatting.size(loose.size)}?"
-        self.app.push_screen(Confirm(question, "no run and no model refers to them any more"), answered)
+        self.app.push_screen(dialog, answered)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
+    def _weigh_archived(self) -> None:
+        found = cleaning.archived(self.browser.db)
+        self.app.call_from_thread(self._ask_archived, found)
+
+    def _ask_archived(self, found: cleaning.Archived) -> None:
+        if not found.outside:
+            self.say("archived runs have no checkpoint files outside the home; A and D in Runs delete the rest")
+            return
+        files = f"{formatting.many(found.outside, 'checkpoint file')} of archived runs, {formatting.size(found.size)}"
+        self._confirm(
+            Confirm(f"Delete {files}?", "outside the home, for good; the runs stay, with their curves"),
+            lambda: self._delete_checkpoints(found.ids),
+        )
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="clear")
+    def _delete_checkpoints(self, ids: Sequence[str]) -> None:
+        gone = emptying.remove_checkpoints(self.browser.db, ids, self._telling("checkpoints"))
+        self.post_message(Done(f"{formatting.many(gone.count, 'file')} deleted, {formatting.size(gone.size)} freed"))
+
+    def _telling(self, what: str) -> Telling:
+        show = partial(self.app.call_from_thread, self.say)
+        return Telling(show, lambda done, whole: f"deleting {what}: {done} of {whole}")
 
     def action_measure(self) -> None:
         """Measure the parts of the home again."""

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from rich.text import Text
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tuitrack import errors
+from tuitrack.tui import external
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
+
+NEW_LINE = printable("\n")
+"""How a field of one line shows where a line ends."""
 
 Attempt = Callable[[str], Done | Failed | None]
 
@@ -22,14 +27,26 @@ Attempt = Callable[[str], Done | Failed | None]
 class Ask(Dialog[str | None]):
     """One field; enter keeps, escape leaves everything as it was.
 
-    With an `attempt` enter tries it beside the screen: what it refuses stays in the field, the reason below.
+    With an `attempt` enter tries it beside the screen: what it refuses stays in the field, the reason below. What may
+    have several lines goes to the user's own `editor` on ctrl+o.
     """
 
-    BINDINGS = [("escape", "cancel", "leave")]
+    BINDINGS = [("escape", "cancel", "leave"), ("ctrl+o", "external", "editor")]
     DEFAULT_CSS = "Ask .trouble { color: $bad; }"
 
-    def __init__(self, title: str, value: str = "", hint: str = "", attempt: Attempt | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        value: str = "",
+        hint: str = "",
+        attempt: Attempt | None = None,
+        *,
+        detail: str = "",
+        editor: bool = False,
+    ) -> None:
         super().__init__()
+        self._detail = detail
+        self._editor = editor
         self._title_text = title
         self._value = value
         self._hint = hint
@@ -49,10 +66,13 @@ class Ask(Dialog[str | None]):
 
     @on(Input.Submitted)
     def _keep(self, event: Input.Submitted) -> None:
+        self._give(event.value)
+
+    def _give(self, value: str) -> None:
         if self._attempt is None:
-            self.dismiss(event.value)
+            self.dismiss(value)
         else:
-            self._try(self._attempt, event.value)
+            self._try(self._attempt, value)
 
     @on(Input.Changed)
     def _typed(self) -> None:
@@ -67,14 +87,29 @@ class Ask(Dialog[str | None]):
         self.app.call_from_thread(self._tried, value, said)
 
     def _tried(self, value: str, said: Done | Failed | None) -> None:
-        if not isinstance(said, Failed):
-            if said is not None:
-                self.app.post_message(said)
-            self.dismiss(value)
+        if isinstance(said, Failed):
+            self._complain(said.text, said.hint)
             return
+        if said is not None:
+            self.app.post_message(said)
+        self.dismiss(value)
+
+    def _complain(self, text: str, hint: str) -> None:
         trouble = self.query_one(".trouble", Static)
-        trouble.update(Text(f"! {printable(said.text)}{': ' * bool(said.hint)}{printable(said.hint)}"))
+        trouble.update(Text(f"! {printable(text)}{': ' * bool(hint)}{printable(hint)}"))
         trouble.display = True
+
+    def action_external(self) -> None:
+        """Write it in the user's own editor, and keep what was left there."""
+        if not self._editor:
+            return
+        field = self.query_one(Field)
+        try:
+            text = external.edited(cast("App[None]", self.app), field.value.replace(NEW_LINE, "\n"))
+        except errors.TuitrackError as error:
+            self._complain(error.message, error.hint)
+        else:
+            self._give(text.rstrip("\n"))
 
     def action_cancel(self) -> None:
         """Close without an answer."""

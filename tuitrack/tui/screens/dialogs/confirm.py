@@ -12,28 +12,40 @@ from tuitrack.tui.screens.dialogs.dialog import Dialog
 
 
 class Confirm(Dialog[bool]):
-    """Asks once; enter gives the answer that is marked, which is no unless the question says `usual`."""
+    """Asks once; enter gives the answer that is marked, which is no unless the question says `usual`.
+
+    What a `tick` says is done too when it is ticked, which it is not at first.
+    """
 
     BINDINGS = [
         ("y", "answer(True)", "yes"),
         ("n,escape,q", "answer(False)", "no"),
         ("enter", "take", "take"),
+        ("space", "tick", "tick"),
         ("left,right,h,l,up,down,k,j,tab,shift+tab", "other", "the other"),
     ]
 
-    def __init__(self, question: str, detail: str = "", *, usual: bool = False) -> None:
+    def __init__(self, question: str, detail: str = "", *, usual: bool = False, tick: str = "") -> None:
         super().__init__()
         self._question = question
         self._detail = detail
         self._marked = usual
+        self._tick = tick
+        self.ticked = False
 
     def compose(self) -> ComposeResult:
         """The question with its answers."""
         with Vertical(classes="dialog"):
             yield Static(Text(printable(self._question), style="bold"))
             if self._detail:
-                yield Static(Text(printable(self._detail)), classes="quiet")
+                lines = map(printable, self._detail.splitlines())
+                yield Static(Text("\n".join(lines)), classes="quiet")
+            if self._tick:
+                yield Static(self._box(), classes="box")
             yield Static(self._answers(), classes="keys")
+
+    def _box(self) -> Text:
+        return Text(printable(f"[{'x' if self.ticked else ' '}] {self._tick}   space"))
 
     def _answers(self) -> Text:
         line = Text(no_wrap=True, overflow="ellipsis")
@@ -46,6 +58,12 @@ class Confirm(Dialog[bool]):
         """Mark the other answer."""
         self._marked = not self._marked
         self.query_one(".keys", Static).update(self._answers())
+
+    def action_tick(self) -> None:
+        """Do what the tick says too, or not."""
+        if self._tick:
+            self.ticked = not self.ticked
+            self.query_one(".box", Static).update(self._box())
 
     def action_take(self) -> None:
         """Close with the answer that is marked."""

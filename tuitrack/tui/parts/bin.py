@@ -1,0 +1,53 @@
+"""What the page of the bin says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from tuitrack.ops import binning
+from tuitrack.query.binned import Binned
+from tuitrack.query.weighing import Weight
+from tuitrack.tui import columns, formatting
+from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts.sheet import Sheet
+from tuitrack.tui.widgets.lines import Row, cell
+
+FIXED = 42
+EMPTY = "  The bin is empty. What D deletes lies here for seven days."
+
+
+def title(weight: Weight) -> Row:
+    """What emptying it would take along."""
+    told = f"   {formatting.weight(weight.runs, weight.checkpoints, weight.frees)} once emptied" if weight.runs else ""
+    return (Run(" The bin", "title"), Run(told, "dim"))
+
+
+def sheet(found: Sequence[Binned], width: int, now: float) -> Sheet:
+    """A row for each run, what was put there last first."""
+    if not found:
+        return Sheet([(Run(formatting.cut(EMPTY, width), "dim"),)])
+    room = max(width - FIXED, 24)
+    name = room * 3 // 5
+    head: Row = (
+        cell("    NAME", name + 4, "dim"), cell("PROJECT", room - name, "dim"), cell("DELETED", 9, "dim", "right"),
+        cell("GONE IN", 10, "dim", "right"), cell("SIZE", 10, "dim", "right"),
+    )  # fmt: skip
+    rows = [_row(one, name, room - name, now) for one in found]
+    return Sheet([head, *rows], {place + 1: one.id for place, one in enumerate(found)})
+
+
+def _row(one: Binned, name: int, project: int, now: float) -> Row:
+    glyph, style = columns.STATUS.get(one.status, ("?", "dim"))
+    left = max(one.binned + binning.SECONDS - now, 0.0)
+    return (
+        Run(f"  {glyph} ", style), cell(one.name, name - 1), Run(" ", ""), cell(one.project, project - 1, "dim"),
+        Run(" ", ""), cell(f"{formatting.age(now - one.binned)} ago", 9, "dim", "right"),
+        cell(_left(left), 10, "warn" if left < formatting.DAY else "", "right"),
+        cell(formatting.size(one.size), 10, "", "right"),
+    )  # fmt: skip
+
+
+def _left(seconds: float) -> str:
+    """Days begun, hours on the last one."""
+    return f"{math.ceil(seconds / formatting.DAY)}d" if seconds > formatting.DAY else formatting.age(seconds)

@@ -1,0 +1,67 @@
+"""A place where one changes runs, and takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from textual import work
+
+from tuitrack.query import standing
+from tuitrack.query.standing import Standing
+from tuitrack.tui import verbs
+from tuitrack.tui.messages import Done, Failed, failure_of
+from tuitrack.tui.screens.dialogs.confirm import Confirm
+from tuitrack.tui.screens.place import Place
+from tuitrack.tui.telling import Telling
+from tuitrack.tui.verbs import Going, Verb, counted
+
+
+class Changes(Place):
+    """The runs a verb applies to, and how it is asked for and made."""
+
+    def targets(self) -> tuple[str, ...]:
+        """What a verb applies to."""
+        return self.browser.selection.targets
+
+    def focused_run(self) -> str:
+        """The one run that is looked at."""
+        return self.browser.selection.highlighted
+
+    def confirm(self, question: str, detail: str, act: Callable[[], object]) -> None:
+        """Ask, then do it."""
+
+        def answered(answer: bool | None) -> None:
+            if answer:
+                act()
+
+        self.app.push_screen(Confirm(question, detail), answered)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
+    def apply(self, verb: Verb, ids: Sequence[str]) -> None:
+        """Make a change; a long one tells how far it is and can be stopped."""
+        if ids:
+            self.post_message(self.carried_out(verb, ids, self.telling(verb.name)))
+
+    def telling(self, name: str) -> Telling:
+        """Shows how far something is that goes on in this worker."""
+        show = partial(self.app.call_from_thread, self.say)
+        return Telling(show, lambda done, whole: f"{name}: {done} of {counted(whole)}")
+
+    def carried_out(self, verb: Verb, ids: Sequence[str], going: Going = verbs.unheard) -> Done | Failed:
+        """Make a change, which can be taken back from now on; what came of it."""
+        made = verbs.carry_out(self.browser.db, verb, ids, going)
+        if made.step is not None:
+            self.browser.history.add(made.step)
+        return made.said
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
+    def with_standing(self, act: Callable[[Sequence[Standing]], object], ids: Sequence[str]) -> None:
+        """Read what runs are called and how they stand, then go on with that."""
+        try:
+            found = standing.of(self.browser.db, ids)
+        except Exception as error:
+            self.post_message(failure_of(error))
+            return
+        if found:
+            self.app.call_from_thread(act, found)

@@ -1,0 +1,70 @@
+"""The keys that delete runs: into the bin, from where they come back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import work
+
+from tuitrack.ops import binning, emptying
+from tuitrack.query import binned, weighing
+from tuitrack.query.standing import Standing
+from tuitrack.query.weighing import Weight
+from tuitrack.tui import formatting, verbs
+from tuitrack.tui.messages import Done, Failed
+from tuitrack.tui.screens.changing import Changes
+from tuitrack.tui.screens.dialogs.confirm import Confirm
+
+_COMES_BACK = "they lie in the bin for seven days: {everywhere.undo} brings them back"
+
+
+class Deletes(Changes):
+    """Asks with what goes and what that frees, then deletes."""
+
+    def action_delete(self) -> None:
+        """Ask, then delete."""
+        self.with_standing(self._weigh, self.targets())
+
+    def _weigh(self, found: Sequence[Standing]) -> None:
+        free = [run.id for run in found if run.status not in binning.KEPT]
+        if not free:
+            self.complain(Failed("refused", "running and published runs are not deleted", "X aborts, A archives"))
+        else:
+            self._read_weight(free, len(found) - len(free))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
+    def _read_weight(self, free: Sequence[str], kept: int) -> None:
+        weight = weighing.weigh(self.browser.db, free)
+        self.app.call_from_thread(self._ask_delete, free, kept, weight)
+
+    def _ask_delete(self, free: Sequence[str], kept: int, weight: Weight) -> None:
+        told = formatting.weight(weight.runs, weight.checkpoints, weight.frees)
+        detail = "\n".join(
+            [verbs.left_alone(kept, "running or published")] * bool(kept) + [self.browser.keymap.told(_COMES_BACK)]
+        )
+        files = formatting.many(weight.outside, "checkpoint file")
+        tick = f"{files} outside the home too, {formatting.size(weight.outside_size)}, at once and for good"
+        dialog = Confirm(f"Delete {told}?", detail, tick=tick if weight.outside else "")
+
+        def answered(answer: bool | None) -> None:
+            if answer:
+                self._delete(free, checkpoints=dialog.ticked)
+
+        self.app.push_screen(dialog, answered)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
+    def _delete(self, ids: Sequence[str], *, checkpoints: bool) -> None:
+        said = self.carried_out(verbs.DELETE, ids, self.telling(verbs.DELETE.name))
+        if checkpoints:
+            there = {one.id for one in binned.listed(self.browser.db)}
+            gone = emptying.remove_checkpoints(
+                self.browser.db, [one for one in ids if one in there], self.telling("Delete checkpoints")
+            )
+            files = f"{formatting.many(gone.count, 'checkpoint file')} deleted, {formatting.size(gone.size)} freed"
+            said = Done(f"{said.text}; {files}") if isinstance(said, Done) else said
+        self.app.call_from_thread(self._let_go, frozenset(ids))
+        self.post_message(said)
+
+    def _let_go(self, gone: frozenset[str]) -> None:
+        """Keep what was deleted no longer selected."""
+        self.browser.select(ids=tuple(one for one in self.browser.selection.ids if one not in gone))

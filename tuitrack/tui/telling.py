@@ -1,0 +1,33 @@
+"""How far something long is, told while it goes on, and whether somebody stopped it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from textual.worker import get_current_worker
+
+SOON, EVERY = 0.3, 0.2
+"""Seconds after which it is told at all, and how often then."""
+
+
+class Telling:
+    """Hears how much of how much is done within a worker; shows it by and by.
+
+    Args:
+        show: Shows a line, called in the worker's thread.
+        line: The line for how much of how much.
+    """
+
+    def __init__(self, show: Callable[[str], object], line: Callable[[int, int], str]) -> None:
+        self._show = show
+        self._line = line
+        self._worker = get_current_worker()
+        self._at = time.monotonic() + SOON
+
+    def __call__(self, done: int, whole: int) -> bool:
+        """Whether to go on."""
+        if time.monotonic() > self._at:
+            self._at = time.monotonic() + EVERY
+            self._show(f"{self._line(done, whole)}   ctrl+c stops")
+        return not self._worker.is_cancelled
