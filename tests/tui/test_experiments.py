@@ -105,6 +105,14 @@ async def test_moves_through_everything(db: Database):
         assert browser.table.current == populate.task_id(39)
 
 
+async def test_a_sparkline_is_nothing_to_sort_by(db: Database):
+    async with opened(db) as browser:
+        await browser.press("s")
+        await browser.type("spark")
+        await browser.press("enter", "escape")
+        assert "newest first" in browser.text
+
+
 async def test_sort_menu_sorts_then_flips(db: Database):
     async with opened(db) as browser:
         await browser.press("s")

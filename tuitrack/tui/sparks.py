@@ -6,13 +6,17 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tuitrack.query import scalars
 from tuitrack.query.leaderboard import Row
 from tuitrack.query.opening import Database
 from tuitrack.query.rows import Cell
+from tuitrack.query.scalars import Points
 from tuitrack.tui.charts.sparkline import sparkline
 
-_MOST = 1024
+_MOST = 512
 """How many points of a curve are enough for a line of a few cells."""
 
 _Mark = tuple[Cell, int]
@@ -60,5 +64,10 @@ class Sparks:
             self._cache.refresh(db, [row.id])
         curves = self._cache.curves(row.id) if new else {}
         for key in new:
-            values = curves[key].values if key in curves else ()
+            values = _heights(curves[key]) if key in curves else ()
             self._drawn[row.id, key] = (marks[key], sparkline(values, marks[key][1], ascii=self._ascii))
+
+
+def _heights(curve: Points) -> NDArray[np.float64]:
+    """The values of a curve; of a long one what it was on average, since it is held by its extremes."""
+    return curve.values if curve.means is None else curve.means

@@ -26,7 +26,8 @@ _DESCENDING = frozenset({"age", "step", "started", "progress", "size"})
 def sort_menu(columns: Sequence[Column], sort: Sequence[SortKey]) -> Menu:
     """The columns to sort by, the present order noted."""
     notes = {key.column: direction(sort, key.column) for key in sort}
-    names = dict.fromkeys([*(column.key for column in columns), *notes, "name", "status", "reason"])
+    ordered = [column.key for column in columns if column.source != "curve"]
+    names = dict.fromkeys([*ordered, *notes, "name", "status", "reason"])
     choices = [Choice(name, name, notes.get(name, "")) for name in names]
     newest = Choice("", "newest first", "" if sort else "▼")
     return Menu("Sort by", (*choices, newest), hint="enter sort, again flips   tab a further key, again flips")
