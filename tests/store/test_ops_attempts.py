@@ -317,3 +317,11 @@ def as_json(facts) -> str:
     import json
 
     return json.dumps(plain(facts))
+
+
+def test_two_that_come_upon_what_never_started_agree_that_it_did_not(db, home, running, monkeypatch):
+    made, _ = running()
+    others = [lambda: settle(db, home)]
+    monkeypatch.setattr(attempts.leftovers, "end", lambda _: others.pop()() if others else None)
+    settle(db, home)
+    assert row(db, made)["status"] == "queued"

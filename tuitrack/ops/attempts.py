@@ -128,12 +128,19 @@ def _runs_or_told(paths: AttemptPaths) -> bool:
 
 
 def _take_marker(paths: AttemptPaths) -> bool:
-    """Make the marker of the start in the supervisor's place: then no supervisor can start the code any more."""
+    """Make the marker of the start in the supervisor's place: then no supervisor can start the code any more.
+
+    Worker and recorder may both come upon the attempt, so the marker says who made it from the moment it is there.
+    """
     paths.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    making = paths.marker.with_name(f"settling-{os.getpid()}")
+    making.write_text(_NEVER_STARTED, encoding="ascii")
     try:
-        os.close(os.open(paths.marker, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        os.link(making, paths.marker)
     except FileExistsError:
-        return False
+        return paths.marker.read_bytes() == _NEVER_STARTED.encode()
+    finally:
+        making.unlink(missing_ok=True)
     return True
 
 
