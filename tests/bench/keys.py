@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import psutil
@@ -14,6 +14,7 @@ from tuitrack.tui import actions
 
 from . import homes, plenty
 from .figures import Figure
+from .homes import Home
 from .plan import Plan
 
 BAR = 50.0
@@ -75,31 +76,30 @@ def measure(plan: Plan) -> list[Figure]:
         amount = plenty.Amount(300, 4, 12, 2_000, 1, 10, 20, 20)
     with homes.home() as home:
         plenty.fill(home.path, amount)
-        return [
-            figure
-            for visit in VISITS
-            for figure in _figures(visit, list(_visited(home.path, home.environ, visit, plan)))
-        ]
+        return [figure for visit in VISITS for figure in _figures(visit, list(_visited(home, visit, plan)))]
 
 
 def _figures(visit: Visit, found: Sequence[Answer]) -> list[Figure]:
+    if not found:
+        return []
     worst = sorted(found, key=lambda one: one.first)[-3:]
     told = ", ".join(f"{one.key} {one.first:.0f}" for one in reversed(worst))
     return [
-        Figure(f"{visit.name}: a key → first change, 95th percentile", "ms", [_high(one.first for one in found)], BAR),
+        Figure(f"{visit.name}: a key → first change", "ms", [one.first for one in found], BAR),
+        Figure(f"{visit.name}: the same, 95th percentile", "ms", [_high(one.first for one in found)], BAR),
         Figure(f"{visit.name}: the same in processor time", "ms", [_high(one.busy for one in found)], BAR),
         Figure(f"{visit.name}: a key → all drawn, 95th percentile ({told})", "ms", [_high(one.last for one in found)]),
     ]
 
 
-def _high(values: Iterator[float]) -> float:
+def _high(values: Iterable[float]) -> float:
     ordered = sorted(values)
     return ordered[len(ordered) * 95 // 100]
 
 
-def _visited(path: object, environ: object, visit: Visit, plan: Plan) -> Iterator[Answer]:
+def _visited(home: Home, visit: Visit, plan: Plan) -> Iterator[Answer]:
     chosen = ("--filter", f"tag:{plenty.TAG}")
-    with terminals.opened(path, environ=environ, arguments=chosen) as session:  # type: ignore[arg-type]
+    with terminals.opened(home.path, environ=home.environ, arguments=chosen) as session:
         session.show("wide-")
         session.settle()
         session.press("*")
