@@ -49,7 +49,8 @@ class Screen:
     def _write(self, character: str) -> None:
         width, line = get_character_cell_size(character), self.cells[self._row]
         if not width and self._column:
-            before = self._column - (1 if line[self._column - 1][0] else 2)
+            end = min(self._column, len(line))
+            before = end - (1 if line[end - 1][0] else 2)
             line[before] = (line[before][0] + character, line[before][1])
         for cell in [character, ""][:width]:
             if self._column < len(line) and line[self._column] != (cell, self._pen):

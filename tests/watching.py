@@ -8,7 +8,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +31,15 @@ class Pace:
 
 
 @contextmanager
-def reporting(pace: Pace, environ: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def reporting(
+    pace: Pace,
+    environ: Mapping[str, str] | None = None,
+    program: Sequence[str] = (sys.executable, str(REPORTER)),
+    where: Path | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
     """A script that has reported its first step; it is killed at the end, unless it has ended by itself."""
-    command = [sys.executable, str(REPORTER), str(pace.metrics), str(pace.hertz), str(pace.steps)]
-    with subprocess.Popen(command, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as script:
+    command = [*program, str(pace.metrics), str(pace.hertz), str(pace.steps)]
+    with subprocess.Popen(command, env=environ, cwd=where, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as script:
         try:
             assert script.stdout is not None
             while not script.stdout.readline().startswith(b"0 "):

@@ -16,12 +16,12 @@ START = 1_790_000_000.0
 STATUSES = ("completed", "completed", "completed", "failed", "stopped")
 
 
-def fill(home: Path, runs: int) -> Database:
-    """Runs of four projects with ten parameters and ten metrics each."""
+def fill(home: Path, runs: int, projects: int = 4) -> Database:
+    """Runs of some projects with ten parameters and ten metrics each."""
     db = open_database(Settings(home=home, attend=False))
     rng, ids = random.Random(1), [f"{number:032x}" for number in range(1, runs + 1)]
     with db.write() as tx:
-        tx.many(_TASK, [(one, *_facts(number, rng)) for number, one in enumerate(ids)])
+        tx.many(_TASK, [(one, *_facts(number, projects, rng)) for number, one in enumerate(ids)])
         tx.many(_TAG, [(one, rng.choice(("base", "sweep", "paper"))) for one in ids[::3]])
         tx.many(_METRIC, [(number, *key.split("/"), key) for number, key in enumerate(METRICS, 1)])
         for name in PARAMS:
@@ -33,11 +33,11 @@ def fill(home: Path, runs: int) -> Database:
     return db
 
 
-def _facts(number: int, rng: random.Random) -> tuple[object, ...]:
+def _facts(number: int, projects: int, rng: random.Random) -> tuple[object, ...]:
     created = START + number * 60
     name = f"{rng.choice(('wide', 'deep', 'base'))}-{number}"
     duration = rng.uniform(60, 90_000)
-    return (f"team/project{number % 4}", name, rng.choice(STATUSES), created, created, created, duration, number)
+    return (f"team/project{number % projects}", name, rng.choice(STATUSES), created, created, created, duration, number)
 
 
 def _value(words: bool, rng: random.Random) -> tuple[str, str, float | None]:

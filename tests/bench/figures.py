@@ -64,7 +64,8 @@ class Figure:
             return f"    {peer:48} not measured: not installed"
         wanted = f"wanted ≥ {_short(self.ahead[peer])} ×" if peer in self.ahead else ""
         theirs = _short(statistics.median(self.peers[peer]))
-        return f"    {peer:48} {theirs:>9} {self.unit:11} {_short(ratio) + ' × ours':19} {wanted}".rstrip()
+        times = f"{_short(ratio)} × ours" if self.value else "ours is none"
+        return f"    {peer:48} {theirs:>9} {self.unit:11} {times:19} {wanted}".rstrip()
 
     def to_json(self) -> dict[str, object]:
         """For programs: the fields, with what follows from them."""

@@ -13,7 +13,7 @@ from .figures import Figure
 from .plan import Plan
 
 TINY = Plan(repetitions=1, share=0.001)
-LONG = ("idle", "recorder", "executor", "charts", "opening")
+LONG = ("idle", "recorder", "executor", "charts", "opening", "beside", "beside_live", "keys")
 
 
 def measured(name: str) -> list[Figure]:
