@@ -38,7 +38,7 @@ def claimed(db, *names: str, slots: int = 99) -> str:
 
 def test_first_in_first_out_but_higher_priority_before(db):
     fill(db, "abc")
-    queues.enqueue(db, draft(db, name="z"), priority=5)
+    queues.enqueue(db, draft(db, name="z"), given={"priority": 5})
     assert order(db) == ["z", "a", "b", "c"]
     assert [claimed(db) for _ in range(5)] == ["z", "a", "b", "c", ""]
 
@@ -83,7 +83,7 @@ def test_move(db, name, position, after):
 
 def test_moving_before_a_task_of_higher_priority_gives_that_priority(db):
     made = fill(db, "ab")
-    queues.enqueue(db, draft(db, name="z"), priority=5)
+    queues.enqueue(db, draft(db, name="z"), given={"priority": 5})
     queues.move(db, made["b"], 1)
     assert order(db) == ["b", "z", "a"]
 
