@@ -56,7 +56,7 @@ def test_what_is_written_is_read_again(name, text, value):
     ("name", "text", "told"),
     [
         ("priority", "urgent", "low, normal, high"), ("priority", "1.5", "whole number"), ("gpus", "1.5", "a part of one"),
-        ("gpus", "-1", "no number of GPUs"), ("gpus", "nan", "no number of GPUs"), ("memory", "lots", "as 32GB"),
+        ("gpus", "-1", "no number"), ("gpus", "nan", "no number"), ("memory", "lots", "as 32GB"),
         ("memory", "0", "as 32GB"), ("at", "25:00", "as 02:00"), ("at", "2026-11-26 22:00", "that is past"),
         ("at", "today 8:00", "that is past"), ("time_limit", "soon", "as 8h"), ("time_limit", "0", "as 8h"),
         ("retries", "-1", "0 to 100"), ("retries", "101", "0 to 100"), ("environment", "conda", "recorded or fresh"),

@@ -88,11 +88,11 @@ class Field:
         return self._write(getattr(plan, self.name))
 
     def problem(self, text: str, now: float) -> str:
-        """Why it cannot be a text, empty where it can."""
+        """Why it cannot be a text, and what could; empty where it can."""
         try:
             self.read(text, now)
         except errors.BadValue as error:
-            return f"{error.message.rpartition(': ')[2]}: {error.hint}"
+            return f"{error.message.rpartition(': ')[2]}: {self.about}"
         return ""
 
 
@@ -121,9 +121,7 @@ def _gpus(text: str, now: float) -> Setting:
     except ValueError:
         count = math.nan
     if not 0 <= count <= 1024 or (count > 1 and not count.is_integer()):
-        raise _refusal(
-            "gpus", text, "no number of GPUs", "1, 2, a part of one as 0.5, none; empty: as the worker gives"
-        )
+        raise _refusal("gpus", text, "no number", "1, 2, a part of one as 0.5, none; empty: as the worker gives")
     return count
 
 
@@ -136,7 +134,7 @@ def _memory(text: str, now: float) -> Setting:
         return None
     found = amounts.size(text)
     if found is None or not 1 <= found <= _MOST_BYTES:
-        raise _refusal("memory", text, "no amount of memory", "as 32GB; empty: not looked at")
+        raise _refusal("memory", text, "no size", "as 32GB; empty: not looked at")
     return int(found)
 
 
@@ -164,7 +162,7 @@ def _time_limit(text: str, now: float) -> Setting:
         return None
     found = amounts.span(text)
     if not found:
-        raise _refusal("time limit", text, "no length of time", "as 8h, 90m, 1h30m; empty: as long as it takes")
+        raise _refusal("time limit", text, "no span", "as 8h, 90m, 1h30m; empty: as long as it takes")
     return found
 
 
@@ -176,9 +174,7 @@ def _retries(text: str, now: float) -> Setting:
     if not text:
         return 0
     if not text.isdecimal() or int(text) > MOST_RETRIES:
-        raise _refusal(
-            "retries", text, "no number of retries", f"0 to {MOST_RETRIES}: how often it may fail and start again"
-        )
+        raise _refusal("retries", text, "no count", f"0 to {MOST_RETRIES}: how often it may fail and start again")
     return int(text)
 
 
@@ -186,18 +182,25 @@ def _environment(text: str, now: float) -> Setting:
     if text.lower() in ("", ENVIRONMENTS[0]):
         return ""
     if text.lower() not in ENVIRONMENTS:
-        raise _refusal("environment", text, "no such environment", " or ".join(ENVIRONMENTS))
+        raise _refusal("environment", text, "unknown", " or ".join(ENVIRONMENTS))
     return text.lower()
 
 
 FIELDS = (
     Field("gpus", "GPUs", "1, 2, 0.5 of one, none", _gpus, _written_gpus),
     Field("memory", "memory", "of the host, as 32GB", _memory, _written_memory),
-    Field("priority", "priority", "or a number", _priority, written_priority, tuple(PRIORITIES)),
+    Field("priority", "priority", "or any whole number", _priority, written_priority, tuple(PRIORITIES)),
     Field("at", "start at", "02:00, tomorrow 8:00, +2h", _at, _written_at),
     Field("time_limit", "time limit", "8h, 90m, 1h30m", _time_limit, _written_limit),
-    Field("retries", "retries", "starts again after failing", _retries, str),
-    Field("environment", "environment", "", _environment, lambda value: str(value or ENVIRONMENTS[0]), ENVIRONMENTS),
+    Field("retries", "retries", "times, after a failure", _retries, str),
+    Field(
+        "environment",
+        "environment",
+        "Python it runs with",
+        _environment,
+        lambda value: str(value or ENVIRONMENTS[0]),
+        ENVIRONMENTS,
+    ),
 )
 """The fields that are written as text, in the order of forms and of help; `queue` and `after` name other things."""
 

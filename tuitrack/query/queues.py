@@ -157,6 +157,12 @@ def workers(db: Database) -> tuple[WorkerRow, ...]:
     )
 
 
+def running(db: Database) -> tuple[tuple[str, str], ...]:
+    """Ids and names of what runs, the newest first."""
+    rows = db.rows("SELECT id, name FROM task WHERE status = 'running' ORDER BY started DESC")
+    return tuple((row["id"], row["name"]) for row in rows)
+
+
 def served(db: Database, queue: str) -> bool:
     """Whether a live worker serves a queue."""
     return any(queue in worker.queues and worker.state == "running" for worker in workers(db))
