@@ -119,10 +119,9 @@ def limit(settings: Settings, name: str, count: str) -> None:
     """Let so many of a queue run at once, whoever serves it."""
     from tuitrack.ops import queues
 
-    if count != "none" and not (count.isdecimal() and int(count)):
-        raise errors.UsageError(f"{count} is no number of runs", hint="1 or more, or none for as many as there is room")
+    at_once = queues.read_limit(count)
     with opening.database(settings) as db:
-        queues.limit(db, name, None if count == "none" else int(count))
+        queues.limit(db, name, at_once)
 
 
 @queue.command(epilog=examples.of('tuitrack queue hold gpu --reason "gpu 3 is being mended"'))

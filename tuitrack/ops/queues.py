@@ -15,6 +15,9 @@ from tuitrack.store import statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
+_MOST_AT_ONCE = 10**6
+"""A limit above is taken for a slip."""
+
 
 def create(db: Database, name: str) -> None:
     """Make a queue.
@@ -91,6 +94,19 @@ def set_held(tx: Transaction, name: str, reason: str) -> None:
     """Hold a queue for a reason, or with none let it go on."""
     tx.execute("UPDATE queue SET held = ? WHERE name = ?", (reason, name))
     statuses.touch_other(tx, "queue")
+
+
+def read_limit(text: str) -> int | None:
+    """How many of a queue may run at once, from `2`; nothing or `none` is as many as there is room for.
+
+    Raises:
+        BadValue: it is no number of runs.
+    """
+    if text.strip() in ("", "none"):
+        return None
+    if not text.strip().isdecimal() or not 1 <= int(text) <= _MOST_AT_ONCE:
+        raise errors.BadValue(f"{text}: no number of runs", hint="1 or more, or none for as many as there is room for")
+    return int(text)
 
 
 def limit(db: Database, name: str, at_once: int | None) -> None:
