@@ -149,7 +149,7 @@ def _running(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
     share = run.progress
     bar = gauge(share) if share is not None else ""
     told = f"{share:>3}%" if share is not None else f"step {run.iteration}" if run.iteration is not None else ""
-    progress = (Run(bar, "accent"), cell(f" {told}" if bar else told, SHARE - len(bar))) if room.share else ()
+    progress = (Run(bar, "accent"), cell(f" {told}" if bar else told, room.share - len(bar))) if room.share else ()
     took = formatting.duration(now - run.started) if run.started else ""
     return (
         *_head("running", "–"), *_titled(_name(run.id, run.name, service), _where(run, service), room), *progress,
