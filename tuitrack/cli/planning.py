@@ -73,13 +73,11 @@ def warn_unserved(db: Database, queues: Iterable[str]) -> None:
 
 
 _OPTIONS = (
-    click.option("--after", multiple=True, metavar="TASK", help="Start once this run has completed; none: no longer."),
-    click.option("--at", "plan_at", metavar="WHEN", help="Start no earlier: 02:00, tomorrow 8:00, +2h, a date."),
+    click.option("--after", multiple=True, metavar="TASK", help="Start once that run has completed, or none."),
+    click.option("--at", "plan_at", metavar="WHEN", help="Start no earlier: 02:00, tomorrow 8:00, +2h."),
     click.option("--retries", "plan_retries", metavar="N", help="So often start again after a failure."),
     click.option("--time-limit", "plan_time_limit", metavar="SPAN", help="Stop it after 8h, 90m."),
-    click.option(
-        "--priority", "plan_priority", metavar="P", help="low, normal, high or a number; higher starts first."
-    ),
+    click.option("--priority", "plan_priority", metavar="P", help="low, normal, high or a number."),
     click.option("--gpus", "plan_gpus", metavar="N", help="GPUs it needs: 1, 2, 0.5 of one, none."),
     click.option("--memory", "plan_memory", metavar="SIZE", help="Memory of the host it needs, as 32GB."),
     click.option("--env", "plan_environment", metavar="KIND", help="recorded, or fresh from the recorded packages."),
