@@ -11,7 +11,7 @@ from tuitrack import settings
 from tuitrack.model import params as vocabulary
 from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
-from tuitrack.ops import tasks
+from tuitrack.ops import queues, tasks
 from tuitrack.settings import Settings
 from tuitrack.store.database import Database, open_database
 
@@ -48,13 +48,7 @@ def draft(db: Database, environment: Environment | None = None, *, params: tuple
 
 def plan(db: Database, task_id: str, **needs: float | None) -> None:
     """Say how a draft is to be run."""
-    known = {"gpus": None, "memory": None, "time_limit": None, **needs}
-    with db.write() as tx:
-        tx.execute(
-            "INSERT INTO plan (task_id, queue, priority, gpus, memory, time_limit, retries, tries, environment, options) "
-            "VALUES (?, '', 0, ?, ?, ?, 0, 0, '', '{}')",
-            (task_id, known["gpus"], known["memory"], known["time_limit"]),
-        )
+    queues.replan(db, task_id, needs)
 
 
 def script(directory: Path, text: str, name: str = "job.py") -> Environment:

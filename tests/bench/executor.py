@@ -15,7 +15,7 @@ import executing
 from tuitrack import settings
 from tuitrack.model.environment import Environment
 from tuitrack.model.task import Status
-from tuitrack.ops import claiming, tasks
+from tuitrack.ops import claiming, plans, tasks
 from tuitrack.ops import queues as queueing
 from tuitrack.query import queues
 from tuitrack.store import statuses
@@ -92,6 +92,7 @@ def _queue(db: Database, count: int) -> None:
             tx.execute(_COPY, (made[-1], made[0]))
         for place, task_id in enumerate(made):
             statuses.change(tx, task_id, Status.QUEUED)
+            plans.store(tx, task_id, {"queue": "default"})
             queueing.enter(tx, task_id, queueing.Entry("default", 0, place, Status.DRAFT))
 
 

@@ -41,7 +41,8 @@ ROW = {
 }  # fmt: skip
 SHOWN = {
     "comment": str, "exit_code": int, "params_detail": dict, "configuration": dict, "environment": dict,
-    "artifacts": list, "models": list, "plots": list, "images": list, "console": dict,
+    "artifacts": list, "models": list, "plots": list, "images": list, "console": dict, "plan": dict, "tries": int,
+    "blocked": str, "attempts": list,
 }  # fmt: skip
 ENVIRONMENT = {
     "repository", "branch", "commit", "diff", "entry_point", "working_dir", "python", "packages", "host",
@@ -131,11 +132,18 @@ def test_queues_and_workers(run: str, home: Path):
     db = opened(home)
     workers.register(db, "box-1", ("gpu", "default"), 2)
     queues.create(db, "empty")
-    assert answer("queue", "ls") == [
+    listed = answer("queue", "ls")
+    promised = ("name", "length", "tasks", "workers")
+    assert [{key: queue[key] for key in promised} for queue in listed] == [
         {"name": "default", "length": 0, "tasks": [], "workers": ["box-1"]},
         {"name": "empty", "length": 0, "tasks": [], "workers": []},
         {"name": "gpu", "length": 2, "tasks": ids, "workers": ["box-1"]},
     ]
+    fits(listed[2], {"held": str, "at_once": (int, type(None)), "waiting": list})
+    fits(
+        listed[2]["waiting"][0],
+        {"id": str, "name": str, "enqueued": str, "priority": int, "after": list, "blocked": str},
+    )
     (worker,) = answer("worker", "ls")
     fits(worker, {"id": str, "host": str, "pid": int, "queues": list, "slots": int, "gpus": list, "running": list})
     assert (worker["queues"], worker["slots"], worker["state"]) == (["gpu", "default"], 2, "running")

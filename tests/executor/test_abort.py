@@ -111,7 +111,7 @@ def test_what_a_finished_program_leaves_behind_is_ended(bench):
 
 
 def test_time_limit(bench):
-    made = bench.queue(REST, needs={"time_limit": 0.5})
+    made = bench.queue(REST, needs={"time_limit": 0.5, "retries": 1})
     bench.work()
     assert bench.ended(made) == ("stopped", "time limit")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from pathlib import Path
 
 import pytest
@@ -38,7 +37,7 @@ def claimed(db, *names: str, slots: int = 99) -> str:
 
 def test_first_in_first_out_but_higher_priority_before(db):
     fill(db, "abc")
-    queues.enqueue(db, draft(db, name="z"), priority=5)
+    queues.enqueue(db, draft(db, name="z"), given={"priority": 5})
     assert order(db) == ["z", "a", "b", "c"]
     assert [claimed(db) for _ in range(5)] == ["z", "a", "b", "c", ""]
 
@@ -83,7 +82,7 @@ def test_move(db, name, position, after):
 
 def test_moving_before_a_task_of_higher_priority_gives_that_priority(db):
     made = fill(db, "ab")
-    queues.enqueue(db, draft(db, name="z"), priority=5)
+    queues.enqueue(db, draft(db, name="z"), given={"priority": 5})
     queues.move(db, made["b"], 1)
     assert order(db) == ["b", "z", "a"]
 
@@ -137,31 +136,6 @@ def test_queues_themselves(db):
         queues.create(db, "r")
     with pytest.raises(errors.NotFound):
         queues.clear(db, "nope")
-
-
-def _claim_all(home: str, name: str, results) -> None:
-    db, taken = opened(Path(home)), []
-    while (found := claiming.claim(db, name, ("default",), 10_000)) is not None:
-        taken.append((found.task_id, found.attempt))
-    results.put(taken)
-
-
-def test_fifty_tasks_and_four_claimers_each_exactly_once(db, home):
-    made = {draft(db, name=f"t{number}") for number in range(50)}
-    for task_id in made:
-        queues.enqueue(db, task_id)
-    context = multiprocessing.get_context("spawn")
-    results = context.Queue()
-    claimers = [context.Process(target=_claim_all, args=(str(home), f"w{n}", results)) for n in range(4)]
-    for one in claimers:
-        one.start()
-    taken = [claim for _ in claimers for claim in results.get(timeout=60)]
-    for one in claimers:
-        one.join()
-    assert len(taken) == 50
-    assert {task_id for task_id, _ in taken} == made
-    assert {attempt for _, attempt in taken} == {1}
-    assert len(db.rows("SELECT 1 FROM attempt")) == 50
 
 
 def test_a_queued_task_goes_to_the_end_of_another_queue(db):

@@ -8,8 +8,10 @@ import pytest
 import recorded
 from recorded import Run
 
+from tuitrack.model.plan import Plan
 from tuitrack.query import forecast
 from tuitrack.query.leaderboard import Row
+from tuitrack.query.plans import Awaited
 from tuitrack.query.queues import Entry, QueueRow, WorkerRow
 
 NOW = 1_000_000.0
@@ -74,6 +76,34 @@ def test_behind_a_run_of_unknown_length_nothing_is_told():
 def test_a_run_that_takes_longer_than_usual_ends_any_moment():
     found = forecast.of((), (), (run("r", started=NOW - 500),), USUAL, NOW)
     assert found.ends == {"r": NOW}
+
+
+def waiting(name: str, *after: Awaited, at: float | None = None) -> Entry:
+    return Entry(name, name, "p", 0, NOW, Plan(at=at), after)
+
+
+def test_what_waits_for_a_time_or_for_others_lets_those_behind_go_first():
+    last = waiting("last", Awaited("r", "r", "running"), Awaited("a", "a", "queued"))
+    late, lost = waiting("late", at=NOW + 35), waiting("lost", Awaited("x", "x", "failed"))
+    line = QueueRow("gpu", "", (last, late, lost, waiting("a"), waiting("b")), ())
+    running = run("r", progress=50, started=NOW - 15)
+    found = forecast.of((line,), (worker("gpu", slots=2, running=("r",)),), (running,), USUAL, NOW)
+    assert found.starts == {"a": NOW, "b": NOW + 10, "last": NOW + 15, "late": NOW + 35}
+    assert found.done == {"gpu": NOW + 45}
+
+
+def test_an_idle_slot_takes_what_another_lets_start():
+    line = QueueRow("gpu", "", (waiting("a"), waiting("b", Awaited("a", "a", "queued"))), ())
+    found = forecast.of((line,), (worker("cpu", "gpu", slots=2),), (), USUAL, NOW)
+    assert found.starts == {"a": NOW, "b": NOW + 10}
+
+
+def test_a_queue_has_no_more_at_once_than_its_limit():
+    line = QueueRow("gpu", "", (waiting("a"), waiting("b"), waiting("c")), (), at_once=2)
+    running = run("r", progress=50)
+    gone_on = Row(**{**{name: getattr(running, name) for name in Row.__slots__}, "queue": "gpu"})
+    found = forecast.of((line,), (worker("gpu", slots=9, running=("r",)),), (gone_on,), USUAL, NOW)
+    assert found.starts == {"a": NOW, "b": NOW + 5, "c": NOW + 10}
 
 
 def test_the_usual_duration_is_the_median_by_name_and_by_project(home: Path):

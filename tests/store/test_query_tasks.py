@@ -95,7 +95,7 @@ def test_json_has_every_promised_key(db: Database):
         *("id", "name", "project", "type", "status", "tags", "parent", "created", "started", "completed", "duration"),
         *("iteration", "progress", "queue", "worker", "host", "params", "metrics", "user", "size", "status_reason"),
         *("alerts", "eta", "sweep", "comment", "exit_code", "params_detail", "configuration", "environment"),
-        *("artifacts", "models", "plots", "images", "console", "attempts"),
+        *("artifacts", "models", "plots", "images", "console", "plan", "tries", "blocked", "attempts"),
     }
     assert set(found["environment"]) == {
         *("repository", "branch", "commit", "diff", "entry_point", "working_dir", "python", "packages", "host"),

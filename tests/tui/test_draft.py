@@ -11,6 +11,7 @@ from populate import settings_of
 
 from tuitrack import errors
 from tuitrack.model.params import Param
+from tuitrack.model.plan import Plan
 from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import workers
 from tuitrack.query import queues, tasks
@@ -21,6 +22,7 @@ from tuitrack.tui.options import Options
 from tuitrack.tui.screens.draft import DraftScreen
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.form import FormBody, Typing
+from tuitrack.tui.widgets.part_bar import PartBar
 
 
 @pytest.fixture
@@ -478,3 +480,66 @@ async def test_a_terminal_that_cannot_be_given_away_says_so(app, db, source):
         await press(pilot, "tab", "enter", "ctrl+o")
         assert "cannot be given to another program" in once.text(app, 80, 24)
         await press(pilot, "escape")
+
+
+async def in_run(pilot, task_id: str, *, clone: bool = True) -> DraftScreen:
+    screen = await opened(pilot, task_id, clone=clone)
+    while screen.query_one(PartBar).current != "run":
+        await press(pilot, "tab")
+    return screen
+
+
+def plan(db, task_id: str) -> Plan:
+    return tasks.detail(db, task_id).planned.plan
+
+
+async def test_how_a_clone_is_to_be_run_is_edited_checked_and_reviewed(app, db, source):
+    first = draft(db, name="first")
+    queue_ops.enqueue(db, first, "gpu")
+    workers.register(db, "w1", ("gpu",), 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await in_run(pilot, source)
+        await press(pilot, "space", "down")
+        await replace(pilot, "half")
+        assert " ! GPUs" in once.text(app, 80, 24) and "no number: 1, 2" in once.text(app, 80, 24)
+        await press(pilot, "E")
+        assert "to mend" in once.text(app, 80, 24)
+        await replace(pilot, "2", end="tab")
+        await press(pilot, "ctrl+u", *"32GB", "enter", "down", "space")
+        assert "Run: queue gpu, 2 gpus, high" in once.text(app, 80, 24)
+        await press(pilot, "down", "enter", "space", "enter")
+        assert "after                 first" in once.text(app, 80, 24)
+        await press(pilot, "E")
+        text = once.text(app, 80, 24)
+        assert all(told in text for told in ("GPUs", "32GB", "high", "first"))
+        await press(pilot, "enter")
+    (made,) = [entry for entry in queues.queues(db)[0].entries if entry.name == "wide"]
+    wanted = Plan("gpu", 10, 2.0, 32 * 10**9, (first,))
+    assert plan(db, made.task_id) == wanted
+
+
+async def test_every_run_of_a_sweep_is_run_so(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "down")
+        await replace(pilot, "1e-4, 1e-3")
+        await press(pilot, "tab", "tab", "tab", "end", "up")
+        await replace(pilot, "3")
+        await press(pilot, "S")
+    rows = db.rows("SELECT id FROM task WHERE sweep != ''")
+    assert [plan(db, one["id"]).retries for one in rows] == [3, 3]
+
+
+async def test_of_what_waits_in_a_queue_how_it_is_run_is_edited(app, db, source):
+    queue_ops.enqueue(db, source, "gpu")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source, clone=False)
+        assert [part.name for part in screen.query_one(PartBar).parts] == ["run"]
+        await press(pilot, "down")
+        await replace(pilot, "0.5")
+        await press(pilot, "u", "U", "E")
+        assert "waits in its queue already" in once.text(app, 80, 24)
+        await press(pilot, "S")
+        assert "wide waits in gpu as changed" in once.text(app, 80, 24)
+    assert plan(db, source).gpus == 0.5
+    assert [entry.name for entry in queues.queues(db)[0].entries] == ["wide"]

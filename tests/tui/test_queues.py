@@ -12,6 +12,7 @@ from populate import settings_of
 
 from tuitrack.model import params as vocabulary
 from tuitrack.ops import queues as queue_ops
+from tuitrack.ops import tasks as task_ops
 from tuitrack.ops import workers
 from tuitrack.query import queues
 from tuitrack.store.database import open_database
@@ -76,9 +77,12 @@ async def test_a_waiting_run_is_taken_off(app, db):
 async def test_a_queue_is_held_and_goes_on(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
+        await press(pilot, "H", "enter")
+        assert queues.queues(db)[0].held == "held by user"
         await press(pilot, "H")
-        assert queues.queues(db)[0].held
-        assert "held: held by user" in once.text(app, 80, 24)
+        assert not queues.queues(db)[0].held
+        await press(pilot, "H", *"fan", "enter")
+        assert "held: fan, H goes on" in once.text(app, 80, 24)
         await press(pilot, "H")
         assert not queues.queues(db)[0].held
 
@@ -162,6 +166,55 @@ async def test_what_waits_says_when_it_starts_and_a_worker_can_be_let_go(app, db
             patch.setattr("tuitrack.tui.screens.queues.worker_ops.stop", lambda db, worker: asked.append(worker))
             await press(pilot, "down", "down", "down", "down", "X")
     assert asked == ["w-1"]
+
+
+async def test_what_waits_says_what_it_needs_and_what_it_waits_for(app, db):
+    one, two, three = (entry.task_id for entry in queues.queues(db)[0].entries)
+    queue_ops.replan(db, two, {"after": (one,), "gpus": 2.0, "priority": 10})
+    queue_ops.replan(db, three, {"at": time.mktime((2099, 1, 1, 2, 0, 0, 0, 0, -1)), "memory": 32 * 10**9})
+    task_ops.abort(db, one)
+    queue_ops.enqueue(db, draft(db, name="four"), "gpu", given={"after": (two,)})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        rows = {
+            name: row
+            for row in once.text(app, 80, 24).splitlines()
+            for name in ("two", "three", "four")
+            if f" {name} " in row[:30]
+        }
+    assert "2 gpus  high" in rows["two"] and "! one stopped" in rows["two"]
+    assert "32 GB" in rows["three"] and "at 01 Jan" in rows["three"]
+    assert " two " in rows["four"]
+
+
+async def test_how_what_waits_is_run_is_edited_from_its_row(app, db):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await press(pilot, "down", "down", "e", "down", "enter", "ctrl+u", "2", "enter", "S")
+        assert "2 gpus" in next(row for row in once.text(app, 80, 24).splitlines() if " two " in row[:30])
+        await press(pilot, "home", "e")
+        assert "only what waits can be edited" in once.text(app, 80, 24)
+
+
+async def test_a_queue_is_given_a_limit_and_no_nonsense(app, db):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await press(pilot, "L", "0", "enter")
+        assert "no number of runs" in once.text(app, 80, 24)
+        await press(pilot, "backspace", "2", "enter")
+        assert "2 at once" in once.text(app, 80, 24)
+        assert queues.queues(db)[0].at_once == 2
+        await press(pilot, "L", "ctrl+u", "enter")
+        assert queues.queues(db)[0].at_once is None
+
+
+async def test_what_ended_is_run_again(app, db):
+    made = queues.queues(db)[0].entries[0].task_id
+    task_ops.abort(db, made)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await press(pilot, "end", "r")
+    assert order(db) == ["two", "three", "one"]
 
 
 async def test_runs_of_one_name_are_told_apart(db):

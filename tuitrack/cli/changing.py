@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import click
 
 from tuitrack import errors
-from tuitrack.cli import choosing, examples, opening, output
+from tuitrack.cli import choosing, examples, opening, output, planning
 from tuitrack.cli.choosing import Choice
+from tuitrack.cli.planning import Asked
 from tuitrack.settings import Settings
 from tuitrack.store.database import Database
 
@@ -49,20 +50,28 @@ def change_all(db: Database, ids: Sequence[str], change: Callable[[Database, str
         raise refused
 
 
-@click.command(epilog=examples.of("tuitrack enqueue 3f2a91 --queue gpu"))
+@click.command(
+    epilog=examples.of("tuitrack enqueue 3f2a91 --queue gpu --retries 2", "tuitrack enqueue eval --after 3f2a91")
+)
 @choosing.runs
-@click.option("--queue", "-q", default="default", show_default=True, metavar="NAME", help="The queue; made if new.")
-@click.option("--priority", type=int, default=0, metavar="N", help="Higher runs first.")
+@click.option("--queue", "-q", default="", metavar="NAME", help="The queue, made if new; else its own, or default.")
+@planning.options
 @click.pass_obj
-def enqueue(settings: Settings, choice: Choice, queue: str, priority: int) -> None:
+def enqueue(settings: Settings, choice: Choice, queue: str, asked: Asked) -> None:
     """Put drafts on a queue."""
     from tuitrack.ops import queues
-    from tuitrack.query import queues as reading
 
-    each(settings, choice, lambda db, task_id: queues.enqueue(db, task_id, queue, priority=priority), captured=True)
+    used: dict[str, None] = {}
+    asked.read()
+    if queue:
+        queues.check_name(queue)
+
+    def change(db: Database, task_id: str) -> None:
+        used[queues.enqueue(db, task_id, queue, given=asked.resolve(db))] = None
+
+    each(settings, choice, change, captured=True)
     with opening.database(settings) as db:
-        if not reading.served(db, queue):
-            output.unserved(queue)
+        planning.warn_unserved(db, used)
 
 
 @click.command(epilog=examples.of("tuitrack dequeue 3f2a91"))

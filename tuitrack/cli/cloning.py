@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from tuitrack import errors
-from tuitrack.cli import editing, examples, opening, output
+from tuitrack.cli import editing, examples, opening, output, planning
 from tuitrack.cli.editing import More
+from tuitrack.cli.planning import Asked
 from tuitrack.model import task as vocabulary
 from tuitrack.model import variation
 from tuitrack.settings import Settings
-from tuitrack.store.database import Database
 
 if TYPE_CHECKING:
     from tuitrack.query.tasks import StoredParam
@@ -26,9 +26,8 @@ _EDITS = (
 )
 
 _CLONE = (
-    "tuitrack clone @last --set Args/lr=1e-4 --enqueue default",
+    "tuitrack clone @last --set Args/lr=1e-4 --config net=a.yaml --enqueue gpu",
     "tuitrack clone digits/mlp --sweep Args/lr=1e-4,1e-3 --sweep Args/seed=0,1,2",
-    "tuitrack clone @last --config model=wide.yaml",
 )
 
 
@@ -64,7 +63,7 @@ def _configurations(configs: tuple[str, ...]) -> dict[str, str]:
 
 @click.command(epilog=examples.of(*_CLONE))
 @click.argument("task")
-@click.option("--name", metavar="NAME", help="Name of the clone; default: the parent's plus what changed.")
+@click.option("--name", metavar="NAME", help="Name; default: the parent's plus what changed.")
 @click.option("--project", metavar="PROJECT", help="Project of the clone.")
 @_edit_options
 @editing.options
@@ -76,6 +75,7 @@ def _configurations(configs: tuple[str, ...]) -> dict[str, str]:
     help="One clone a value, or 0..4, 1e-5..1e-1 log 5; several multiply.",
 )
 @click.option("--enqueue", "queue", metavar="QUEUE", help="Put the clones on this queue.")
+@planning.options
 @click.option("--json", "as_json", is_flag=True, help="The new ids as JSON.")
 @click.pass_obj
 def clone(
@@ -86,6 +86,7 @@ def clone(
     configs: tuple[str, ...],
     sweeps: tuple[str, ...],
     more: More,
+    asked: Asked,
     **given: object,
 ) -> None:
     """Clone a run into a draft, with edits; prints the new ids.
@@ -97,14 +98,14 @@ def clone(
     from tuitrack.query import tasks as reading
 
     params, configurations = dict(pair(text, "--set") for text in sets), _configurations(configs)
-    asked = [pair(text, "--sweep") for text in sweeps]
-    sweep = vocabulary.new_id() if asked else ""
+    swept = [pair(text, "--sweep") for text in sweeps]
+    sweep = vocabulary.new_id() if swept else ""
     if given["queue"] is not None:
         queues.check_name(str(given["queue"]))
     with opening.database(settings, captured=True) as db:
         parent = reading.resolve(db, task)
         source = reading.detail(db, parent)
-        varied = _varied(source.params, asked)
+        varied, plan = _varied(source.params, swept), asked.resolve(db)
         known, rework = more.apart(source, params)
         specs = [
             copying.CloneSpec(
@@ -114,6 +115,7 @@ def clone(
                 configurations=configurations,
                 sweep=sweep,
                 rework=rework,
+                plan=plan,
             )
             for values in itertools.product(*(values for _, values in varied))
         ]
@@ -121,7 +123,7 @@ def clone(
         if given["queue"]:
             for task_id in ids:
                 queues.enqueue(db, task_id, str(given["queue"]))
-            _warn_unserved(db, str(given["queue"]))
+            planning.warn_unserved(db, [str(given["queue"])])
     _print_ids(ids, bool(given["as_json"]))
 
 
@@ -148,53 +150,62 @@ def _print_ids(ids: list[str], as_json: bool) -> None:
         output.line(task_id)
 
 
-def _warn_unserved(db: Database, queue: str) -> None:
-    from tuitrack.query import queues as reading
-
-    if not reading.served(db, queue):
-        output.unserved(queue)
-
-
-@click.command(epilog=examples.of("tuitrack edit @last --set Args/lr=3e-4 --name slower"))
+@click.command(
+    epilog=examples.of("tuitrack edit @last --set Args/lr=3e-4 --name slower", "tuitrack edit 3f2a91 --at 02:00")
+)
 @click.argument("draft")
 @_edit_options
 @editing.options
 @click.option("--name", metavar="NAME", help="A new name.")
+@click.option("--queue", "-q", metavar="NAME", help="The queue it is meant for, or waits in.")
+@planning.options
 @click.pass_obj
 def edit(
-    settings: Settings, /, draft: str, sets: tuple[str, ...], configs: tuple[str, ...], more: More, name: str | None
+    settings: Settings,
+    /,
+    draft: str,
+    sets: tuple[str, ...],
+    configs: tuple[str, ...],
+    more: More,
+    asked: Asked,
+    **given: object,
 ) -> None:
-    """Edit a draft's parameters or configuration objects."""
-    from tuitrack.ops import params, tasks
+    """Edit a draft; of a run that waits in a queue how it is to be run, and its name."""
+    from tuitrack.ops import params, queues, tasks
     from tuitrack.query import tasks as reading
 
+    name, queue = _given(given["name"]), _given(given["queue"])
     if name is not None and not name.strip():
         raise errors.UsageError("a run needs a name", hint="as --name wide")
-    if not (sets or configs or more or name):
+    if not (sets or configs or more or name or queue or asked):
         raise errors.UsageError("nothing to change", hint="--set Section/key=VALUE, --config NAME=FILE or --name")
     with opening.database(settings) as db:
         task_id = reading.resolve(db, draft)
-        known, rework = more.apart(reading.detail(db, task_id), dict(pair(text, "--set") for text in sets))
-        params.edit(db, task_id, known, _configurations(configs), rework)
+        plan = {**asked.resolve(db), **({"queue": queue} if queue else {})}
+        if sets or configs or more:
+            known, rework = more.apart(reading.detail(db, task_id), dict(pair(text, "--set") for text in sets))
+            params.edit(db, task_id, known, _configurations(configs), rework)
+        if plan:
+            queues.replan(db, task_id, plan)
         if name:
             tasks.rename(db, task_id, name)
     output.line(task_id)
 
 
-@click.command(epilog=examples.of("tuitrack retry @last"))
+@click.command(epilog=examples.of("tuitrack retry @last", "tuitrack retry 3f2a91 --gpus 2 --retries 3"))
 @click.argument("task")
+@click.option("--queue", "-q", default="", metavar="NAME", help="Another queue; made if new.")
+@planning.options
 @click.pass_obj
-def retry(settings: Settings, task: str) -> None:
+def retry(settings: Settings, task: str, queue: str, asked: Asked) -> None:
     """Run again: a new clone with the same values in the same queue; the old run stays."""
     from tuitrack.ops import cloning as copying
     from tuitrack.ops import queues
     from tuitrack.query import tasks as reading
 
     with opening.database(settings, captured=True) as db:
-        source = reading.resolve(db, task)
+        source, plan = reading.resolve(db, task), asked.resolve(db)
         found = reading.detail(db, source)
         made = copying.clone(db, source, copying.CloneSpec(name=found.name))
-        queue = found.queue or "default"
-        queues.enqueue(db, made, queue)
-        _warn_unserved(db, queue)
+        planning.warn_unserved(db, [queues.enqueue(db, made, queue or found.queue, given=plan)])
     output.line(made)

@@ -47,11 +47,6 @@ def say(text: str) -> None:
     _write(sys.stderr, f"{formatting.printable(text)}\n")
 
 
-def unserved(queue: str) -> None:
-    """What waits will wait for ever, and what to do about it."""
-    say(f"no worker serves {queue}; start one: tuitrack worker start --queue {queue} --detach")
-
-
 def problem(title: str, text: str) -> None:
     """One line that says what was wrong."""
     say(f"{title}: {text}")

@@ -12,7 +12,7 @@ from tuitrack.cli import examples, opening, output
 from tuitrack.model import cards
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
-from tuitrack.tui.parts import facts
+from tuitrack.tui.parts import facts, needs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,6 +101,7 @@ def _facts(run: TaskDetail, now: float) -> list[tuple[str, str]]:
         ("progress", "" if run.progress is None else f"{run.progress} %"),
         ("alerts", ", ".join(run.alerts)),
         ("queue", run.queue),
+        *needs.facts(run.planned, now),
         ("worker", run.worker),
         ("host", run.host),
         ("user", run.user),

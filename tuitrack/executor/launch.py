@@ -9,7 +9,7 @@ from tuitrack.model import cards, execution
 from tuitrack.model.environment import Environment
 from tuitrack.model.execution import AttemptPaths
 from tuitrack.ops.claiming import Claim
-from tuitrack.query import tasks
+from tuitrack.query import plans, tasks
 from tuitrack.settings import Settings
 from tuitrack.store.database import Database
 
@@ -34,8 +34,7 @@ def prepare(db: Database, settings: Settings, claim: Claim) -> AttemptPaths:
     with db.read() as tx:
         injection = tasks.injection(tx, claim.task_id)
         environment = tasks.environment(tx, claim.task_id)
-        limit = tx.value("SELECT time_limit FROM plan WHERE task_id = ?", (claim.task_id,))
-        kind = tasks.environment_kind(tx, claim.task_id)
+        plan = plans.of(tx, claim.task_id)
     for problem in environment.problems:
         if problem.startswith(_LOST_CODE):
             raise errors.LaunchError(f"the code was not recorded whole: {problem}", hint="commit, then record it again")
@@ -43,8 +42,8 @@ def prepare(db: Database, settings: Settings, claim: Claim) -> AttemptPaths:
     paths.directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths.directory.mkdir(mode=0o700)
     paths.injection.write_text(execution.dump(injection), encoding="utf-8")
-    launch = _launch(settings, environment, claim)._replace(environment=kind)
-    launch = launch._replace(time_limit=limit) if isinstance(limit, float) else launch
+    launch = _launch(settings, environment, claim)
+    launch = launch._replace(environment=plan.environment, time_limit=plan.time_limit or 0.0)
     paths.launch.write_text(execution.dump(launch), encoding="utf-8")
     return paths
 

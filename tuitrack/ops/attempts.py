@@ -15,8 +15,9 @@ from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Exit, Usage
 from tuitrack.model.task import Status
 from tuitrack.model.values import plain
-from tuitrack.ops import leftovers, queues
+from tuitrack.ops import leftovers, plans, queues
 from tuitrack.query import inputs
+from tuitrack.query import plans as asking_plans
 from tuitrack.settings import Settings
 from tuitrack.spool import liveness
 from tuitrack.store import statuses
@@ -161,11 +162,17 @@ def _requeue(db: Database, attempt: Attempt) -> bool:
         if current.stop_reason or not current.queue or (isinstance(tries, int) and tries >= _TRIES):
             _end_task(tx, task_id, ending, current)
             return True
-        statuses.change(tx, task_id, Status.QUEUED, ending.reason)
-        first = tx.value("SELECT COALESCE(MIN(position), 1) FROM queue_entry WHERE queue = ?", (current.queue,))
-        assert isinstance(first, int | float)
-        queues.enter(tx, task_id, queues.Entry(current.queue, 0, first - 1, Status.DRAFT))
+        _queue_first(tx, task_id, current.queue, Status.DRAFT, ending.reason)
         return True
+
+
+def _queue_first(tx: Transaction, task_id: str, queue: str, before: Status, reason: str) -> None:
+    """Queue a task again, before all others of its priority; `before` is what it is once it is taken off."""
+    statuses.change(tx, task_id, Status.QUEUED, reason)
+    first = tx.value("SELECT COALESCE(MIN(position), 1) FROM queue_entry WHERE queue = ?", (queue,))
+    assert isinstance(first, int | float)
+    priority = asking_plans.of(tx, task_id).priority
+    queues.enter(tx, task_id, queues.Entry(queue, priority, first - 1, before))
 
 
 def finish(db: Database, task_id: str, number: int, ending: Exit) -> bool:
@@ -190,6 +197,7 @@ class _Running:
     hint: str
     stop_reason: str
     started: float
+    attempt: int
 
 
 def _close(tx: Transaction, task_id: str, number: int, ending: Exit) -> _Running | None:
@@ -204,14 +212,27 @@ def _close(tx: Transaction, task_id: str, number: int, ending: Exit) -> _Running
 
 
 def _end_task(tx: Transaction, task_id: str, ending: Exit, current: _Running) -> None:
+    """End the task as its last attempt ended, or queue it for another where it failed and may try again."""
     status, reason = verdict(ending, current.hint, current.stop_reason)
+    tx.execute("UPDATE attempt SET reason = ? WHERE task_id = ? AND number = ?", (reason, task_id, current.attempt))
     if ending.started:
         _mark_unused(tx, task_id)
+    if status is Status.FAILED and _retried(tx, task_id, current, reason):
+        return
     statuses.change(tx, task_id, status, reason)
     begun, over = ending.started or current.started, ending.ended or time.time()
     tx.execute(_TIMES, (ending.code, begun, over, max(0.0, over - begun), task_id))
     if status is Status.FAILED and over - begun < _EARLY:
         _hold_after_failures(tx, current.queue)
+
+
+def _retried(tx: Transaction, task_id: str, current: _Running, reason: str) -> bool:
+    """Whether a task that failed was queued again, since retries are left."""
+    number = 0 if current.stop_reason or not current.queue else plans.use_retry(tx, task_id)
+    if number:
+        allowed = asking_plans.of(tx, task_id).retries
+        _queue_first(tx, task_id, current.queue, Status.FAILED, f"retry {number} of {allowed} after: {reason}")
+    return number > 0
 
 
 def verdict(ending: Exit, hint: str, stop_reason: str) -> tuple[Status, str]:
@@ -254,7 +275,7 @@ def _mark_unused(tx: Transaction, task_id: str) -> None:
 
 
 def _hold_after_failures(tx: Transaction, queue: str) -> None:
-    """Hold a queue whose last three attempts all failed within a minute of their start."""
+    """Hold a queue whose last three runs all failed within a minute of their last start."""
     rows = tx.rows(_LAST_THREE, (queue,))
     if len(rows) == 3 and all(row["status"] == Status.FAILED and row["seconds"] < _EARLY for row in rows):
         queues.set_held(tx, queue, "three runs in a row failed within a minute of their start")
@@ -266,11 +287,13 @@ _CLOSE = """
 UPDATE attempt SET ended = ?, exit_code = ?, reason = ?, usage = ? WHERE task_id = ? AND number = ? AND ended IS NULL
 """
 _RUNNING = """
-SELECT queue, hint, stop_reason, COALESCE(started, 0.0) FROM task WHERE id = ? AND attempt = ? AND status = 'running'
+SELECT queue, hint, stop_reason, COALESCE(started, 0.0), attempt FROM task
+WHERE id = ? AND attempt = ? AND status = 'running'
 """
 _TRIED = "SELECT COUNT(*) FROM attempt WHERE task_id = ? AND reason LIKE ?"
 _TIMES = "UPDATE task SET exit_code = ?, started = ?, completed = ?, duration = ? WHERE id = ?"
 _LAST_THREE = """
 SELECT task.status, attempt.ended - attempt.started AS seconds FROM attempt JOIN task ON task.id = attempt.task_id
+AND attempt.number = task.attempt
 WHERE task.queue = ? AND attempt.ended IS NOT NULL ORDER BY attempt.ended DESC LIMIT 3
 """

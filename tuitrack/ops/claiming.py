@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -134,15 +135,14 @@ def _memory(one: Waiting) -> str:
 
 
 def waiting(db: Database, queues_served: Sequence[str]) -> bool:
-    """Whether anything could be claimed from some queues."""
-    marks = ",".join("?" * len(queues_served))
-    return bool(db.rows(f"{_WAITING} AND queue_entry.queue IN ({marks}) LIMIT 1", tuple(queues_served)))
+    """Whether anything could be claimed from some queues now."""
+    return bool(db.rows(_WAITING, {"queues": json.dumps(list(queues_served)), "now": time.time()}))
 
 
 def takeable(db: Database, queues_served: Sequence[str], stock: Stock) -> bool:
-    """Whether a worker could ever run something of what waits."""
-    with db.read() as tx:
-        return any(_next(tx, name, stock, len(stock.cards)) for name in queues_served)
+    """Whether a worker could run something of what waits, now or later, without anybody's help."""
+    given = {"queues": json.dumps(list(queues_served)), **_room(stock, float(len(stock.cards)))}
+    return bool(db.rows(_TAKEABLE, given))
 
 
 def _left(tx: Transaction, host: str, stock: Stock) -> dict[str, float]:
@@ -176,9 +176,12 @@ def _next_ones(tx: Transaction, names: Sequence[str], stock: Stock) -> Iterator[
 
 
 def _next(tx: Transaction, queue: str, stock: Stock, most: float) -> Waiting | None:
-    given = {"queue": queue, "usual": stock.usual, "most": most, "total": min(stock.memory_total, 2.0**62)}
-    row = tx.row(_NEXT, given)
+    row = tx.row(_NEXT, {"queue": queue, "now": time.time(), **_room(stock, most)})
     return Waiting(row["task_id"], row["gpus"], row["memory"]) if row else None
+
+
+def _room(stock: Stock, most: float) -> dict[str, float]:
+    return {"usual": stock.usual, "most": most, "total": min(stock.memory_total, 2.0**62)}
 
 
 def _take(tx: Transaction, found: Waiting, worker: str, host: str, shares: tuple[Share, ...] | None) -> Claim:
@@ -195,16 +198,40 @@ def _take(tx: Transaction, found: Waiting, worker: str, host: str, shares: tuple
     return taken
 
 
-_CLAIMABLE = """
-FROM queue_entry JOIN queue ON queue.name = queue_entry.queue JOIN task ON task.id = queue_entry.task_id
-LEFT JOIN plan ON plan.task_id = queue_entry.task_id
+_QUEUED = """
+FROM queue CROSS JOIN queue_entry ON queue_entry.queue = queue.name
+CROSS JOIN task ON task.id = queue_entry.task_id LEFT JOIN plan ON plan.task_id = queue_entry.task_id
 WHERE queue.held = '' AND task.status = 'queued'
 """
-_WAITING = f"SELECT queue_entry.task_id {_CLAIMABLE}"
-_FITTING = f"""
-{_CLAIMABLE} AND queue_entry.queue = :queue
-AND COALESCE(plan.gpus, :usual) <= :most AND COALESCE(plan.memory, 0) <= :total
+"""The queue is first, so that one that is held costs one row."""
+
+_DUE = """
+AND COALESCE(plan.at, 0.0) <= :now
+AND COALESCE(queue.at_once > (
+    SELECT COUNT(*) FROM task AS going
+    WHERE going.status = 'running' AND going.queue = queue.name AND going.worker != ''
+), 1)
+AND NOT EXISTS (
+    SELECT 1 FROM dependency LEFT JOIN task AS first ON first.id = after_id
+    WHERE dependency.task_id = queue_entry.task_id AND COALESCE(first.status, '') NOT IN ('completed', 'published')
+)
 """
+"""May start now: its time has come, its queue has not as many as it may have, what it comes after has completed."""
+
+_FITS = "AND COALESCE(plan.gpus, :usual) <= :most AND COALESCE(plan.memory, 0) <= :total"
+_NAMED = "AND queue.name IN (SELECT value FROM json_each(:queues))"
+_WAITING = f"SELECT queue_entry.task_id {_QUEUED} {_DUE} {_NAMED} LIMIT 1"
+_FITTING = f"{_QUEUED} {_DUE} {_FITS} AND queue.name = :queue"
+_TAKEABLE = f"""
+WITH RECURSIVE stuck (id) AS (
+    SELECT dependency.task_id FROM dependency LEFT JOIN task AS first ON first.id = after_id
+    WHERE COALESCE(first.status, '') NOT IN ('queued', 'running', 'completed', 'published')
+    UNION SELECT dependency.task_id FROM stuck JOIN dependency ON after_id = stuck.id
+)
+SELECT 1 {_QUEUED} {_FITS} {_NAMED} AND queue_entry.task_id NOT IN (SELECT id FROM stuck) LIMIT 1
+"""
+"""Stuck is what comes after something that will not complete by itself, and what comes after that."""
+
 _NEXT = f"""
 SELECT queue_entry.task_id, COALESCE(plan.gpus, :usual) AS gpus, COALESCE(plan.memory, 0) AS memory
 {_FITTING} AND queue_entry.priority = (

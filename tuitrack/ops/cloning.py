@@ -11,8 +11,9 @@ from tuitrack import errors
 from tuitrack.model import task
 from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
+from tuitrack.model.plan import Settings
 from tuitrack.model.values import plain
-from tuitrack.ops import editing, reworking
+from tuitrack.ops import editing, plans, reworking
 from tuitrack.ops.reworking import NOTHING, Rework
 from tuitrack.store import applying, statuses
 from tuitrack.store.connection import Transaction
@@ -33,6 +34,7 @@ class CloneSpec:
     configurations: Mapping[str, str] = field(default_factory=dict)
     sweep: str = ""
     rework: Rework = NOTHING
+    plan: Settings = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,9 @@ def _clone(tx: Transaction, source: str, spec: CloneSpec, edits: editing.Edits) 
         tx.execute(copy, (made, source))
     editing.store(tx, made, edits, source)
     reworking.apply(tx, made, spec.rework)
+    plans.copy(tx, source, made)
+    if spec.plan:
+        plans.store(tx, made, spec.plan)
     statuses.log(tx, made, "created", f"clone of {source}")
     statuses.touch(tx, made)
     return made

@@ -6,10 +6,17 @@ import time
 from dataclasses import dataclass
 
 from tuitrack import errors
+from tuitrack.model import plan as vocabulary
+from tuitrack.model.plan import Settings
 from tuitrack.model.task import Status
+from tuitrack.ops import plans
+from tuitrack.query.queues import DEFAULT
 from tuitrack.store import statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
+
+_MOST_AT_ONCE = 10**6
+"""A limit above is taken for a slip."""
 
 
 def create(db: Database, name: str) -> None:
@@ -42,7 +49,8 @@ def rename(db: Database, name: str, new_name: str) -> None:
             raise errors.Refused(f"there is a queue {new_name} already", hint="tuitrack queue ls")
         _ensure(tx, new_name)
         tx.execute("UPDATE queue_entry SET queue = ? WHERE queue = ?", (new_name, name))
-        tx.execute("UPDATE task SET queue = ? WHERE queue = ? AND status = 'queued'", (new_name, name))
+        tx.execute("UPDATE task SET queue = ? WHERE queue = ? AND status IN ('queued', 'running')", (new_name, name))
+        tx.execute("UPDATE plan SET queue = ? WHERE queue = ?", (new_name, name))
         tx.execute("DELETE FROM queue WHERE name = ?", (name,))
 
 
@@ -88,27 +96,85 @@ def set_held(tx: Transaction, name: str, reason: str) -> None:
     statuses.touch_other(tx, "queue")
 
 
-def enqueue(db: Database, task_id: str, queue: str = "default", *, priority: int = 0, force: bool = False) -> None:
-    """Put a task at the end of a queue, which is made if new.
+def read_limit(text: str) -> int | None:
+    """How many of a queue may run at once, from `2`; nothing or `none` is as many as there is room for.
+
+    Raises:
+        BadValue: it is no number of runs.
+    """
+    if text.strip() in ("", "none"):
+        return None
+    if not text.strip().isdecimal() or not 1 <= int(text) <= _MOST_AT_ONCE:
+        raise errors.BadValue(f"{text}: no number of runs", hint="1 or more, or none for as many as there is room for")
+    return int(text)
+
+
+def limit(db: Database, name: str, at_once: int | None) -> None:
+    """Let so many of a queue run at once, whoever serves it; None for as many as there are slots."""
+    with db.write() as tx:
+        _known(tx, name)
+        tx.execute("UPDATE queue SET at_once = ? WHERE name = ?", (at_once, name))
+        statuses.touch_other(tx, "queue")
+
+
+def enqueue(
+    db: Database, task_id: str, queue: str = "", *, given: Settings = vocabulary.NOTHING, force: bool = False
+) -> str:
+    """Put a task at the end of a queue, which is made if new; the queue's name.
 
     Args:
         db: The run database.
         task_id: A draft, or a stopped or failed task that is to run again.
-        queue: Name of the queue.
-        priority: Higher starts first.
+        queue: Name of the queue; without one that of its plan.
+        given: Fields of its plan, as they are to become.
         force: Also a completed task.
 
     Raises:
-        Refused: its status does not allow it.
+        Refused: its status does not allow it, or it would come after itself.
+        NotFound: it is to come after a task that is not there.
     """
     with db.write() as tx:
         before = statuses.current(tx, task_id)
         if before is Status.QUEUED:
             raise errors.Refused(f"{task_id[:8]} is queued already", hint="dequeue it first")
         statuses.change(tx, task_id, Status.QUEUED, force=force and before is Status.COMPLETED)
-        last = tx.value("SELECT COALESCE(MAX(position), 0) FROM queue_entry WHERE queue = ?", (queue,))
-        assert isinstance(last, int | float)
-        enter(tx, task_id, Entry(queue, priority, last + 1, before))
+        plan = plans.store(tx, task_id, given)
+        name = queue or plan.queue or DEFAULT
+        plans.store(tx, task_id, {"queue": name})
+        plans.begin_anew(tx, task_id)
+        enter(tx, task_id, Entry(name, plan.priority, _behind(tx, name), before))
+        return name
+
+
+def replan(db: Database, task_id: str, given: Settings) -> None:
+    """Change how a draft, or a task that is queued, is to be run; in another queue it waits at the end.
+
+    Raises:
+        Refused: it has started, or would come after itself.
+        NotFound: it is to come after a task that is not there.
+    """
+    with db.write() as tx:
+        status = statuses.current(tx, task_id)
+        if status not in (Status.DRAFT, Status.QUEUED):
+            hint = "clone it, then say how the clone is to run"
+            raise errors.Refused(f"{task_id[:8]} is {status}, how it runs is settled", hint=hint)
+        if given.get("queue"):
+            check_name(str(given["queue"]))
+        plan = plans.store(tx, task_id, given)
+        here = tx.row("SELECT queue, position, before FROM queue_entry WHERE task_id = ?", (task_id,))
+        if here:
+            name = plan.queue or here["queue"]
+            place = here["position"] if name == here["queue"] else _behind(tx, name)
+            enter(tx, task_id, Entry(name, plan.priority, place, Status(here["before"])))
+        statuses.log(tx, task_id, "edited", ", ".join(given))
+        statuses.touch(tx, task_id)
+
+
+def _behind(tx: Transaction, queue: str) -> float:
+    """The place behind the last of a queue."""
+    last = tx.value("SELECT COALESCE(MAX(position), 0) FROM queue_entry WHERE queue = ?", (queue,))
+    assert isinstance(last, int | float)
+    return last + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +267,8 @@ def _transfer(tx: Transaction, task_id: str, queue: str) -> None:
     found = tx.row("SELECT priority, before FROM queue_entry WHERE task_id = ?", (task_id,))
     if found is None:
         raise errors.NotFound(f"{task_id[:8]} is on no queue", hint="tuitrack queue ls")
-    last = tx.value("SELECT COALESCE(MAX(position), 0) FROM queue_entry WHERE queue = ?", (queue,))
-    assert isinstance(last, int | float)
-    enter(tx, task_id, Entry(queue, found["priority"], last + 1, Status(found["before"])))
+    enter(tx, task_id, Entry(queue, found["priority"], _behind(tx, queue), Status(found["before"])))
+    plans.store(tx, task_id, {"queue": queue})
     statuses.touch(tx, task_id)
 
 
@@ -222,7 +287,8 @@ def take_off(tx: Transaction, task_id: str) -> None:
     """Take a queued task off its queue; it is what it was before."""
     before = tx.value("SELECT before FROM queue_entry WHERE task_id = ?", (task_id,))
     leave(tx, task_id)
-    statuses.change(tx, task_id, Status(str(before or "draft")), force=True)
+    told = "" if before in (None, Status.DRAFT) else tx.value(_LAST_WORD, (task_id,))
+    statuses.change(tx, task_id, Status(str(before or "draft")), str(told or ""), force=True)
     tx.execute("UPDATE task SET queue = '' WHERE id = ?", (task_id,))
 
 
@@ -232,3 +298,4 @@ ON CONFLICT (task_id) DO UPDATE SET queue = excluded.queue, priority = excluded.
     position = excluded.position, enqueued = excluded.enqueued, before = excluded.before
 """
 _ORDER = "SELECT task_id, priority FROM queue_entry WHERE queue = ? ORDER BY priority DESC, position"
+_LAST_WORD = "SELECT reason FROM attempt WHERE task_id = ? ORDER BY number DESC LIMIT 1"

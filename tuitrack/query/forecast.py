@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import heapq
+import math
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tuitrack.query.leaderboard import Row
-from tuitrack.query.queues import QueueRow, WorkerRow
+from tuitrack.query.offering import Offering
+from tuitrack.query.queues import Entry, QueueRow, WorkerRow
 from tuitrack.store.database import Database
 
 _RECENT = 20
+
+_Slot = tuple[float, int, tuple[str, ...]]
+"""When a slot is free, which it is, the queues that its worker takes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +58,50 @@ def of(
 ) -> Forecast:
     """What comes when, if everything takes as long as it usually does."""
     ends = {run.id: moment for run in running if (moment := _end(run, usual, now)) is not None}
-    waiting = {queue.name: list(reversed(queue.entries)) for queue in queues if not queue.held}
-    slots = _slots(workers, ends, now)
+    offering = Offering(queues, now)
+    for run in running:
+        offering.running(run.queue, ends, run.id)
     starts: dict[str, float] = {}
     done: dict[str, float] = {}
+    slots, idle = _slots(workers, ends, now), []
     while slots:
         free, place, names = heapq.heappop(slots)
-        name = next((name for name in names if waiting.get(name)), None)
+        name = offering.first(names, free)
         if name is None:
+            due = offering.changes(names, free)
+            heapq.heappush(slots, (due, place, names)) if due < math.inf else idle.append((place, names))
             continue
-        entry = waiting[name].pop()
+        entry = offering.lines[name].take()
         starts[entry.task_id] = free
-        takes = usual.get((entry.project, entry.name), usual.get((entry.project, "")))
-        if takes is not None:
-            heapq.heappush(slots, (free + takes, place, names))
-            done[name] = max(done.get(name, 0.0), free + takes)
-    known = {queue.name for queue in queues if all(entry.task_id in starts for entry in queue.entries)}
+        over = free + _takes(entry, usual)
+        heapq.heappush(offering.lines[name].ends, over)
+        if over < math.inf:
+            heapq.heappush(slots, (over, place, names))
+            done[name] = max(done.get(name, 0.0), over)
+            if offering.ended(entry.task_id, over):
+                slots = [*slots, *((free, *one) for one in idle)]
+                heapq.heapify(slots)
+                idle.clear()
+    known = {queue.name for queue in queues if all(one.task_id in starts or one.blocked for one in queue.entries)}
     return Forecast(ends, starts, {name: moment for name, moment in done.items() if name in known})
+
+
+def _takes(run: Row | Entry, usual: Mapping[tuple[str, str], float]) -> float:
+    """How long a run usually takes, infinite where nobody knows."""
+    return usual.get((run.project, run.name), usual.get((run.project, ""), math.inf))
 
 
 def _end(run: Row, usual: Mapping[tuple[str, str], float], now: float) -> float | None:
     told = end(run.progress, run.started, now)
-    takes = usual.get((run.project, run.name), usual.get((run.project, "")))
-    if told is not None or takes is None or run.started is None:
+    takes = _takes(run, usual)
+    if told is not None or takes == math.inf or run.started is None:
         return told
     return max(run.started + takes, now)
 
 
-def _slots(
-    workers: Sequence[WorkerRow], ends: Mapping[str, float], now: float
-) -> list[tuple[float, int, tuple[str, ...]]]:
+def _slots(workers: Sequence[WorkerRow], ends: Mapping[str, float], now: float) -> list[_Slot]:
     """When each slot is free, with the queues that its worker takes from; of a run without an end, never."""
-    slots: list[tuple[float, int, tuple[str, ...]]] = []
+    slots: list[_Slot] = []
     for worker in workers:
         if worker.state != "running":
             continue

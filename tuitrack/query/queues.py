@@ -9,10 +9,13 @@ from typing import Any
 
 from tuitrack.model import events
 from tuitrack.model import worker as vocabulary
+from tuitrack.model.plan import PLAIN, Plan
 from tuitrack.model.values import build
 from tuitrack.model.worker import Detail
-from tuitrack.query import jsonable
+from tuitrack.query import jsonable, plans
+from tuitrack.query.plans import Awaited
 from tuitrack.spool import liveness
+from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
 DEFAULT = "default"
@@ -21,28 +24,52 @@ DEFAULT = "default"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A queued task in its place."""
+    """A queued task in its place; what it comes after is in `awaited`, not in its plan."""
 
     task_id: str
     name: str
     project: str
     priority: int
     enqueued: float
+    plan: Plan = PLAIN
+    awaited: tuple[Awaited, ...] = ()
+    tries: int = 0
+
+    @property
+    def blocked(self) -> str:
+        """Why it cannot start by itself, and what to do; empty where it can."""
+        return plans.blocked(self.awaited, self.task_id)
+
+    def to_json(self) -> dict[str, Any]:
+        """One of `waiting` in `queue ls --json`."""
+        return {
+            "id": self.task_id,
+            "name": self.name,
+            "enqueued": jsonable.moment(self.enqueued),
+            **plans.to_json(self.plan),
+            "priority": self.priority,
+            "tries": self.tries,
+            "after": [one.to_json() for one in self.awaited],
+            "blocked": self.blocked,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A queue, its tasks in the order they will start, who serves it."""
+    """A queue, its tasks in the order they will start, who serves it, how many of it may run at once if not all."""
 
     name: str
     held: str
     entries: tuple[Entry, ...]
     workers: tuple[str, ...]
+    at_once: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As `queue ls --json` gives it."""
         ids = [entry.task_id for entry in self.entries]
-        return {"name": self.name, "length": len(ids), "tasks": ids, "workers": list(self.workers)}
+        plain = {"name": self.name, "length": len(ids), "tasks": ids, "workers": list(self.workers)}
+        waiting = [entry.to_json() for entry in self.entries]
+        return {**plain, "held": self.held, "at_once": self.at_once, "waiting": waiting}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +104,35 @@ def queues(db: Database) -> tuple[QueueRow, ...]:
     """All queues by name."""
     serving = workers(db)
     with db.read() as tx:
-        rows = tx.rows("SELECT name, held FROM queue ORDER BY name")
-        entries = tx.rows(_ENTRIES)
+        rows = tx.rows("SELECT name, held, at_once FROM queue ORDER BY name")
+        waiting = _waiting(tx)
     return tuple(
         QueueRow(
             name=row["name"],
             held=row["held"],
-            entries=tuple(Entry(*entry[1:]) for entry in entries if entry[0] == row["name"]),
+            entries=tuple(waiting.get(row["name"], ())),
             workers=tuple(
                 worker.id for worker in serving if row["name"] in worker.queues and worker.state == "running"
             ),
+            at_once=row["at_once"],
         )
         for row in rows
     )
+
+
+def _waiting(tx: Transaction) -> dict[str, list[Entry]]:
+    """What waits, by queue; runs with the same plan share it, for of thousands most are alike."""
+    awaited = plans.awaited(tx)
+    same: dict[tuple[object, ...], Plan] = {}
+    found: dict[str, list[Entry]] = {}
+    for queue, task_id, name, project, priority, enqueued, tries, *planned in tx.rows(_ENTRIES):
+        key = tuple(planned)
+        plan = same.get(key)
+        if plan is None:
+            plan = same[key] = PLAIN if planned[0] is None else plans.built(planned)
+        after = awaited.get(task_id, ())
+        found.setdefault(queue, []).append(Entry(task_id, name, project, priority, enqueued, plan, after, tries or 0))
+    return found
 
 
 def workers(db: Database) -> tuple[WorkerRow, ...]:
@@ -112,6 +155,12 @@ def workers(db: Database) -> tuple[WorkerRow, ...]:
         )
         for row in rows
     )
+
+
+def running(db: Database) -> tuple[tuple[str, str], ...]:
+    """Ids and names of what runs, the newest first."""
+    rows = db.rows("SELECT id, name FROM task WHERE status = 'running' ORDER BY started DESC")
+    return tuple((row["id"], row["name"]) for row in rows)
 
 
 def served(db: Database, queue: str) -> bool:
@@ -142,7 +191,8 @@ def _lives(process: str) -> bool:
     return facts.boot_id != liveness.boot_id() or liveness.matches_live(facts)
 
 
-_ENTRIES = """
-SELECT queue_entry.queue, task.id, task.name, task.project, priority, enqueued
-FROM queue_entry JOIN task ON task.id = task_id ORDER BY priority DESC, position
+_ENTRIES = f"""
+SELECT queue_entry.queue, task.id, task.name, task.project, queue_entry.priority, enqueued, tries, {plans.COLUMNS}
+FROM queue_entry JOIN task ON task.id = queue_entry.task_id LEFT JOIN plan ON plan.task_id = task.id
+ORDER BY queue_entry.priority DESC, position
 """

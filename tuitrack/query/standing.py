@@ -12,7 +12,7 @@ from tuitrack.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A run by what it is called, how far it is, what somebody put on it."""
+    """A run by what it is called, how far it is, the queue it is meant for, what somebody put on it."""
 
     id: str
     name: str
@@ -42,5 +42,6 @@ def of(db: Database, ids: Sequence[str]) -> tuple[Standing, ...]:
 
 
 _STANDING = """
-SELECT id, name, project, status, queue, comment, archived FROM task WHERE id IN (SELECT value FROM json_each(:ids))
+SELECT id, name, project, status, COALESCE(NULLIF(plan.queue, ''), task.queue) AS queue, comment, archived
+FROM task LEFT JOIN plan ON plan.task_id = task.id WHERE id IN (SELECT value FROM json_each(:ids))
 """

@@ -13,11 +13,12 @@ from tuitrack import errors
 from tuitrack.model import events
 from tuitrack.model.environment import Environment
 from tuitrack.model.values import build
-from tuitrack.query import alerts, attempts, console, goals, models, reports, summaries
+from tuitrack.query import alerts, attempts, console, goals, models, planned, reports, summaries
 from tuitrack.query.alerts import Alert
 from tuitrack.query.attempts import AttemptRow
 from tuitrack.query.goals import Goals
 from tuitrack.query.inputs import StoredConfiguration, StoredParam, configurations, injection, params
+from tuitrack.query.planned import Planned
 from tuitrack.query.resolving import resolve
 from tuitrack.query.summaries import MetricRow
 from tuitrack.store.connection import Transaction
@@ -98,6 +99,7 @@ class TaskDetail:
     console_lines: int = 0
     console_bytes: int = 0
     attempts: tuple[AttemptRow, ...] = ()
+    planned: Planned = field(default_factory=Planned)
 
     @property
     def alerts(self) -> tuple[str, ...]:
@@ -142,6 +144,7 @@ class TaskDetail:
             "images": [one.to_json() for one in self.samples],
             "console": {"lines": self.console_lines, "bytes": self.console_bytes},
             "attempts": [one.to_json() for one in self.attempts],
+            **self.planned.to_json(),
         }
 
 
@@ -229,6 +232,7 @@ def _detail(tx: Transaction, task_id: str) -> TaskDetail:
         reasons=alerts.standing(tx, [task_id], time.time())[task_id],
         muted=alerts.muted(tx, task_id),
         attempts=attempts.of(tx, task_id),
+        planned=planned.of(tx, task_id, queued=row["status"] == "queued"),
     )
 
 
@@ -250,11 +254,6 @@ def environment(tx: Transaction, task_id: str) -> Environment:
     found = build(Environment, json.loads(str(text)) if text else {})
     assert isinstance(found, Environment)
     return found
-
-
-def environment_kind(tx: Transaction, task_id: str) -> str:
-    """In what a task is to be run: empty for the recorded interpreter."""
-    return str(tx.value("SELECT environment FROM plan WHERE task_id = ?", (task_id,)) or "")
 
 
 def event_log(db: Database, task_id: str) -> tuple[EventRow, ...]:

@@ -6,12 +6,8 @@ import re
 from datetime import UTC, datetime
 
 from tuitrack import errors
+from tuitrack.model import amounts
 
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0, "y": 31557600.0}
-_WORDS = "seconds? secs? minutes? mins? hours? hrs? days? weeks? years?"
-_SIZES = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12}
-_SPAN = re.compile(rf"(\d+(?:\.\d+)?)\s*({_WORDS.replace(' ', '|')}|[smhdwy]?)")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)b?", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -29,10 +25,10 @@ def span(text: str, position: int) -> float:
     Raises:
         BadQuery: it is no span of time.
     """
-    parts = _SPAN.findall(text)
-    if not parts or "".join(value + unit for value, unit in parts) != text.replace(" ", ""):
+    found = amounts.span(text)
+    if found is None:
         raise errors.BadQuery(f"{text} is no time span", hint="as age<2d or duration>1h", position=position)
-    return float(sum(float(value) * _UNITS[unit[:1] or "s"] for value, unit in parts))
+    return found
 
 
 def size(text: str, position: int) -> float:
@@ -41,10 +37,10 @@ def size(text: str, position: int) -> float:
     Raises:
         BadQuery: it is no size.
     """
-    match = _SIZE.fullmatch(text)
-    if match is None:
+    found = amounts.size(text)
+    if found is None:
         raise errors.BadQuery(f"{text} is no size", hint="as size>1GB", position=position)
-    return float(match[1]) * _SIZES[match[2].lower()]
+    return found
 
 
 def moment(text: str, position: int) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tuitrack.capture import gathering
 from tuitrack.model import events, task
+from tuitrack.model.plan import NOTHING, Settings
 from tuitrack.model.task import TaskType
 from tuitrack.ops import cloning, queues
 from tuitrack.sdk import commandline, naming
@@ -57,10 +58,10 @@ def draft(db: Database, program: Program) -> str:
     return cloning.create_draft(db, spec)
 
 
-def enqueue(db: Database, program: Program, queue: str) -> str:
-    """Store a program as a draft, put it on a queue; its id."""
+def enqueue(db: Database, program: Program, queue: str, given: Settings = NOTHING) -> str:
+    """Store a program as a draft, put it on a queue, to be run as given; its id."""
     made = draft(db, program)
-    queues.enqueue(db, made, queue)
+    queues.enqueue(db, made, queue, given=given)
     return made
 
 

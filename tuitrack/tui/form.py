@@ -12,12 +12,14 @@ from tuitrack.model import task as names
 from tuitrack.model import variation
 from tuitrack.model.params import Param
 from tuitrack.ops import cloning, editing, params, reworking, tasks
+from tuitrack.ops import queues as queue_ops
 from tuitrack.ops.reworking import Rework
 from tuitrack.query import queues
 from tuitrack.query.opening import Database
 from tuitrack.query.tasks import StoredConfiguration, TaskDetail
-from tuitrack.tui import fields
+from tuitrack.tui import fields, planning
 from tuitrack.tui.fields import CodeField
+from tuitrack.tui.planning import Around, RunField
 
 NAME = "name"
 _ALWAYS = frozenset({"entry_point", "argv", "working_dir", "executable", "environ", "requirements"})
@@ -47,7 +49,8 @@ class Form:
 
     `parent` is what changes are told against: the source of a clone, or the parent of a draft. `lists` are the values
     of fields varied value by value, `zipped` takes the first of each together, then the second of each. `added` are
-    parameters the source does not have, `removed` keys that are taken out, `code` texts of fields of its code.
+    parameters the source does not have, `removed` keys that are taken out, `code` texts of fields of its code, `run`
+    texts of how it is to be run.
     """
 
     source: TaskDetail
@@ -61,7 +64,14 @@ class Form:
     added: tuple[Param, ...] = ()
     removed: tuple[str, ...] = ()
     code: Mapping[str, str] = field(default_factory=dict)
+    run: Mapping[str, str] = field(default_factory=dict)
     cost: Cost = field(default_factory=Cost)
+    around: Around = field(default_factory=Around)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is in a queue already: then only how it is to be run can still be edited."""
+        return not self.clone and self.source.status == "queued"
 
     @property
     def params(self) -> tuple[Param, ...]:
@@ -79,7 +89,7 @@ class Form:
     @property
     def edited(self) -> bool:
         """Whether leaving would lose something."""
-        edits = (self.name, self.values, self.texts, self.lists, self.added, self.removed, self.code)
+        edits = (self.name, self.values, self.texts, self.lists, self.added, self.removed, self.code, self.run)
         return any(edits)
 
     @property
@@ -88,6 +98,18 @@ class Form:
         idle = "script_text" if self.source.environment.commit else ""
         found = [CodeField(name, reworking.written(self.source.environment, name)) for name in fields.CODE]
         return tuple(one for one in found if one.name != idle and (one.text or one.name in _ALWAYS))
+
+    @property
+    def run_fields(self) -> tuple[RunField, ...]:
+        """How it is to be run; a clone is not bound to when its source was to start."""
+        plan = self.source.planned.plan
+        plan = plan.with_({"queue": plan.queue or self.source.queue})
+        return planning.fields(plan.lasting if self.clone else plan, self.around)
+
+    @property
+    def queue(self) -> str:
+        """The queue it is meant for, empty where that is asked."""
+        return next(self.run_text(one) for one in self.run_fields if one.name == planning.QUEUE)
 
     @property
     def shown_name(self) -> str:
@@ -219,6 +241,15 @@ class Form:
         code = {name: old for name, old in self.code.items() if name != one.name}
         return replace(self, code=code if text == one.text else {**code, one.name: text})
 
+    def run_text(self, one: RunField) -> str:
+        """A field of how it is to be run as it is now."""
+        return self.run.get(one.name, one.text)
+
+    def with_run(self, one: RunField, text: str) -> Form:
+        """With another text of a field of how it is to be run."""
+        run = {name: old for name, old in self.run.items() if name != one.name}
+        return replace(self, run=run if text == one.text else {**run, one.name: text.strip()})
+
     def with_name(self, name: str) -> Form:
         """With another name; the default one is no edit."""
         plain = replace(self, name="")
@@ -241,6 +272,11 @@ class Form:
             Change(one.title, None if one.long else one.text, "text changed" if one.long else text, one.problem(text))
             for one in self.code_fields
             if (text := self.code_text(one)) != one.text
+        ]
+        found += [
+            Change(one.title, one.shown(one.text, self.around), one.shown(text, self.around), one.problem(text))
+            for one in self.run_fields
+            if (text := self.run_text(one)) != one.text
         ]
         return tuple(found)
 
@@ -272,6 +308,7 @@ class Form:
         edited = [one for one in self.configurations if one.name in self.texts]
         wrong += [one.name for one in edited if fields.text_problem(one, self.text(one))]
         wrong += [one.title for one in self.code_fields if one.problem(self.code_text(one))]
+        wrong += [one.title for one in self.run_fields if one.problem(self.run_text(one))]
         return tuple(wrong)
 
     def edits(self, chosen: Mapping[str, str]) -> tuple[dict[str, str], Rework]:
@@ -283,17 +320,18 @@ class Form:
 
 
 def load(db: Database, task_id: str, *, clone: bool) -> Form:
-    """The form of a clone of a run, or of a draft itself.
+    """The form of a clone of a run, or of a draft itself, or of one that waits in a queue.
 
     Raises:
-        Refused: it is to be edited itself, but is no draft.
+        Refused: it is to be edited itself, but has started.
     """
     from tuitrack.query import tasks as asking
 
     source = asking.detail(db, task_id)
+    around = Around.of(db, source)
     if clone:
-        return Form(source, source, cost=_cost(db, source))
-    if source.status != "draft":
+        return Form(source, source, cost=_cost(db, source), around=around)
+    if source.status not in ("draft", "queued"):
         raise errors.Refused(f"{source.name} is {source.status}, only drafts can be edited", hint="c clones it")
     parent = None
     if source.parent:
@@ -301,7 +339,7 @@ def load(db: Database, task_id: str, *, clone: bool) -> Form:
             parent = asking.detail(db, source.parent)
         except errors.NotFound:
             parent = None
-    return Form(source, parent, clone=False)
+    return Form(source, parent, clone=False, around=around)
 
 
 def _cost(db: Database, source: TaskDetail) -> Cost:
@@ -319,9 +357,11 @@ def store(db: Database, form: Form) -> tuple[str, ...]:
         sweep = names.new_id() if form.runs > 1 else ""
         specs = [_spec(form, chosen, sweep) for chosen in form.combinations()]
         return tuple(cloning.clone_many(db, form.source.id, specs))
-    if form.edited:
-        values, rework = form.edits({})
+    values, rework = form.edits({})
+    if values or form.texts or rework != reworking.NOTHING:
         params.edit(db, form.source.id, values, form.texts, rework)
+    if form.run:
+        queue_ops.replan(db, form.source.id, planning.read(form.run))
     if form.name:
         tasks.rename(db, form.source.id, form.name)
     return (form.source.id,)
@@ -333,4 +373,5 @@ def _spec(form: Form, chosen: Mapping[str, str], sweep: str) -> cloning.CloneSpe
     name = form.named(chosen) if sweep else form.name or None
     if name is None and rework.added:
         name = form.shown_name
-    return cloning.CloneSpec(name=name, params=values, configurations=form.texts, sweep=sweep, rework=rework)
+    plan = planning.read(form.run)
+    return cloning.CloneSpec(name=name, params=values, configurations=form.texts, sweep=sweep, rework=rework, plan=plan)

@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from tuitrack.model import variation
 from tuitrack.model.params import Param
 from tuitrack.query.tasks import StoredConfiguration
-from tuitrack.tui import fields, formatting
+from tuitrack.tui import fields, formatting, planning
 from tuitrack.tui import form as forms
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.fields import CodeField
 from tuitrack.tui.form import Change, Form
 from tuitrack.tui.parts import diff
+from tuitrack.tui.planning import RunField
 from tuitrack.tui.widgets.lines import Row, cell, rule
 from tuitrack.tui.widgets.part_bar import Part
 
 MARGIN, GAP, NARROWEST_NAME, SHOWN_CHANGES, WIDEST_CHANGE = 3, 2, 20, 4, 40
 HINT_FROM = 60
 CODE_HINT = 26
+RUN_VALUE = 24
 
-Item = Param | StoredConfiguration | CodeField | None
+Item = Param | StoredConfiguration | CodeField | RunField | None
 """What a row of the form edits; None is the name of the draft."""
 
 
@@ -65,14 +67,14 @@ def key_of(item: Item) -> str:
     """What an edit of an item goes by."""
     if item is None:
         return forms.NAME
-    if isinstance(item, CodeField):
+    if isinstance(item, CodeField | RunField):
         return item.title
     return item.key if isinstance(item, Param) else item.name
 
 
 def title(form: Form, width: int) -> Row:
     """What is being edited; of several runs how many, how long they take."""
-    kind = "New draft   clone of" if form.clone else "Draft"
+    kind = "New draft   clone of" if form.clone else "Waits in a queue  " if form.waits else "Draft"
     text = f" {kind} {formatting.printable(form.source.name)}"
     told = several(form)
     room = width - formatting.width(told) - 2 if told else width
@@ -99,17 +101,22 @@ def counted(runs: int) -> str:
 
 
 def bar(form: Form) -> tuple[Part, ...]:
-    """The parts of the form."""
+    """The parts of the form; of what waits in a queue only how it is to be run."""
+    run = Part("run", "Run:", planning.summary({one.name: form.run_text(one) for one in form.run_fields}))
+    if form.waits:
+        return (run,)
     found = [Part("params", "Parameters", str(len(form.params)))]
     if form.configurations:
         found.append(Part("config", "Config", str(len(form.configurations))))
-    return (*found, Part("code", "Code"))
+    return (*found, Part("code", "Code"), run)
 
 
 def sheet(form: Form, part: str, width: int, *, only_changed: bool = False) -> Sheet:
     """One part of the form."""
     if part == "code":
         return _code(form, width)
+    if part == "run":
+        return _run(form, width)
     return _params(form, width, only_changed) if part == "params" else _configurations(form, width)
 
 
@@ -187,17 +194,29 @@ def _code(form: Form, width: int) -> Sheet:
     """Where the code comes from: short fields as in the other part, long ones by how long they are."""
     grid = Grid(NARROWEST_NAME, max(width - MARGIN - NARROWEST_NAME - GAP - CODE_HINT, 16), CODE_HINT - GAP)
     rows: list[Row] = []
-    items: dict[int, Item] = {}
     for one in form.code_fields:
         text = form.code_text(one)
-        wrong, changed = one.problem(text), text != one.text
-        mark = Run(" ! ", "bad") if wrong else Run(" ▎ ", "accent") if changed else Run("   ", "")
         value = _long(one, text) if one.long else text
-        told = wrong or ("enter edit" if one.long else one.hint)
-        items[len(rows)] = one
-        start = (mark, cell(one.title, grid.name), _SPACE, cell(value, grid.value, "bold " if changed else ""))
-        rows.append((*start, _hint(told, grid.hint, "bad" if wrong else "dim")))
-    return Sheet(tuple(rows), items, grid)
+        rows.append(_field(one, text, value, "enter edit" if one.long else one.hint, grid))
+    return Sheet(tuple(rows), dict(enumerate(form.code_fields)), grid)
+
+
+def _run(form: Form, width: int) -> Sheet:
+    """How it is to be run."""
+    value = RUN_VALUE if width >= HINT_FROM else width - MARGIN - NARROWEST_NAME - GAP
+    grid = Grid(NARROWEST_NAME, value, max(width - MARGIN - NARROWEST_NAME - 2 * GAP - value, 0))
+    texts = [(one, form.run_text(one)) for one in form.run_fields]
+    rows = [_field(one, text, one.shown(text, form.around), one.hint, grid) for one, text in texts]
+    return Sheet(tuple(rows), dict(enumerate(form.run_fields)), grid)
+
+
+def _field(one: CodeField | RunField, text: str, value: str, hint: str, grid: Grid) -> Row:
+    """A field of one line: what it is called, what it says, what it can be or why not."""
+    wrong, changed = one.problem(text), text != one.text
+    mark = Run(" ! ", "bad") if wrong else Run(" ▎ ", "accent") if changed else Run("   ", "")
+    style = "bold " if changed else "" if text else "dim"
+    told = _hint(wrong or hint, grid.hint, "bad" if wrong else "dim")
+    return (mark, cell(one.title, grid.name), _SPACE, cell(value, grid.value, style), told)
 
 
 def _long(one: CodeField, text: str) -> str:
@@ -211,7 +230,7 @@ def _long(one: CodeField, text: str) -> str:
 
 def typing_hint(item: Item, text: str, *, several: bool) -> str:
     """What the keys do in a field; `several` where it may take more than one value."""
-    name = forms.NAME if item is None else item.title if isinstance(item, CodeField) else item.name
+    name = forms.NAME if item is None else item.title if isinstance(item, CodeField | RunField) else item.name
     if several and isinstance(item, Param) and variation.varies(item):
         way = {"int": "1, 2 or 0..4", "float": "1e-4, 1e-3 or 0..1 lin 5"}.get(item.type, "a, b")
         return f"{formatting.cut(name, NARROWEST_NAME)}: enter keep   tab next   esc back   {way} varies it"

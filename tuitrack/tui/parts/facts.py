@@ -10,6 +10,7 @@ from tuitrack.model.environment import Environment
 from tuitrack.model.execution import Usage
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import formatting
+from tuitrack.tui.parts import needs
 
 Fact = tuple[str, str]
 
@@ -24,6 +25,7 @@ def of(detail: TaskDetail, now: float) -> tuple[Fact, ...]:
         ("started", _moment(detail.started, now)),
         ("took", formatting.duration(detail.duration) if detail.duration is not None else ""),
         ("queue", where),
+        *needs.facts(detail.planned, now),
         ("host", "  ".join(filter(None, (detail.host, cards.told(last.shares) if last else "")))),
         ("used", used(last.usage) if last else ""),
         ("user", detail.user),

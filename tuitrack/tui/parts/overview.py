@@ -48,7 +48,9 @@ def _standing(page: TaskPage, width: int) -> list[Row]:
     if detail.status == "queued":
         told = f"waits in queue {detail.queue or 'default'}"
         ends = ["   X takes it off the queue"] if page.served else ["   no worker serves it: W starts one"]
-        return [(Run(f"  {formatting.printable(told)}", ""), Run(ends[0], "dim" if page.served else "warn")), ()]
+        waits = (Run(f"  {formatting.printable(told)}", ""), Run(ends[0], "dim" if page.served else "warn"))
+        blocked = detail.planned.blocked
+        return [waits, *(paragraph(f"! it {blocked}", width, "warn") if blocked else ()), ()]
     if detail.status == "draft":
         return [(Run("  has not run   ", ""), Run("e edits it   E puts it on a queue", "dim")), ()]
     return []

@@ -9,13 +9,13 @@ from tuitrack.query.leaderboard import Row as TaskRow
 from tuitrack.query.queues import Entry, QueueRow
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.parts import workers
+from tuitrack.tui.parts import needs, workers
 from tuitrack.tui.parts.cards import gauge
 from tuitrack.tui.service import LISTED, Service
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
-PLACE, WHERE, SHARE, TIME, MOMENT = 6, 16, 14, 8, 11
-LEAST, WHERE_FROM, SHARE_FROM = 12, 64, 52
+PLACE, WHERE, SHARE, TIME, MOMENT = 6, 14, 16, 8, 11
+LEAST, WHERE_FROM, SHARE_FROM, WIDE_FROM, WIDER = 12, 64, 52, 110, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class _Room:
         where = WHERE if width >= WHERE_FROM else 0
         share = SHARE if width >= SHARE_FROM else 0
         moment = MOMENT if width >= SHARE_FROM else 7
+        if width >= WIDE_FROM:
+            where, share = where + WIDER, share + WIDER
         return cls(max(min(width - PLACE - where - share - TIME - moment - 1, 48), LEAST), where, share, moment)
 
 
@@ -93,7 +95,7 @@ def listing(service: Service, width: int) -> Listing:
         items[len(rows)] = Item(queue.name)
         rows.append(rule(queue.name, width, _about(queue, service, now)))
         if queue.entries:
-            rows.append(_columns("WAITING", room, ("PROJECT", "NEEDS", "QUEUED", "STARTS"), "#"))
+            rows.append(_columns("WAITING", room, ("NEEDS", "AFTER", "QUEUED", "STARTS"), "#"))
         for number, entry in enumerate(queue.entries[:LISTED], 1):
             items[len(rows)] = Item(
                 queue.name, entry.task_id, _name(entry.task_id, entry.name, service), number, waits=True
@@ -136,17 +138,18 @@ def _about(queue: QueueRow, service: Service, now: float) -> str:
     busy = sum(len(worker.running) for worker in serving)
     count = f"{len(serving)} worker{'s' * (len(serving) != 1)}, {busy} of {slots} slots busy"
     served = count if serving else "nobody serves it: W starts a worker" if queue.entries else "no worker"
-    held = f"held: {queue.held}   " if queue.held else ""
+    held = f"held: {queue.held}, H goes on   " if queue.held else ""
+    limit = f"   {queue.at_once} at once" if queue.at_once else ""
     done = service.forecast.done.get(queue.name)
     ready = f"   done ~{formatting.clock(done, now)}" if done is not None else ""
-    return formatting.printable(f"{len(queue.entries)} waiting   {held}{served}{ready}")
+    return formatting.printable(f"{len(queue.entries)} waiting   {held}{served}{limit}{ready}")
 
 
 def _running(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
     share = run.progress
     bar = gauge(share) if share is not None else ""
     told = f"{share:>3}%" if share is not None else f"step {run.iteration}" if run.iteration is not None else ""
-    progress = (Run(bar, "accent"), cell(f" {told}" if bar else told, SHARE - len(bar))) if room.share else ()
+    progress = (Run(bar, "accent"), cell(f" {told}" if bar else told, room.share - len(bar))) if room.share else ()
     took = formatting.duration(now - run.started) if run.started else ""
     return (
         *_head("running", "–"), *_titled(_name(run.id, run.name, service), _where(run, service), room), *progress,
@@ -170,18 +173,41 @@ def _head(status: str, number: str) -> tuple[Run, ...]:
     return (Run(f" {glyph}", style), cell(number, PLACE - 3, "dim", "right"), Run(" ", ""))
 
 
-def _titled(name: str, about: str, room: _Room) -> tuple[Run, ...]:
-    where = (cell(about, room.where - 1, "dim"), Run(" ", "")) if room.where else ()
+def _titled(name: str, about: str, room: _Room, style: str = "dim") -> tuple[Run, ...]:
+    where = (cell(about, room.where - 1, style), Run(" ", "")) if room.where else ()
     return (cell(name, room.name - 1), Run(" ", ""), *where)
 
 
 def _waiting(entry: Entry, number: int, service: Service, room: _Room, now: float) -> Row:
-    priority = f"priority {entry.priority}" if entry.priority else ""
     age, name = formatting.age(now - entry.enqueued), _name(entry.task_id, entry.name, service)
+    text, style = _after(entry, service, now)
+    after = (cell(text, room.share - 1, style), Run(" ", "")) if room.share else ()
     return (
-        *_head("queued", str(number)), *_titled(name, entry.project, room), cell(priority, room.share),
-        cell(age, TIME, "dim", "right"), _moment(service.forecast.starts.get(entry.task_id), room, now),
+        *_head("queued", str(number)), *_titled(name, needs.told(entry.plan, entry.priority), room, ""), *after,
+        cell(age, TIME, "dim", "right"), _starts(entry, service, room, now),
     )  # fmt: skip
+
+
+def _after(entry: Entry, service: Service, now: float) -> tuple[str, str]:
+    """What a run waits for besides a slot, and how that is drawn."""
+    lost = next((one for one in entry.awaited if one.hopeless), None)
+    if lost is not None:
+        return f"! {service.names.get(lost.id, lost.name) or lost.id[:8]} {lost.told}", "warn"
+    open_now = [service.names.get(one.id, one.name) for one in entry.awaited if not one.done]
+    words = [f"{open_now[0]}{f' +{len(open_now) - 1}' if len(open_now) > 1 else ''}"] if open_now else []
+    if entry.plan.at is not None and entry.plan.at > now:
+        words.insert(0, f"at {formatting.clock(entry.plan.at, now)}")
+    if entry.tries:
+        words.append(f"retry {entry.tries} of {entry.plan.retries}")
+    return ", ".join(words), ""
+
+
+def _starts(entry: Entry, service: Service, room: _Room, now: float) -> Run:
+    """When it starts; the moment it is to start at is exact."""
+    expected = service.forecast.starts.get(entry.task_id)
+    if expected is not None and expected == entry.plan.at:
+        return cell(formatting.clock(expected, now), room.moment, "", "right")
+    return _moment(expected, room, now)
 
 
 def _ended(run: TaskRow, service: Service, room: _Room, now: float) -> Row:

@@ -15,6 +15,7 @@ from tuitrack.tui import form as forms
 from tuitrack.tui.fields import CodeField
 from tuitrack.tui.form import Form
 from tuitrack.tui.parts import draft as parts
+from tuitrack.tui.planning import AFTER, RunField
 from tuitrack.tui.screens.dialogs.text import EditText
 from tuitrack.tui.screens.reshaping import Reshaping
 from tuitrack.tui.widgets.form import Box, FormBody
@@ -112,6 +113,9 @@ class DraftScreen(Reshaping):
         if isinstance(item, StoredConfiguration) or (isinstance(item, CodeField) and item.long):
             self._edit_text(form, item)
             return
+        if isinstance(item, RunField) and item.name == AFTER:
+            self.choose_after(form, item)
+            return
         text = _text(form, item)
         grid = self._sheet.grid
         self._before_typing = form
@@ -142,6 +146,8 @@ class DraftScreen(Reshaping):
         item = self.item
         if isinstance(item, CodeField):
             return form.with_code(item, text)
+        if isinstance(item, RunField):
+            return form.with_run(item, text)
         return form.with_value(item, text) if isinstance(item, Param) else form.with_name(text)
 
     def _beside(self, by: int) -> None:
@@ -194,7 +200,8 @@ class DraftScreen(Reshaping):
         """Open the part that has the field of a key, and go there."""
         wrong = self.form.problems() if self.form else ()
         codes = {one.title for one in self.form.code_fields} if self.form else set()
-        part = "params" if "/" in key else "code" if key in codes else "config"
+        runs = {one.title for one in self.form.run_fields} if self.form else set()
+        part = "params" if "/" in key else "code" if key in codes else "run" if key in runs else "config"
         self.query_one(PartBar).open(part if key in wrong else "params")
         self.to_key(key)
 
@@ -207,4 +214,6 @@ def _text(form: Form, item: parts.Item) -> str:
     """What a field of one line has in it."""
     if isinstance(item, CodeField):
         return form.code_text(item)
+    if isinstance(item, RunField):
+        return form.run_text(item)
     return form.value(item) if isinstance(item, Param) else form.shown_name

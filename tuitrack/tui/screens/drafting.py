@@ -88,13 +88,17 @@ class Drafting(Enqueues):
     @work(thread=True, exclusive=True, exit_on_error=False, group="store")
     def _save(self, form: Form) -> None:
         made = forms.store(self.browser.db, form)
-        said = f"saved {len(made)} drafts" if len(made) > 1 else f"saved draft {form.shown_name}"
+        one = f"{form.shown_name} waits in {form.queue} as changed" if form.waits else f"saved draft {form.shown_name}"
+        said = f"saved {len(made)} drafts" if len(made) > 1 else one
         self.app.call_from_thread(self._leave, Done(said))
 
     def action_enqueue(self) -> None:
         """Review what changed, then choose the queue."""
         form = self.form
         if form is None or not self._mended():
+            return
+        if form.waits:
+            self.say("it waits in its queue already: S keeps what you changed")
             return
 
         def carry_out(db: Database, queue: str) -> Outcome:
@@ -106,7 +110,7 @@ class Drafting(Enqueues):
             return Outcome(Done(said), made)
 
         called = parts.counted(form.runs) if form.runs > 1 else form.shown_name
-        plan = Plan(f"Enqueue {called}", carry_out, form.changes(), form.source.queue)
+        plan = Plan(f"Enqueue {called}", carry_out, form.changes(), form.queue)
         self._if_meant(form, "Enqueue", lambda: self.enqueue(plan))
 
     def enqueued(self, outcome: Outcome, watch: bool) -> None:

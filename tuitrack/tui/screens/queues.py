@@ -15,7 +15,7 @@ from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import tasks as task_ops
 from tuitrack.ops import workers as worker_ops
 from tuitrack.ops.aspects import Aspect
-from tuitrack.tui import actions, pages, putting_back, service
+from tuitrack.tui import actions, pages, putting_back, service, verbs
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import queues as parts
 from tuitrack.tui.parts.queues import Item
@@ -172,8 +172,31 @@ class QueuesScreen(CopiesRuns):
         elif found.held:
             self._change(lambda: queue_ops.release(self.browser.db, name), f"{name} goes on", aspects.HELD, name)
         else:
+            self.app.push_screen(
+                Ask(f"Hold {name}: why?", "", "enter hold, with or without a reason   esc leave"),
+                lambda reason: self._hold(name, reason),
+            )
+
+    def _hold(self, name: str, reason: str | None) -> None:
+        if reason is not None:
             said = f"{name} is held: nothing of it starts"
-            self._change(lambda: queue_ops.hold(self.browser.db, name), said, aspects.HELD, name)
+            self._change(lambda: queue_ops.hold(self.browser.db, name, reason.strip()), said, aspects.HELD, name)
+
+    def action_limit(self) -> None:
+        """Ask how many of the queue may run at once."""
+        name = self._on.queue
+        found = next((queue for queue in self.service.queues if queue.name == name), None) if self.service else None
+        if found is None:
+            self.say("no queue under the cursor")
+            return
+
+        def attempt(text: str) -> Done:
+            at_once = queue_ops.read_limit(text)
+            queue_ops.limit(self.browser.db, name, at_once)
+            return Done(f"{name}: {at_once or 'as many as there is room for'} at once")
+
+        hint = "a number, or empty for as many as there is room for   enter keep   esc leave"
+        self.app.push_screen(Ask(f"How many of {name} at once?", str(found.at_once or ""), hint, attempt))
 
     def action_transfer(self) -> None:
         """Put the waiting run at the end of another queue."""
@@ -216,6 +239,21 @@ class QueuesScreen(CopiesRuns):
         """Open the run under the cursor."""
         if self._on.task_id:
             self.app.push_screen(pages.run(self._on.task_id))
+
+    def action_edit(self) -> None:
+        """Edit how the waiting run is to be run."""
+        if self._on.waits:
+            self.app.push_screen(pages.draft(self._on.task_id, clone=False))
+        else:
+            self.say("only what waits can be edited: c clones a run")
+
+    def action_again(self) -> None:
+        """Run again what has ended."""
+        item = self._on
+        if not item.task_id or item.waits or item.runs:
+            self.say("only what has ended can be run again")
+        else:
+            self._change(lambda: verbs.again(self.browser.db, item.task_id), f"{item.name} waits in its queue again")
 
     def action_clone(self) -> None:
         """Edit a clone of the run under the cursor."""

@@ -14,7 +14,9 @@ from tuitrack.tui.fields import CodeField
 from tuitrack.tui.form import Form
 from tuitrack.tui.messages import Failed
 from tuitrack.tui.parts.draft import Item
+from tuitrack.tui.planning import RunField
 from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.dialogs.text import EditText
 from tuitrack.tui.screens.drafting import Drafting
 
@@ -47,6 +49,8 @@ class Reshaping(Drafting):
     def action_choose(self) -> None:
         """The next choice of a field that has some."""
         item = self.item
+        if self.form is not None and isinstance(item, RunField):
+            self._choose_run(self.form, item)
         if self.form is None or not isinstance(item, Param):
             return
         chosen = fields.next_choice(item, self.form.value(item))
@@ -54,6 +58,27 @@ class Reshaping(Drafting):
             self.action_edit()
         else:
             self.take(self.form.with_value(item, chosen))
+
+    def _choose_run(self, form: Form, item: RunField) -> None:
+        chosen = item.next_choice(form.run_text(item))
+        if chosen is None:
+            self.action_edit()
+        else:
+            self.take(form.with_run(item, chosen))
+
+    def choose_after(self, form: Form, item: RunField) -> None:
+        """Ask which runs it is to come after."""
+        ticked = tuple(form.run_text(item).split())
+        choices = tuple(Choice(run, name, run[:8]) for run, name in form.around.runs.items())
+        if not choices:
+            self.say("nothing runs or waits that it could come after")
+            return
+
+        def keep(chosen: tuple[str, ...] | None) -> None:
+            if chosen is not None:
+                self.take(form.with_run(item, " ".join(chosen)))
+
+        self.app.push_screen(Choose(Menu("Start once these have completed", choices, many=True, ticked=ticked)), keep)
 
     def action_vary(self) -> None:
         """Several values of the field, one a line."""
@@ -137,6 +162,8 @@ class Reshaping(Drafting):
             self.take(form.with_text(item, item.text))
         elif isinstance(item, CodeField):
             self.take(form.with_code(item, item.text))
+        elif isinstance(item, RunField):
+            self.take(form.with_run(item, item.text))
         else:
             self.take(form.with_name(""))
 

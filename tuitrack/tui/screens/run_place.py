@@ -30,11 +30,11 @@ class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
             self.app.push_screen(pages.draft(self.focused_run()))
 
     def action_edit(self) -> None:
-        """Edit a draft; a run that is none can only be cloned."""
+        """Edit a draft, or how one that waits is to be run; a run that has started can only be cloned."""
         self.with_standing(self._edit, (self.focused_run(),))
 
     def _edit(self, found: Sequence[Standing]) -> None:
-        if found[0].status != "draft":
+        if found[0].status not in ("draft", "queued"):
             self.complain(Failed("refused", f"{found[0].name} has run: only drafts can be edited", "c clones it"))
         else:
             self.app.push_screen(pages.draft(found[0].id, clone=False))

@@ -1,0 +1,109 @@
+"""How tasks are to be run, and what they wait for."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tuitrack.model import plan as vocabulary
+from tuitrack.model.plan import Plan
+from tuitrack.model.task import Status
+from tuitrack.query import jsonable
+from tuitrack.store.connection import Transaction
+
+DONE = (Status.COMPLETED, Status.PUBLISHED)
+"""What a task must have become before one that comes after it may start."""
+
+_UNDER_WAY = (Status.QUEUED, Status.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A task that another comes after; its status is empty once it is deleted."""
+
+    id: str
+    name: str
+    status: str
+
+    @property
+    def done(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self.status in DONE
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether it will not complete by itself."""
+        return self.status not in (*DONE, *_UNDER_WAY)
+
+    @property
+    def told(self) -> str:
+        """What became of it, behind its name."""
+        return {"": "was deleted", "draft": "is a draft"}.get(self.status, self.status)
+
+    def to_json(self) -> dict[str, Any]:
+        """As `show --json` gives it; a deleted one has no status."""
+        return {"id": self.id, "name": self.name, "status": self.status or None}
+
+
+def blocked(awaited: Sequence[Awaited], task_id: str) -> str:
+    """Why a task that waits cannot start by itself, and what to do; empty where it can."""
+    lost = [one for one in awaited if one.hopeless]
+    if not lost:
+        return ""
+    who = ", ".join(f"{one.name or one.id[:8]} {one.told}" for one in lost)
+    return f"comes after what has not completed: {who}; tuitrack edit {task_id[:8]} --after none lets it start"
+
+
+def of(tx: Transaction, task_id: str) -> Plan:
+    """The plan of a task; of one that has none the plain one."""
+    row = tx.row(f"SELECT {COLUMNS} FROM plan WHERE task_id = ?", (task_id,))
+    after = tuple(one["after_id"] for one in tx.rows(_AFTER, (task_id,)))
+    return built(tuple(row), after) if row else Plan(after=after)
+
+
+def awaited(tx: Transaction, task_ids: Sequence[str] | None = None) -> dict[str, tuple[Awaited, ...]]:
+    """By task what it comes after; of some tasks, or of all that are queued."""
+    which, bound = (_QUEUED, ()) if task_ids is None else (_THESE, (json.dumps(list(task_ids)),))
+    found: dict[str, list[Awaited]] = {}
+    for row in tx.rows(f"{_AWAITED} WHERE {which} ORDER BY dependency.rowid", bound):
+        found.setdefault(row["task_id"], []).append(_awaited(row))
+    return {task_id: tuple(some) for task_id, some in found.items()}
+
+
+def tries(tx: Transaction, task_id: str) -> int:
+    """How many retries a task has used since it was queued."""
+    found = tx.value("SELECT tries FROM plan WHERE task_id = ?", (task_id,))
+    return found if isinstance(found, int) else 0
+
+
+def built(row: Sequence[Any], after: tuple[str, ...] = ()) -> Plan:
+    """The plan in a row of `COLUMNS`."""
+    queue, priority, gpus, memory, at, time_limit, retries, environment = row
+    return Plan(queue, priority, gpus, memory, after, at, time_limit, retries, environment)
+
+
+def to_json(plan: Plan) -> dict[str, Any]:
+    """What `show --json` gives of a plan besides what it comes after."""
+    plain: Mapping[str, Any] = {
+        name: getattr(plan, name) for name in ("queue", "priority", "gpus", "memory", "time_limit", "retries")
+    }
+    environment = plan.environment or vocabulary.ENVIRONMENTS[0]
+    return {**plain, "at": jsonable.moment(plan.at), "environment": environment}
+
+
+def _awaited(row: sqlite3.Row) -> Awaited:
+    return Awaited(row["after_id"], row["name"] or "", row["status"] or "")
+
+
+COLUMNS = "plan.queue, plan.priority, gpus, memory, at, time_limit, retries, environment"
+"""What `built` makes a plan of."""
+
+_AFTER = "SELECT after_id FROM dependency WHERE task_id = ? ORDER BY rowid"
+_AWAITED = """
+SELECT dependency.task_id, after_id, name, status FROM dependency LEFT JOIN task ON task.id = after_id
+"""
+_THESE = "dependency.task_id IN (SELECT value FROM json_each(?))"
+_QUEUED = "dependency.task_id IN (SELECT task_id FROM queue_entry)"
