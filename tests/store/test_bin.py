@@ -109,6 +109,7 @@ EVERYWHERE: dict[str, Callable[[Database], object]] = {
     "models.users": lambda db: models.users(db, LINKED),
     "names.display": lambda db: names.display(db, {ONE: "a", THREE: "a"}),
     "queues.queues": asked_queues.queues,
+    "queues.running": asked_queues.running,
     "queues.workers": asked_queues.workers,
     "repository.entries": lambda db: repository.entries(db, None, archived=True),
     "tasks.briefs": asked_tasks.briefs,
@@ -133,7 +134,7 @@ OF_THE_HOME = {
 """Questions about the home as a whole, the bin with it."""
 
 
-_OF_RUNNING = {"holding.by_card", "holding.here", "holding.holders"}
+_OF_RUNNING = {"queues.running", "holding.by_card", "holding.here", "holding.holders"}
 """What runs is never in the bin."""
 
 
