@@ -8,6 +8,7 @@ from pathlib import Path
 
 import populate
 import pytest
+import recorded
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
@@ -353,3 +354,13 @@ async def test_a_chart_is_saved_to_disk(db: Database, tmp_path: Path):
         await press(pilot, "S", "ctrl+u", *str(tmp_path / "loss.svg"), "enter")
         assert "File exists" in once.text(pilot.app, 120, 30)
     assert (tmp_path / "loss.svg").read_text().startswith("<svg")
+
+
+async def test_as_many_runs_as_one_likes_are_drawn(home: Path):
+    """Two hundred: their ids are longer than a filter may be."""
+    metrics = {"loss/train": [(1, 1.0), (2, 0.5)]}
+    ids = tuple(recorded.task_id(number) for number in range(1, 201))
+    db = recorded.database(home, [recorded.Run(task_id, project="vision/digits", metrics=metrics) for task_id in ids])
+    async with shown(db, ids=ids) as pilot:
+        assert titles(pilot)[0].endswith("loss/train")
+        assert "+19" in line(pilot, "#legend")

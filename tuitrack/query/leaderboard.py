@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ __all__ = [
     "Spec",
     "fetch",
     "listed",
+    "named",
     "rows_json",
     "with_columns",
 ]
@@ -80,6 +82,14 @@ def listed(db: Database, spec: Spec, known: Figures | None = None) -> tuple[tupl
         return tuple(task_id for _, task_id in order), page
 
 
+def named(db: Database, ids: Sequence[str]) -> tuple[Row, ...]:
+    """The rows of some runs, in the order of their ids; those that do not exist are left out."""
+    with limits.reading(db) as tx:
+        places = {row["id"]: row["rowid"] for row in tx.rows(_NAMED, (json.dumps(list(ids)),))}
+        statement = Statement(tx, Spec(limit=None, archived=True), figured(tx, db))
+        return rows.read(tx, statement, [places[task_id] for task_id in ids if task_id in places], [])
+
+
 def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:
     """The runs of a page as `ls --json` gives them.
 
@@ -94,3 +104,6 @@ def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:
 def with_columns(spec: Spec, names: Sequence[str]) -> Spec:
     """The same question with other columns."""
     return replace(spec, columns=tuple(names))
+
+
+_NAMED = "SELECT id, rowid FROM task WHERE id IN (SELECT value FROM json_each(?))"

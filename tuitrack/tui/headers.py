@@ -41,6 +41,12 @@ def metric(key: str, most: int) -> str:
     return fitted(_plain(formatting.printable(key)), most)
 
 
+def judged(key: str, value: float, most: int) -> str:
+    """A metric with a value in at most so many cells; the value is never what is cut."""
+    text = formatting.number(value)
+    return f"{metric(key, max(most - len(text) - 1, 0))} {text}"
+
+
 def fitted(title: str, most: int) -> str:
     """What is too long has its words written shorter, then only its last part, then the beginning of that."""
     call = _CALL.fullmatch(title)

@@ -147,24 +147,15 @@ def _rows(db: Database, request: Request) -> tuple[leaderboard.Row, ...]:
     One run alone is shown beside what it was cloned from, as the preview holds it against that.
     """
     chosen = request.ids or _newest(db, request.project)
-    found = _named(db, tuple(dict.fromkeys((request.base, *request.pinned, *chosen))))
+    found = leaderboard.named(db, tuple(dict.fromkeys((request.base, *request.pinned, *chosen))))
     if len(found) == 1 and found[0].parent and not request.base:
-        return (*_named(db, (found[0].parent,)), *found)
+        return (*leaderboard.named(db, (found[0].parent,)), *found)
     return found
 
 
 def _newest(db: Database, project: str | None) -> tuple[str, ...]:
     spec = leaderboard.Spec(project=project, filter="-status:draft,queued", limit=NEWEST)
     return tuple(row.id for row in leaderboard.fetch(db, spec).rows)
-
-
-def _named(db: Database, ids: tuple[str, ...]) -> tuple[leaderboard.Row, ...]:
-    wanted = " OR ".join(f"id:{task_id}" for task_id in ids if task_id)
-    if not wanted:
-        return ()
-    found = leaderboard.fetch(db, leaderboard.Spec(filter=wanted, limit=None, archived=True)).rows
-    by_id = {row.id: row for row in found}
-    return tuple(by_id[task_id] for task_id in ids if task_id in by_id)
 
 
 class _Labels:

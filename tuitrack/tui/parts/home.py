@@ -192,7 +192,7 @@ def _project(project: Project, width: int, now: float) -> Row:
     best = project.best
     wide = width >= BEST_FROM
     room = max(width - (NAME + 32 if wide else LEAST + 27), 0)
-    told = _value(best, room) if best is not None else ""
+    told = headers.judged(best.metric, best.value, room) if best is not None else ""
     runs = f"{project.runs} run{'s' * (project.runs != 1)}"
     name, counts, live, gap = (NAME, 12, 6, 3) if wide else (LEAST, 9, 4, 2)
     return (
@@ -200,12 +200,6 @@ def _project(project: Project, width: int, now: float) -> Row:
         cell(f"●{project.running}" if project.running else "", live, "accent", "right"), Run(" " * gap, ""),
         cell(told, room, "dim"), cell(formatting.age(now - project.updated), 5, "dim", "right"),
     )  # fmt: skip
-
-
-def _value(best: Best, room: int) -> str:
-    """A metric with its best value, which is never what is cut."""
-    value = formatting.number(best.value)
-    return f"{headers.metric(best.metric, max(room - len(value) - 1, 0))} {value}"
 
 
 def _space(space: Space) -> Row:

@@ -14,9 +14,9 @@ from textual.widgets import Input, OptionList, Static
 from tuitrack.query import digest
 from tuitrack.query.digest import Best
 from tuitrack.query.tasks import ProjectRow
-from tuitrack.tui import forest, host
+from tuitrack.tui import forest, headers, host
 from tuitrack.tui.forest import Forest, Node
-from tuitrack.tui.formatting import age, number, pad, printable
+from tuitrack.tui.formatting import age, pad, printable
 from tuitrack.tui.host import Host
 from tuitrack.tui.screens.dialogs import choose as choosing
 from tuitrack.tui.screens.dialogs.dialog import Dialog
@@ -109,7 +109,7 @@ class Projects(Dialog[str | None]):
 
     def _told(self, node: Node, name: str, sign: str, best: Best | None) -> Text:
         running = f"●{node.running}" if node.running else ""
-        judged = f"{printable(best.metric)} {number(best.value)}" if best is not None else ""
+        judged = headers.judged(best.metric, best.value, _BEST - 3) if best is not None else ""
         last = age(time.time() - node.updated) if node.updated else ""
         return self._line(printable(name), running, str(node.runs), judged, last, sign=sign)
 
