@@ -116,3 +116,12 @@ def test_a_mean_is_told_with_its_deviation():
 def test_what_is_kept_is_thick():
     spec = panel.spec(Panel("acc", (curve(1, 2), curve(2, 3))), View(kept=frozenset({1})), 38, 9)
     assert {line.series: line.thick for line in spec.lines} == {0: False, 1: True}
+
+
+def test_what_was_laid_once_is_drawn_the_same_wherever_the_cursor_is():
+    one = Panel("loss", (curve(3, 2, np.nan, 1), curve(5, 4, 4, 0)))
+    for logs in (frozenset(), frozenset({"loss"})):
+        laid = panel.lay(one, View(logs=logs), 40, 10)
+        for cursor, mark in ((None, None), (0.0, None), (2.0, 1.0), (9.0, 3.0)):
+            view = View(logs=logs, cursor=cursor, mark=mark)
+            assert panel.draw(one, view, 40, 10, laid) == panel.draw(one, view, 40, 10)

@@ -34,6 +34,12 @@ class Canvas:
         self._characters: npt.NDArray[np.uint32] = np.full((height, width), _BLANK, np.uint32)
         self._styles: npt.NDArray[np.uint8] = np.zeros((height, width), np.uint8)
 
+    def copy(self) -> Canvas:
+        """Another one with the same cells."""
+        made = Canvas(self.width, self.height)
+        made._characters[:], made._styles[:] = self._characters, self._styles
+        return made
+
     def write(self, row: int, column: int, text: str, style: str) -> None:
         """Write text; what would fall off the edges is left out."""
         if not 0 <= row < self.height:
@@ -50,9 +56,11 @@ class Canvas:
         self._characters[area][blank] = ord(character)
         self._styles[area][blank] = _NUMBERS[style]
 
-    def paint(self, top: int, left: int, cells: Layers, glyphs: npt.NDArray[np.uint32]) -> None:
-        """Write cells of dots, each bit pattern as its glyph."""
-        bits, styles = cells.merged()
+    def paint(
+        self, top: int, left: int, cells: Layers, glyphs: npt.NDArray[np.uint32], bare: int | None = None
+    ) -> None:
+        """Write cells of dots, each bit pattern as its glyph; in the column `bare` lines only."""
+        bits, styles = cells.merged(bare)
         area = np.s_[top : top + bits.shape[0], left : left + bits.shape[1]]
         shown = bits > 0
         self._characters[area][shown] = glyphs[bits[shown]]
@@ -97,13 +105,11 @@ class Layers:
         number = _NUMBERS[style]
         self._lines[number] = bits | self._lines.pop(number, np.uint8(0))
 
-    def clear_areas(self, column: int) -> None:
-        """Remove all but lines from a column of cells."""
-        self._bits[:, column] = 0
-
-    def merged(self) -> tuple[Bits, npt.NDArray[np.uint8]]:
-        """Return the dots of each cell with its style."""
+    def merged(self, bare: int | None = None) -> tuple[Bits, npt.NDArray[np.uint8]]:
+        """Return the dots of each cell with its style; in the column `bare` those of lines only."""
         bits, styles = self._bits.copy(), self._styles.copy()
+        if bare is not None:
+            bits[:, bare] = 0
         if not self._lines:
             return bits, styles
         lines = np.stack(list(self._lines.values()))

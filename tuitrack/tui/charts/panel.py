@@ -11,6 +11,7 @@ from tuitrack.tui.charts import glyphs, raster
 from tuitrack.tui.charts.canvas import COLOURS, style_of
 from tuitrack.tui.charts.curves import KINDS, Curve, Horizontal
 from tuitrack.tui.charts.picture import Mark, Picture, Run
+from tuitrack.tui.charts.raster import Laid
 from tuitrack.tui.charts.scale import Floats
 from tuitrack.tui.charts.spec import Axis, Band, ChartSpec, Line
 
@@ -62,14 +63,19 @@ class View:
         return self.along if self.horizontal == "metric" else self.horizontal
 
 
-def draw(panel: Panel, view: View, width: int, height: int) -> Picture:
-    """Draw a panel in exactly `width` × `height` cells."""
+def draw(panel: Panel, view: View, width: int, height: int, known: Laid | None = None) -> Picture:
+    """Draw a panel in exactly `width` × `height` cells; `known` is what `lay` has made of it."""
     if height < 2 or width < 1:
         return raster.draw(ChartSpec(width, height))
-    picture = raster.draw(spec(panel, view, width, height - 2))
+    picture = raster.finish(known or lay(panel, view, width, height), view.cursor, view.mark)
     plot = picture.plot and replace(picture.plot, top=picture.plot.top + 1)
     title = _title(panel, view, picture.marks, width)
     return Picture(width, height, (title, *picture.rows, _values(panel, view, width)), plot)
+
+
+def lay(panel: Panel, view: View, width: int, height: int) -> Laid:
+    """What of a panel is the same wherever cursor and mark are, and whether it is in focus."""
+    return raster.lay(spec(panel, view, width, height - 2))
 
 
 def position(x: float, horizontal: Horizontal) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,18 +23,56 @@ from tuitrack.tui.charts.ticks import Ticks
 LEAST_WIDTH, LEAST_HEIGHT = 4, 2
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """A chart but for its cursor and its mark, which move over it at little cost.
+
+    `frame` has the axes, None where there is no room for any; `layers` the curves.
+    """
+
+    spec: ChartSpec
+    frame: Canvas | None
+    layers: Layers
+    ticks: Ticks
+    plot: Plot | None = None
+    marks: tuple[Mark, ...] = ()
+
+
 def draw(spec: ChartSpec) -> Picture:
     """Draw a chart in exactly `spec.width` × `spec.height` cells, with less and less as they get fewer."""
-    width, height = max(spec.width, 0), max(spec.height, 0)
-    titled = 1 if spec.title and height and width else 0
-    title = ((Run(_title(spec, width), "title"),),) * titled
-    body = height - titled
+    return finish(lay(spec), spec.cursor, spec.mark)
+
+
+def lay(spec: ChartSpec) -> Laid:
+    """Draw all of a chart but its cursor and its mark."""
+    width, body = max(spec.width, 0), _body(spec)
     if body <= LEAST_HEIGHT or width <= LEAST_WIDTH:
-        blank = ((Run(" " * width, ""),) if width else (),) * body
-        return Picture(width, height, title + blank)
-    canvas = Canvas(width, body)
-    plot, marks = _draw_body(spec, canvas, titled)
-    return Picture(width, height, title + canvas.rows(), plot, marks)
+        return Laid(spec, None, Layers(0, 0), ())
+    return _laid(spec, Canvas(width, body))
+
+
+def finish(laid: Laid, cursor: float | None, mark: float | None) -> Picture:
+    """Draw cursor and mark over a chart, in exactly as many cells as its spec says."""
+    spec, plot = laid.spec, laid.plot
+    width, height, body = max(spec.width, 0), max(spec.height, 0), _body(spec)
+    title = ((Run(_title(spec, width), "title"),),) * (height - body)
+    if laid.frame is None or plot is None:
+        return Picture(width, height, title + ((Run(" " * width, ""),) if width else (),) * body)
+    used, canvas = _glyphs(spec), laid.frame.copy()
+    column = None if cursor is None else plot.column(cursor)
+    canvas.paint(plot.top, plot.left, laid.layers, used.dots, None if column is None else column - plot.left)
+    _draw_guides(canvas, plot, (cursor, mark), laid.ticks if spec.grid else (), used)
+    return Picture(width, height, title + canvas.rows(), replace(plot, top=len(title)), laid.marks)
+
+
+def _body(spec: ChartSpec) -> int:
+    """How many rows there are below the title."""
+    height = max(spec.height, 0)
+    return height - bool(spec.title and height and spec.width > 0)
+
+
+def _glyphs(spec: ChartSpec) -> Glyphs:
+    return glyphs.ASCII if spec.ascii else glyphs.UNICODE
 
 
 def _title(spec: ChartSpec, width: int) -> str:
@@ -59,8 +97,8 @@ class _Curves:
         return [one for _, one in (*self.lines, *self.ghosts)] + bands
 
 
-def _draw_body(spec: ChartSpec, canvas: Canvas, top: int) -> tuple[Plot, tuple[Mark, ...]]:
-    used = glyphs.ASCII if spec.ascii else glyphs.UNICODE
+def _laid(spec: ChartSpec, canvas: Canvas) -> Laid:
+    used = _glyphs(spec)
     x = limits.horizontal(spec.x, [line.x for line in spec.lines] + [band.x for band in spec.bands])
     body = canvas.height - 1
     gutter = spec.gutter if canvas.width >= 3 * spec.gutter else 0
@@ -76,10 +114,9 @@ def _draw_body(spec: ChartSpec, canvas: Canvas, top: int) -> tuple[Plot, tuple[M
     if marks:
         axes.draw_marks(canvas, plot, marks, used)
     _draw_overflow(canvas, plot, curves, used)
-    _draw_curves(spec, canvas, plot, curves, used)
-    _draw_guides(spec, canvas, plot, ticks, used)
     kinds = {kind for one in marks for kind in one.kinds()}
-    return Plot(plot.left, top, plot.width, plot.height, x, y), tuple(kind for kind in axes.MARKS if kind in kinds)
+    told = tuple(kind for kind in axes.MARKS if kind in kinds)
+    return Laid(spec, canvas, _layers(spec, plot, curves), ticks, plot, told)
 
 
 def _plot_height(body: int, marks: Sequence[Marks]) -> int:
@@ -106,7 +143,7 @@ def _measure(spec: ChartSpec, x: Scale, columns: int) -> _Curves:
     )
 
 
-def _draw_curves(spec: ChartSpec, canvas: Canvas, plot: Plot, curves: _Curves, used: Glyphs) -> None:
+def _layers(spec: ChartSpec, plot: Plot, curves: _Curves) -> Layers:
     rows = plot.height * 4
     layers = Layers(plot.width, plot.height, alike=spec.patterns)
     for band, low, high in curves.bands:
@@ -120,9 +157,7 @@ def _draw_curves(spec: ChartSpec, canvas: Canvas, plot: Plot, curves: _Curves, u
     for line, one in curves.lines:
         bits = _line_bits(line, dots.trace(one, plot.y, rows), rows, spec.patterns)
         layers.join(bits, style_of("series", line.series))
-    if spec.cursor is not None and (column := plot.column(spec.cursor)) is not None:
-        layers.clear_areas(column - plot.left)
-    canvas.paint(plot.top, plot.left, layers, used.dots)
+    return layers
 
 
 def _line_bits(line: Line, spans: Spans, rows: int, patterns: bool) -> Bits:
@@ -134,15 +169,17 @@ def _line_bits(line: Line, spans: Spans, rows: int, patterns: bool) -> Bits:
     return dots.pack(mask)
 
 
-def _draw_guides(spec: ChartSpec, canvas: Canvas, plot: Plot, ticks: Ticks, used: Glyphs) -> None:
-    """Draw cursor, mark, and grid where the curves left the cells blank."""
+def _draw_guides(
+    canvas: Canvas, plot: Plot, places: tuple[float | None, float | None], ticks: Ticks, used: Glyphs
+) -> None:
+    """Draw cursor, mark, and a grid at ticks where the curves left the cells blank."""
     where = np.zeros((plot.height, plot.width), np.bool_)
-    for x, style in ((spec.cursor, "cursor"), (spec.mark, "mark")):
+    for x, style in zip(places, ("cursor", "mark"), strict=True):
         if x is not None and (column := plot.column(x)) is not None:
             where[:] = False
             where[:, column - plot.left] = True
             canvas.fill(plot.top, plot.left, where, used.cursor, style)
-    if spec.grid:
+    if ticks:
         where[:] = False
         where[[axes.row_of(tick.value, plot.y, plot.height) for tick in ticks]] = True
         canvas.fill(plot.top, plot.left, where, used.grid, "grid")

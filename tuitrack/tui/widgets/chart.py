@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rich.segment import Segment
@@ -19,6 +19,7 @@ from tuitrack.tui import formatting, host
 from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.panel import Panel, Row, View
 from tuitrack.tui.charts.picture import Picture, Plot
+from tuitrack.tui.charts.raster import Laid
 from tuitrack.tui.themes import Tokens
 
 # So many cells of movement are a drag, less is a click; so much more is seen at each turn of the wheel.
@@ -146,6 +147,7 @@ class Chart(Drawing):
         self._dragged = False
         self._drawn: tuple[Panel | None, View] = (None, View())
         self._plot: Plot | None = None
+        self._laid: tuple[object, Laid | None] = (None, None)
 
     @property
     def plot(self) -> Plot | None:
@@ -213,6 +215,13 @@ class Chart(Drawing):
         if shown is None:
             picture = Picture(width, height, ((),) * height)
         else:
-            picture = panel.draw(shown, view, width, height)
+            picture = panel.draw(shown, view, width, height, self._lay(shown, view))
         self._plot = picture.plot
         self.show(picture.rows)
+
+    def _lay(self, shown: Panel, view: View) -> Laid | None:
+        """The curves as they were laid before, while only cursor, mark and focus have moved."""
+        about = (shown.title, shown.curves, replace(view, cursor=None, mark=None), self.size)
+        if about != self._laid[0]:
+            self._laid = (about, panel.lay(shown, view, *self.size))
+        return self._laid[1]
