@@ -337,7 +337,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.keep()
         self.go("runs")
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="projects")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask projects")
     def _load_projects(self) -> None:
         found = tasks.projects(self.db)
         self.call_from_thread(self._choose_project, found)

@@ -85,7 +85,7 @@ class Drafting(Enqueues):
         else:
             act()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask store")
     def _save(self, form: Form) -> None:
         made = forms.store(self.browser.db, form)
         one = f"{form.shown_name} waits in {form.queue} as changed" if form.waits else f"saved draft {form.shown_name}"
