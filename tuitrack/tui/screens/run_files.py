@@ -90,7 +90,7 @@ class RunFiles(RunPage, Copies):
         if found is not None and found.uri:
             self.app.call_from_thread(self.copy, Snippet(f"path of {found.name}", snippets.path(found.uri)))
         else:
-            self.app.call_from_thread(self.say, "this one has no file of its own: S saves it")
+            self.app.call_from_thread(self.say, "this one has no file of its own: {task.save} saves it")
 
     def _kept(self) -> Kept | None:
         """What is under the cursor; a plot is read for it."""
