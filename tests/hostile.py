@@ -59,6 +59,8 @@ POISONED = {
     "model_metadata": ("key", "value", "type"),
     "task_model": ("name",),
     "worker": ("host",),
+    "attempt": ("worker", "host", "reason"),
+    "plan": ("queue", "environment"),
     "rejected": ("reason",),
 }
 RUNS = 24
@@ -73,8 +75,10 @@ def fill(home: Path, turn: int = 0) -> Database:
         for number in range(RUNS):
             _outputs(tx, db, number)
         _queues(tx)
+        _kept(tx)
         _poison(tx, turn)
         tx.execute("UPDATE task SET project = ?", (PROJECT,))
+        tx.execute("UPDATE view SET project = ?", (PROJECT,))
         for number, payload in enumerate(PAYLOADS):
             project = applying.text(f"{payload}{number}")
             facts = {"id": f"{number:04x}" + "e" * 28, "project": project, "created": 1.0, "name": project}
@@ -138,8 +142,28 @@ def _queues(tx: Transaction) -> None:
         tx.execute("UPDATE task SET status = 'queued', queue = ? WHERE id = ?", (names[place % len(names)], run))
     process = json.dumps(plain(liveness.current()))
     for number, name in enumerate(names):
-        facts = (f"{name}:{number}", name, json.dumps(names), "[]", time.time(), process)
-        tx.execute("INSERT INTO worker VALUES (?, ?, 1, ?, 1, ?, 1, ?, 'running', ?, '{}')", facts)
+        detail = json.dumps({"offer": name, "waits": name})
+        facts = (f"{name}:{number}", name, json.dumps(names), "[]", time.time(), process, detail)
+        tx.execute("INSERT INTO worker VALUES (?, ?, 1, ?, 1, ?, 1, ?, 'running', ?, ?)", facts)
+
+
+def _kept(tx: Transaction) -> None:
+    """What is kept beside runs: views by name, how each is to be run, its attempts, a bin with something in it."""
+    for number, payload in enumerate(PAYLOADS):
+        name = applying.text(f"runs:{payload}{number}")
+        tx.execute("INSERT INTO view VALUES ('', ?, ?)", (name, json.dumps({"filter": applying.text(payload)})))
+    for number in range(RUNS):
+        facts = {
+            "id": f"{number:04x}" + "b" * 28,
+            "project": PROJECT,
+            "created": 1.0,
+            "name": "n",
+            "binned": time.time(),
+        }
+        populate.insert_task(tx, facts)
+    for (run,) in tx.rows("SELECT id FROM task"):
+        tx.execute("INSERT INTO plan VALUES (?, '', 1, 1, NULL, NULL, NULL, 1, 0, '', '{}')", (run,))
+        tx.execute("INSERT OR REPLACE INTO attempt VALUES (?, 1, '', '', '', 1, 2, 1, '', '[]', '{}')", (run,))
 
 
 def _poison(tx: Transaction, turn: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import populate
 import pytest
 from test_experiments import Browser, opened
@@ -12,7 +14,7 @@ from tuitrack.query import queues as queue_reading
 from tuitrack.query import tasks as reading
 from tuitrack.query.queues import Entry, QueueRow, WorkerRow
 from tuitrack.store.database import Database
-from tuitrack.tui import starting
+from tuitrack.tui import once, starting
 from tuitrack.tui.screens.dialogs import workers
 from tuitrack.tui.screens.dialogs.ask import Ask
 
@@ -21,6 +23,25 @@ def marked(browser: Browser) -> str:
     """The answer that enter takes."""
     line = next(line for line in browser.text.splitlines() if "enter takes" in line)
     return line.split("▸")[1].split()[1]
+
+
+async def test_a_key_typed_ahead_waits_for_all_that_is_read_before_the_box(db: Database):
+    async with opened(db, filter="status:completed") as browser:
+        before = browser.table.listing.matched
+        for key in "Dy":
+            browser.app.simulate_key(key)
+        await once.settle(browser.pilot)
+        await browser.news()
+        assert browser.table.listing.matched == before - 1
+
+
+async def test_a_worker_that_opens_a_box_says_so(db: Database, unsaid: list[str]):
+    async with opened(db) as browser:
+        app = browser.app
+        for group in ("ask why", "quiet"):
+            app.run_worker(partial(app.call_from_thread, app.push_screen, Ask("Why")), group=group, thread=True)
+            await once.settle(browser.pilot)
+    assert "quiet" in unsaid.pop()
 
 
 @pytest.mark.parametrize(("keys", "deleted"), [((), 0), (("right",), 1), (("tab", "left"), 0)])

@@ -12,16 +12,43 @@ import terminals
 
 RUN, OTHER = populate.task_id(1), populate.task_id(2)
 # Keys that open every place, page, part and dialog, and show what is in it; a click acts on what it hits.
+PAGES = ("\x1b[6~",) * 3
 ESCAPE, ENTER, CLICK = "\x1b", "\r", "\x1b[<0;12;6M\x1b[<0;12;6m"
 RUNS = (
-    CLICK, "s", ESCAPE, "C", "j", ESCAPE, "gp+", "gk", ESCAPE, "gt", "g0", "/", "name:", ESCAPE, "o", "j", ESCAPE, ":", ESCAPE,
+    CLICK, "s", ESCAPE, "C", "j", ESCAPE, "gp+", "gk", ESCAPE, "gt", "g0", "/", "name:", ESCAPE, "o", "j", *PAGES, ESCAPE, ":", ESCAPE,
     "?", ESCAPE, "w", ESCAPE, "t", ESCAPE, "R", ESCAPE, "D", ESCAPE, "X", ESCAPE, "W", ESCAPE, "Gp", "gg", " j ",
+    "V", *PAGES, "r", ESCAPE, "V", "D", ESCAPE, ESCAPE, "B", "j", "D", ESCAPE, ESCAPE,
 )  # fmt: skip
 CHARTS = ("2", ".", ENTER, "O", ESCAPE, "S", ESCAPE)
 COMPARE = ("3", "a", "j", ENTER, ESCAPE, "\t", ENTER, ESCAPE, "\t\t", "i", "\t", "m", ESCAPE, "1")
 TASK = tuple(key for part in range(10) for key in (ENTER, "\t" * part + "j", ENTER, ESCAPE, "1"))
 DRAFT = ("c", "j", ENTER, ESCAPE, "\t", ENTER, ESCAPE, "\t", ENTER, ESCAPE, "E", ESCAPE, ESCAPE, "1")
-ELSEWHERE = ("4", "j", "Q", ESCAPE, "5", "s", ESCAPE, "t", ESCAPE, ENTER, ESCAPE, "6", "r", "L", ESCAPE, "0", "n")
+ELSEWHERE = (
+    "4",
+    "j",
+    "Q",
+    ESCAPE,
+    "H",
+    ESCAPE,
+    "L",
+    ESCAPE,
+    "e",
+    "\t" * 4,
+    ESCAPE,
+    "5",
+    "s",
+    ESCAPE,
+    "t",
+    ESCAPE,
+    ENTER,
+    ESCAPE,
+    "6",
+    "r",
+    "L",
+    ESCAPE,
+    "0",
+    "n",
+)
 WALK = (*RUNS, *CHARTS, *COMPARE, *TASK, *DRAFT, *ELSEWHERE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Mapping
@@ -22,7 +23,14 @@ from tuitrack.tui.screens.help import HelpScreen
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.widgets.key_footer import KeyFooter
 
-SCREENS = (*(spec.make() for spec in places.PLACES), pages.run("x"), pages.model("x"), pages.draft("x"), pages.study())
+SCREENS = (
+    *(spec.make() for spec in places.PLACES),
+    pages.run("x"),
+    pages.model("x"),
+    pages.draft("x"),
+    pages.study(),
+    pages.bin_(),
+)
 MOVED = {
     "runs.sort": ("z", "ctrl+t"),
     "runs.columns": ("s",),
@@ -100,6 +108,39 @@ def bindings(place: Screen[None]) -> dict[str, str]:
 def lists(keymap: Keymap, place: Place) -> list[Action]:
     """The actions of the lists in a place."""
     return [action for group in actions.TOGETHER[place.GROUPS] for action in keymap.of(group)]
+
+
+def test_no_text_names_a_key_by_itself():
+    named = re.compile(r"(?:^|[\s;:,(])([A-Z0-9b-hj-z/+?*-]) +[a-z]+s\b")
+    own = {"y yes", "x is", "/ searches", "+ saves", "q leaves"}
+    found = {
+        match.group().strip()
+        for path in Path(actions.__file__).parent.rglob("*.py")
+        if path.name != "actions.py"
+        for text in texts(ast.parse(path.read_text()))
+        for match in named.finditer(text)
+    }
+    assert found == own, "a key that can be moved is written as {its.action} and told by the keymap"
+
+
+def texts(tree: ast.Module) -> list[str]:
+    """Every text in a module that is no docstring."""
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docs]
+    return [node.value for node in found if isinstance(node.value, str)]
+
+
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        ("queues", "É on a run clones it"),
+        ("compare", "È in 1 Runs selects"),
+    ],
+)
+async def test_hints_in_bodies_follow_the_keymap(home: Path, view: str, told: str):
+    db = populate.open_database(populate.settings_of(home).with_(keys={"run.clone": ("É",), "runs.select": ("È",)}))
+    async with opened(db, view=view) as browser:
+        assert told in browser.text
 
 
 async def test_moved_keys_are_pressed(home: Path):

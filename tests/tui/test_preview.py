@@ -9,6 +9,7 @@ from recorded import Run, database, report, task_id
 
 from tuitrack.query.opening import Database
 from tuitrack.tui import formatting
+from tuitrack.tui.keymaps import Keymap
 from tuitrack.tui.parts import preview
 from tuitrack.tui.previewing import Previewed, Reader, Request
 
@@ -47,7 +48,7 @@ def text(rows) -> str:
 def test_the_base_is_met_at_the_step_of_the_run(db: Database):
     found = read(db, RUN, BASE)
     assert "loss/val 5   ⌂ 6 at this step   −1" in text(preview.beside(found, 60, 40))
-    below = text(preview.below(found, 80))
+    below = text(preview.below(found, 80, Keymap().told))
     assert "vs base ⌂  lr .1→.2" in below
     assert "at step 4  loss/val −1" in below
 
@@ -62,8 +63,8 @@ def test_without_a_base_the_parent_takes_its_place(db: Database):
 
 
 def test_a_run_of_nothing_says_how_to_get_a_base(db: Database):
-    assert "p makes this run the base" in text(preview.below(read(db, ALONE), 80))
-    assert "the base" in text(preview.below(read(db, ALONE, ALONE), 80))
+    assert "p makes this run the base" in text(preview.below(read(db, ALONE), 80, Keymap().told))
+    assert "the base" in text(preview.below(read(db, ALONE, ALONE), 80, Keymap().told))
 
 
 @pytest.mark.parametrize("run", [BASE, RUN, ALONE])
@@ -72,7 +73,7 @@ def test_fits_exactly_whatever_the_run(db: Database, run: str, size: tuple[int, 
     width, height = size
     rows = preview.beside(read(db, run, BASE), width, height)
     assert len(rows) <= height
-    for row in (*rows, *preview.below(read(db, run, BASE), width)):
+    for row in (*rows, *preview.below(read(db, run, BASE), width, Keymap().told)):
         assert sum(formatting.width(part.text) for part in row) == width
         assert all(part.text == formatting.printable(part.text) for part in row)
 

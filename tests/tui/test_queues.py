@@ -231,13 +231,15 @@ async def test_of_a_long_queue_the_beginning_is_listed(db):
     long = Service(
         (queues.QueueRow("gpu", "", tuple(queues.Entry(f"{n}", f"r{n}", "p", 0, 0.0) for n in range(10_000)), ()),)
     )
-    found = parts.listing(long, 79)
+    found = parts.listing(long, 79, str)
     assert len(found.rows) < 220 and "9800 more" in "".join(run.text for row in found.rows for run in row)
 
 
 @pytest.mark.parametrize("width", [39, 60, 79, 139])
 def test_no_row_is_wider_than_the_screen(app, db, width):
-    rows = [row for row in parts.listing(service.read(db), width).rows if "waiting" not in "".join(r.text for r in row)]
+    rows = [
+        row for row in parts.listing(service.read(db), width, str).rows if "waiting" not in "".join(r.text for r in row)
+    ]
     assert all(sum(len(run.text) for run in row) <= width for row in rows)
 
 

@@ -44,7 +44,7 @@ async def press(pilot, *keys: str) -> None:
 
 
 def drawn(system: System, width: int = 79) -> list[str]:
-    return ["".join(run.text for run in row) for row in parts.sheet(system, width).rows]
+    return ["".join(run.text for run in row) for row in parts.sheet(system, width, str).rows]
 
 
 async def test_the_host_the_disk_and_the_recorder_are_shown(app):

@@ -100,7 +100,7 @@ async def test_queues_are_held_and_ordered_as_before(db: Database):
         screen = browser.app.screen
         while not screen._on.waits:
             await browser.press("j")
-        await browser.press("J", "H")
+        await browser.press("J", "H", "enter")
         assert order() == ["waits2", "waits1"] and any(one.held for one in asked.queues(db))
         await browser.press("u")
         assert not any(one.held for one in asked.queues(db))

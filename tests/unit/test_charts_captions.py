@@ -38,7 +38,7 @@ def test_the_header_says_how_charts_are_drawn():
 
 
 def test_a_mark_says_what_it_is_for():
-    line = text(captions.reading([], View(cursor=4.0, mark=2.0), 9.0, 80))
+    line = text(captions.reading([], View(cursor=4.0, mark=2.0), 9.0, 80, "z zooms to here"))
     assert line.rstrip() == " step 4 of 9   marked 2, z zooms to here"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +11,6 @@ from textual.app import App
 from textual.filter import Monochrome
 from textual.screen import Screen
 from textual.signal import Signal
-from textual.strip import Strip
 
 from tuitrack import errors
 from tuitrack.query import tasks
@@ -22,7 +20,7 @@ from tuitrack.tui import (
     absence,
     actions,
     background,
-    depth,
+    colours,
     gauge,
     guard,
     history,
@@ -41,14 +39,10 @@ from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.screens.too_small import TooSmall
 from tuitrack.tui.selection import Selection
-from tuitrack.tui.terminal import SMALLEST, Depth
+from tuitrack.tui.terminal import SMALLEST
 
 _BETWEEN_KEYS = 0.05
 _MINUTE = 60.0
-_FEW = {
-    "sixteen": "this terminal has sixteen colours, which are used as they are; TERM=…-256color has themes",
-    "none": "no colours here, as NO_COLOR or this TERM asks",
-}
 
 
 class TuitrackApp(App[None], inherit_bindings=False):
@@ -66,7 +60,6 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.settings = db.settings
         self.options = options
         self.changed: Signal[None] = Signal(self, "changed")
-        self.tokens = themes.DARK
         self.gauge = gauge.Gauge()
         self.views = state.Views(db, options.fresh)
         kept = self.views.browser()
@@ -80,20 +73,15 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
         for tokens in themes.THEMES.values():
             self.register_theme(tokens.theme())
-        self._theme = kept.theme or themes.checked(db.settings.theme)
-        self.use_theme(self._theme)
+        self.colours = colours.Colours(kept.theme or themes.checked(db.settings.theme), options)
+        self._dress()
         self.keymap = keymaps.made(db.settings.keymap, db.settings.keys)
         self.set_keymap(self.keymap.strings)
 
     @property
     def few_colours(self) -> bool:
         """Whether colour alone cannot tell lines apart here."""
-        return self._depth != "many"
-
-    @property
-    def _depth(self) -> Depth:
-        shown = self.options.depth
-        return "sixteen" if shown == "many" and self.tokens is themes.ANSI else shown
+        return self.colours.few
 
     def on_mount(self) -> None:
         """Show the first place, then listen."""
@@ -134,18 +122,13 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def use_theme(self, name: str) -> None:
         """Draw with another theme, where the terminal has colours for it."""
-        self.tokens = themes.named(name) if self.options.depth == "many" else themes.ANSI
-        self.set_class(self.few_colours, "-few")
-        self._made = self._drawing()
-        self.theme = self.tokens.name
+        self.colours.use(name)
+        self._dress()
 
-    def _drawing(self) -> Callable[[Strip], Strip]:
-        """What every strip goes through on its way to the terminal."""
-        guarded = guard.plain if self.options.plain else guard.clean
-        if self._depth == "many":
-            return guarded
-        few = depth.Reduced(self.tokens, self._depth)
-        return lambda strip: few.strip(guarded(strip))
+    def _dress(self) -> None:
+        self.tokens = self.colours.tokens
+        self.set_class(self.few_colours, "-few")
+        self.theme = self.tokens.name
 
     def go(self, name: str) -> None:
         """Go to a place; pages that lie over the current one are left."""
@@ -230,7 +213,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
             self._interrupted = False
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        super()._display(screen, self._wire.less(guard.guarded(renderable, self._made)))
+        super()._display(screen, self._wire.less(guard.guarded(renderable, self.colours.strip)))
 
     def action_go(self, name: str) -> None:
         """Go to a place, if nothing is lost by it."""
@@ -279,12 +262,10 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def action_theme(self) -> None:
         """Draw with the next theme, from now on."""
         place = self._place()
-        if self.options.depth != "many" and place is not None:
-            place.say(_FEW[self.options.depth])
+        if self.colours.refusal and place is not None:
+            place.say(self.colours.refusal)
             return
-        names = list(themes.THEMES)
-        self._theme = names[(names.index(self.tokens.name) + 1) % len(names)]
-        self.use_theme(self._theme)
+        self.use_theme(self.colours.following)
         self.refresh(layout=True)
         self.keep()
 
@@ -337,7 +318,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.keep()
         self.go("runs")
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="projects")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask projects")
     def _load_projects(self) -> None:
         found = tasks.projects(self.db)
         self.call_from_thread(self._choose_project, found)
@@ -351,7 +332,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def keep(self) -> None:
         """Store what the browser is left with."""
         try:
-            kept = state.BrowserState(self.selection.project, self._theme, self.absence.seen)
+            kept = state.BrowserState(self.selection.project, self.colours.chosen, self.absence.seen)
             self.views.keep_browser(kept)
         except errors.TuitrackError as error:
             self.post_message(Failed(error.title, error.message, error.hint))

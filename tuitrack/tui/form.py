@@ -332,7 +332,9 @@ def load(db: Database, task_id: str, *, clone: bool) -> Form:
     if clone:
         return Form(source, source, cost=_cost(db, source), around=around)
     if source.status not in ("draft", "queued"):
-        raise errors.Refused(f"{source.name} is {source.status}, only drafts can be edited", hint="c clones it")
+        raise errors.Refused(
+            f"{source.name} is {source.status}, only drafts can be edited", hint="{run.clone} clones it"
+        )
     parent = None
     if source.parent:
         try:

@@ -10,13 +10,13 @@ from contextlib import suppress
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
-from textual.worker import WorkerCancelled, WorkerFailed
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 _PATIENCE = 1.0
 """Seconds after which a key counts as handled though something still works at it."""
 
-# Groups of workers that end by opening a box.
-_ASKING = frozenset(("ask", "columns", "projects", "attempt", "artifact", "store", "workers"))
+ASKING = "ask"
+"""How the group of each worker begins that ends by opening a box."""
 
 Typed = events.Key | events.Paste
 HandOn = Callable[[events.Event], Awaitable[None]]
@@ -69,10 +69,17 @@ class Keyboard:
                 await _passed(pump)
 
     async def _asked(self) -> None:
-        """Wait for what is read before a box opens."""
-        for worker in [one for one in self._app.workers if one.group in _ASKING and not one.is_finished]:
-            with suppress(TimeoutError, WorkerFailed, WorkerCancelled):
-                await asyncio.wait_for(asyncio.shield(worker.wait()), _PATIENCE)
+        """Wait for what is read before a box opens, and for what is read after that."""
+        seen: set[Worker[object]] = set()
+        while found := [one for one in self._app.workers if _asks(one) and one not in seen]:
+            seen.update(found)
+            for worker in found:
+                with suppress(TimeoutError, WorkerFailed, WorkerCancelled):
+                    await asyncio.wait_for(asyncio.shield(worker.wait()), _PATIENCE)
+
+
+def _asks(worker: Worker[object]) -> bool:
+    return worker.group.startswith(ASKING) and not worker.is_finished
 
 
 async def _passed(pump: MessagePump) -> None:

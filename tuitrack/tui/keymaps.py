@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tuitrack import errors
@@ -12,6 +12,8 @@ from tuitrack.tui import actions
 from tuitrack.tui.actions import Action
 
 Moved = Mapping[str, tuple[str, ...]]
+Told = Callable[[str], str]
+"""Puts keys into a text, as `Keymap.told` does."""
 
 NAMED: Mapping[str, Moved] = {"default": {}, "vim": {"draft.edit": ("enter", "i")}}
 # The group whose actions wait beneath those of every place.

@@ -53,7 +53,7 @@ def _told(name: str, value: str) -> tuple[Run, Run]:
 
 
 def reading(panels: Sequence[Panel], view: View, end: float | None, width: int, note: str = "") -> Row:
-    """Say where the cursor is, and how far the run in front is from the first there; without a cursor a note."""
+    """Say where the cursor is, how far the run in front is from the first there; without a cursor or marked a note."""
     if view.cursor is None:
         return fill((Run(f" {note}", "dim"),), width, ascii=view.ascii)
     place = _PLACES.get(view.horizontal) or formatting.cut(formatting.printable(view.along), 18)
@@ -61,7 +61,7 @@ def reading(panels: Sequence[Panel], view: View, end: float | None, width: int, 
     if end is not None:
         row.append(Run(f" of {position(end, view.horizontal)}", "dim"))
     if view.mark is not None:
-        row.append(Run(f"   marked {position(view.mark, view.horizontal)}, z zooms to here", "accent"))
+        row.append(Run(f"   marked {position(view.mark, view.horizontal)}{f', {note}' * bool(note)}", "accent"))
     row += _averaged(panels, view)
     left, start = width - sum(len(run.text) for run in row), f"      {view.front + 1} − 1:"
     for panel in panels:

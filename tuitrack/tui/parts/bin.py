@@ -10,11 +10,12 @@ from tuitrack.query.binned import Binned
 from tuitrack.query.weighing import Weight
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts.sheet import Sheet
 from tuitrack.tui.widgets.lines import Row, cell
 
 FIXED = 42
-EMPTY = "  The bin is empty. What D deletes lies here for seven days."
+EMPTY = "  The bin is empty. What {run.delete} deletes lies here for seven days."
 
 
 def title(weight: Weight) -> Row:
@@ -23,10 +24,10 @@ def title(weight: Weight) -> Row:
     return (Run(" The bin", "title"), Run(told, "dim"))
 
 
-def sheet(found: Sequence[Binned], width: int, now: float) -> Sheet:
+def sheet(found: Sequence[Binned], width: int, now: float, told: Told) -> Sheet:
     """A row for each run, what was put there last first."""
     if not found:
-        return Sheet([(Run(formatting.cut(EMPTY, width), "dim"),)])
+        return Sheet([(Run(formatting.cut(told(EMPTY), width), "dim"),)])
     room = max(width - FIXED, 24)
     name = room * 3 // 5
     head: Row = (

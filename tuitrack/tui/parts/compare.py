@@ -12,6 +12,7 @@ from tuitrack.tui import columns, formatting
 from tuitrack.tui.beside import Beside, Entry
 from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts.sheet import Drawn, paragraph
 from tuitrack.tui.widgets.lines import Row, cell, rule
 from tuitrack.tui.widgets.part_bar import Part
@@ -30,13 +31,14 @@ PARTS = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Which part, whether equal rows too, which run is chosen, how wide, what rows must contain."""
+    """Which part, whether equal rows too, which run is chosen, how wide, what rows must contain, how hints are told."""
 
     part: str = "all"
     everything: bool = False
     chosen: int = 1
     width: int = 80
     search: str = ""
+    told: Told = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +96,18 @@ def title(beside: Beside, look: Look) -> Row:
     return panel.fill((Run(runs, ""), Run(shown + signs, "dim")), look.width)
 
 
-def alone(beside: Beside, width: int) -> tuple[Row, ...]:
+def alone(beside: Beside, width: int, told: Told) -> tuple[Row, ...]:
     """What to do where there are not two runs yet."""
     name = f"Only {beside.runs[0].name} is chosen." if beside.runs else "Nothing to compare yet."
     rows = paragraph(name, width, "bold ")
     if beside.runs:
         rows += paragraph("It was not cloned from another run, so there is nothing to hold it against.", width, "dim")
     ways = (
-        "space in 1 Runs selects runs, two or more",
-        "p there makes a run the base, which every other is compared with",
-        "then 3 or d comes back here",
+        "{runs.select} in {everywhere.runs} Runs selects runs, two or more",
+        "{run.base} there makes a run the base, which every other is compared with",
+        "then {everywhere.compare} or {run.compare} comes back here",
     )
-    return ((), *rows, (), *(row for way in ways for row in paragraph(way, width)))
+    return ((), *rows, (), *(row for way in ways for row in paragraph(told(way), width)))
 
 
 def head(beside: Beside, look: Look) -> tuple[Row, ...]:
@@ -160,9 +162,10 @@ def _contains(entry: Entry, text: str) -> bool:
 
 def _nothing(look: Look) -> str:
     if not look.search:
-        return "nothing differs here   a shows equal rows too"
-    more = "" if look.everything else "   a looks through equal rows too"
-    return f"nothing here contains {formatting.printable(look.search)}   esc ends the search{more}"
+        return look.told("nothing differs here   {compare.everything} shows equal rows too")
+    more = "" if look.everything else look.told("   {compare.everything} looks through equal rows too")
+    ends = look.told("{compare.peel} ends the search")
+    return f"nothing here contains {formatting.printable(look.search)}   {ends}{more}"
 
 
 def _row(entry: Entry, wide: Frame) -> Row:

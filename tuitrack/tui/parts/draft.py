@@ -13,6 +13,7 @@ from tuitrack.tui import form as forms
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.fields import CodeField
 from tuitrack.tui.form import Change, Form
+from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts import diff
 from tuitrack.tui.planning import RunField
 from tuitrack.tui.widgets.lines import Row, cell, rule
@@ -238,11 +239,11 @@ def typing_hint(item: Item, text: str, *, several: bool) -> str:
     return f"editing {formatting.cut(name, NARROWEST_NAME)}: enter keep   tab keep, next   esc put {before} back"
 
 
-def review(changes: tuple[Change, ...], width: int, limit: int = SHOWN_CHANGES) -> tuple[Row, ...]:
+def review(changes: tuple[Change, ...], width: int, told: Told, limit: int = SHOWN_CHANGES) -> tuple[Row, ...]:
     """What differs from the parent; beyond the limit only how many more."""
     wrong = sum(bool(change.problem) for change in changes)
     head = f"{len(changes)} changed" if changes else "nothing changed"
-    rows = [rule(head, width, f"{wrong} to mend: E waits for this" if wrong else "")]
+    rows = [rule(head, width, told(f"{wrong} to mend: {{draft.enqueue}} waits for this") if wrong else "")]
     shown = changes if len(changes) <= limit else changes[: limit - 1]
     longest = max((formatting.width(formatting.printable(change.key)) for change in shown), default=0)
     name = max(min(longest, width // 3), NARROWEST_NAME)

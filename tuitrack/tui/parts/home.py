@@ -11,6 +11,7 @@ from tuitrack.query.digest import Best, Digest, Need, Project
 from tuitrack.query.leaderboard import Row as TaskRow
 from tuitrack.tui import columns, formatting, headers
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts.cards import gauge
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
@@ -83,15 +84,15 @@ class _Page:
         self.rows.append(rule(text, self.width, note))
 
 
-def listing(page: HomePage, width: int) -> Listing:
+def listing(page: HomePage, width: int, told: Told) -> Listing:
     """All of it."""
     made, now, width = _Page(width), time.time(), min(width, WIDEST)
     made.add(())
     made.title("The last day" if page.first else f"Since you left, {formatting.clock(page.digest.since, now)}")
     _ended(made, page.digest, width, now)
     made.add(())
-    _needs(made, page.digest, width, now)
-    _running(made, page, width, now)
+    _needs(made, page.digest, width, now, told)
+    _running(made, page, width, now, told)
     _projects(made, page.digest.projects, width, now)
     made.title("Disk")
     made.add(_space(page.space))
@@ -127,11 +128,11 @@ def _best(best: Best, width: int) -> Row:
     )  # fmt: skip
 
 
-def _needs(made: _Page, digest: Digest, width: int, now: float) -> None:
+def _needs(made: _Page, digest: Digest, width: int, now: float, told: Told) -> None:
     if not digest.needs:
         return
-    more = f"{digest.hidden} more: 1 then n" if digest.hidden else "enter opens the console"
-    made.title("Needs you", more)
+    more = f"{digest.hidden} more: {{everywhere.runs}} then {{runs.alert}}"
+    made.title("Needs you", told(more if digest.hidden else "{home.open} opens the console"))
     for need in digest.needs:
         made.add(_need(need, width, now), Item(need.task_id, need.project, needs=True))
     made.add(())
@@ -153,11 +154,11 @@ def _told(kind: str, reason: str) -> str:
     return f"diverging: {reason}" if kind == "diverging" else reason
 
 
-def _running(made: _Page, page: HomePage, width: int, now: float) -> None:
+def _running(made: _Page, page: HomePage, width: int, now: float, told: Told) -> None:
     if not page.running:
         return
     more = len(page.running) - RUNNING_MOST
-    made.title("Running", f"{more} more: 4 queues" if more > 0 else "")
+    made.title("Running", told(f"{more} more: {{everywhere.queues}} queues") if more > 0 else "")
     for run in page.running[:RUNNING_MOST]:
         made.add(_run(run, page.names.get(run.id, run.name), width, now), Item(run.id, run.project))
     made.add(())

@@ -26,42 +26,53 @@ CONSOLE, TRACEBACK = 4, 8
 def rows(page: TaskPage, area: Area) -> list[Row]:
     """All of it; why a run failed stands before everything else."""
     width = area.width
-    found = [*_standing(page, width), *_alerts(page.detail, width), *_charts(page, area), *_changed(page, width)]
+    found = [*_standing(page, area), *_alerts(page.detail, area), *_charts(page, area), *_changed(page, width)]
     found += _facts(page.detail, width)
     if page.console and page.detail.status != "failed":
-        found += [rule("Console", width, "L all of it"), *map(log.row, page.console[-CONSOLE:])]
+        found += [rule("Console", width, area.told("{task.console} all of it")), *map(log.row, page.console[-CONSOLE:])]
     if page.events:
         found += [rule("Events", width)]
         found += [row for event in page.events for row in _event(event, width)]
     return found
 
 
-def _standing(page: TaskPage, width: int) -> list[Row]:
+def _standing(page: TaskPage, area: Area) -> list[Row]:
     """What one should know of a run that failed, waits, or has not run."""
-    detail = page.detail
+    detail, width = page.detail, area.width
     if detail.status == "failed":
-        note = "L the whole console" if page.console else ""
+        note = area.told("{task.console} the whole console") if page.console else ""
         told = reasons.explained(detail.status_reason) or "no reason is known"
         found = [rule("Failed", width, note), *paragraph(told, width, "bad")]
         last = [line for line in page.console if log.plain(line).strip()][-TRACEBACK:]
         return [*found, *map(log.row, last), ()]
     if detail.status == "queued":
         told = f"waits in queue {detail.queue or 'default'}"
-        ends = ["   X takes it off the queue"] if page.served else ["   no worker serves it: W starts one"]
-        waits = (Run(f"  {formatting.printable(told)}", ""), Run(ends[0], "dim" if page.served else "warn"))
+        ends = (
+            "{run.abort} takes it off the queue" if page.served else "no worker serves it: {queues.workers} starts one"
+        )
+        end = Run(f"   {area.told(ends)}", "dim" if page.served else "warn")
+        waits = (Run(f"  {formatting.printable(told)}", ""), end)
         blocked = detail.planned.blocked
         return [waits, *(paragraph(f"! it {blocked}", width, "warn") if blocked else ()), ()]
     if detail.status == "draft":
-        return [(Run("  has not run   ", ""), Run("e edits it   E puts it on a queue", "dim")), ()]
+        return [
+            (
+                Run("  has not run   ", ""),
+                Run(area.told("{run.edit} edits it   {run.enqueue} puts it on a queue"), "dim"),
+            ),
+            (),
+        ]
     return []
 
 
-def _alerts(detail: TaskDetail, width: int) -> list[Row]:
+def _alerts(detail: TaskDetail, area: Area) -> list[Row]:
     """Why a run needs somebody's eye, where its status does not say it."""
     told = [one for one in detail.reasons if one.kind in alerts.UNTOLD]
-    lines = [row for one in told for row in paragraph(f"! {one.reason}", width, "warn")]
+    lines = [row for one in told for row in paragraph(f"! {one.reason}", area.width, "warn")]
     if detail.muted:
-        lines += [(Run("  alerts of this run are muted   ", "dim"), Run("M tells them again", "dim"))]
+        lines += [
+            (Run("  alerts of this run are muted   ", "dim"), Run(area.told("{run.mute} tells them again"), "dim"))
+        ]
     return [*lines, ()] if lines else []
 
 

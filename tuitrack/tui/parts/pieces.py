@@ -110,4 +110,4 @@ def _facts(one: SampleRow, look: Look) -> list[Row]:
         ("path", one.uri.removeprefix("file://")),
     )
     rows = [row for name, value in pairs if value for row in fact(name, value, look.width, 8)]
-    return [*rows, (), *said("S saves a copy, Y copies the path", look)]
+    return [*rows, (), *said(look.told("{task.save} saves a copy, {task.copy} copies the path"), look)]

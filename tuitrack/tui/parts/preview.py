@@ -22,6 +22,7 @@ from tuitrack.tui.charts.panel import fill
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.charts.spec import ChartSpec, Line
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts.inputs import use
 from tuitrack.tui.previewing import Drawn, Previewed
 from tuitrack.tui.widgets.lines import Row, cell, rule
@@ -36,7 +37,7 @@ CLIP = 0.01
 _FRACTION = re.compile(r"-?\d*(\.\d+(e-?\d+)?|e-?\d+)")
 
 
-def below(found: Previewed, width: int) -> tuple[Row, ...]:
+def below(found: Previewed, width: int, told: Told) -> tuple[Row, ...]:
     """Three lines: the run's name in a rule, how it differs, its facts."""
     name = _title(found, width - 12)
     used = sum(formatting.width(run.text) for run in name) + 3
@@ -44,8 +45,8 @@ def below(found: Previewed, width: int) -> tuple[Row, ...]:
     facts = [Run(" ", ""), *_joined(_facts(found.run), "   ")]
     if found.run.comment:
         facts += [Run("   note ", "dim"), Run(printable(found.run.comment.splitlines()[0]), "")]
-    told = _that_fit(_told(found), width - 1)
-    return (fill(line, width), fill((Run(" ", ""), *told), width), fill(facts, width))
+    pieces = _that_fit(_pieces(found, told), width - 1)
+    return (fill(line, width), fill((Run(" ", ""), *pieces), width), fill(facts, width))
 
 
 def beside(found: Previewed, width: int, height: int, *, patterns: bool = False) -> tuple[Row, ...]:
@@ -112,12 +113,15 @@ def _mark(found: Previewed) -> str:
     return "⌂" if found.base else "parent"
 
 
-def _told(found: Previewed) -> list[Row]:
+def _pieces(found: Previewed, told: Told) -> list[Row]:
     """How the run differs, piece by piece."""
     if found.is_base:
-        return [(Run("the base: all differences refer to it", "dim"),), (Run("   p takes it away", "dim"),)]
+        return [
+            (Run("the base: all differences refer to it", "dim"),),
+            (Run(told("   {run.base} takes it away"), "dim"),),
+        ]
     if found.difference is None:
-        return [(Run("no base to compare with", "dim"),), (Run("   p makes this run the base", "dim"),)]
+        return [(Run("no base to compare with", "dim"),), (Run(told("   {run.base} makes this run the base"), "dim"),)]
     difference = found.difference
     pieces: list[Row] = [(Run(f"vs {'base ⌂' if found.base else 'parent'}", "dim"),)]
     for change in difference.params[:4]:

@@ -9,6 +9,7 @@ from tuitrack.query.leaderboard import Row as TaskRow
 from tuitrack.query.queues import Entry, QueueRow
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts import needs, workers
 from tuitrack.tui.parts.cards import gauge
 from tuitrack.tui.service import LISTED, Service
@@ -80,7 +81,7 @@ def title(service: Service, width: int) -> Row:
     )
 
 
-def listing(service: Service, width: int) -> Listing:
+def listing(service: Service, width: int, told: Told) -> Listing:
     """All rows."""
     rows: list[Row] = []
     items: dict[int, Item] = {}
@@ -93,7 +94,7 @@ def listing(service: Service, width: int) -> Listing:
         rows.append(())
     for queue in service.queues:
         items[len(rows)] = Item(queue.name)
-        rows.append(rule(queue.name, width, _about(queue, service, now)))
+        rows.append(rule(queue.name, width, _about(queue, service, now, told)))
         if queue.entries:
             rows.append(_columns("WAITING", room, ("NEEDS", "AFTER", "QUEUED", "STARTS"), "#"))
         for number, entry in enumerate(queue.entries[:LISTED], 1):
@@ -116,7 +117,7 @@ def listing(service: Service, width: int) -> Listing:
         for run in service.ended:
             items[len(rows)] = Item(run.queue, run.id, _name(run.id, run.name, service))
             rows.append(_ended(run, service, room, now))
-    return Listing(tuple(rows or _EMPTY), items)
+    return Listing(tuple(rows or _nothing(told)), items)
 
 
 def _name(task_id: str, name: str, service: Service) -> str:
@@ -132,13 +133,14 @@ def _columns(title: str, room: _Room, others: tuple[str, str, str, str], number:
     )  # fmt: skip
 
 
-def _about(queue: QueueRow, service: Service, now: float) -> str:
+def _about(queue: QueueRow, service: Service, now: float, told: Told) -> str:
     serving = service.serving(queue.name)
     slots = sum(worker.slots for worker in serving)
     busy = sum(len(worker.running) for worker in serving)
     count = f"{len(serving)} worker{'s' * (len(serving) != 1)}, {busy} of {slots} slots busy"
-    served = count if serving else "nobody serves it: W starts a worker" if queue.entries else "no worker"
-    held = f"held: {queue.held}, H goes on   " if queue.held else ""
+    nobody = told("nobody serves it: {queues.workers} starts a worker") if queue.entries else "no worker"
+    served = count if serving else nobody
+    held = f"held: {queue.held}, {told('{queues.hold} goes on')}   " if queue.held else ""
     limit = f"   {queue.at_once} at once" if queue.at_once else ""
     done = service.forecast.done.get(queue.name)
     ready = f"   done ~{formatting.clock(done, now)}" if done is not None else ""
@@ -221,8 +223,8 @@ def _ended(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
     )  # fmt: skip
 
 
-_EMPTY: tuple[Row, ...] = (
-    (),
-    (Run("  No queue yet.", "bold "),),
-    (Run("  c on a run clones it into a draft, E there puts it on a queue; + makes a queue here.", "dim"),),
-)
+def _nothing(told: Told) -> tuple[Row, ...]:
+    """What to do where there is no queue."""
+    on_run = "{run.clone} on a run clones it into a draft, {draft.enqueue} there puts it on a queue; "
+    ways = on_run + "{queues.create} makes a queue here."
+    return ((), (Run("  No queue yet.", "bold "),), (Run(f"  {told(ways)}", "dim"),))

@@ -10,6 +10,7 @@ from tuitrack.query.repository import Entry, Order
 from tuitrack.query.weights import State
 from tuitrack.tui import columns, formatting, headers
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts.sheet import Drawn, paragraph
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
@@ -177,4 +178,6 @@ def nothing(width: int) -> list[Row]:
     return [(), *paragraph("No model yet.", width, "bold "), *paragraph(saved + copied, width, "dim")]
 
 
-NONE_FITS: tuple[Row, ...] = ((), (Run("  No model fits.", ""), Run("   / changes the filter", "dim")))
+def none_fits(told: Told) -> tuple[Row, ...]:
+    """What to do where the filter leaves nothing."""
+    return ((), (Run("  No model fits.", ""), Run(told("   {models.filter} changes the filter"), "dim")))

@@ -8,6 +8,7 @@ from typing import overload
 
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.keymaps import Told
 from tuitrack.tui.widgets.lines import Row, cell
 
 TAB = 4
@@ -15,10 +16,11 @@ TAB = 4
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """How much room there is."""
+    """How much room there is; what puts the keys into hints."""
 
     width: int
     height: int = 21
+    told: Told = str
 
 
 class Drawn(Sequence[Row]):

@@ -12,6 +12,7 @@ from tuitrack.query.leaderboard import Row as TaskRow
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.hosting import Keeping, Loose, Recording
+from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts import cards, workers
 from tuitrack.tui.parts.sheet import Sheet
 from tuitrack.tui.widgets.lines import Row, cell, rule
@@ -40,7 +41,7 @@ def title(usage: Usage, width: int) -> Row:
     return (Run(f" {formatting.printable(usage.name)}", "bold "), Run(text, ""), Run(disk, "bad" if scarce else ""))
 
 
-def sheet(system: System, width: int) -> Sheet:
+def sheet(system: System, width: int, told: Told) -> Sheet:
     """All rows; the cursor can be on runs."""
     names = {run.id: run.name for run in system.keeping.service.running}
     rows: list[Row] = _cards(system.usage, names, width)
@@ -51,7 +52,7 @@ def sheet(system: System, width: int) -> Sheet:
     for run in here:
         items[len(rows)] = run.id
         rows.append(_run(run, system.usage, width))
-    rows += [*([()] if here else []), *_disk(system, width), (), rule("Recorder", width)]
+    rows += [*([()] if here else []), *_disk(system, width, told), (), rule("Recorder", width)]
     rows += _recorder(system.keeping.recording, width)
     if system.keeping.service.workers:
         rows += [(), rule("Workers", width)]
@@ -94,14 +95,14 @@ def _run(run: TaskRow, usage: Usage, width: int) -> Row:
     )  # fmt: skip
 
 
-def _disk(system: System, width: int) -> list[Row]:
+def _disk(system: System, width: int, told: Told) -> list[Row]:
     kinds = system.kinds
-    told = formatting.size(sum(kinds.values())) + " in this home" if kinds is not None else "measuring …"
-    rows: list[Row] = [rule("Disk", width, told)]
+    whole = formatting.size(sum(kinds.values())) + " in this home" if kinds is not None else "measuring …"
+    rows: list[Row] = [rule("Disk", width, whole)]
     if kinds is not None:
         shown = "   ".join(f"{name} {formatting.size(size)}" for name, size in kinds.items() if size)
         rows += [(Run(f"  {line}", "dim"),) for line in formatting.wrap(shown, width - 3)]
-    rows += _to_clean_up(system)
+    rows += _to_clean_up(system, told)
     found = [project for project in system.keeping.projects if project.runs or project.total]
     if found:
         name = max(min(max(len(one.name) for one in found) + 2, NAME_MOST), 10)
@@ -111,7 +112,7 @@ def _disk(system: System, width: int) -> list[Row]:
     return rows
 
 
-def _to_clean_up(system: System) -> list[Row]:
+def _to_clean_up(system: System, told: Told) -> list[Row]:
     """What one may well do without."""
     loose, binned, archived = system.loose, system.keeping.binned, system.keeping.archived
     found = []
@@ -122,7 +123,7 @@ def _to_clean_up(system: System) -> list[Row]:
     if archived.runs:
         found.append((archived.size, f"of {formatting.many(archived.runs, 'archived run')}"))
     rows: list[Row] = [(Run(f"  {formatting.size(size)} {what}", ""),) for size, what in found]
-    return [*rows[:-1], (*rows[-1], Run("   D cleans up", "dim"))] if rows else []
+    return [*rows[:-1], (*rows[-1], Run(told("   {system.clear} cleans up"), "dim"))] if rows else []
 
 
 def _project(one: ProjectDisk, name: int) -> Row:

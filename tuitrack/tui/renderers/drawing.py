@@ -29,7 +29,7 @@ def draw(figure: Figure, look: Look) -> list[Row]:
     shown = max(min(len(lines), room.height // _LOW), 1)
     if shown < len(lines):
         hidden = len(figure.panels) - beside * shown
-        note = [*said(f"{hidden} more panels have no room here. {look.saving}", look), *note]
+        note = [*said(f"{hidden} more panels have no room here. {look.told(look.saving)}", look), *note]
         room = look.sized(look.width, look.height - len(note))
     height = room.height // shown
     return [row for line in lines[:shown] for row in _beside(line, room.sized(room.width, height))] + note
@@ -53,14 +53,14 @@ def _panel(panel: Panel, look: Look) -> list[Row]:
     kind = next(kind for kind in _DRAWERS if any(isinstance(trace, kind) for trace in panel.traces))
     chosen = [trace for trace in panel.traces if isinstance(trace, kind)]
     missing = len(panel.traces) - len(chosen)
-    note = said(f"{missing} more of this figure not drawn over it. {look.saving}", look) if missing else []
+    note = said(f"{missing} more of this figure not drawn over it. {look.told(look.saving)}", look) if missing else []
     return [*_DRAWERS[kind](panel, chosen, look.sized(look.width, look.height - len(note))), *note]
 
 
 def _note(figure: Figure, look: Look) -> list[Row]:
     if not figure.lost:
         return []
-    return said(f"not drawn here: {', '.join(figure.lost)}. {look.saving}", look)
+    return said(f"not drawn here: {', '.join(figure.lost)}. {look.told(look.saving)}", look)
 
 
 def _marks(panel: Panel, chosen: Sequence[Marks], look: Look) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tuitrack.tui import formatting
@@ -20,14 +21,15 @@ _SIGNS = "ox+*#@%&"
 class Look:
     """The cells there are; whether there are more characters than ASCII, more colours than the terminal's own.
 
-    `saving` says how what cannot be drawn is saved.
+    `saving` says how what cannot be drawn is saved; `told` puts the keys into that and other hints.
     """
 
     width: int
     height: int
     ascii: bool = False
     colours: bool = True
-    saving: str = "S saves it: .html opens in a web browser"
+    saving: str = "{task.save} saves it: .html opens in a web browser"
+    told: Callable[[str], str] = str
 
     @property
     def glyphs(self) -> Glyphs:

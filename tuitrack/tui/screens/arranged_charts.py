@@ -131,7 +131,7 @@ class ArrangedCharts(Place):
 
     def _has_front_run(self) -> bool:
         if not self.front_run:
-            self.say("a mean is in front: n brings a run there, g draws all runs")
+            self.say("a mean is in front: {charts.next_run} brings a run there, {charts.bands} draws all runs")
         return bool(self.front_run)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="charts-keep")

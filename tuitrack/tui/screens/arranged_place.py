@@ -89,7 +89,7 @@ class ArrangedPlace(RunPlace):
         columns = self.view.columns or tuple(column.key for column in self.listing.columns)
         self._read_columns(Arrangement(columns, frozenset(self.view.hidden), self.view.widths), self.widths)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="columns")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask columns")
     def _read_columns(self, now: Arrangement, widths: Mapping[str, int]) -> None:
         offer = arranging.columns_offer(self.browser.db, self.project, now, widths)
         self.app.call_from_thread(self._ask_columns, offer)

@@ -80,7 +80,7 @@ class BinScreen(Place):
         self._draw()
 
     def _draw(self) -> None:
-        self._sheet = parts.sheet(self._found, self.size.width - 1, time.time())
+        self._sheet = parts.sheet(self._found, self.size.width - 1, time.time(), self.browser.keymap.told)
         self._rows.show(self._sheet.rows, tuple(self._sheet.items))
 
     def _chosen(self) -> tuple[Binned, ...]:

@@ -176,7 +176,9 @@ class ChartsScreen(ArrangedCharts):
         except errors.TuitrackError as error:
             self.post_message(Failed("refused", error.message, error.hint))
         except OSError as error:
-            self.post_message(Failed("not saved", f"{name}: {error.strerror}", "choose another name with S"))
+            self.post_message(
+                Failed("not saved", f"{name}: {error.strerror}", "choose another name with {charts.save}")
+            )
         else:
             self.post_message(Done(f"saved {kept}"))
 
@@ -327,12 +329,16 @@ class ChartsScreen(ArrangedCharts):
 
     def _note(self) -> str:
         """What is to be said of lines that are not where one looks for them, or that may be means."""
+        told = self.browser.keymap.told
+        if self.view.cursor is not None and self.view.mark is not None:
+            return told("{charts.zoom} zooms to here")
+        axis = told("{charts.axis} brings another axis")
         if self.view.horizontal == "metric" and not any(self._curves(self.board.focused)):
-            return f"no run has {formatting.printable(self.view.along)} at the steps of this: x brings another axis"
+            return f"no run has {formatting.printable(self.view.along)} at the steps of this: {axis}"
         if not (self.kept and self.kept.bands and self._overlay and self._overlay.labels):
             return ""
         if self.view.horizontal == "wall":
-            return "runs have no mean over the time of day: x brings another axis"
+            return f"runs have no mean over the time of day: {axis}"
         return "reading groups …" if self._overlay.by is None else traces.note(self._overlay.traces)
 
     @property
@@ -346,8 +352,9 @@ class ChartsScreen(ArrangedCharts):
     def _why_empty(self) -> str:
         if self._overlay is None:
             return "reading curves …"
+        told = self.browser.keymap.told
         if not (self._overlay.labels or self._overlay.waiting):
-            return "no runs yet: space selects runs in Runs, 2 draws them here"
+            return told("no runs yet: {runs.select} selects runs in Runs, {everywhere.charts} draws them here")
         if self._prefix:
-            return f"no metric begins with {self._prefix}: O shows others"
+            return f"no metric begins with {self._prefix}: {told('{charts.options} shows others')}"
         return "nothing reported yet"

@@ -102,11 +102,11 @@ class CompareScreen(CopiesRuns):
         width = self.size.width - 1
         self.hint("" if self._several else _ALONE)
         if not self._several:
-            self._rows.show(parts.alone(self.beside, width), ())
+            self._rows.show(parts.alone(self.beside, width, self.browser.keymap.told), ())
             return
         bar = self.query_one(PartBar)
         bar.show(parts.bar(self.beside, self._look))
-        look = self._look = replace(self._look, part=bar.current, width=width)
+        look = self._look = replace(self._look, part=bar.current, width=width, told=self.browser.keymap.told)
         self._table = parts.table(self.beside, look)
         self.query_one("#title", Lines).show([parts.title(self.beside, look)])
         self.query_one("#head", Lines).show(parts.head(self.beside, look))

@@ -45,6 +45,6 @@ class Copies(Place):
 
         def copied(done: int, whole: int) -> None:
             if not telling(done, whole):
-                raise errors.Refused("stopped: nothing was saved", hint="S begins again")
+                raise errors.Refused("stopped: nothing was saved", hint="{task.save} begins again")
 
         self.post_message(Done(f"saved {found.save(self.browser.db, target, copied)}"))

@@ -28,7 +28,13 @@ class Deletes(Changes):
     def _weigh(self, found: Sequence[Standing]) -> None:
         free = [run.id for run in found if run.status not in binning.KEPT]
         if not free:
-            self.complain(Failed("refused", "running and published runs are not deleted", "X aborts, A archives"))
+            self.complain(
+                Failed(
+                    "refused",
+                    "running and published runs are not deleted",
+                    "{run.abort} aborts, {run.archive} archives",
+                )
+            )
         else:
             self._read_weight(free, len(found) - len(free))
 

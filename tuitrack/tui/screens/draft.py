@@ -96,7 +96,7 @@ class DraftScreen(Reshaping):
         self._sheet = parts.sheet(self.form, bar.current, width, only_changed=self._only_changed)
         self.query_one("#title", Lines).show([parts.title(self.form, width)])
         self._lines.show(self._sheet.rows, tuple(self._sheet.items))
-        rows = parts.review(self.form.changes(), width)
+        rows = parts.review(self.form.changes(), width, self.browser.keymap.told)
         self.query_one("#review", Lines).styles.height = len(rows)
         self.query_one("#review", Lines).show(rows)
 

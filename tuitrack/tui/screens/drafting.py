@@ -85,7 +85,7 @@ class Drafting(Enqueues):
         else:
             act()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask store")
     def _save(self, form: Form) -> None:
         made = forms.store(self.browser.db, form)
         one = f"{form.shown_name} waits in {form.queue} as changed" if form.waits else f"saved draft {form.shown_name}"
@@ -98,7 +98,7 @@ class Drafting(Enqueues):
         if form is None or not self._mended():
             return
         if form.waits:
-            self.say("it waits in its queue already: S keeps what you changed")
+            self.say("it waits in its queue already: {draft.save} keeps what you changed")
             return
 
         def carry_out(db: Database, queue: str) -> Outcome:
@@ -136,5 +136,5 @@ class Drafting(Enqueues):
             if yes:
                 leave()
 
-        detail = "S saves a draft, E enqueues"
+        detail = self.browser.keymap.told("{draft.save} saves a draft, {draft.enqueue} enqueues")
         self.app.push_screen(Confirm("Leave without saving?", detail), answered)

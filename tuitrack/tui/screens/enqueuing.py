@@ -39,7 +39,7 @@ class Plan:
 class Enqueues(Place):
     """A place that puts runs on a queue."""
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask store")
     def enqueue(self, plan: Plan) -> None:
         """Ask for the queue, then put them there."""
         self.app.call_from_thread(self._review, plan, _choices(self.browser.db, plan.usual))
@@ -60,7 +60,7 @@ class Enqueues(Place):
 
         self.app.push_screen(Review(plan.title, plan.changes, choices), answered)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask store")
     def _put(self, plan: Plan, order: Order) -> None:
         outcome = plan.carry_out(self.browser.db, order.queue)
         served = isinstance(outcome.said, Failed) or queues.served(self.browser.db, order.queue)
@@ -80,7 +80,7 @@ class Enqueues(Place):
         detail = "it runs in the background and outlives this"
         self.app.push_screen(Confirm(f"Nobody serves {order.queue}. Start a worker?", detail, usual=True), answered)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="store")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask store")
     def _start_worker(self, outcome: Outcome, order: Order) -> None:
         try:
             worker = starting.worker(self.browser.settings, starting.Wanted((order.queue,)))

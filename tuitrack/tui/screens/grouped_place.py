@@ -73,7 +73,7 @@ class GroupedPlace(ViewedPlace):
         self.unfolded = frozenset()
         self.change(replace(self.view, by=kind, by_keys=by_keys), from_top=True)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="columns")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask columns")
     def _read_keys(self) -> None:
         menu = arranging.keys_menu(keys.known(self.browser.db, self.project), self.view.by_keys)
         self.app.call_from_thread(self._ask_keys, menu)

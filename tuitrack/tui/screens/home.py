@@ -70,7 +70,7 @@ class HomeScreen(Place):
     def _draw(self) -> None:
         if self._page is None:
             return
-        self._listing = parts.listing(self._page, self.size.width - 1)
+        self._listing = parts.listing(self._page, self.size.width - 1, self.browser.keymap.told)
         place = self._listing.place(self._on)
         self._rows.show(self._listing.rows, tuple(self._listing.items))
         if place is not None:

@@ -172,7 +172,8 @@ class ModelsScreen(ModelPlace):
         self.query_one("#title", Lines).show([parts.title(self._board, width)])
         self.query_one("#head", Lines).show([() if empty else parts.head(self._board, width)])
         if empty:
-            self._rows.show(parts.NONE_FITS if self._entries else parts.nothing(self.size.width), ())
+            none = parts.none_fits(self.browser.keymap.told) if self._entries else parts.nothing(self.size.width)
+            self._rows.show(none, ())
         else:
             self._rows.show(parts.rows(self._board, width))
         self._preview()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual import events
 from textual.app import ComposeResult
@@ -146,8 +147,8 @@ class Place(Screen[None]):
         self.query_one(KeyFooter).offer(offer)
 
     def complain(self, failure: Failed) -> None:
-        """Show what went wrong with what to try."""
-        self.query_one(Banner).complain(failure)
+        """Show what went wrong with what to try, `{runs.sort}` in that as the key of that action."""
+        self.query_one(Banner).complain(replace(failure, hint=self.browser.keymap.told(failure.hint)))
 
     def on_key(self, event: events.Key) -> None:
         """A key puts the last line said away, but not why nothing can be read."""

@@ -102,7 +102,7 @@ class QueuesScreen(CopiesRuns):
         if self.service is None:
             return
         width = self.size.width - 1
-        self._listing = parts.listing(self.service, width)
+        self._listing = parts.listing(self.service, width, self.browser.keymap.told)
         self.query_one("#title", Lines).show([parts.title(self.service, width)])
         place = self._listing.place(self._on)
         self._rows.show(self._listing.rows, tuple(self._listing.items))
@@ -245,7 +245,7 @@ class QueuesScreen(CopiesRuns):
         if self._on.waits:
             self.app.push_screen(pages.draft(self._on.task_id, clone=False))
         else:
-            self.say("only what waits can be edited: c clones a run")
+            self.say("only what waits can be edited: {queues.clone} clones a run")
 
     def action_again(self) -> None:
         """Run again what has ended."""

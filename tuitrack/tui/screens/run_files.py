@@ -49,7 +49,7 @@ class RunFiles(RunPage, Copies):
         drawn = overview.chart(row, lower, points, area) if row.count > 1 and points is not None else []
         self.app.push_screen(Whole(key, [*drawn, (), *outputs.metric(row, self.size.width)]))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask artifact")
     def _open_artifact(self, page: TaskPage, name: str) -> None:
         one = next(one for one in page.detail.artifacts if one.name == name)
         width = self.size.width
@@ -63,7 +63,7 @@ class RunFiles(RunPage, Copies):
     def _open_model(self, page: TaskPage, model_id: str) -> None:
         self.app.push_screen(pages.model(model_id))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask artifact")
     def action_save(self) -> None:
         """Ask where to, then copy what is under the cursor there."""
         self.app.call_from_thread(self._ask_where, self._kept())
@@ -90,7 +90,7 @@ class RunFiles(RunPage, Copies):
         if found is not None and found.uri:
             self.app.call_from_thread(self.copy, Snippet(f"path of {found.name}", snippets.path(found.uri)))
         else:
-            self.app.call_from_thread(self.say, "this one has no file of its own: S saves it")
+            self.app.call_from_thread(self.say, "this one has no file of its own: {task.save} saves it")
 
     def _kept(self) -> Kept | None:
         """What is under the cursor; a plot is read for it."""

@@ -35,7 +35,9 @@ class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
 
     def _edit(self, found: Sequence[Standing]) -> None:
         if found[0].status not in ("draft", "queued"):
-            self.complain(Failed("refused", f"{found[0].name} has run: only drafts can be edited", "c clones it"))
+            self.complain(
+                Failed("refused", f"{found[0].name} has run: only drafts can be edited", "{run.clone} clones it")
+            )
         else:
             self.app.push_screen(pages.draft(found[0].id, clone=False))
 
@@ -51,7 +53,9 @@ class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
         able = [run for run in found if run.status in verbs.CAN_WAIT]
         ids = tuple(run.id for run in able)
         if not able:
-            self.complain(Failed("refused", "nothing to enqueue: all wait, run or have completed", "r runs them again"))
+            self.complain(
+                Failed("refused", "nothing to enqueue: all wait, run or have completed", "{run.again} runs them again")
+            )
             return
         one = able[0] if len(able) == 1 else None
 

@@ -118,7 +118,7 @@ class StudyScreen(Place):
             self._rows.show(parts.rows(self.study, width))
         elif not told:
             self._rows.styles.height = "1fr"
-            self._rows.show(parts.nothing(self.study, width), ())
+            self._rows.show(parts.nothing(self.study, width, self.browser.keymap.told), ())
         self.query_one("#caption", Lines).show([parts.caption(self.study, self._look, width)])
         self._draw_picture()
 

@@ -138,7 +138,8 @@ class SystemScreen(Place):
             return
         width = self.size.width - 1
         self.query_one("#title", Lines).show([parts.title(self._usage, width)])
-        self._sheet = parts.sheet(System(self._usage, self._keeping, self._kinds, self._loose), width)
+        system = System(self._usage, self._keeping, self._kinds, self._loose)
+        self._sheet = parts.sheet(system, width, self.browser.keymap.told)
         self._rows.show(self._sheet.rows, tuple(self._sheet.items))
 
     def action_open(self) -> None:
@@ -184,7 +185,8 @@ class SystemScreen(Place):
 
     def _ask_archived(self, found: cleaning.Archived) -> None:
         if not found.outside:
-            self.say("archived runs have no checkpoint files outside the home; A and D in Runs delete the rest")
+            rest = "{run.archive} and {run.delete} in Runs delete the rest"
+            self.say(f"archived runs have no checkpoint files outside the home; {rest}")
             return
         files = f"{formatting.many(found.outside, 'checkpoint file')} of archived runs, {formatting.size(found.size)}"
         self._confirm(

@@ -110,7 +110,7 @@ class TaskScreen(RunReading, RunFiles):
         for shown in (body, self.gallery, self.console):
             shown.display = shown is self.open_part
         self.query_one("#title", Lines).show([parts.header(self.page.detail, width)])
-        self.sheet = parts.sheet(part, self.page, Area(width - 1, body.size.height))
+        self.sheet = parts.sheet(part, self.page, Area(width - 1, body.size.height, self.browser.keymap.told))
         body.show(self.sheet.rows, tuple(self.sheet.items))
         if self.in_gallery:
             self.gallery.show(parts.reported(part, self.page))

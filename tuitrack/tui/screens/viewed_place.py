@@ -34,7 +34,7 @@ class ViewedPlace(ArrangedPlace):
         """List the views that have names."""
         self._list_views()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="views")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask views")
     def _list_views(self) -> None:
         found = shelf.load(self.browser.db, self.project)
         self.app.call_from_thread(self._ask_view, found)

@@ -198,7 +198,8 @@ class Gallery(Reading):
         browser = host.of(self)
         if width < 2 or height < 1:
             return None
-        return Look(width - 1, height, browser.options.plain, not browser.few_colours)
+        plain, colours = browser.options.plain, not browser.few_colours
+        return Look(width - 1, height, plain, colours, told=browser.keymap.told)
 
     def _caption(self, width: int) -> Row:
         item = self._item

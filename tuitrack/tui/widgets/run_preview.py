@@ -52,7 +52,7 @@ class RunPreview(Drawing):
         elif wide:
             self.show(preview.beside(self._found, width, height, patterns=self._browser.few_colours))
         else:
-            self.show(preview.below(self._found, width))
+            self.show(preview.below(self._found, width, self._browser.keymap.told))
 
     def on_resize(self) -> None:
         """Fit."""

@@ -78,7 +78,7 @@ class Ask(Dialog[str | None]):
     def _typed(self) -> None:
         self.query_one(".trouble").display = False
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="attempt")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask attempt")
     def _try(self, attempt: Attempt, value: str) -> None:
         try:
             said: Done | Failed | None = attempt(value)

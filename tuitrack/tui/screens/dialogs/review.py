@@ -89,7 +89,9 @@ class Review(Dialog[Order | None]):
         return min(_WIDTH, self.app.size.width * 94 // 100) - _FRAME
 
     def _review(self) -> Text:
-        rows = parts.review(self._changes, self._room, limit=max(self.app.size.height - _REST, 3))
+        rows = parts.review(
+            self._changes, self._room, host.of(self).keymap.told, limit=max(self.app.size.height - _REST, 3)
+        )
         return Text("\n").join(map(self._line, rows))
 
     def _line(self, row: Row) -> Text:

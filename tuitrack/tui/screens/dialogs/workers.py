@@ -89,4 +89,4 @@ def _change(place: Place, change: Callable[[], object], said: str) -> None:
 
 
 def _beside(place: Place, work: Callable[[], None]) -> None:
-    place.run_worker(work, thread=True, exit_on_error=False, group="workers")
+    place.run_worker(work, thread=True, exit_on_error=False, group="ask workers")
