@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import zlib
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuitrack import errors
-from tuitrack.store import chunks, summary
+from tuitrack.store import chunks, packing, summary
 from tuitrack.store.points import Columns
 
 WORD = st.integers(0, 2**64 - 1)
@@ -53,8 +54,19 @@ def test_damage_is_told(damage):
     packed = chunks.pack(columns([(step, step * 7919, step) for step in range(100)]))
     with pytest.raises(errors.StoreCorrupt, match="damaged"):
         chunks.unpack(damage(packed))
-    with pytest.raises(errors.StoreCorrupt, match="damaged"):
-        summary.unpack([damage(summary.pack(summary.of(chunks.unpack(packed), 8)))])
+    for width in (1, 8):
+        row = packing.pack(summary.of(chunks.unpack(packed), width))
+        with pytest.raises(errors.StoreCorrupt, match="damaged"):
+            packing.unpack([damage(row)])
+
+
+def test_a_plain_summary_stands_where_it_is_not_much_larger_than_a_deflated_one():
+    noise = np.random.default_rng(1)
+    steps, times = np.arange(4096), np.arange(4096, dtype=np.uint64)
+    rough = summary.of(Columns(steps, noise.normal(size=4096), times), 64)
+    few = summary.of(Columns(steps, noise.choice([np.e, np.pi], 4096), times), 64)
+    assert packing.pack(rough)[0] != packing.pack(few)[0] == zlib.compress(b"")[0]
+    assert packing.unpack([packing.pack(rough), packing.pack(few)]).tobytes() == rough.tobytes() + few.tobytes()
 
 
 curves = st.lists(st.tuples(st.integers(-5, 30), VALUE), min_size=1, max_size=50)
@@ -68,7 +80,7 @@ def curve(points: list[tuple[int, float]]) -> Columns:
 
 @given(curves, st.integers(1, 9))
 def test_a_stretch_holds_what_a_loop_finds(points: list[tuple[int, float]], width: int):
-    made = summary.unpack([summary.pack(summary.of(curve(points), width))])
+    made = packing.unpack([packing.pack(summary.of(curve(points), width))])
     assert made["count"].sum() == len(points)
     for number, one in enumerate(made):
         mine = points[number * width :][:width]

@@ -18,7 +18,7 @@ from tuitrack.query import thinning, windows
 from tuitrack.query.scalars import Points
 from tuitrack.query.thinning import EVERYWHERE, Span, Thinned
 from tuitrack.query.windows import Window
-from tuitrack.store import chunks, compaction, filling, levels, migrations, summary
+from tuitrack.store import chunks, compaction, filling, levels, migrations, packing
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 from tuitrack.store.levels import Series
@@ -120,7 +120,7 @@ def window(db: Database, run: str, span: Span) -> Points:
 
 def test_what_is_read_does_not_grow_with_the_curve(home: Path, monkeypatch: pytest.MonkeyPatch):
     db, read, rows = database(home), [], []
-    for module in (chunks, summary):
+    for module in (chunks, packing):
         monkeypatch.setattr(module, "unpack", lambda data, unpack=module.unpack: read.append(1) or unpack(data))
     for count in (100_000, 800_000):
         run, peak = task_id(count), count // 3

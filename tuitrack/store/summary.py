@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tuitrack import errors
 from tuitrack.store.points import Columns
 
 Buckets = NDArray[np.void]
@@ -31,7 +29,6 @@ NONE = np.empty(0, DTYPE)
 _WHOLE = np.dtype((np.void, DTYPE.itemsize))
 
 _MARKS = {"nan": np.nan, "up": np.inf, "down": -np.inf}
-_LEVEL = 6
 
 
 def of(points: Columns, width: int) -> Buckets:
@@ -184,24 +181,3 @@ def _times(buckets: Buckets, steps: NDArray[np.int64]) -> NDArray[np.uint64]:
     times: NDArray[np.uint64] = (buckets["first_time"].astype(np.int64)[:, None] + passed).astype(np.uint64)
     times[:, -1] = buckets["last_time"]
     return times
-
-
-def pack(buckets: Buckets) -> bytes:
-    """Stretches as bytes."""
-    rows = np.ascontiguousarray(buckets).view(np.uint8).reshape(len(buckets), DTYPE.itemsize)
-    return zlib.compress(np.ascontiguousarray(rows.T).tobytes(), _LEVEL)
-
-
-def unpack(rows: Sequence[bytes]) -> Buckets:
-    """What was packed into some rows, one after the other.
-
-    Raises:
-        StoreCorrupt: the bytes are no stretches.
-    """
-    try:
-        planes = [np.frombuffer(zlib.decompress(row), np.uint8).reshape(DTYPE.itemsize, -1) for row in rows]
-    except (ValueError, zlib.error) as error:
-        raise errors.StoreCorrupt(f"a summary of a curve is damaged: {error}", hint="tuitrack db check") from error
-    if not planes:
-        return NONE
-    return np.ascontiguousarray(np.concatenate(planes, axis=1).T).view(DTYPE).reshape(-1)
