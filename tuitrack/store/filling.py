@@ -72,4 +72,4 @@ def _above(tx: Transaction, series: Series, level: int, finer: Buckets, total: i
     known = series.chunked // levels.span(level - 1)
     earlier = levels.rows(tx, series, level - 1, first * levels.FACTOR, known)
     below = np.concatenate([earlier, finer])[: (end - first) * levels.FACTOR * levels.stretches()]
-    return summary.merged(below, levels.FACTOR)
+    return summary.merged(below, np.arange(0, len(below), levels.FACTOR))
