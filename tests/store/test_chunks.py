@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import zlib
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuitrack import errors
-from tuitrack.store import chunks, summary
+from tuitrack.store import chunks, packing, summary
 from tuitrack.store.points import Columns
 
 WORD = st.integers(0, 2**64 - 1)
@@ -53,8 +54,19 @@ def test_damage_is_told(damage):
     packed = chunks.pack(columns([(step, step * 7919, step) for step in range(100)]))
     with pytest.raises(errors.StoreCorrupt, match="damaged"):
         chunks.unpack(damage(packed))
-    with pytest.raises(errors.StoreCorrupt, match="damaged"):
-        summary.unpack([damage(summary.pack(summary.of(chunks.unpack(packed), 8)))])
+    for width in (1, 8):
+        row = packing.pack(summary.of(chunks.unpack(packed), width))
+        with pytest.raises(errors.StoreCorrupt, match="damaged"):
+            packing.unpack([damage(row)])
+
+
+def test_a_plain_summary_stands_where_it_is_not_much_larger_than_a_deflated_one():
+    noise = np.random.default_rng(1)
+    steps, times = np.arange(4096), np.arange(4096, dtype=np.uint64)
+    rough = summary.of(Columns(steps, noise.normal(size=4096), times), 64)
+    few = summary.of(Columns(steps, noise.choice([np.e, np.pi], 4096), times), 64)
+    assert packing.pack(rough)[0] != packing.pack(few)[0] == zlib.compress(b"")[0]
+    assert packing.unpack([packing.pack(rough), packing.pack(few)]).tobytes() == rough.tobytes() + few.tobytes()
 
 
 curves = st.lists(st.tuples(st.integers(-5, 30), VALUE), min_size=1, max_size=50)
@@ -68,7 +80,7 @@ def curve(points: list[tuple[int, float]]) -> Columns:
 
 @given(curves, st.integers(1, 9))
 def test_a_stretch_holds_what_a_loop_finds(points: list[tuple[int, float]], width: int):
-    made = summary.unpack([summary.pack(summary.of(curve(points), width))])
+    made = packing.unpack([packing.pack(summary.of(curve(points), width))])
     assert made["count"].sum() == len(points)
     for number, one in enumerate(made):
         mine = points[number * width :][:width]
@@ -96,7 +108,8 @@ def bits(value: float) -> bytes:
 
 @given(curves, st.integers(1, 5), st.integers(1, 5))
 def test_merging_is_as_good_as_having_looked_at_the_points(points: list[tuple[int, float]], width: int, together: int):
-    merged = summary.merged(summary.of(curve(points), width), together)
+    fine = summary.of(curve(points), width)
+    merged = summary.merged(fine, np.arange(0, len(fine), together))
     direct = summary.of(curve(points), width * together)
     for name in (one for one in summary.DTYPE.names or () if one != "mean"):
         assert merged[name].tobytes() == direct[name].tobytes(), name
@@ -109,7 +122,8 @@ def test_merging_is_as_good_as_having_looked_at_the_points(points: list[tuple[in
 def test_what_is_kept_of_a_stretch_encloses_it(points: list[tuple[int, float]], width: int):
     """The law that no summary hides an extreme: it is there, at its step."""
     whole = curve(points)
-    kept, means = summary.kept(summary.of(whole, width))
+    made = summary.of(whole, width)
+    ((kept, means),) = summary.kept(made, [len(made)])
     there = set(zip(kept.steps.tolist(), map(bits, kept.values.tolist()), strict=True))
     reported = {(step, bits(value)) for step, value in points}
     marks = {(step, bits(value)) for step, value in points if not np.isfinite(value)}

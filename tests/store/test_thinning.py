@@ -16,13 +16,13 @@ from recorded import database, task_id
 
 from tuitrack.query import thinning, windows
 from tuitrack.query.scalars import Points
-from tuitrack.query.thinning import EVERYWHERE, Span, Thinned
+from tuitrack.query.thinning import EVERYWHERE, Rough, Span, Thinned
 from tuitrack.query.windows import Window
-from tuitrack.store import chunks, compaction, filling, levels, migrations, summary
+from tuitrack.store import chunks, compaction, filling, levels, migrations, packing, summary
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 from tuitrack.store.levels import Series
-from tuitrack.store.points import Columns
+from tuitrack.store.points import NONE, Columns
 
 VALUE = st.one_of(st.sampled_from([math.nan, math.inf, -math.inf, 0.0, -0.0]), st.floats(-100, 100))
 RISING = st.lists(st.integers(0, 3), min_size=1, max_size=90).map(lambda by: np.cumsum(by).tolist())
@@ -114,13 +114,27 @@ def test_a_span_is_as_good_as_the_whole(
     assert len(found) <= 4 * (stretches + 2)
 
 
+@given(st.lists(st.tuples(ANY_STEPS, st.data(), st.integers(1, 4)), min_size=2, max_size=4))
+def test_curves_thinned_together_are_what_each_is_alone(several):
+    rough = []
+    for steps, data, together in several:
+        values = data.draw(st.lists(VALUE, min_size=len(steps), max_size=len(steps)))
+        stretches = summary.of(curve(steps, values), 2)
+        rough.append(Rough(stretches[np.argsort(stretches["first_step"], kind="stable")], together))
+    for one, found in zip(rough, thinning.finished([*rough, Thinned(NONE)]), strict=False):
+        (alone,) = thinning.finished([one])
+        assert found.points.steps.tobytes() == alone.points.steps.tobytes()
+        assert found.points.values.tobytes() == alone.points.values.tobytes()
+        assert np.array_equal(found.means, alone.means, equal_nan=True) and found.every == alone.every
+
+
 def window(db: Database, run: str, span: Span) -> Points:
     return windows.windows(db, [run], Window(frozenset(["loss/train"]), 1600, span))[run]["loss/train"]
 
 
 def test_what_is_read_does_not_grow_with_the_curve(home: Path, monkeypatch: pytest.MonkeyPatch):
     db, read, rows = database(home), [], []
-    for module in (chunks, summary):
+    for module in (chunks, packing):
         monkeypatch.setattr(module, "unpack", lambda data, unpack=module.unpack: read.append(1) or unpack(data))
     for count in (100_000, 800_000):
         run, peak = task_id(count), count // 3

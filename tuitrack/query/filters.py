@@ -119,7 +119,8 @@ def _pattern(terms: Terms, node: search.Match) -> str:
     compiled = re.compile(node.values[0])
     deadline = time.monotonic() + _PATTERN_SECONDS
     found = []
-    for (text,) in terms.tx.rows(f"SELECT DISTINCT {column} FROM task"):
+    # All texts as one value: a row for each costs four times as much.
+    for text in json.loads(str(terms.tx.value(f"SELECT json_group_array(DISTINCT {column}) FROM task"))):
         if compiled.search(text[:_PATTERN_LENGTH]):
             found.append(text)
         if time.monotonic() > deadline:

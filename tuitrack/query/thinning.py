@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,14 @@ class Thinned:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Rough:
+    """Stretches of a curve by step, of which so many neighbours make one of the picture."""
+
+    stretches: Buckets
+    together: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Part:
     """Neighbours in order of arrival, the first of them at a place of the series: points, or stretches of `width`."""
 
@@ -70,7 +78,13 @@ class _Part:
 def thinned(tx: Transaction, series: Series, tail: Columns, stretches: int, span: Span = EVERYWHERE) -> Thinned:
     """A curve's ends and extremes in stretches narrower than a share of the span, at their own steps.
 
-    No point lies outside of what is kept of its own stretch. A curve short enough is given as it is.
+    No point lies outside of what is kept of its own stretch. A curve short enough is given as it is. See `rough`.
+    """
+    return finished([rough(tx, series, tail, stretches, span)])[0]
+
+
+def rough(tx: Transaction, series: Series, tail: Columns, stretches: int, span: Span = EVERYWHERE) -> Thinned | Rough:
+    """What a curve is thinned from, as read.
 
     Args:
         tx: Where its chunks are read.
@@ -139,20 +153,32 @@ def _cover(tx: Transaction, series: Series, first: int, end: int, level: int) ->
     yield from _cover(tx, series, max(rows.stop * span, first), end, level - 1)
 
 
-def _reduced(parts: list[Columns | Buckets], width: int, stretches: int) -> Thinned:
-    """All parts, thinned where they are too much; points beside stretches are made stretches of the same width."""
+def finished(found: Sequence[Thinned | Rough]) -> list[Thinned]:
+    """Curves as they are shown; made of some at once, because most of what one costs is calls."""
+    kept = _kept([one for one in found if isinstance(one, Rough)])
+    return [next(kept) if isinstance(one, Rough) else one for one in found]
+
+
+def _kept(found: list[Rough]) -> Iterator[Thinned]:
+    if not found:
+        return
+    ends = np.cumsum([len(one.stretches) for one in found])
+    starts = [np.arange(end - len(one.stretches), end, one.together) for one, end in zip(found, ends, strict=True)]
+    merged = summary.merged(summary.joined([one.stretches for one in found]), np.concatenate(starts))
+    kept = summary.kept(merged, np.cumsum([len(each) for each in starts]).tolist())
+    for one, (points, means) in zip(found, kept, strict=True):
+        yield Thinned(points, means, float(one.stretches["count"].sum()) / len(points))
+
+
+def _reduced(parts: list[Columns | Buckets], width: int, stretches: int) -> Thinned | Rough:
+    """All parts, as they are or as stretches where they are too much; points beside stretches are made such as well."""
     points = [one for one in parts if isinstance(one, Columns)]
     if len(points) == len(parts):
         whole = joined(points).by_step()
         few = len(whole) <= EACH * stretches
-        return Thinned(whole) if few else _kept(summary.of(whole, -(-len(whole) // stretches)))
+        return Thinned(whole) if few else Rough(summary.of(whole, -(-len(whole) // stretches)))
     made = [summary.of(one.by_step(), width) if isinstance(one, Columns) else one for one in parts if len(one)]
     buckets = summary.joined(made)
     if not summary.ordered(buckets):
         buckets = buckets[np.argsort(buckets["first_step"], kind="stable")]
-    return _kept(summary.merged(buckets, -(-len(buckets) // stretches)))
-
-
-def _kept(buckets: Buckets) -> Thinned:
-    points, means = summary.kept(buckets)
-    return Thinned(points, means, float(buckets["count"].sum()) / len(points))
+    return Rough(buckets, -(-len(buckets) // stretches))

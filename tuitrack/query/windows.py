@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from tuitrack.store.database import Database
 
 _NEAR = 64
 """Into so many stretches one step is cut: more than it will have points, so that those around it are seen."""
+
+_TOGETHER = 16
+"""So many curves are thinned at once: more would not stay near the processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,15 @@ def windows(db: Database, task_ids: Iterable[str], wanted: Window) -> dict[str, 
 
     Where there are more points than are wanted, the ends and extremes of stretches stand for them: see `thinning`.
     """
-    with db.read() as tx:
-        return {task_id: _window(tx, task_id, wanted) for task_id in task_ids}
-
-
-def _window(tx: Transaction, task_id: str, wanted: Window) -> dict[str, Points]:
+    found: dict[str, dict[str, Points]] = {task_id: {} for task_id in task_ids}
     stretches = max(wanted.most // EACH, 1)
-    return {
-        key: curves.shown(thinning.thinned(tx, one, tail, stretches, wanted.span))
-        for key, one, tail in curves.with_tails(tx, task_id, wanted.keys)
-    }
+    with db.read() as tx:
+        asked = ((task_id, *one) for task_id in found for one in curves.with_tails(tx, task_id, wanted.keys))
+        while some := list(itertools.islice(asked, _TOGETHER)):
+            read = [thinning.rough(tx, one, tail, stretches, wanted.span) for _, _, one, tail in some]
+            for (task_id, key, *_), curve in zip(some, thinning.finished(read), strict=True):
+                found[task_id][key] = curves.shown(curve)
+    return found
 
 
 def values_at(db: Database, asked: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, float]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tuitrack.store import chunks, levels, summary
+from tuitrack.store import chunks, levels, packing, summary
 from tuitrack.store.connection import Transaction
 from tuitrack.store.levels import Series
 from tuitrack.store.points import NONE, Columns, joined
@@ -47,7 +47,7 @@ def _summaries(tx: Transaction, series: Series, points: Columns, total: int) -> 
     while len(finer):
         first = series.chunked // levels.span(level)
         for place, start in enumerate(range(0, len(finer), levels.stretches()), first):
-            rows.append((level, place, summary.pack(finer[start : start + levels.stretches()])))
+            rows.append((level, place, packing.pack(finer[start : start + levels.stretches()])))
         level += 1
         finer = _above(tx, series, level, finer, total)
     return rows
@@ -72,4 +72,4 @@ def _above(tx: Transaction, series: Series, level: int, finer: Buckets, total: i
     known = series.chunked // levels.span(level - 1)
     earlier = levels.rows(tx, series, level - 1, first * levels.FACTOR, known)
     below = np.concatenate([earlier, finer])[: (end - first) * levels.FACTOR * levels.stretches()]
-    return summary.merged(below, levels.FACTOR)
+    return summary.merged(below, np.arange(0, len(below), levels.FACTOR))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tuitrack.store import chunks, summary
+from tuitrack.store import chunks, packing
 from tuitrack.store.connection import Transaction
 from tuitrack.store.points import Columns, joined
 from tuitrack.store.summary import Buckets
@@ -49,7 +49,7 @@ def points(tx: Transaction, series: Series, first: int, end: int) -> Columns:
 def rows(tx: Transaction, series: Series, level: int, first: int, end: int) -> Buckets:
     """The stretches of some rows of a level, from a number to before another."""
     found = tx.rows(_SUMMARIES, (series.task_id, series.metric, level, first, end)) if first < end else []
-    return summary.unpack([row[0] for row in found])
+    return packing.unpack([row[0] for row in found])
 
 
 def size(tx: Transaction, series: Series, number: int) -> int:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tuitrack import errors
 from tuitrack.store.points import Columns
 
 Buckets = NDArray[np.void]
@@ -31,7 +29,6 @@ NONE = np.empty(0, DTYPE)
 _WHOLE = np.dtype((np.void, DTYPE.itemsize))
 
 _MARKS = {"nan": np.nan, "up": np.inf, "down": -np.inf}
-_LEVEL = 6
 
 
 def of(points: Columns, width: int) -> Buckets:
@@ -96,22 +93,22 @@ def joined(parts: Sequence[Buckets]) -> Buckets:
     return np.concatenate([np.ascontiguousarray(part).view(_WHOLE) for part in parts]).view(DTYPE)
 
 
-def merged(buckets: Buckets, together: int) -> Buckets:
-    """So many neighbours made one; the last may be of fewer."""
-    if together < 2:
+def merged(buckets: Buckets, starts: NDArray[np.int64]) -> Buckets:
+    """Those from each start to before the next made one; they may be of several curves that each have a start."""
+    if len(starts) == len(buckets):
         return buckets
-    starts = np.arange(0, len(buckets), together)
     ends = np.append(starts[1:], len(buckets)) - 1
     made = np.zeros(len(starts), DTYPE)
     for name in ("count", *_marked(buckets)):
         made[name] = np.add.reduceat(buckets[name], starts, dtype=np.uint32)
     back = _within_each(np.append(False, buckets["first_step"][1:] < buckets["last_step"][:-1]), starts)
     made["back"] = back | np.logical_or.reduceat(buckets["back"], starts)
-    owner = np.arange(len(buckets)) // together
+    owner = np.repeat(np.arange(len(starts)), ends - starts + 1)
+    unordered = made["back"].any()
     for name, at in (("first", starts), ("last", ends)):
-        order = np.arange(len(buckets)) if not made["back"].any() else np.lexsort((buckets[f"{name}_step"], owner))
+        places = np.lexsort((buckets[f"{name}_step"], owner))[at] if unordered else at
         for field in (name, f"{name}_step", f"{name}_time"):
-            made[field] = buckets[field][order[at]]
+            made[field] = buckets[field][places]
     _merge_extremes(made, buckets, starts, owner)
     return made
 
@@ -120,9 +117,9 @@ def _merge_extremes(made: Buckets, buckets: Buckets, starts: NDArray[np.int64], 
     for name, ufunc in (("low", np.fmin), ("high", np.fmax)):
         found = ufunc.reduceat(buckets[name], starts)
         places = np.flatnonzero(buckets[name] == found[owner])[::-1]
-        made[name] = np.nan
+        made[name], into = np.nan, owner[places]
         for field in (name, f"{name}_step"):
-            made[field][owner[places]] = buckets[field][places]
+            made[field][into] = buckets[field][places]
     marked = _marked(buckets)
     sound = (buckets["count"] - sum(buckets[name] for name in marked)).astype(np.float64)
     share = sound / np.maximum(np.add.reduceat(sound, starts), 1.0)[owner]
@@ -144,11 +141,15 @@ def ordered(buckets: Buckets) -> NDArray[np.bool_]:
     return ~back
 
 
-def kept(buckets: Buckets) -> tuple[Columns, NDArray[np.float64]]:
-    """The points that stand for the stretches, by step, and the mean of the stretch that each is from.
+def kept(buckets: Buckets, ends: Sequence[int]) -> Iterator[tuple[Columns, NDArray[np.float64]]]:
+    """The points that stand for the stretches, by step, and the mean of the stretch that each is from, curve by curve.
 
     Of each stretch its first and last point, its lowest and highest, and one of each kind that is not finite; the
     moments of those between the ends are estimated.
+
+    Args:
+        buckets: Stretches of some curves one after the other.
+        ends: Behind which of them each curve ends.
     """
     marked = _marked(buckets)
     names = ("first", "low", "high", *marked, "last")
@@ -161,9 +162,12 @@ def kept(buckets: Buckets) -> tuple[Columns, NDArray[np.float64]]:
         there[:, place] = buckets[name] > 0
     there &= ~_doubles(steps, values)
     points = Columns(steps[there], values[there], _times(buckets, steps)[there])
-    means = np.broadcast_to(buckets["mean"][:, None], steps.shape)[there]
-    order = np.argsort(points.steps, kind="stable")
-    return points.at(order), means[order]
+    many = np.count_nonzero(there, axis=1)
+    means, begin = np.repeat(buckets["mean"], many), 0
+    for end in np.cumsum(many)[np.array(ends) - 1].tolist():
+        order = begin + np.argsort(points.steps[begin:end], kind="stable")
+        yield points.at(order), means[order]
+        begin = end
 
 
 def _doubles(steps: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -184,24 +188,3 @@ def _times(buckets: Buckets, steps: NDArray[np.int64]) -> NDArray[np.uint64]:
     times: NDArray[np.uint64] = (buckets["first_time"].astype(np.int64)[:, None] + passed).astype(np.uint64)
     times[:, -1] = buckets["last_time"]
     return times
-
-
-def pack(buckets: Buckets) -> bytes:
-    """Stretches as bytes."""
-    rows = np.ascontiguousarray(buckets).view(np.uint8).reshape(len(buckets), DTYPE.itemsize)
-    return zlib.compress(np.ascontiguousarray(rows.T).tobytes(), _LEVEL)
-
-
-def unpack(rows: Sequence[bytes]) -> Buckets:
-    """What was packed into some rows, one after the other.
-
-    Raises:
-        StoreCorrupt: the bytes are no stretches.
-    """
-    try:
-        planes = [np.frombuffer(zlib.decompress(row), np.uint8).reshape(DTYPE.itemsize, -1) for row in rows]
-    except (ValueError, zlib.error) as error:
-        raise errors.StoreCorrupt(f"a summary of a curve is damaged: {error}", hint="tuitrack db check") from error
-    if not planes:
-        return NONE
-    return np.ascontiguousarray(np.concatenate(planes, axis=1).T).view(DTYPE).reshape(-1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy import BigInteger, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 
@@ -79,6 +79,7 @@ class Attempt(SQLModel, table=True):
     """One start of a task by an executor, the GPUs it held and what it used, as JSON."""
 
     __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_open", "host", sqlite_where=text("ended IS NULL")),)
     task_id: str = Field(primary_key=True, foreign_key="task.id", ondelete="CASCADE")
     number: int = Field(primary_key=True)
     worker: str = ""

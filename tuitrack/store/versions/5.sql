@@ -1,5 +1,5 @@
 -- Schema version 5: how a task is to be run and after what, how many of a queue at once, what an attempt held and used,
--- and a bin for what was deleted.
+-- an index of what runs, and a bin for what was deleted.
 CREATE TABLE plan (
     task_id VARCHAR NOT NULL,
     queue VARCHAR NOT NULL,
@@ -26,6 +26,7 @@ ALTER TABLE queue ADD COLUMN at_once INTEGER;
 ALTER TABLE worker ADD COLUMN detail TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE attempt ADD COLUMN gpus VARCHAR NOT NULL DEFAULT '[]';
 ALTER TABLE attempt ADD COLUMN usage TEXT NOT NULL DEFAULT '{}';
+CREATE INDEX ix_attempt_open ON attempt (host) WHERE ended IS NULL;
 ALTER TABLE task ADD COLUMN binned FLOAT;
 CREATE INDEX ix_task_binned ON task (binned) WHERE binned IS NOT NULL;
 DROP INDEX ix_task_listed;
