@@ -33,15 +33,16 @@ def test_what_is_not_a_number_says_where(home: Path, metrics, reason):
     assert told(recorded.database(home, [Run(RUN, metrics=metrics)])) == [("nan", reason)]
 
 
-def test_what_grew_beyond_three_times_its_lowest_says_how_far(home: Path):
-    points = [(step, 1.0 if step < 100 else 5.0) for step in range(200)]
+@pytest.mark.parametrize(("grown", "times"), [(5.0, "5.0"), (25_000.0, "2.5e4"), (3e301, "3.0e301")])
+def test_what_grew_beyond_three_times_its_lowest_says_how_far(home: Path, grown: float, times: str):
+    points = [(step, 1.0 if step < 100 else grown) for step in range(200)]
     db = recorded.database(home, [Run(RUN)])
     with db.write() as tx:
         for point in points:
             recorded.report(tx, RUN, "loss/train", [point])
     ((kind, reason),) = told(db)
     assert kind == "diverging"
-    assert reason == "loss/train 5.0× its lowest"
+    assert reason == f"loss/train {times}× its lowest"
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,21 @@ def test_a_project_says_otherwise_than_those_above_it(db: Database):
     assert (lower(db, "a/b"), lower(db, "a"), lower(db, "a/b", "acc/val")) == (None, False, True)
 
 
+@pytest.mark.parametrize(
+    ("key", "goal"),
+    [
+        ("loss/train", "min"),
+        ("acc/val", "max"),
+        ("grad_norm/all", "none"),
+        ("gnorm/W1", "none"),
+        ("GradNorm", "none"),
+        ("lr/group 0", "none"),
+    ],
+)
+def test_a_name_tells_which_way_is_better(key: str, goal: str):
+    assert goals.guessed(key) == goal
+
+
 @pytest.mark.parametrize("payload", ["{", "[1]", json.dumps({"gap/val": "sideways"}), json.dumps({"gap/val": ["min"]})])
 def test_goals_that_cannot_be_read_are_guessed(db: Database, payload: str):
     views.save(db, "a/b", goals.VIEW, payload)

@@ -162,6 +162,13 @@ def test_an_order_of_the_users_own_is_kept_and_the_best_marked_in_it(tmp_path: P
     assert told(upwards) == [(1, ""), (5, "near"), (3, "best")]
 
 
+def test_sorted_by_what_has_no_goal_a_shown_result_still_says_which_is_best(tmp_path: Path):
+    runs = graded({0.1: [0.5, 0.5], 0.2: [0.9, 0.8], 0.3: [0.84, 0.82]})
+    found = sheet(tmp_path, runs, columns=("lr", "acc/val"), sort=(SortKey("lr"),))
+    assert told(found) == [(1, ""), (3, "best"), (5, "near")]
+    assert (found.sort, found.ranking) == ((SortKey("lr"),), "acc/val")
+
+
 def test_the_goal_says_which_is_best(tmp_path: Path):
     runs = [Run(task_id(n), params={"lr": n}, metrics={"loss": [(1, n)]}) for n in (1, 2)]
     assert told(sheet(tmp_path, runs, columns=("loss",))) == [(1, "best"), (2, "")]

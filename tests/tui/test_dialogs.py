@@ -66,6 +66,18 @@ async def test_what_is_usual_and_harms_nothing_is_marked(db: Database, monkeypat
     assert asked == ["default"]
 
 
+@pytest.mark.parametrize("opens", [":", "s", "C", "o"])
+async def test_a_search_that_finds_nothing_says_so_and_takes_nothing(db: Database, opens: str):
+    async with opened(db) as browser:
+        await browser.press(opens)
+        if opens == "C":
+            await browser.press("/")
+        await browser.press(*"zzzz")
+        assert "nothing matches" in browser.text
+        await browser.press("down", "enter")
+        assert browser.app.screen.is_modal and "nothing matches" in browser.text
+
+
 async def test_a_refused_name_stays_in_its_box_with_the_reason(db: Database):
     run = populate.task_id(1)
     async with opened(db, filter=f"id:{run}") as browser:

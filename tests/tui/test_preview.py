@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,21 @@ def test_the_base_is_met_at_the_step_of_the_run(db: Database):
     below = text(preview.below(found, 80, Keymap().told))
     assert "vs base ⌂  lr .1→.2" in below
     assert "at step 4  loss/val −1" in below
+
+
+@pytest.mark.parametrize(
+    ("base", "run", "told"),
+    [
+        (math.nan, 0.5, "NaN→.5"),
+        (0.5, math.nan, ".5→NaN"),
+        (math.nan, math.nan, "NaN in both"),
+        (0.5, math.inf, "+inf"),
+    ],
+)
+def test_values_without_a_difference_are_told_themselves(tmp_path: Path, base: float, run: float, told: str):
+    runs = [Run(one, metrics={"loss/val": [(1, value)]}) for one, value in ((BASE, base), (RUN, run))]
+    below = text(preview.below(read(database(tmp_path, runs), RUN, BASE), 80))
+    assert f"loss/val {told} " in below
 
 
 def test_a_single_value_is_no_curve(db: Database):

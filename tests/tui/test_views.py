@@ -12,6 +12,7 @@ from tuitrack.query.leaderboard import SortKey
 from tuitrack.store.database import Database
 from tuitrack.tui import shelf, state
 from tuitrack.tui.state import RunsView
+from tuitrack.tui.widgets.run_caption import Caption, Counts, RunCaption
 
 STUDY = RunsView(columns=("age", "acc/val"), sort=(SortKey("acc/val", True),), filter="wide", base="x", preview=False)
 
@@ -44,6 +45,17 @@ async def test_a_view_is_kept_changed_chosen_again(db: Database):
         await browser.press("V", "k", "enter")
         assert "view:" not in head(browser)
         assert "newest first" in head(browser)
+
+
+async def test_columns_out_of_sight_are_counted_beside_a_long_order_too(db: Database):
+    view = RunsView(by="seed", sort=(SortKey("Args/lr"), SortKey("loss/train")))
+    async with opened(db, size=(80, 24)) as browser:
+        caption = browser.app.screen.query_one(RunCaption)
+        for shown, told in ((RunsView(), "4 more columns →"), (view, "sort: Args/lr ▲, loss/train ▲ ")):
+            caption.show(Caption("a", view=shown, counts=Counts(12, 12, left_out=4)))
+            await browser.pilot.pause()
+            assert told in head(browser)
+        assert "+4 →   12 runs" in head(browser)
 
 
 async def test_a_view_is_saved_over_renamed_deleted(db: Database):

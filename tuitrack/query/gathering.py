@@ -35,7 +35,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A run with its values of the sort keys."""
+    """A run with its values of what ranks groups."""
 
     place: int
     name: str
@@ -45,12 +45,17 @@ class Member:
 
 
 class Ranking:
-    """What groups are sorted by; by itself, a result that has a goal, the best first."""
+    """What groups are sorted by; by itself, a result that has a goal, the best first.
+
+    `terms` are read of each run: those of the sort keys, then the result that judges where none of them does.
+    """
 
     def __init__(self, statement: Statement, sort: Sequence[SortKey], terms: Sequence[Term]) -> None:
-        guess = next((term.column for term in terms if term.column.lower is not None), None)
-        self.sort = tuple(sort) or ((SortKey(guess.key, not guess.lower),) if guess else ())
+        guess = next((term for term in terms if term.column.lower is not None), None)
+        self.sort = tuple(sort) or ((SortKey(guess.column.key, not guess.column.lower),) if guess else ())
         self.terms = [statement.terms.column(key.column) for key in self.sort]
+        if guess and self.judged is None:
+            self.terms.append(guess)
 
     @property
     def fields(self) -> str:
@@ -58,14 +63,14 @@ class Ranking:
         return "".join(f", {term.cell if means.has_mean(term.column) else term.order}" for term in self.terms)
 
     def value(self, place: int, members: Sequence[Member]) -> Cell | Mean:
-        """What a group has of one sort key: a mean where that is a result, else what its first run has."""
+        """What a group has of one term: a mean where that is a result, else what its first run has."""
         if means.has_mean(self.terms[place].column):
             return means.mean([member.values[place] for member in members if member.done])
         return members[0].values[place]
 
     @property
     def judged(self) -> int | None:
-        """Which of the sort keys has a goal, so that there is a best."""
+        """Which of the terms has a goal, so that there is a best."""
         return next((place for place, term in enumerate(self.terms) if term.column.lower is not None), None)
 
     def ordered(self, groups: list[tuple[Group, tuple[Cell | Mean, ...]]]) -> list[Group]:
@@ -105,7 +110,7 @@ def _sortable(value: Cell | Mean, descending: bool) -> tuple[int, float, str]:
 def members(statement: Statement, ranking: Ranking) -> dict[str, Member]:
     """All runs in order, by id."""
     fields = f"task.id, task.rowid, task.name, task.status, task.revision{ranking.fields}"
-    order = [term.ordering(term.order, key.descending) for term, key in zip(ranking.terms, ranking.sort, strict=True)]
+    order = [term.ordering(term.order, key.descending) for term, key in zip(ranking.terms, ranking.sort, strict=False)]
     found = statement.ordered(fields, order)
     return {row[0]: Member(row[1], row[2], row[3] in DONE, row[4], tuple(map(rows.cell, row[5:]))) for row in found}
 
@@ -113,14 +118,14 @@ def members(statement: Statement, ranking: Ranking) -> dict[str, Member]:
 def gathered(
     members: Mapping[str, Member], bonds: Mapping[str, Bond], ranking: Ranking
 ) -> list[tuple[Group, tuple[Cell | Mean, ...]]]:
-    """The groups with their values of the sort keys, in the order of their first runs."""
+    """The groups with their values of what ranks them, in the order of their first runs."""
     together: dict[str, list[str]] = {}
     for task_id in members:
         together.setdefault(bonds[task_id].handle, []).append(task_id)
     found = []
     for handle, ids in together.items():
         runs = [members[task_id] for task_id in ids]
-        values = tuple(ranking.value(place, runs) for place in range(len(ranking.sort)))
+        values = tuple(ranking.value(place, runs) for place in range(len(ranking.terms)))
         rank = values[ranking.judged] if ranking.judged is not None else None
         label = bonds[ids[0]].label or common([run.name for run in runs])
         done = sum(run.done for run in runs)

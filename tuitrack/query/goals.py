@@ -20,7 +20,9 @@ _LOWER = frozenset(
     }
 )
 _LOW = {"min": True, "max": False, "none": None}
-_NEITHER = frozenset({"lr", "momentum", "epoch", "epochs", "step", "steps", "iteration", "norm", "temperature"})
+_NEITHER = frozenset(
+    {"lr", "momentum", "epoch", "epochs", "step", "steps", "iteration", "norm", "gnorm", "gradnorm", "temperature"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ class Reader:
         groups = ranking.ordered(gathering.gathered(members, bonds, ranking))
         handles = {group.handle: group for group in groups}
         now, judged, total = time.monotonic(), ranking.judged, statement.total()
-        column = "" if judged is None else ranking.sort[judged].column
+        column = "" if judged is None else ranking.terms[judged].column.key
         self._arranged = _Arranged(asked, now, handles, members, ranking.sort, column, total)
         return self._arranged
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _DAY = 86_400
+_MANY = 1e4
 
 
 class Facts(NamedTuple):
@@ -24,8 +25,10 @@ def not_finite(facts: Sequence[Facts]) -> str:
 
 
 def astray(facts: Sequence[Facts]) -> str:
-    """`loss/train 3.1× its lowest`, the worst one."""
-    return f"{facts[0].key} {facts[0].value or 0:.1f}× its lowest{_others(facts)}"
+    """`loss/train 3.1× its lowest`, the worst one; with an exponent where the digits would say no more."""
+    times = facts[0].value or 0.0
+    told = f"{times:.1f}" if times < _MANY else f"{times:.1e}".replace("e+0", "e").replace("e+", "e")
+    return f"{facts[0].key} {told}× its lowest{_others(facts)}"
 
 
 def silent(facts: Sequence[Facts]) -> str:

@@ -22,6 +22,7 @@ NAMES = (QUEUE, "gpus", "memory", "priority", AFTER, "at", "time_limit", "retrie
 _EMPTY = {
     QUEUE: "asked when enqueued",
     "gpus": "as the worker gives",
+    "memory": "any",
     AFTER: "nothing",
     "at": "at once",
     "time_limit": "none",

@@ -129,7 +129,7 @@ def _pieces(found: Previewed, told: Told) -> list[Row]:
     pieces += [(Run(f"  {printable(change.key)} differs", "dim"),) for change in difference.configuration[:2]]
     for place, delta in enumerate([delta for delta in _ordered(found) if delta.base is not None][:3]):
         start = "  " if place or _single(delta) else f"   at step {delta.step}  "
-        pieces.append((Run(f"{start}{printable(delta.key)} ", "dim"), _delta(delta)))
+        pieces.append((Run(f"{start}{printable(delta.key)} ", "dim"), _moved(delta)))
     return pieces
 
 
@@ -186,6 +186,16 @@ def _delta(delta: Delta) -> Run:
         return Run("", "")
     style = "dim" if not by or delta.lower is None else "good" if (by < 0) == delta.lower else "bad"
     return Run(formatting.delta(by), style)
+
+
+def _moved(delta: Delta) -> Run:
+    """The difference; both values where one is not finite and there is none."""
+    by = _delta(delta)
+    if by.text:
+        return by
+    before, after = formatting.number(delta.base), formatting.number(delta.value)
+    told = f"{after} in both" if before == after else f"{before}→{after}"
+    return Run(told, "" if math.isfinite(delta.value) else "bad")
 
 
 def _spaced(block: list[Row]) -> list[Row]:

@@ -43,10 +43,11 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of the line, which gives way the earlier the higher its rank."""
+    """A piece of the line, which gives way the earlier the higher its rank, to what says it in brief."""
 
     rank: int
     text: Text
+    brief: tuple[_Part, ...] = ()
 
 
 class RunCaption(Widget):
@@ -74,7 +75,9 @@ class RunCaption(Widget):
         for part in sorted([*left, *right], key=lambda one: -one.rank):
             if sum(one.text.cell_len + len(_GAP) for one in (*left, *right)) <= room:
                 break
-            (left if part in left else right).remove(part)
+            side = left if part in left else right
+            place = side.index(part)
+            side[place : place + 1] = part.brief
         end = Text(_GAP).join([part.text for part in right])
         line = Text(_GAP).join([name, *(part.text for part in left)])
         line.no_wrap, line.overflow = True, "ellipsis"
@@ -110,7 +113,8 @@ class RunCaption(Widget):
             parts.append(_Part(1, Text(f"┃{counts.selected} selected", colours["accent"])))
         if counts.left_out:
             columns = "columns" if counts.left_out > 1 else "column"
-            parts.append(_Part(6, Text(f"{counts.left_out} more {columns} →", colours["dim"])))
+            brief = _Part(6, Text(f"+{counts.left_out} →", colours["dim"]))
+            parts.append(_Part(6, Text(f"{counts.left_out} more {columns} →", colours["dim"]), (brief,)))
         # What a filter leaves is said beside it.
         if counts.total is not None and counts.matched == counts.total:
             runs = f"{counts.total} run{'s' * (counts.total != 1)}{counts.beside}"

@@ -158,9 +158,10 @@ def room(dialog: Screen[Any], *, wide: bool = False) -> int:
 
 
 def fill(options: OptionList, lines: Sequence[Text]) -> None:
-    """List lines, as many at once as leave room around the list."""
+    """List lines, as many at once as leave room around the list; where a search leaves none, say so."""
+    nothing = Option(Text("nothing matches", style=options.app.theme_variables["dim"]), disabled=True)
     options.clear_options()
-    options.add_options([Option(line) for line in lines])
+    options.add_options([Option(line) for line in lines] or [nothing])
     # a dialog would be as high as its whole list were the height of that left to it
     options.styles.height = max(min(len(lines), options.app.size.height * _HIGH // 100), 1)
 
