@@ -133,6 +133,26 @@ def test_a_supervisor_that_starts_while_it_is_looked_for_is_not_lost(db, home, r
         one.release()
 
 
+def test_a_supervisor_that_takes_its_lock_while_it_is_looked_at_has_not_died(db, home, running, monkeypatch):
+    made, paths = running()
+    with db.write() as tx:
+        tx.execute("UPDATE attempt SET started = ?", (time.time(),))
+    asked, held = liveness.is_alive, []
+
+    def look(path: Path) -> bool:
+        found = asked(path)
+        if path == paths.alive and not held:
+            held.append(liveness.hold(path))
+            os.pwrite(held[0].fd, liveness.boot_id().encode("ascii"), 0)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(liveness, "is_alive", look)
+        assert settle(db, home) == []
+    assert (row(db, made)["status"], paths.marker.exists()) == ("running", False)
+    held[0].release()
+
+
 def test_another_boot_is_a_reboot(db, home, running):
     made, paths = running()
     paths.marker.touch()

@@ -86,13 +86,12 @@ def settle(db: Database, settings: Settings, patience: float = _PATIENCE) -> lis
 def _runs(attempt: Attempt) -> bool:
     """Whether an attempt still goes on; the lock is looked at before the exit, which is written under it.
 
-    A supervisor that has made its lock's file but does not hold it yet has written nothing into it either.
+    A supervisor writes into its lock's file once it holds it, so what is written is looked at before the lock: the
+    other way round one that takes it in between would count as dead.
     """
-    alive = liveness.is_alive(attempt.paths.alive)
-    if attempt.paths.exit.exists():
-        return False
     starting = not _written(attempt.paths.alive) and time.time() < attempt.started + _STARTING
-    return alive or starting
+    alive = liveness.is_alive(attempt.paths.alive)
+    return not attempt.paths.exit.exists() and (alive or starting)
 
 
 def _written(path: Path) -> bool:
