@@ -39,7 +39,9 @@ def test_each_task_starts_once_over_real_workers(bench, serving: int, count: int
     filled = time.monotonic()
     queues.release(bench.db, "default")
     until(lambda: not bench.db.rows(_GOING_ON), 1.5 * count, "the end of all")
-    print(f"{count} tasks over {serving} workers in {time.monotonic() - filled:.0f} s, queued in {filled - begun:.0f} s")
+    print(
+        f"{count} tasks over {serving} workers in {time.monotonic() - filled:.0f} s, queued in {filled - begun:.0f} s"
+    )
     wanted = [task_id for task_id, _ in sorted(made, key=lambda one: one[1])]
     attempts = bench.db.rows("SELECT task_id, worker FROM attempt ORDER BY rowid")
     assert [one["task_id"] for one in attempts] == wanted

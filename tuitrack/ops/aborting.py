@@ -12,7 +12,7 @@ from tuitrack import errors
 from tuitrack.model import events
 from tuitrack.model.execution import AttemptPaths
 from tuitrack.model.task import Status
-from tuitrack.model.values import build, plain
+from tuitrack.model.values import plain
 from tuitrack.ops import queues
 from tuitrack.spool import liveness
 from tuitrack.store import statuses
@@ -72,8 +72,8 @@ def _owner(tx: Transaction, task_id: str) -> events.ProcessFacts:
     """
     sql = "SELECT process FROM spool WHERE task_id = ? AND owner = 1 AND ended = 0 ORDER BY rowid DESC LIMIT 1"
     row = tx.row(sql, (task_id,))
-    facts = build(events.ProcessFacts, json.loads(row["process"])) if row and row["process"] else None
-    if isinstance(facts, events.ProcessFacts) and liveness.matches_live(facts):
+    facts = events.process(row["process"]) if row else None
+    if facts is not None and liveness.matches_live(facts):
         return facts
     host = tx.value("SELECT host FROM task WHERE id = ?", (task_id,))
     if host and host != socket.gethostname():

@@ -168,10 +168,8 @@ def _requeue(db: Database, attempt: Attempt) -> bool:
 def _queue_first(tx: Transaction, task_id: str, queue: str, before: Status, reason: str) -> None:
     """Queue a task again, before all others of its priority; `before` is what it is once it is taken off."""
     statuses.change(tx, task_id, Status.QUEUED, reason)
-    first = tx.value("SELECT COALESCE(MIN(position), 1) FROM queue_entry WHERE queue = ?", (queue,))
-    assert isinstance(first, int | float)
     priority = asking_plans.of(tx, task_id).priority
-    queues.enter(tx, task_id, queues.Entry(queue, priority, first - 1, before))
+    queues.enter(tx, task_id, queues.Entry(queue, priority, queues.before_all(tx, queue), before))
 
 
 def finish(db: Database, task_id: str, number: int, ending: Exit) -> bool:
