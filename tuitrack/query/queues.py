@@ -91,6 +91,11 @@ class WorkerRow:
     state: str
     detail: Detail = vocabulary.NOTHING_SAID
 
+    def withholds(self, task_id: str) -> str:
+        """What it says a run waits for; empty where it says nothing of it."""
+        who, _, why = self.detail.waits.partition(" ")
+        return why if who and task_id.startswith(who) else ""
+
     @property
     def here(self) -> bool:
         """Whether it is a process of this host."""
