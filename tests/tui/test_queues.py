@@ -83,7 +83,7 @@ async def test_a_queue_is_held_and_goes_on(app, db):
         await press(pilot, "H")
         assert not queues.queues(db)[0].held
         await press(pilot, "H", *"fan", "enter")
-        assert "held: fan, H goes on" in once.text(app, 80, 24)
+        assert "held, H goes on: fan" in once.text(app, 80, 24)
         await press(pilot, "H")
         assert not queues.queues(db)[0].held
 

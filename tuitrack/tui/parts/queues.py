@@ -139,7 +139,7 @@ def _about(queue: QueueRow, service: Service, now: float) -> str:
     busy = sum(len(worker.running) for worker in serving)
     count = f"{len(serving)} worker{'s' * (len(serving) != 1)}, {busy} of {slots} slots busy"
     served = count if serving else "nobody serves it: W starts a worker" if queue.entries else "no worker"
-    held = f"held: {queue.held}, H goes on   " if queue.held else ""
+    held = f"held, H goes on: {queue.held}   " if queue.held else ""
     limit = f"   {queue.at_once} at once" if queue.at_once else ""
     done = service.forecast.done.get(queue.name)
     ready = f"   done ~{formatting.clock(done, now)}" if done is not None else ""
