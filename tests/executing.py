@@ -21,6 +21,19 @@ from tuitrack.spool import liveness
 
 ENDED = ("completed", "failed", "stopped")
 
+TREE = """
+import os, subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", "import os, time; os.setsid(); time.sleep(100)"])
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        time.sleep(100)
+    os._exit(0)
+print("up", flush=True)
+time.sleep(100)
+"""
+"""A script with a child in a session of its own, and a grandchild whose parent is gone."""
+
 
 @dataclass
 class Bench:
@@ -126,6 +139,16 @@ def commit(root: Path) -> str:
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "work")
     return git(root, "rev-parse", "HEAD").strip()
+
+
+def add_submodule(root: Path, other: Path, text: str) -> Path:
+    """Make another repository with one module, `lib`, and take it into a repository as `vendor`."""
+    other.mkdir()
+    (other / "lib.py").write_text(text)
+    git(other, "init", "-q", ".")
+    commit(other)
+    git(root, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(other), "vendor")
+    return root / "vendor"
 
 
 def recorded(root: Path, script: str = "train.py", **changes) -> Environment:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from drafting import until
-from executing import commit, git
+from executing import add_submodule, commit, git
 
 import tuitrack
 from tuitrack.ops import queues, tasks
@@ -71,12 +71,7 @@ def write(repository: Path, word: str) -> None:
 
 
 def test_the_same_result_but_for_the_edit(bench, repository, tmp_path: Path, interpreter):
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "lib.py").write_text("WORD = 'committed'\n")
-    git(other, "init", "-q", ".")
-    commit(other)
-    git(repository, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(other), "vendor")
+    add_submodule(repository, tmp_path / "other", "WORD = 'committed'\n")
     write(repository, "committed")
     (repository / "fresh.py").unlink()
     git(repository / "vendor", "checkout", "-q", "--", ".")

@@ -9,7 +9,7 @@ import time
 
 import pytest
 from drafting import row, until
-from executing import lives, signal_and_wait
+from executing import TREE, lives, signal_and_wait
 
 from tuitrack.executor import processes
 from tuitrack.ops import workers
@@ -27,18 +27,6 @@ time.sleep(float(sys.argv[1]))
 raise SystemExit(int(sys.argv[2]))
 """
 """The kernel tells whether two of one task live at the same time."""
-
-TREE = """
-import os, subprocess, sys, time
-subprocess.Popen([sys.executable, "-c", "import os, time; os.setsid(); time.sleep(100)"])
-if os.fork() == 0:
-    os.setsid()
-    if os.fork() == 0:
-        time.sleep(100)
-    os._exit(0)
-print("up", flush=True)
-time.sleep(100)
-"""
 
 
 def _kill_workers(bench, kills: int, tasks: int) -> None:

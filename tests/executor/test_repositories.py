@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from executing import commit, git, recorded
+from executing import add_submodule, commit, git, recorded
 
 
 def test_renamed_linked_and_oddly_named_files_come_back(bench, repository):
@@ -56,15 +56,10 @@ def test_generated_code_that_git_ignores_is_found_where_it_is(bench, repository)
 
 def with_submodule(repository: Path, tmp_path: Path) -> Path:
     """A repository that takes a module from another one."""
-    other = tmp_path / "other"
-    other.mkdir()
-    (other / "lib.py").write_text("WORD = 'from the submodule'")
-    git(other, "init", "-q", ".")
-    commit(other)
-    git(repository, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(other), "vendor")
+    vendor = add_submodule(repository, tmp_path / "other", "WORD = 'from the submodule'")
     (repository / "train.py").write_text("import sys; sys.path.insert(0, 'vendor'); import lib; print(lib.WORD)")
     commit(repository)
-    return repository / "vendor"
+    return vendor
 
 
 @pytest.mark.parametrize("later", ["as it was", "went on"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -60,6 +61,17 @@ def test_the_reason_of_a_failure_is_what_the_program_said(bench):
     made = bench.queue("from tuitrack import Task\nTask.init('p', 'n')\nraise ValueError('no such layer')")
     bench.finish()
     assert bench.ended(made) == ("failed", "ValueError: no such layer")
+
+
+def test_the_reason_of_a_failure_waits_for_a_recorder_that_is_slow(bench, monkeypatch):
+    monkeypatch.setenv(execution.ENV_ATTEND, "0")
+    made = bench.queue("from tuitrack import Task\nTask.init('p', 'n')\nraise ValueError('no such layer')")
+    bench.work()
+    until(lambda: bench.paths(made).exit.exists(), what="the exit")
+    until(lambda: time.time() > bench.paths(made).exit.stat().st_mtime + 2.5)
+    command = [sys.executable, "-P", "-m", "tuitrack.recorder", "--home", str(bench.home)]
+    with subprocess.Popen(command, start_new_session=True):
+        assert bench.ended(made) == ("failed", "ValueError: no such layer")
 
 
 @pytest.mark.parametrize(

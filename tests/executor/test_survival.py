@@ -6,7 +6,7 @@ import os
 import signal
 
 from drafting import row, until
-from executing import lives, signal_and_wait
+from executing import TREE, lives, signal_and_wait
 
 from tuitrack.executor import launch, processes
 from tuitrack.executor.supervise import Supervisor
@@ -71,19 +71,6 @@ def test_sigterm_stops_claiming_and_leaves_what_runs(bench):
     seen = bench.console(made).count("beat")
     until(lambda: bench.console(made).count("beat") > seen + 3)
     assert (row(bench.db, made)["status"], row(bench.db, later)["status"]) == ("running", "queued")
-
-
-TREE = """
-import os, subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-c", "import os, time; os.setsid(); time.sleep(100)"])
-if os.fork() == 0:
-    os.setsid()
-    if os.fork() == 0:
-        time.sleep(100)
-    os._exit(0)
-print("up", flush=True)
-time.sleep(100)
-"""
 
 
 def test_a_supervisor_told_to_stop_ends_its_tree_in_good_order(bench):

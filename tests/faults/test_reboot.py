@@ -9,10 +9,15 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
 from drafting import draft, home_settings, opened, row
 
-from tuitrack.model.execution import AttemptPaths
-from tuitrack.ops import attempts, claiming, queues
+from tuitrack import errors
+from tuitrack.executor import launch
+from tuitrack.model.execution import AttemptPaths, Exit
+from tuitrack.ops import attempts, claiming, queues, workers
+from tuitrack.query import queues as asking
+from tuitrack.query import tasks
 
 LONG_AGO = time.time() - 500
 
@@ -61,3 +66,52 @@ def test_a_damaged_row_blocks_nobody(home: Path):
     claim = claiming.claim(db, "w", ["night"], 99)
     assert claim is not None and claim.task_id == good
     assert claiming.claim(db, "w", ["night"], 99) is None
+
+
+def _damage(db, task_id: str, table: str, **fields: object) -> None:
+    with db.write() as tx:
+        for name, value in fields.items():
+            tx.execute(f"UPDATE {table} SET {name} = ? WHERE task_id = ?", (value, task_id))
+
+
+def test_a_damaged_row_is_listed_and_said_and_an_edit_mends_it(home: Path):
+    db = opened(home)
+    plan, place, good = [draft(db, name=name) for name in ("plan", "place", "good")]
+    for made in (plan, place):
+        queues.enqueue(db, made, "night")
+    _damage(db, plan, "plan", at="soon", time_limit="long", retries="often", options="{")
+    _damage(db, place, "queue_entry", priority="x", position="y", enqueued=b"\xff")
+    queues.enqueue(db, good, "night")
+    (night,) = asking.queues(db)
+    assert {entry.name for entry in night.entries} == {"plan", "place", "good"}
+    said = next(one["blocked"] for one in night.to_json()["waiting"] if one["id"] == plan)
+    assert "damaged: at, time_limit, retries" in said
+    assert tasks.detail(db, plan).planned.blocked == said
+    queues.replan(db, plan, {"at": None})
+    assert [entry.damaged for entry in asking.queues(db)[0].entries] == [()] * 3
+    assert {claiming.claim(db, "w", ["night"], 99).task_id for _ in range(3)} == {plan, place, good}
+
+
+def test_what_is_stored_damaged_of_a_plan_is_not_run(home: Path):
+    db = opened(home)
+    made = draft(db, name="limit")
+    queues.enqueue(db, made, "night", given={"retries": 1})
+    _damage(db, made, "plan", time_limit="long", retries="often")
+    claim = claiming.claim(db, "w", ["night"], 99)
+    with pytest.raises(errors.LaunchError, match="damaged: time_limit, retries"):
+        launch.prepare(db, home_settings(home), claim)
+    attempts.finish(db, made, 1, Exit(None, reason="not started"))
+    assert row(db, made)["status"] == "failed"
+
+
+def test_a_damaged_worker_is_listed_as_lost(home: Path):
+    db = opened(home)
+    workers.register(db, "w", ["night"], 1)
+    with db.write() as tx:
+        tx.execute(
+            "UPDATE worker SET process = '{', queues = '7', gpus = 'x', detail = '[', heartbeat = 'y', slots = 'z'"
+        )
+    (found,) = asking.workers(db)
+    assert (found.state, found.queues, found.to_json()["slots"]) == ("lost", (), 0)
+    workers.stop(db, "w")
+    assert asking.workers(db) == ()

@@ -133,6 +133,26 @@ def test_a_supervisor_that_starts_while_it_is_looked_for_is_not_lost(db, home, r
         one.release()
 
 
+def test_a_supervisor_that_takes_its_lock_while_it_is_looked_at_has_not_died(db, home, running, monkeypatch):
+    made, paths = running()
+    with db.write() as tx:
+        tx.execute("UPDATE attempt SET started = ?", (time.time(),))
+    asked, held = liveness.is_alive, []
+
+    def look(path: Path) -> bool:
+        found = asked(path)
+        if path == paths.alive and not held:
+            held.append(liveness.hold(path))
+            os.pwrite(held[0].fd, liveness.boot_id().encode("ascii"), 0)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(liveness, "is_alive", look)
+        assert settle(db, home) == []
+    assert (row(db, made)["status"], paths.marker.exists()) == ("running", False)
+    held[0].release()
+
+
 def test_another_boot_is_a_reboot(db, home, running):
     made, paths = running()
     paths.marker.touch()
@@ -265,7 +285,7 @@ def test_none_of_fifty_forged_processes_is_ever_signalled(db, bystander):
             name: value for one in chance.sample(FORGED, chance.randint(1, 3)) for name, value in one(chance).items()
         }
         wrong = facts._replace(**changes)
-        assert wrong != facts and not ending.send(wrong, signal.SIGTERM) and not ending.end(wrong, 0.0)
+        assert wrong != facts and not ending.send(wrong, signal.SIGTERM) and not ending.end([wrong], 0.0)
         made = draft(db)
         tasks.set_status(db, made, Status.RUNNING)
         record_owner(db, made, wrong)
@@ -294,7 +314,7 @@ def test_a_proven_process_outside_the_executor_is_ended(db):
     facts = liveness.of(process.pid)
     from tuitrack.ops import ending
 
-    assert ending.end(facts, 0.2)
+    assert ending.end([facts], 0.2) == 1
     assert process.wait(timeout=5) == -signal.SIGKILL
     process.stdout.close()
 
@@ -308,9 +328,27 @@ def test_abort_of_a_run_outside_the_executor(db, bystander):
     assert bystander.wait(timeout=5) == -signal.SIGTERM
 
 
+def test_abort_ends_every_rank_of_a_run(db, bystander):
+    made, others = draft(db), [subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) for _ in "ab"]
+    tasks.set_status(db, made, Status.RUNNING)
+    record_owner(db, made, liveness.of(os.getpid())._replace(start_ticks=7))
+    for other in others:
+        record(db, made, until(lambda other=other: liveness.of(other.pid)))
+    tasks.abort(db, made)
+    assert [other.wait(timeout=5) for other in others] == [-signal.SIGTERM] * 2
+    assert bystander.poll() is None
+    for other in others:
+        other.stdin.close()
+
+
 def record_owner(db, task_id: str, facts) -> None:
+    record(db, task_id, facts, owner=1)
+
+
+def record(db, task_id: str, facts, owner: int = 0) -> None:
     with db.write() as tx:
-        tx.execute("INSERT INTO spool VALUES (?, ?, 0, 64, 1, 0, ?, 0, 0)", (task_id[:8], task_id, as_json(facts)))
+        values = (f"{task_id[:8]}-{facts.pid}", task_id, owner, as_json(facts))
+        tx.execute("INSERT INTO spool VALUES (?, ?, 0, 64, ?, 0, ?, 0, 0)", values)
 
 
 def as_json(facts) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import recorded
 from recorded import Run
 
 from tuitrack.model.plan import Plan
+from tuitrack.model.worker import Detail
 from tuitrack.query import forecast
 from tuitrack.query.leaderboard import Row
 from tuitrack.query.plans import Awaited
@@ -65,6 +67,14 @@ def test_a_worker_takes_of_its_first_queue_first():
 def test_what_cannot_be_told_is_left_out(queues, workers):
     found = forecast.of(queues, workers, (run("r", started=None),), USUAL, NOW)
     assert not found.starts and not found.done
+
+
+def test_a_slot_that_waits_for_cards_is_no_use_until_something_ends():
+    full = replace(worker("gpu", slots=2, running=("r",)), detail=Detail(waits="gpu0 waits for 2 GPUs, 0 of 2 free"))
+    queues = (queue("gpu", "a"),)
+    assert forecast.of(queues, (full,), (run("r", progress=50),), USUAL, NOW).starts == {"gpu0": NOW + 5}
+    assert not forecast.of(queues, (replace(full, running=()),), (), USUAL, NOW).starts
+    assert full.withholds("gpu0") == "waits for 2 GPUs, 0 of 2 free" and not full.withholds("gpu1")
 
 
 def test_behind_a_run_of_unknown_length_nothing_is_told():

@@ -11,6 +11,7 @@ from drafting import draft
 from populate import settings_of
 
 from tuitrack.model import params as vocabulary
+from tuitrack.model.worker import Detail
 from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import tasks as task_ops
 from tuitrack.ops import workers
@@ -82,7 +83,7 @@ async def test_a_queue_is_held_and_goes_on(app, db):
         await press(pilot, "H")
         assert not queues.queues(db)[0].held
         await press(pilot, "H", *"fan", "enter")
-        assert "held: fan, H goes on" in once.text(app, 80, 24)
+        assert "held, H goes on: fan" in once.text(app, 80, 24)
         await press(pilot, "H")
         assert not queues.queues(db)[0].held
 
@@ -215,6 +216,22 @@ async def test_what_ended_is_run_again(app, db):
         await once.settle(pilot)
         await press(pilot, "end", "r")
     assert order(db) == ["two", "three", "one"]
+
+
+async def test_a_run_that_waits_for_cards_says_so_and_what_ended_what_it_reached(db, home):
+    populate.fill(home, populate.Plan(runs=12))
+    made = draft(db, name="large")
+    queue_ops.enqueue(db, made, "gpu", given={"gpus": 2.0})
+    says = Detail(waits=f"{made[:8]} waits for 2 GPUs, 1 of 2 free")
+    workers.register(db, "w", ["gpu"], 2, workers.Means(("0", "1"), says))
+    app = TuitrackApp(db, Options(once=True, view="queues"))
+    async with app.run_test(size=(80, 40)) as pilot:
+        await once.settle(pilot)
+        lines = once.text(app, 80, 40).splitlines()
+    large = next(line for line in lines if "large" in line and "2 gpus" in line)
+    assert "for 2 GPUs" in large and large.count("now") == 1, "queued now, but it does not start now"
+    ended = lines[next(place for place, line in enumerate(lines) if "Just ended" in line) + 2]
+    assert ended.startswith(" ✓    wide lr=0.0003 s0      .06388 loss/val"), ended
 
 
 async def test_runs_of_one_name_are_told_apart(db):

@@ -34,7 +34,9 @@ def prepare(db: Database, settings: Settings, claim: Claim) -> AttemptPaths:
     with db.read() as tx:
         injection = tasks.injection(tx, claim.task_id)
         environment = tasks.environment(tx, claim.task_id)
-        plan = plans.of(tx, claim.task_id)
+        plan, damaged = plans.of(tx, claim.task_id), plans.damaged(tx, claim.task_id)
+    if damaged:
+        raise errors.LaunchError(f"how it is to be run is stored damaged: {', '.join(damaged)}", hint="clone it")
     for problem in environment.problems:
         if problem.startswith(_LOST_CODE):
             raise errors.LaunchError(f"the code was not recorded whole: {problem}", hint="commit, then record it again")

@@ -32,6 +32,9 @@ from tuitrack.store.database import Database, open_database
 _TICK = 0.05
 _LOOK_AROUND = 0.5
 _HEARTBEAT = 5.0
+_SLOW = 10.0
+"""Seconds that a recorder which is behind gets to store what a program said of its own end, before that is settled."""
+
 REFUSED = 78
 """Exit code of a worker that will not run tasks others can have put there; EX_CONFIG of sysexits."""
 
@@ -97,8 +100,8 @@ class Worker:
         due = self._keep_up()
         over = attempts.over(self.open)
         if over:
-            attend.barrier(self.settings.spool_root, self.attendance)
-            attempts.settle(self.db, self.settings, patience=0.0)
+            behind = attend.barrier(self.settings.spool_root, self.attendance)
+            attempts.settle(self.db, self.settings, patience=_SLOW if behind else 0.0)
         if over or due or self._moved():
             self._claim()
             self.open = attempts.open_here(self.db, self.settings)

@@ -23,6 +23,15 @@ class ProcessFacts(NamedTuple):
     pid_ns: int
 
 
+def process(text: str) -> ProcessFacts | None:
+    """The process that a JSON text means; None where it cannot be read."""
+    try:
+        found = values.build(ProcessFacts, json.loads(text))
+    except ValueError:
+        return None
+    return found if isinstance(found, ProcessFacts) else None
+
+
 class Started(NamedTuple):
     """First record of a spool: who reports, into which task, and what is needed to capture the code later."""
 

@@ -7,12 +7,13 @@ import json
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 
 from tuitrack import errors
 from tuitrack.model import events
 from tuitrack.model.execution import AttemptPaths
 from tuitrack.model.task import Status
-from tuitrack.model.values import build, plain
+from tuitrack.model.values import plain
 from tuitrack.ops import queues
 from tuitrack.spool import liveness
 from tuitrack.store import statuses
@@ -39,14 +40,14 @@ def abort(db: Database, task_id: str, reason: str = "aborted by user") -> None:
             hint = "only queued and running ones can be"
             raise errors.Refused(f"{task_id[:8]} is {status}, there is nothing to abort", hint=hint)
         attempt = _open_attempt(tx, task_id)
-        process = None if attempt else _owner(tx, task_id)
+        processes = [] if attempt else _reporting(tx, task_id)
         tx.execute("UPDATE task SET stop_reason = ? WHERE id = ?", (reason, task_id))
         statuses.log(tx, task_id, "abort", reason)
         statuses.touch(tx, task_id)
     if attempt:
         request(AttemptPaths.of(db.settings.runs, task_id, attempt), reason)
-    elif process is not None:
-        _end(process)
+    else:
+        _end(processes)
 
 
 def request(paths: AttemptPaths, reason: str) -> None:
@@ -64,26 +65,32 @@ def _open_attempt(tx: Transaction, task_id: str) -> int:
     return found if isinstance(found, int) else 0
 
 
-def _owner(tx: Transaction, task_id: str) -> events.ProcessFacts:
-    """The process that runs a task outside the executor, proven alive.
+def _reporting(tx: Transaction, task_id: str) -> list[events.ProcessFacts]:
+    """The processes that run a task outside the executor, all its ranks and children, each proven alive.
 
     Raises:
         Refused: it is not on this host, or gone.
     """
-    sql = "SELECT process FROM spool WHERE task_id = ? AND owner = 1 AND ended = 0 ORDER BY rowid DESC LIMIT 1"
-    row = tx.row(sql, (task_id,))
-    facts = build(events.ProcessFacts, json.loads(row["process"])) if row and row["process"] else None
-    if isinstance(facts, events.ProcessFacts) and liveness.matches_live(facts):
-        return facts
+    rows = tx.rows("SELECT process FROM spool WHERE task_id = ? AND ended = 0 ORDER BY owner DESC", (task_id,))
+    found = [facts for row in rows if (facts := events.process(row["process"])) and liveness.matches_live(facts)]
+    if found:
+        return found
     host = tx.value("SELECT host FROM task WHERE id = ?", (task_id,))
     if host and host != socket.gethostname():
         raise errors.Refused(f"{task_id[:8]} runs on {host!s}", hint=f"abort it there: tuitrack abort {task_id[:8]}")
     raise errors.Refused(f"the process of {task_id[:8]} is gone", hint="its end shows in a moment")
 
 
-def _end(facts: events.ProcessFacts) -> None:
+def _end(some: Sequence[events.ProcessFacts]) -> None:
     """Leave TERM, grace and KILL to a process of their own, so that nobody waits for them."""
-    arguments = [sys.executable, "-P", "-m", "tuitrack.ops.ending", json.dumps(plain(facts)), str(GRACE)]
+    arguments = [
+        sys.executable,
+        "-P",
+        "-m",
+        "tuitrack.ops.ending",
+        json.dumps([plain(facts) for facts in some]),
+        str(GRACE),
+    ]
     null = subprocess.DEVNULL
     subprocess.run(
         ["/bin/sh", "-c", '"$@" </dev/null >/dev/null 2>&1 &', "tuitrack-abort", *arguments],

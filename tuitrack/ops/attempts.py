@@ -86,13 +86,12 @@ def settle(db: Database, settings: Settings, patience: float = _PATIENCE) -> lis
 def _runs(attempt: Attempt) -> bool:
     """Whether an attempt still goes on; the lock is looked at before the exit, which is written under it.
 
-    A supervisor that has made its lock's file but does not hold it yet has written nothing into it either.
+    A supervisor writes into its lock's file once it holds it, so what is written is looked at before the lock: the
+    other way round one that takes it in between would count as dead.
     """
-    alive = liveness.is_alive(attempt.paths.alive)
-    if attempt.paths.exit.exists():
-        return False
     starting = not _written(attempt.paths.alive) and time.time() < attempt.started + _STARTING
-    return alive or starting
+    alive = liveness.is_alive(attempt.paths.alive)
+    return not attempt.paths.exit.exists() and (alive or starting)
 
 
 def _written(path: Path) -> bool:
@@ -169,10 +168,8 @@ def _requeue(db: Database, attempt: Attempt) -> bool:
 def _queue_first(tx: Transaction, task_id: str, queue: str, before: Status, reason: str) -> None:
     """Queue a task again, before all others of its priority; `before` is what it is once it is taken off."""
     statuses.change(tx, task_id, Status.QUEUED, reason)
-    first = tx.value("SELECT COALESCE(MIN(position), 1) FROM queue_entry WHERE queue = ?", (queue,))
-    assert isinstance(first, int | float)
     priority = asking_plans.of(tx, task_id).priority
-    queues.enter(tx, task_id, queues.Entry(queue, priority, first - 1, before))
+    queues.enter(tx, task_id, queues.Entry(queue, priority, queues.before_all(tx, queue), before))
 
 
 def finish(db: Database, task_id: str, number: int, ending: Exit) -> bool:

@@ -43,7 +43,9 @@ def begin_anew(tx: Transaction, task_id: str) -> None:
 
 def use_retry(tx: Transaction, task_id: str) -> int:
     """Use one of the retries that are left; which it is, 0 when none is left."""
-    used = tx.execute("UPDATE plan SET tries = tries + 1 WHERE task_id = ? AND tries < retries", (task_id,))
+    used = tx.execute(
+        "UPDATE plan SET tries = tries + 1 WHERE task_id = ? AND tries < CAST(retries AS INTEGER)", (task_id,)
+    )
     return plans.tries(tx, task_id) if used else 0
 
 

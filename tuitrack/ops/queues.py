@@ -172,9 +172,16 @@ def replan(db: Database, task_id: str, given: Settings) -> None:
 
 def _behind(tx: Transaction, queue: str) -> float:
     """The place behind the last of a queue."""
-    last = tx.value("SELECT COALESCE(MAX(position), 0) FROM queue_entry WHERE queue = ?", (queue,))
+    last = tx.value(f"SELECT COALESCE(MAX(position), 0) {_PLACES}", (queue,))
     assert isinstance(last, int | float)
     return last + 1
+
+
+def before_all(tx: Transaction, queue: str) -> float:
+    """The place before the first of a queue."""
+    first = tx.value(f"SELECT COALESCE(MIN(position), 1) {_PLACES}", (queue,))
+    assert isinstance(first, int | float)
+    return first - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,4 +305,5 @@ ON CONFLICT (task_id) DO UPDATE SET queue = excluded.queue, priority = excluded.
     position = excluded.position, enqueued = excluded.enqueued, before = excluded.before
 """
 _ORDER = "SELECT task_id, priority FROM queue_entry WHERE queue = ? ORDER BY priority DESC, position"
+_PLACES = "FROM queue_entry WHERE queue = ? AND typeof(position) IN ('real', 'integer')"
 _LAST_WORD = "SELECT reason FROM attempt WHERE task_id = ? ORDER BY number DESC LIMIT 1"

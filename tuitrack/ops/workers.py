@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuitrack import errors
+from tuitrack.model import events
 from tuitrack.model import worker as vocabulary
 from tuitrack.model.events import ProcessFacts
-from tuitrack.model.values import build, plain
+from tuitrack.model.values import plain
 from tuitrack.model.worker import Detail
 from tuitrack.ops import ending
 from tuitrack.spool import liveness
@@ -135,7 +136,7 @@ def _ask(db: Database, worker: str, state: str) -> ProcessFacts | None:
         statuses.touch_other(tx, "worker")
     if row["host"] != socket.gethostname():
         return None
-    facts = _facts(row["process"])
+    facts = events.process(row["process"])
     if facts is not None and liveness.matches_live(facts):
         return facts
     leave(db, worker)
@@ -143,16 +144,8 @@ def _ask(db: Database, worker: str, state: str) -> ProcessFacts | None:
 
 
 def _lives(process: str | None) -> bool:
-    facts = _facts(process or "")
+    facts = events.process(process or "")
     return facts is not None and liveness.matches_live(facts)
-
-
-def _facts(process: str) -> ProcessFacts | None:
-    try:
-        found = build(ProcessFacts, json.loads(process))
-    except ValueError:
-        return None
-    return found if isinstance(found, ProcessFacts) else None
 
 
 _REGISTER = """

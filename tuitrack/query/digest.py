@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
@@ -102,6 +103,21 @@ def bests(db: Database, projects: Sequence[str]) -> dict[str, Best]:
     return {name: best for name, best in found.items() if best is not None}
 
 
+def results(db: Database, runs: Mapping[str, str]) -> dict[str, Best]:
+    """The best value that each of some runs reached in the main metric of its project, which is given by run."""
+    found: dict[str, Best] = {}
+    with db.read() as tx:
+        for project in set(runs.values()):
+            main = _main_metric(tx, project)
+            if main is None:
+                continue
+            metric, lower = main
+            ids = json.dumps([one for one, its in runs.items() if its == project])
+            for row in tx.rows(_RESULTS.format(value="min" if lower else "max"), (metric, ids)):
+                found[row["id"]] = Best(project, row["id"], row["name"], metric, row["value"], lower)
+    return found
+
+
 def _need(row: sqlite3.Row, told: Sequence[Alert]) -> Need:
     return Need(row["id"], row["name"], row["project"], row["status"], row["moment"], tuple(told))
 
@@ -148,6 +164,11 @@ def _ever(tx: Transaction, project: str, main: tuple[str, bool]) -> Best | None:
     return Best(project, row["id"], row["name"], metric, row["value"], lower) if row else None
 
 
+_RESULTS = """
+SELECT task.id, task.name, series.{value} AS value FROM series JOIN task ON task.id = task_id
+WHERE metric_id = (SELECT id FROM metric WHERE key = ?) AND task_id IN (SELECT json_each.value FROM json_each(?))
+    AND series.{value} IS NOT NULL
+"""
 _ENDED = """
 SELECT status, COUNT(*) AS count, MAX(completed) AS last FROM task
 WHERE completed > ? AND archived = 0 AND status IN ('completed', 'failed', 'stopped', 'published') GROUP BY status

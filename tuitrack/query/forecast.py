@@ -100,13 +100,16 @@ def _end(run: Row, usual: Mapping[tuple[str, str], float], now: float) -> float 
 
 
 def _slots(workers: Sequence[WorkerRow], ends: Mapping[str, float], now: float) -> list[_Slot]:
-    """When each slot is free, with the queues that its worker takes from; of a run without an end, never."""
+    """When each slot is free, with the queues that its worker takes from; of a run without an end, never.
+
+    A worker that says what the next run waits for has slots that are no use to it until something it runs has ended.
+    """
     slots: list[_Slot] = []
     for worker in workers:
         if worker.state != "running":
             continue
         busy = [ends[one] for one in worker.running if one in ends]
-        idle = [now] * max(worker.slots - len(worker.running), 0)
+        idle = [] if worker.detail.waits else [now] * max(worker.slots - len(worker.running), 0)
         slots += [(moment, len(slots) + place, worker.queues) for place, moment in enumerate([*busy, *idle])]
     heapq.heapify(slots)
     return slots

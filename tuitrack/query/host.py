@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
-from tuitrack.model.events import ProcessFacts
-from tuitrack.model.values import build
+from tuitrack.model import events
 from tuitrack.query import holding
 from tuitrack.spool import liveness
 from tuitrack.store.database import Database
@@ -15,8 +12,8 @@ def pids(db: Database) -> dict[str, tuple[int, ...]]:
     """The live processes of each run by id, those that report and what supervises it; none of other hosts."""
     found: dict[str, tuple[int, ...]] = {}
     for task_id, process in db.rows(_REPORTING):
-        facts = build(ProcessFacts, json.loads(process))
-        if isinstance(facts, ProcessFacts) and liveness.matches_live(facts):
+        facts = events.process(process)
+        if facts is not None and liveness.matches_live(facts):
             found[task_id] = (*found.get(task_id, ()), facts.pid)
     for holder in holding.here(db):
         found[holder.task_id] = (*found.get(holder.task_id, ()), *holding.processes(db.settings, holder))

@@ -35,5 +35,5 @@ def of(tx: Transaction, task_id: str, *, queued: bool) -> Planned:
         plans.of(tx, task_id),
         awaited,
         plans.tries(tx, task_id),
-        plans.blocked(awaited, task_id) if queued else "",
+        plans.blocked(awaited, task_id, plans.damaged(tx, task_id)) if queued else "",
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuitrack.model import plan as vocabulary
-from tuitrack.model.plan import Plan
+from tuitrack.model.plan import PLAIN, Plan
 from tuitrack.model.task import Status
 from tuitrack.query import jsonable
 from tuitrack.store.connection import Transaction
@@ -48,8 +48,17 @@ class Awaited:
         return {"id": self.id, "name": self.name, "status": self.status or None}
 
 
-def blocked(awaited: Sequence[Awaited], task_id: str) -> str:
-    """Why a task that waits cannot start by itself, and what to do; empty where it can."""
+def blocked(awaited: Sequence[Awaited], task_id: str, damaged: Sequence[str] = ()) -> str:
+    """Why a task that waits cannot start by itself, and what to do; empty where it can.
+
+    Args:
+        awaited: What it comes after.
+        task_id: The task.
+        damaged: Fields of its plan that cannot be read.
+    """
+    if damaged:
+        options = " ".join(f"--{name.replace('_', '-')} …" for name in damaged)
+        return f"is stored damaged: {', '.join(damaged)}; tuitrack edit {task_id[:8]} {options} says it anew"
     lost = [one for one in awaited if one.hopeless]
     if not lost:
         return ""
@@ -79,10 +88,25 @@ def tries(tx: Transaction, task_id: str) -> int:
     return found if isinstance(found, int) else 0
 
 
+def damaged(tx: Transaction, task_id: str) -> tuple[str, ...]:
+    """Fields of a task's plan that cannot be read."""
+    row = tx.row(f"SELECT {COLUMNS} FROM plan WHERE task_id = ?", (task_id,))
+    return unreadable(tuple(row)) if row else ()
+
+
+def unreadable(row: Sequence[Any]) -> tuple[str, ...]:
+    """Fields of a row of `COLUMNS` that hold what none can be."""
+    return tuple(
+        name for (name, shape), value in zip(_SHAPES.items(), row, strict=True) if not isinstance(value, shape)
+    )
+
+
 def built(row: Sequence[Any], after: tuple[str, ...] = ()) -> Plan:
-    """The plan in a row of `COLUMNS`."""
-    queue, priority, gpus, memory, at, time_limit, retries, environment = row
-    return Plan(queue, priority, gpus, memory, after, at, time_limit, retries, environment)
+    """The plan in a row of `COLUMNS`; what cannot be read is as in the plain one."""
+    found = dict(zip(_SHAPES, row, strict=True))
+    for name in unreadable(row):
+        found[name] = getattr(PLAIN, name)
+    return Plan(after=after, **found)
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
@@ -100,6 +124,17 @@ def _awaited(row: sqlite3.Row) -> Awaited:
 
 COLUMNS = "plan.queue, plan.priority, gpus, memory, at, time_limit, retries, environment"
 """What `built` makes a plan of."""
+
+_SHAPES: Mapping[str, Any] = {
+    "queue": str,
+    "priority": int,
+    "gpus": float | int | None,
+    "memory": int | None,
+    "at": float | int | None,
+    "time_limit": float | int | None,
+    "retries": int,
+    "environment": str,
+}
 
 _AFTER = "SELECT after_id FROM dependency WHERE task_id = ? ORDER BY rowid"
 _AWAITED = """

@@ -24,7 +24,10 @@ DEFAULT = "default"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A queued task in its place; what it comes after is in `awaited`, not in its plan."""
+    """A queued task in its place; what it comes after is in `awaited`, not in its plan.
+
+    `damaged` are the fields of its plan that cannot be read; it does not start.
+    """
 
     task_id: str
     name: str
@@ -34,11 +37,12 @@ class Entry:
     plan: Plan = PLAIN
     awaited: tuple[Awaited, ...] = ()
     tries: int = 0
+    damaged: tuple[str, ...] = ()
 
     @property
     def blocked(self) -> str:
         """Why it cannot start by itself, and what to do; empty where it can."""
-        return plans.blocked(self.awaited, self.task_id)
+        return plans.blocked(self.awaited, self.task_id, self.damaged)
 
     def to_json(self) -> dict[str, Any]:
         """One of `waiting` in `queue ls --json`."""
@@ -87,6 +91,11 @@ class WorkerRow:
     state: str
     detail: Detail = vocabulary.NOTHING_SAID
 
+    def withholds(self, task_id: str) -> str:
+        """What it says a run waits for; empty where it says nothing of it."""
+        who, _, why = self.detail.waits.partition(" ")
+        return why if who and task_id.startswith(who) else ""
+
     @property
     def here(self) -> bool:
         """Whether it is a process of this host."""
@@ -123,15 +132,16 @@ def queues(db: Database) -> tuple[QueueRow, ...]:
 def _waiting(tx: Transaction) -> dict[str, list[Entry]]:
     """What waits, by queue; runs with the same plan share it, for of thousands most are alike."""
     awaited = plans.awaited(tx)
-    same: dict[tuple[object, ...], Plan] = {}
+    same: dict[tuple[object, ...], tuple[Plan, tuple[str, ...]]] = {}
     found: dict[str, list[Entry]] = {}
     for queue, task_id, name, project, priority, enqueued, tries, *planned in tx.rows(_ENTRIES):
         key = tuple(planned)
-        plan = same.get(key)
-        if plan is None:
-            plan = same[key] = PLAIN if planned[0] is None else plans.built(planned)
+        if key not in same:
+            same[key] = _SOUND if planned[0] is None else (plans.built(planned), plans.unreadable(planned))
+        plan, damaged = same[key]
         after = awaited.get(task_id, ())
-        found.setdefault(queue, []).append(Entry(task_id, name, project, priority, enqueued, plan, after, tries or 0))
+        place = (_number(priority), _number(enqueued), plan, after, _number(tries), damaged)
+        found.setdefault(queue, []).append(Entry(task_id, name, project, *place))
     return found
 
 
@@ -144,12 +154,12 @@ def workers(db: Database) -> tuple[WorkerRow, ...]:
         WorkerRow(
             id=row["id"],
             host=row["host"],
-            pid=row["pid"],
-            queues=tuple(json.loads(row["queues"])),
-            slots=row["slots"],
-            gpus=tuple(json.loads(row["gpus"])),
+            pid=_number(row["pid"]),
+            queues=_names(row["queues"]),
+            slots=_number(row["slots"]),
+            gpus=_names(row["gpus"]),
             running=tuple(one["id"] for one in running if one["worker"] == row["id"]),
-            heartbeat=row["heartbeat"],
+            heartbeat=_number(row["heartbeat"]),
             state=row["state"] if _lives(row["process"]) else vocabulary.LOST,
             detail=_detail(row["detail"]),
         )
@@ -179,16 +189,35 @@ def free_beside(db: Database, queue: str, task_id: str) -> int:
     return sum(one.slots - one.running.count(task_id) for one in serving)
 
 
+def _number(value: Any) -> Any:
+    """A number of a row, 0 for what is none: a damaged row is listed all the same."""
+    return value if isinstance(value, int | float) else 0
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The names in a JSON list; none in a damaged one."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return ()
+    return tuple(str(one) for one in found) if isinstance(found, list) else ()
+
+
 def _detail(text: str) -> Detail:
-    found = build(Detail, json.loads(text))
-    assert isinstance(found, Detail)
-    return found
+    try:
+        found = build(Detail, json.loads(text))
+    except ValueError:
+        return vocabulary.NOTHING_SAID
+    return found if isinstance(found, Detail) else vocabulary.NOTHING_SAID
 
 
 def _lives(process: str) -> bool:
-    facts = build(events.ProcessFacts, json.loads(process))
-    assert isinstance(facts, events.ProcessFacts)
-    return facts.boot_id != liveness.boot_id() or liveness.matches_live(facts)
+    facts = events.process(process)
+    return facts is not None and (facts.boot_id != liveness.boot_id() or liveness.matches_live(facts))
+
+
+_SOUND: tuple[Plan, tuple[str, ...]] = (PLAIN, ())
+"""What is known of one that has no plan."""
 
 
 _ENTRIES = f"""

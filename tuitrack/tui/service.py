@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tuitrack.model import cards
-from tuitrack.query import forecast, holding, leaderboard, names, queues, survival
+from tuitrack.query import digest, forecast, holding, leaderboard, names, queues, survival
+from tuitrack.query.digest import Best
 from tuitrack.query.forecast import Forecast
 from tuitrack.query.leaderboard import Row, SortKey
 from tuitrack.query.opening import Database
@@ -24,7 +25,8 @@ LISTED = 200
 class Service:
     """Everything at one moment.
 
-    `names` tells runs apart, `survives` says of workers here whether they outlive us, `cards` which GPUs a run holds.
+    `names` tells runs apart, `survives` says of workers here whether they outlive us, `cards` which GPUs a run holds,
+    `results` what those that ended reached.
     """
 
     queues: tuple[QueueRow, ...] = ()
@@ -35,6 +37,7 @@ class Service:
     forecast: Forecast = field(default_factory=Forecast)
     survives: Mapping[str, bool | None] = field(default_factory=dict)
     cards: Mapping[str, str] = field(default_factory=dict)
+    results: Mapping[str, Best] = field(default_factory=dict)
 
     def serving(self, queue: str) -> tuple[WorkerRow, ...]:
         """The workers that take from a queue."""
@@ -52,7 +55,8 @@ def read(db: Database) -> Service:
     runs = {run.id: run.name for run in (*running.rows, *ended.rows)}
     runs |= {entry.task_id: entry.name for queue in waiting for entry in queue.entries[:LISTED]}
     shown = names.display(db, runs)
-    return Service(waiting, workers, running.rows, ended.rows, shown, expected, survives, _cards(db))
+    reached = digest.results(db, {run.id: run.project for run in ended.rows})
+    return Service(waiting, workers, running.rows, ended.rows, shown, expected, survives, _cards(db), reached)
 
 
 def _cards(db: Database) -> dict[str, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from tuitrack.query.digest import Best
 from tuitrack.query.leaderboard import Row as TaskRow
 from tuitrack.query.queues import Entry, QueueRow
-from tuitrack.tui import columns, formatting
+from tuitrack.tui import columns, formatting, headers
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts import needs, workers
@@ -140,7 +141,7 @@ def _about(queue: QueueRow, service: Service, now: float, told: Told) -> str:
     count = f"{len(serving)} worker{'s' * (len(serving) != 1)}, {busy} of {slots} slots busy"
     nobody = told("nobody serves it: {queues.workers} starts a worker") if queue.entries else "no worker"
     served = count if serving else nobody
-    held = f"held: {queue.held}, {told('{queues.hold} goes on')}   " if queue.held else ""
+    held = f"held, {told('{queues.hold} goes on')}: {queue.held}   " if queue.held else ""
     limit = f"   {queue.at_once} at once" if queue.at_once else ""
     done = service.forecast.done.get(queue.name)
     ready = f"   done ~{formatting.clock(done, now)}" if done is not None else ""
@@ -199,9 +200,12 @@ def _after(entry: Entry, service: Service, now: float) -> tuple[str, str]:
     words = [f"{open_now[0]}{f' +{len(open_now) - 1}' if len(open_now) > 1 else ''}"] if open_now else []
     if entry.plan.at is not None and entry.plan.at > now:
         words.insert(0, f"at {formatting.clock(entry.plan.at, now)}")
+    short = next((why for worker in service.workers if (why := worker.withholds(entry.task_id))), "")
+    if short:
+        words.append(short.partition(",")[0].removeprefix("waits "))
     if entry.tries:
         words.append(f"retry {entry.tries} of {entry.plan.retries}")
-    return ", ".join(words), ""
+    return ", ".join(words), "warn" if short else ""
 
 
 def _starts(entry: Entry, service: Service, room: _Room, now: float) -> Run:
@@ -215,10 +219,12 @@ def _starts(entry: Entry, service: Service, room: _Room, now: float) -> Run:
 def _ended(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
     ago = formatting.ago(now - run.completed) if run.completed else ""
     took = formatting.duration(run.duration)
-    told = run.status_reason or run.status
+    room_told = room.where + room.share
+    best = service.results.get(run.id)
+    told = run.status_reason or (_reached(best, room_told - 1) if best else run.status)
     return (
         *_head(run.status, ""), cell(_name(run.id, run.name, service), room.name - 1), Run(" ", ""),
-        cell(told, room.where + room.share, "dim"), cell(took, TIME, "", "right"),
+        cell(told, room_told, "dim"), cell(took, TIME, "", "right"),
         cell(ago, room.moment, "dim", "right"),
     )  # fmt: skip
 
@@ -228,3 +234,9 @@ def _nothing(told: Told) -> tuple[Row, ...]:
     on_run = "{run.clone} on a run clones it into a draft, {draft.enqueue} there puts it on a queue; "
     ways = on_run + "{queues.create} makes a queue here."
     return ((), (Run("  No queue yet.", "bold "),), (Run(f"  {told(ways)}", "dim"),))
+
+
+def _reached(best: Best, room: int) -> str:
+    """The best value with its metric, which is what is cut."""
+    value = formatting.number(best.value)
+    return f"{value} {headers.metric(best.metric, max(room - len(value) - 1, 0))}"
