@@ -75,10 +75,10 @@ def test_the_name_says_what_changed(db, source, given, name):
     assert row(db, tasks.clone(db, source, CloneSpec(params=given)))["name"] == name
 
 
-def test_a_value_changed_again_replaces_the_one_in_the_name(db, source):
+def test_a_value_changed_again_stands_where_the_name_had_the_one_before(db, source):
     first = tasks.clone(db, source, CloneSpec(params={"Args/lr": "1e-4", "Args/epochs": "3"}))
     second = tasks.clone(db, first, CloneSpec(params={"Args/lr": "0.5"}))
-    assert row(db, second)["name"] == "wide epochs=3 lr=0.5"
+    assert row(db, second)["name"] == "wide lr=0.5 epochs=3"
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_the_base_is_met_at_the_step_of_the_run(db: Database):
 )
 def test_values_without_a_difference_are_told_themselves(tmp_path: Path, base: float, run: float, told: str):
     runs = [Run(one, metrics={"loss/val": [(1, value)]}) for one, value in ((BASE, base), (RUN, run))]
-    below = text(preview.below(read(database(tmp_path, runs), RUN, BASE), 80))
+    below = text(preview.below(read(database(tmp_path, runs), RUN, BASE), 80, Keymap().told))
     assert f"loss/val {told} " in below
 
 

@@ -132,11 +132,13 @@ def _name(tx: Transaction, task_id: str) -> str:
 
 
 def default_name(parent: str, edits: editing.Edits) -> str:
-    """The parent's name plus what changed; a value changed again replaces the one in the name."""
-    words = {key.rpartition("/")[2]: _cut(text) for key, text in edits.given.items()}
-    kept = [word for word in parent.split(" ") if word.partition("=")[0] not in words or "=" not in word]
-    changed = [f"{name}={value}" for name, value in words.items()]
-    return " ".join([*kept, *changed, *edits.configurations])
+    """The parent's name plus what changed; a value changed again stands where the name has the one before."""
+    values = {key.rpartition("/")[2]: _cut(text) for key, text in edits.given.items()}
+    words = [word.partition("=") for word in parent.split(" ")]
+    kept = [f"{name}={values[name]}" if sign and name in values else name + sign + rest for name, sign, rest in words]
+    told = {name for name, sign, _ in words if sign}
+    added = [f"{name}={value}" for name, value in values.items() if name not in told]
+    return " ".join([*kept, *added, *edits.configurations])
 
 
 def _cut(text: str) -> str:

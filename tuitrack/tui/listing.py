@@ -71,6 +71,11 @@ class Line:
         """The runs it stands for."""
         return (self.id,) if self.group is None else self.group.ids
 
+    @property
+    def told_apart(self) -> bool:
+        """Whether parameters stand behind its recorded name, those that tell most first."""
+        return self.name != (self.row.name if self.group is None else self.group.label)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

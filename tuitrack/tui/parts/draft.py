@@ -235,8 +235,9 @@ def typing_hint(item: Item, text: str, *, several: bool) -> str:
     if several and isinstance(item, Param) and variation.varies(item):
         way = {"int": "1, 2 or 0..4", "float": "1e-4, 1e-3 or 0..1 lin 5"}.get(item.type, "a, b")
         return f"{formatting.cut(name, NARROWEST_NAME)}: enter keep   tab next   esc back   {way} varies it"
-    before = formatting.cut(formatting.printable(text), 16, "end") or "nothing"
-    return f"editing {formatting.cut(name, NARROWEST_NAME)}: enter keep   tab keep, next   esc put {before} back"
+    before = formatting.cut(formatting.printable(text), 16, "end")
+    undo = f"esc put {before} back" if before else "esc back"
+    return f"editing {formatting.cut(name, NARROWEST_NAME)}: enter keep   tab keep, next   {undo}"
 
 
 def review(changes: tuple[Change, ...], width: int, told: Told, limit: int = SHOWN_CHANGES) -> tuple[Row, ...]:

@@ -277,7 +277,8 @@ class RunTable(ScrollView, can_focus=True):
         """The name, the counts of a group at its right end."""
         counts, indent = columns.counts(line), "  " if line.below else ""
         room = self._layout.name - len(counts)
-        name = formatting.pad(indent + formatting.printable(line.name), room - bool(counts))
+        shown = indent + formatting.printable(line.name)
+        name = formatting.pad(shown, room - bool(counts), where="end" if line.told_apart else "middle")
         return [Segment(name, plain), Segment(f" {counts}" if counts else "", dim)]
 
     def _mark(self, line: Line, base: bool, cursor: bool) -> tuple[str, Style]:
