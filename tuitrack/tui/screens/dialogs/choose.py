@@ -37,13 +37,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A list to choose from; `many` lets several be ticked, in the order they are ticked."""
+    """A list to choose from; `many` lets several be ticked, in the order they are ticked; `sentences` need room."""
 
     title: str
     choices: tuple[Choice, ...]
     many: bool = False
     ticked: tuple[str, ...] = ()
     hint: str = ""
+    sentences: bool = False
 
 
 class Choose(Dialog[tuple[str, ...] | None]):
@@ -59,7 +60,7 @@ class Choose(Dialog[tuple[str, ...] | None]):
 
     def compose(self) -> ComposeResult:
         """A title, a field to search, the list, its keys."""
-        with Vertical(classes="dialog list"):
+        with Vertical(classes=f"dialog list{' wide' * self._menu.sentences}"):
             yield Static(Text(printable(self._menu.title), style="bold"))
             yield Field(placeholder="type to search")
             yield OptionList(markup=False, compact=True)
@@ -87,7 +88,9 @@ class Choose(Dialog[tuple[str, ...] | None]):
     def _line(self, choice: Choice) -> Text:
         mark = ("✓ " if choice.value in self._ticked else "  ") if self._menu.many else ""
         note = printable(choice.note)
-        text = Text(mark + pad(printable(choice.text), room(self) - width(mark) - width(note) - 1) + " ", no_wrap=True)
+        left = room(self, wide=self._menu.sentences) - width(mark) - width(note) - 1
+        name = pad(printable(choice.text), left, where="end" if self._menu.sentences else "middle")
+        text = Text(f"{mark}{name} ", no_wrap=True)
         return text.append(note, style=self.app.theme_variables["dim"])
 
     def on_key(self, event: events.Key) -> None:
