@@ -156,3 +156,10 @@ async def test_the_review_names_the_queue_where_little_fits(db: Database):
     async with opened(db, (40, 12)) as browser:
         await browser.press("E")
         assert "queue default" in browser.text
+
+
+@pytest.mark.parametrize(("keys", "told"), [(("Y",), "id "), (("W", "enter"), "queues   default")])
+async def test_boxes_say_what_is_what_on_narrow_screens(db: Database, keys: tuple[str, ...], told: str):
+    async with opened(db, (40, 12)) as browser:
+        await browser.press(*keys)
+        assert told in browser.text

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tuitrack.tui.formatting import pad, printable, width
+from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
 
@@ -87,9 +87,9 @@ class Choose(Dialog[tuple[str, ...] | None]):
 
     def _line(self, choice: Choice) -> Text:
         mark = ("✓ " if choice.value in self._ticked else "  ") if self._menu.many else ""
-        note = printable(choice.note)
-        left = room(self, wide=self._menu.sentences) - width(mark) - width(note) - 1
-        name = pad(printable(choice.text), left, where="end" if self._menu.sentences else "middle")
+        name, whole = printable(choice.text), room(self, wide=self._menu.sentences) - width(mark) - 1
+        note = cut(printable(choice.note), max(whole - min(width(name), whole // 2) - 1, 0), "end")
+        name = pad(name, whole - width(note), where="end" if self._menu.sentences else "middle")
         text = Text(f"{mark}{name} ", no_wrap=True)
         return text.append(note, style=self.app.theme_variables["dim"])
 

@@ -86,7 +86,8 @@ class Review(Dialog[Order | None]):
 
     @property
     def _room(self) -> int:
-        return min(_WIDTH, self.app.size.width * 94 // 100) - _FRAME
+        border = 2 if host.of(self).few_colours else 0
+        return min(_WIDTH, self.app.size.width * 94 // 100) - _FRAME - border
 
     def _review(self) -> Text:
         rows = parts.review(
