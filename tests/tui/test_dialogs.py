@@ -149,3 +149,17 @@ def test_where_something_waits_for_nobody_comes_first():
     assert asked[0] == ("start gpu", "1 waiting")
     assert asked[-2:] == [("drain w1", "running  0 of 1"), ("stop w1", "")]
     assert workers.menu(found, serving, "x").choices[0].value == "start x"
+
+
+async def test_the_review_names_the_queue_where_little_fits(db: Database):
+    populate.add_run(db, "f" * 32, "draft one", status="draft")
+    async with opened(db, (40, 12)) as browser:
+        await browser.press("E")
+        assert "queue default" in browser.text
+
+
+@pytest.mark.parametrize(("keys", "told"), [(("Y",), "id "), (("W", "enter"), "queues   default")])
+async def test_boxes_say_what_is_what_on_narrow_screens(db: Database, keys: tuple[str, ...], told: str):
+    async with opened(db, (40, 12)) as browser:
+        await browser.press(*keys)
+        assert told in browser.text

@@ -19,6 +19,7 @@ from tuitrack.tui import actions, once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.model import ModelScreen
+from tuitrack.tui.screens.models import ModelsScreen
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.lines import Lines
 
@@ -64,6 +65,13 @@ async def press(pilot, *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
         await once.settle(pilot)
+
+
+async def test_a_key_typed_before_models_are_read_is_no_filter(app, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ModelsScreen, "_load", lambda *_: None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "6")
+        assert "[6 System]" in screen(app)
 
 
 def screen(app, width: int = 80) -> str:

@@ -11,11 +11,11 @@ from tuitrack.query.weighing import Weight
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keymaps import Told
-from tuitrack.tui.parts.sheet import Sheet
+from tuitrack.tui.parts.sheet import Sheet, paragraph
 from tuitrack.tui.widgets.lines import Row, cell
 
 FIXED = 42
-EMPTY = "  The bin is empty. What {run.delete} deletes lies here for seven days."
+EMPTY = "The bin is empty. What {run.delete} deletes lies here for seven days."
 
 
 def title(weight: Weight) -> Row:
@@ -27,7 +27,7 @@ def title(weight: Weight) -> Row:
 def sheet(found: Sequence[Binned], width: int, now: float, told: Told) -> Sheet:
     """A row for each run, what was put there last first."""
     if not found:
-        return Sheet([(Run(formatting.cut(told(EMPTY), width), "dim"),)])
+        return Sheet(paragraph(told(EMPTY), width, "dim"))
     room = max(width - FIXED, 24)
     name = room * 3 // 5
     head: Row = (

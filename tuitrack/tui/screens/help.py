@@ -35,7 +35,7 @@ class HelpScreen(Dialog[None]):
         yield Static(Text(" Keys", style="bold"), classes="head")
         yield Field(placeholder="part of what it does")
         yield Lines()
-        yield Static(Text(" / search   ↑↓ pgup pgdn scroll   : finds an action and does it   esc back"), classes="foot")
+        yield Static(Text(" / search   esc back   ↑↓ pgup pgdn scroll   : finds an action and does it"), classes="foot")
 
     def on_mount(self) -> None:
         """List everything."""

@@ -82,9 +82,11 @@ class FilterLine(Horizontal):
         self._offer = Offer()
 
     def compose(self) -> ComposeResult:
-        """Slash, field, count."""
+        """Slash, field, count; only who edits is in the field."""
         yield Static(" / ", classes="slash")
-        yield Field()
+        field = Field()
+        field.can_focus = False
+        yield field
         yield Static("", classes="count", markup=False)
 
     @property

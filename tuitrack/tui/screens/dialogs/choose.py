@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tuitrack.tui.formatting import pad, printable, width
+from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
 
@@ -37,13 +37,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A list to choose from; `many` lets several be ticked, in the order they are ticked."""
+    """A list to choose from; `many` lets several be ticked, in the order they are ticked; `sentences` need room."""
 
     title: str
     choices: tuple[Choice, ...]
     many: bool = False
     ticked: tuple[str, ...] = ()
     hint: str = ""
+    sentences: bool = False
 
 
 class Choose(Dialog[tuple[str, ...] | None]):
@@ -59,7 +60,7 @@ class Choose(Dialog[tuple[str, ...] | None]):
 
     def compose(self) -> ComposeResult:
         """A title, a field to search, the list, its keys."""
-        with Vertical(classes="dialog list"):
+        with Vertical(classes=f"dialog list{' wide' * self._menu.sentences}"):
             yield Static(Text(printable(self._menu.title), style="bold"))
             yield Field(placeholder="type to search")
             yield OptionList(markup=False, compact=True)
@@ -86,8 +87,10 @@ class Choose(Dialog[tuple[str, ...] | None]):
 
     def _line(self, choice: Choice) -> Text:
         mark = ("✓ " if choice.value in self._ticked else "  ") if self._menu.many else ""
-        note = printable(choice.note)
-        text = Text(mark + pad(printable(choice.text), room(self) - width(mark) - width(note) - 1) + " ", no_wrap=True)
+        name, whole = printable(choice.text), room(self, wide=self._menu.sentences) - width(mark) - 1
+        note = cut(printable(choice.note), max(whole - min(width(name), whole // 2) - 1, 0), "end")
+        name = pad(name, whole - width(note), where="end" if self._menu.sentences else "middle")
+        text = Text(f"{mark}{name} ", no_wrap=True)
         return text.append(note, style=self.app.theme_variables["dim"])
 
     def on_key(self, event: events.Key) -> None:

@@ -31,4 +31,4 @@ def open_on(place: Place) -> None:
             action = found[answer[0]]
             await (place.app if action.group == "everywhere" else place).run_action(action.method)
 
-    place.app.push_screen(Choose(Menu("Commands", choices)), act)
+    place.app.push_screen(Choose(Menu("Commands", choices, sentences=True)), act)

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from tuitrack.ops import queues as queue_ops
 from tuitrack.tui import host
 from tuitrack.tui.form import Change
-from tuitrack.tui.formatting import pad, printable
+from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.dialog import Dialog
@@ -86,7 +86,8 @@ class Review(Dialog[Order | None]):
 
     @property
     def _room(self) -> int:
-        return min(_WIDTH, self.app.size.width * 94 // 100) - _FRAME
+        border = 2 if host.of(self).few_colours else 0
+        return min(_WIDTH, self.app.size.width * 94 // 100) - _FRAME - border
 
     def _review(self) -> Text:
         rows = parts.review(
@@ -100,8 +101,10 @@ class Review(Dialog[Order | None]):
         return Text.assemble(*((run.text, style_of(run.style, raised)) for run in row), no_wrap=True)
 
     def _option(self, queue: QueueChoice) -> Option:
-        name = pad(f"queue {printable(queue.name)}", self._room - len(queue.about) - 2, where="end")
-        return Option(Text(name, no_wrap=True).append(queue.about, style=self.app.theme_variables["dim"]))
+        name = f"queue {printable(queue.name)}"
+        about = cut(queue.about, max(self._room - min(width(name), self._room // 2) - 3, 0), "end")
+        name = pad(name, self._room - width(about) - 2, where="end")
+        return Option(Text(name, no_wrap=True).append(about, style=self.app.theme_variables["dim"]))
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

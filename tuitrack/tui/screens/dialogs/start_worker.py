@@ -22,6 +22,8 @@ from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.lines import Row, style_of
 
 _WIDTH, _FRAME = 62, 4
+# Below this width fields need all the room there is.
+_ABOUT_FROM = 60
 _FIELDS = (
     ("queues", "queues", "those it serves, in order"),
     ("slots", "slots", "how many runs at a time"),
@@ -63,6 +65,11 @@ class StartWorker(Dialog[Wanted | None]):
                     yield Static(about, classes="about")
             yield Static(classes="trouble")
             yield Static(Text("enter start   tab next field   esc leave"), classes="keys")
+
+    def on_resize(self) -> None:
+        """What fields are for is said where they have room beside it."""
+        for about in self.query(".about"):
+            about.display = self.app.size.width >= _ABOUT_FROM
 
     def on_mount(self) -> None:
         """Nothing is wrong yet."""
