@@ -100,6 +100,13 @@ def test_a_fresh_exit_waits_until_what_the_program_said_is_stored(db, home, runn
     assert settle(db, home) == [made]
 
 
+def test_an_abort_is_settled_at_once(db, home, running):
+    made, paths = running()
+    leave_exit(paths, Exit(None, aborted=True, reason="enough", ended=time.time()))
+    assert attempts.settle(db, home_settings(home), patience=60.0) == [made]
+    assert (row(db, made)["status"], row(db, made)["status_reason"]) == ("stopped", "enough")
+
+
 def test_while_the_supervisor_lives_it_runs(db, home, running):
     made, paths = running()
     held = liveness.hold(paths.alive)

@@ -15,7 +15,7 @@ from drafting import draft, log, opened, row
 from tuitrack import errors
 from tuitrack.model.execution import Exit
 from tuitrack.model.task import TRANSITIONS, Status
-from tuitrack.ops import attempts, claiming, queues, tasks
+from tuitrack.ops import attempts, binning, claiming, emptying, queues, tasks
 from tuitrack.query import queues as asking
 from tuitrack.query import tasks as reading
 
@@ -90,6 +90,19 @@ def test_what_comes_after_what_did_not_complete_says_so_and_blocks_nobody(db, wh
     assert found[behind] == ""
     assert reading.detail(db, waits).planned.blocked == found[waits]
     queues.replan(db, waits, {"after": ()})
+    assert claimed(db) == "waits"
+
+
+@pytest.mark.parametrize("purged", [False, True])
+def test_what_comes_after_what_completed_and_was_deleted_since_starts(db, purged):
+    first = queued(db, "first")
+    waits = queued(db, "waits", after=(first,))
+    assert claimed(db) == "first" and ends(db, first, Exit(0)) == "completed"
+    binning.put(db, first)
+    if purged:
+        emptying.remove(db, [first])
+    assert not asking.queues(db)[0].entries[0].blocked and not reading.detail(db, waits).planned.blocked
+    assert claiming.waiting(db, ["default"]) and claiming.takeable(db, ["default"], claiming.Stock())
     assert claimed(db) == "waits"
 
 

@@ -234,6 +234,17 @@ async def test_a_run_that_waits_for_cards_says_so_and_what_ended_what_it_reached
     assert ended.startswith(" ✓    wide lr=0.0003 s0      .06388 loss/val"), ended
 
 
+async def test_a_damaged_row_is_said_and_all_others_are_listed(app, db):
+    with db.write() as tx:
+        tx.execute("UPDATE plan SET at = 'soon' WHERE task_id = (SELECT id FROM task WHERE name = 'two')")
+    workers.register(db, "w", ["gpu"], 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        lines = once.text(app, 80, 24).splitlines()
+    rows = {name: next(line for line in lines if f" {name} " in line) for name in ("one", "two", "three")}
+    assert "! damaged: at" in rows["two"] and "damaged" not in rows["one"] + rows["three"]
+
+
 async def test_runs_of_one_name_are_told_apart(db):
     for rate in (0.1, 0.2):
         queue_ops.enqueue(db, draft(db, name="same", params=(vocabulary.make("Args/lr", rate),)), "gpu")

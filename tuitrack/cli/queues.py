@@ -84,7 +84,9 @@ def _entry(entry: Entry, now: float) -> list[str]:
     waits = [f"{one.name} {one.told}".strip() for one in entry.awaited if not one.done]
     if entry.plan.at is not None and entry.plan.at > now:
         waits.append(formatting.clock(entry.plan.at, now))
-    queued = f"{formatting.age(now - entry.enqueued)} ago"
+    if entry.damaged:
+        waits = [f"damaged: {', '.join(entry.damaged)}"]
+    queued = formatting.ago(now - entry.enqueued)
     return [entry.task_id[:8], entry.name, needs.told(entry.plan, entry.priority), ", ".join(waits), queued]
 
 

@@ -67,14 +67,15 @@ def settle(db: Database, settings: Settings, patience: float = _PATIENCE) -> lis
     Args:
         db: The run database.
         settings: Where attempts lie.
-        patience: Seconds an exit must be old, so that what the program said of its end is stored before.
+        patience: Seconds an exit must be old, so that what the program said of its end is stored before; of one that
+            was aborted that says nothing more.
     """
     closed = []
     for attempt in over(open_here(db, settings)):
         found = _read_exit(attempt.paths)
         if found is None:
             done = _settle_lost(db, attempt)
-        elif found.ended + patience > time.time() >= found.ended:
+        elif not found.aborted and found.ended + patience > time.time() >= found.ended:
             continue
         else:
             done = finish(db, attempt.task_id, attempt.number, found)

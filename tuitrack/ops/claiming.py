@@ -127,7 +127,7 @@ def obstacle(db: Database, queues_served: Sequence[str], stock: Stock) -> str:
 
 
 def _gpus(one: Waiting) -> str:
-    return f"{one.gpus:g} GPU{'s' * (one.gpus != 1)}"
+    return f"{one.gpus:g} GPU{'s' * (one.gpus > 1)}"
 
 
 def _memory(one: Waiting) -> str:
@@ -212,11 +212,14 @@ AND COALESCE(queue.at_once > (
     WHERE going.status = 'running' AND going.queue = queue.name AND going.worker != ''
 ), 1)
 AND NOT EXISTS (
-    SELECT 1 FROM dependency LEFT JOIN task AS first ON first.id = after_id
+    SELECT 1 FROM dependency LEFT JOIN main.task AS first ON first.id = after_id
     WHERE dependency.task_id = queue_entry.task_id AND COALESCE(first.status, '') NOT IN ('completed', 'published')
 )
 """
-"""May start now: its time has come, its queue has not as many as it may have, what it comes after has completed."""
+"""May start now: its time has come, its queue has not as many as it may have, what it comes after has completed.
+
+What has completed has, also once it lies in the bin.
+"""
 
 _FITS = "AND COALESCE(plan.gpus, :usual) <= :most AND COALESCE(plan.memory, 0) <= :total"
 _NAMED = "AND queue.name IN (SELECT value FROM json_each(:queues))"
@@ -224,7 +227,7 @@ _WAITING = f"SELECT queue_entry.task_id {_QUEUED} {_DUE} {_NAMED} LIMIT 1"
 _FITTING = f"{_QUEUED} {_DUE} {_FITS} AND queue.name = :queue"
 _TAKEABLE = f"""
 WITH RECURSIVE stuck (id) AS (
-    SELECT dependency.task_id FROM dependency LEFT JOIN task AS first ON first.id = after_id
+    SELECT dependency.task_id FROM dependency LEFT JOIN main.task AS first ON first.id = after_id
     WHERE COALESCE(first.status, '') NOT IN ('queued', 'running', 'completed', 'published')
     UNION SELECT dependency.task_id FROM stuck JOIN dependency ON after_id = stuck.id
 )

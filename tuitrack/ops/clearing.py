@@ -54,7 +54,8 @@ def delete(db: Database, task_id: str) -> None:
 
 
 def forget(tx: Transaction, task_id: str) -> None:
-    """Delete all rows of a task."""
+    """Delete all rows of a task; what comes after it waits no more for one that had completed."""
+    tx.execute(_WAIT_NO_MORE, {"id": task_id})
     queued = tx.execute("DELETE FROM queue_entry WHERE task_id = ?", (task_id,))
     tx.execute("DELETE FROM rejected WHERE task_id = ?", (task_id,))
     tx.execute("DELETE FROM task WHERE id = ?", (task_id,))
@@ -78,4 +79,10 @@ _RESET = """
 UPDATE task SET started = NULL, completed = NULL, duration = NULL, iteration = NULL, progress = NULL, exit_code = NULL,
                 size = 0, dropped = 0, rejected = 0, queue = '', worker = '', stop_reason = '', hint = '',
                 status_reason = '' WHERE id = ?
+"""
+
+
+_WAIT_NO_MORE = """
+DELETE FROM dependency WHERE after_id = :id
+AND EXISTS (SELECT 1 FROM main.task WHERE id = :id AND status IN ('completed', 'published'))
 """

@@ -49,7 +49,8 @@ class Offering:
         self._behind: dict[str, list[str]] = {}
         for queue in queues:
             for place, entry in enumerate(queue.entries if queue.name in self.lines else ()):
-                self._add(self.lines[queue.name], place, entry, now)
+                if not entry.damaged:
+                    self._add(self.lines[queue.name], place, entry, now)
 
     def _add(self, line: Line, place: int, entry: Entry, now: float) -> None:
         due, after = max(entry.plan.at or now, now), {one.id for one in entry.awaited if not one.done}

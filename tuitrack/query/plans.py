@@ -22,7 +22,7 @@ _UNDER_WAY = (Status.QUEUED, Status.RUNNING)
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A task that another comes after; its status is empty once it is deleted."""
+    """A task that another comes after; its status is empty once it is deleted, unless it had completed by then."""
 
     id: str
     name: str
@@ -138,7 +138,8 @@ _SHAPES: Mapping[str, Any] = {
 
 _AFTER = "SELECT after_id FROM dependency WHERE task_id = ? ORDER BY rowid"
 _AWAITED = """
-SELECT dependency.task_id, after_id, name, status FROM dependency LEFT JOIN task ON task.id = after_id
+SELECT dependency.task_id, after_id, name, CASE WHEN binned IS NULL OR status = 'completed' THEN status END AS status
+FROM dependency LEFT JOIN main.task ON task.id = after_id
 """
 _THESE = "dependency.task_id IN (SELECT value FROM json_each(?))"
 _QUEUED = "dependency.task_id IN (SELECT task_id FROM queue_entry)"

@@ -193,6 +193,8 @@ def _waiting(entry: Entry, number: int, service: Service, room: _Room, now: floa
 
 def _after(entry: Entry, service: Service, now: float) -> tuple[str, str]:
     """What a run waits for besides a slot, and how that is drawn."""
+    if entry.damaged:
+        return f"! damaged: {', '.join(entry.damaged)}", "warn"
     lost = next((one for one in entry.awaited if one.hopeless), None)
     if lost is not None:
         return f"! {service.names.get(lost.id, lost.name) or lost.id[:8]} {lost.told}", "warn"
