@@ -88,7 +88,6 @@ EVERYWHERE: dict[str, Callable[[Database], object]] = {
     "alerts.told_since": lambda db: alerts.told_since(db, 0),
     "changes.since": lambda db: sorted(changes.since(db, changes.Cursor()).tasks),
     "digest.bests": lambda db: digest.bests(db, ["p", "q"]),
-    "digest.results": lambda db: digest.results(db, {ONE: "p", THREE: "p"}),
     "digest.since": lambda db: digest.since(db, 1.0, projects=9),
     "disk.archived": disk.archived,
     "disk.by_project": disk.by_project,
