@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -70,7 +71,7 @@ def of(tx: Transaction, task_id: str) -> Plan:
     """The plan of a task; of one that has none the plain one."""
     row = tx.row(f"SELECT {COLUMNS} FROM plan WHERE task_id = ?", (task_id,))
     after = tuple(one["after_id"] for one in tx.rows(_AFTER, (task_id,)))
-    return built(tuple(row), after) if row else Plan(after=after)
+    return built(tuple(row), unreadable(tuple(row)), after) if row else Plan(after=after)
 
 
 def awaited(tx: Transaction, task_ids: Sequence[str] | None = None) -> dict[str, tuple[Awaited, ...]]:
@@ -96,17 +97,17 @@ def damaged(tx: Transaction, task_id: str) -> tuple[str, ...]:
 
 def unreadable(row: Sequence[Any]) -> tuple[str, ...]:
     """Fields of a row of `COLUMNS` that hold what none can be."""
-    return tuple(
-        name for (name, shape), value in zip(_SHAPES.items(), row, strict=True) if not isinstance(value, shape)
-    )
+    if tuple(map(type, row)) in _USUAL:
+        return ()
+    return tuple(name for (name, kinds), value in zip(_KINDS.items(), row, strict=True) if type(value) not in kinds)
 
 
-def built(row: Sequence[Any], after: tuple[str, ...] = ()) -> Plan:
-    """The plan in a row of `COLUMNS`; what cannot be read is as in the plain one."""
-    found = dict(zip(_SHAPES, row, strict=True))
-    for name in unreadable(row):
-        found[name] = getattr(PLAIN, name)
-    return Plan(after=after, **found)
+def built(row: Sequence[Any], wrong: Sequence[str], after: tuple[str, ...] = ()) -> Plan:
+    """The plan in a row of `COLUMNS`; what is wrong of it, as `unreadable` tells, is as in the plain one."""
+    if wrong:
+        row = [getattr(PLAIN, name) if name in wrong else value for name, value in zip(_KINDS, row, strict=True)]
+    queue, priority, gpus, memory, at, time_limit, retries, environment = row
+    return Plan(queue, priority, gpus, memory, after, at, time_limit, retries, environment)
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
@@ -125,16 +126,19 @@ def _awaited(row: sqlite3.Row) -> Awaited:
 COLUMNS = "plan.queue, plan.priority, gpus, memory, at, time_limit, retries, environment"
 """What `built` makes a plan of."""
 
-_SHAPES: Mapping[str, Any] = {
-    "queue": str,
-    "priority": int,
-    "gpus": float | int | None,
-    "memory": int | None,
-    "at": float | int | None,
-    "time_limit": float | int | None,
-    "retries": int,
-    "environment": str,
+_NONE = type(None)
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "queue": (str,),
+    "priority": (int,),
+    "gpus": (float, int, _NONE),
+    "memory": (int, _NONE),
+    "at": (float, int, _NONE),
+    "time_limit": (float, int, _NONE),
+    "retries": (int,),
+    "environment": (str,),
 }
+_USUAL = frozenset(itertools.product(*_KINDS.values()))
+"""The types of rows that can be read: of ten thousand rows each is looked up, not looked through."""
 
 _AFTER = "SELECT after_id FROM dependency WHERE task_id = ? ORDER BY rowid"
 _AWAITED = """

@@ -137,11 +137,14 @@ def _waiting(tx: Transaction) -> dict[str, list[Entry]]:
     for queue, task_id, name, project, priority, enqueued, tries, *planned in tx.rows(_ENTRIES):
         key = tuple(planned)
         if key not in same:
-            same[key] = _SOUND if planned[0] is None else (plans.built(planned), plans.unreadable(planned))
+            wrong = () if planned[0] is None else plans.unreadable(planned)
+            same[key] = (PLAIN if planned[0] is None else plans.built(planned, wrong), wrong)
         plan, damaged = same[key]
         after = awaited.get(task_id, ())
-        place = (_number(priority), _number(enqueued), plan, after, _number(tries), damaged)
-        found.setdefault(queue, []).append(Entry(task_id, name, project, *place))
+        if type(priority) is not int or type(enqueued) is not float:
+            priority, enqueued = _number(priority), _number(enqueued)
+        entry = Entry(task_id, name, project, priority, enqueued, plan, after, _number(tries) if tries else 0, damaged)
+        found.setdefault(queue, []).append(entry)
     return found
 
 
@@ -214,10 +217,6 @@ def _detail(text: str) -> Detail:
 def _lives(process: str) -> bool:
     facts = events.process(process)
     return facts is not None and (facts.boot_id != liveness.boot_id() or liveness.matches_live(facts))
-
-
-_SOUND: tuple[Plan, tuple[str, ...]] = (PLAIN, ())
-"""What is known of one that has no plan."""
 
 
 _ENTRIES = f"""
