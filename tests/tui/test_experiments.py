@@ -481,3 +481,15 @@ async def test_fits_any_width(db: Database):
             assert len(lines) == 12
             assert max(map(len, lines)) <= width
             assert "loss/val" in browser.text or width < 60
+
+
+async def test_many_runs_run_again_only_when_one_says_so(db: Database):
+    async with opened(db) as browser:
+        before = len(reading.briefs(db))
+        await browser.press("asterisk", "r")
+        assert "Run 40 runs again?" in browser.text
+        await browser.press("n")
+        assert len(reading.briefs(db)) == before
+        await browser.press("r", "y")
+        await browser.news()
+        assert len(reading.briefs(db)) == 2 * before

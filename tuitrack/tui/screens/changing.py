@@ -16,6 +16,9 @@ from tuitrack.tui.screens.place import Place
 from tuitrack.tui.telling import Telling
 from tuitrack.tui.verbs import Going, Verb, counted
 
+# With more runs than these it takes its time to read what they are, so one sees that it is being done.
+_FEW = 10
+
 
 class Changes(Place):
     """The runs a verb applies to, and how it is asked for and made."""
@@ -55,13 +58,26 @@ class Changes(Place):
             self.browser.history.add(made.step)
         return made.said
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
     def with_standing(self, act: Callable[[Sequence[Standing]], object], ids: Sequence[str]) -> None:
         """Read what runs are called and how they stand, then go on with that."""
+        self.say_reading(ids)
+        self._read_standing(act, ids)
+
+    def say_reading(self, ids: Sequence[str]) -> None:
+        """Say at once that runs are being read, where they are many."""
+        if len(ids) > _FEW:
+            self.say(f"reading {counted(len(ids))} …")
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
+    def _read_standing(self, act: Callable[[Sequence[Standing]], object], ids: Sequence[str]) -> None:
         try:
             found = standing.of(self.browser.db, ids)
         except Exception as error:
             self.post_message(failure_of(error))
             return
         if found:
-            self.app.call_from_thread(act, found)
+            self.app.call_from_thread(self._go_on, act, found)
+
+    def _go_on(self, act: Callable[[Sequence[Standing]], object], found: Sequence[Standing]) -> None:
+        self.hush()
+        act(found)

@@ -25,7 +25,9 @@ class CopiesRuns(Changes):
 
     def action_copy(self) -> None:
         """Choose what to copy of the runs."""
-        self._read_snippets(self.targets()[:_MOST])
+        ids = self.targets()[:_MOST]
+        self.say_reading(ids)
+        self._read_snippets(ids)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
     def _read_snippets(self, ids: Sequence[str]) -> None:
@@ -46,6 +48,7 @@ class CopiesRuns(Changes):
         return leaderboard.fetch(db, Spec(filter=asked, columns=columns, limit=None, archived=True))
 
     def _choose_snippet(self, title: str, found: Sequence[Snippet]) -> None:
+        self.hush()
         choices = tuple(
             Choice(str(place), one.what, formatting.cut(formatting.printable(one.text), _TOLD))
             for place, one in enumerate(found)

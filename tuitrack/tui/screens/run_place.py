@@ -68,8 +68,13 @@ class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
         self.enqueue(Plan(title, carry_out, changes, able[0].queue))
 
     def action_again(self) -> None:
-        """Run again."""
-        self.apply(verbs.AGAIN, self.targets())
+        """Run again; many only when one says so."""
+        ids = self.targets()
+        if len(ids) < 2:
+            self.apply(verbs.AGAIN, ids)
+            return
+        detail = "each as a new clone in the queue it had"
+        self.confirm(f"Run {counted(len(ids))} again?", detail, lambda: self.apply(verbs.AGAIN, ids))
 
     def action_abort(self) -> None:
         """Ask, then abort what has not ended."""
