@@ -119,10 +119,6 @@ class ArrangedCharts(Place):
     def action_pin(self) -> None:
         """Keep the run in front in all charts whatever is selected, or no longer."""
         if self.kept is not None and self._has_front_run():
-            pinned = self.front_run not in self.kept.pinned
-            self.say(
-                "the run in front stays, whatever is selected" if pinned else "the run in front is pinned no longer"
-            )
             self.draw_so(replace(self.kept, pinned=_toggled(self.kept.pinned, self.front_run)))
 
     def action_base(self) -> None:
@@ -130,7 +126,6 @@ class ArrangedCharts(Place):
         if self._has_front_run():
             base = "" if self.front_run == self.browser.selection.base else self.front_run
             self.browser.select(base=base)
-            self.say("the run in front is the base now" if base else "no run is the base now")
             self._keep_base(self.browser.selection.project, base)
             self.reload()
 

@@ -184,7 +184,6 @@ class CompareScreen(CopiesRuns):
     def _make_base(self, task_id: str) -> None:
         ids = tuple(run.id for run in self.beside.runs if run.id != task_id)
         self.browser.select(base=task_id, ids=ids)
-        self.say("another run is the base now")
         self._keep_base(task_id)
         self.reload()
 
