@@ -9,7 +9,7 @@ import numpy as np
 import recorded
 
 from tuitrack.spool import format
-from tuitrack.store import compaction, connection, segments, series
+from tuitrack.store import compaction, segments, series
 from tuitrack.store.database import Database
 from tuitrack.store.points import RECORD
 
@@ -18,9 +18,9 @@ _FLUSH = 100_000
 
 def compact(db: Database, task_id: str, slices: int = 1_000_000) -> int:
     """Write slices of a task until nothing is left, or so many; how many there were."""
-    with closing(connection.connect(db.path)) as opened:
+    with closing(db.engine.connect()) as opened:
         for number in range(slices):
-            with connection.snapshot(opened) as tx:
+            with opened.snapshot() as tx:
                 piece = compaction.prepare(tx, task_id)
             if piece is None:
                 return number

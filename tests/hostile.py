@@ -163,7 +163,9 @@ def _kept(tx: Transaction) -> None:
         populate.insert_task(tx, facts)
     for (run,) in tx.rows("SELECT id FROM task"):
         tx.execute("INSERT INTO plan VALUES (?, '', 1, 1, NULL, NULL, NULL, 1, 0, '', '{}')", (run,))
-        tx.execute("INSERT OR REPLACE INTO attempt VALUES (?, 1, '', '', '', 1, 2, 1, '', '[]', '{}')", (run,))
+        tx.execute(
+            "INSERT INTO attempt VALUES (?, 1, '', '', '', 1, 2, 1, '', '[]', '{}') ON CONFLICT DO NOTHING", (run,)
+        )
 
 
 def _poison(tx: Transaction, turn: int) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tuitrack.model.task import SINGLE_STEP
 from tuitrack.settings import Settings
 from tuitrack.spool.format import SCALAR_STRUCT
-from tuitrack.store import segments
+from tuitrack.store import applying, segments
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database, open_database
 
@@ -44,12 +44,12 @@ def fill(home: Path, plan: Plan | None = None) -> Database:
         for number, key in enumerate(METRICS, 1):
             title, series = key.split("/")
             tx.execute(
-                "INSERT OR IGNORE INTO metric (id, title, series, key) VALUES (?, ?, ?, ?)",
+                "INSERT INTO metric (id, title, series, key) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (number, title, series, key),
             )
         for number in range(chosen.runs):
             _run(tx, chosen, number, rng)
-        tx.execute("INSERT OR IGNORE INTO revision (name, value) VALUES ('task', 1)")
+        tx.execute("INSERT INTO revision (name, value) VALUES ('task', 1) ON CONFLICT DO NOTHING")
     return db
 
 
@@ -68,8 +68,7 @@ def add_params(db: Database, owner: str, values: dict[str, float]) -> None:
 def add_summary(db: Database, owner: str, name: str, value: float) -> None:
     """A single value of a run."""
     with db.write() as tx:
-        sql = "INSERT INTO metric (title, series, key) VALUES ('Summary', ?, ?)"
-        _series(tx, owner, tx.insert(sql, (name, f"Summary/{name}")), ((SINGLE_STEP,), (value,)))
+        _series(tx, owner, applying.metric(tx, "Summary", name), ((SINGLE_STEP,), (value,)))
 
 
 def insert_task(tx: Transaction, facts: dict[str, object]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tuitrack.model import params
 from tuitrack.settings import Settings
 from tuitrack.spool import format
-from tuitrack.store import segments, series
+from tuitrack.store import applying, segments, series
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database, open_database
 
@@ -72,15 +72,14 @@ def add(tx: Transaction, run: Run) -> None:
 def report(tx: Transaction, task_id: str, key: str, points: Points, spool: str = "") -> None:
     """Store points of one metric as a flush of their own."""
     title, _, name = key.rpartition("/")
-    found = tx.value("SELECT id FROM metric WHERE title = ? AND series = ?", (title, name))
-    metric = found or tx.insert("INSERT INTO metric (title, series, key) VALUES (?, ?, ?)", (title, name, key))
+    metric = applying.metric(tx, title, name)
     spool = spool or f"spool-{task_id}"
     tx.execute(
-        """INSERT OR IGNORE INTO spool (id, task_id, segment, offset, owner, attempt, process, finished, ended)
-        VALUES (?, ?, 0, 64, 1, 0, '', 0, 0)""",
+        """INSERT INTO spool (id, task_id, segment, offset, owner, attempt, process, finished, ended)
+        VALUES (?, ?, 0, 64, 1, 0, '', 0, 0) ON CONFLICT DO NOTHING""",
         (spool, task_id),
     )
-    tx.execute("INSERT OR IGNORE INTO spool_series VALUES (?, ?, ?)", (spool, metric, metric))
+    tx.execute("INSERT INTO spool_series VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (spool, metric, metric))
     packed = [
         format.SCALAR_STRUCT.pack(1, 0, 0, metric, step, value, int((START + max(step, 0)) * 1e9) | 1 << 63)
         for step, value in points

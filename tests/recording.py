@@ -19,9 +19,9 @@ from tuitrack.settings import Settings
 from tuitrack.spool import format, liveness, reader
 from tuitrack.spool.format import Position
 from tuitrack.spool.writer import Writer
-from tuitrack.store import connection
 from tuitrack.store.database import Database, open_database
 from tuitrack.store.ingest import Ingest, Read
+from tuitrack.store.sqlite import connection
 
 
 def started(task_id: str = "", **changes: object) -> events.Started:
@@ -48,7 +48,7 @@ class Bench:
     def __init__(self, home: Path) -> None:
         self.settings: Settings = settings.load(home=home)
         self.db: Database = open_database(self.settings)
-        self.connection = connection.connect(self.db.path)
+        self.connection = self.db.engine.connect()
         self.ingest = Ingest(self.connection)
 
     def close(self) -> None:
@@ -75,11 +75,11 @@ class Bench:
 
     def row(self, sql: str, *values: object):
         """The first row of a query."""
-        return self.connection.execute(sql, values).fetchone()
+        return self.connection.alone.row(sql, values)
 
     def rows(self, sql: str, *values: object):
         """All rows of a query, as tuples."""
-        return [tuple(row) for row in self.connection.execute(sql, values)]
+        return [tuple(row) for row in self.connection.alone.rows(sql, values)]
 
 
 def event_record(event: events.Event | bytes, offset: int = 64) -> format.Record:
@@ -117,7 +117,7 @@ def status(home: Path, task_id: str) -> tuple[str, str, int | None] | None:
         return None
     opened = connection.connect(path, read_only=True)
     try:
-        row = opened.execute("SELECT status, status_reason, exit_code FROM task WHERE id = ?", (task_id,)).fetchone()
+        row = opened.alone.row("SELECT status, status_reason, exit_code FROM task WHERE id = ?", (task_id,))
         return None if row is None else tuple(row)
     except Exception:
         return None

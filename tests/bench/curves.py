@@ -15,7 +15,7 @@ import recorded
 from tuitrack.query import scalars, windows
 from tuitrack.query.thinning import EACH, Span
 from tuitrack.query.windows import Window
-from tuitrack.store import compaction, connection
+from tuitrack.store import compaction
 from tuitrack.store.database import Database
 
 from . import homes
@@ -101,10 +101,10 @@ def _filled(db: Database, ids: Sequence[str], sizes: Sequence[int]) -> tuple[lis
 
 def _moved(db: Database, run: str, count: int) -> Moved:
     slices, locks = [], []
-    with closing(connection.connect(db.path)) as opened:
+    with closing(db.engine.connect()) as opened:
         while True:
             begun = time.thread_time()
-            with connection.snapshot(opened) as tx:
+            with opened.snapshot() as tx:
                 piece = compaction.prepare(tx, run)
             if piece is None:
                 return Moved(count / sum(slices), max(slices) * 1e3, max(locks) * 1e3)

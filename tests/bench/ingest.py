@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tuitrack.settings import Settings
 from tuitrack.spool import liveness
-from tuitrack.store import connection
+from tuitrack.store.sqlite import connection
 
 from . import homes
 from .figures import Figure

@@ -43,9 +43,12 @@ def fill(home: Path, amount: Amount) -> None:
     db = crowd.fill(home, amount.runs, projects=1)
     ids = [f"{number:032x}" for number in range(amount.runs - amount.chosen + 1, amount.runs + 1)]
     with db.write() as tx:
-        tx.many("INSERT OR IGNORE INTO tag (task_id, name) VALUES (?, ?)", [(one, TAG) for one in ids])
+        tx.many("INSERT INTO tag (task_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING", [(one, TAG) for one in ids])
         tx.many("DELETE FROM series WHERE task_id = ?", [(one,) for one in ids])
-        tx.many("INSERT OR IGNORE INTO metric (id, title, series, key) VALUES (?, ?, ?, ?)", _names(amount.metrics))
+        tx.many(
+            "INSERT INTO metric (id, title, series, key) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            _names(amount.metrics),
+        )
         _queue(tx, amount)
         _models(tx, amount)
     for number, one in enumerate(ids):

@@ -7,7 +7,6 @@ import mmap
 import os
 import random
 import signal
-import sqlite3
 import struct
 import time
 from collections.abc import Callable, Iterator
@@ -20,9 +19,9 @@ import pytest
 from recorded import Run, database, report, task_id
 
 from tuitrack.query import scalars
-from tuitrack.store import compaction, connection, segments, statuses
+from tuitrack.store import compaction, segments, statuses
 from tuitrack.store.compaction import Slice
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Connection, Transaction
 from tuitrack.store.database import Database
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
@@ -30,16 +29,25 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 RUN = task_id(1)
 KEYS = tuple(f"m/{number}" for number in range(4))
 COUNT = struct.Struct("<Q")
-Apply = Callable[[sqlite3.Connection, Slice], object]
+Apply = Callable[[Connection, Slice], object]
 
 
-def in_two_steps(opened: sqlite3.Connection, piece: Slice) -> None:
+@dataclass
+class Within:
+    """A connection that has a transaction open and begins no other."""
+
+    tx: Transaction
+
+    def transaction(self) -> contextlib.AbstractContextManager[Transaction]:
+        return contextlib.nullcontext(self.tx)
+
+
+def in_two_steps(opened: Connection, piece: Slice) -> None:
     """The planted bug: chunks first, and segments go in a transaction of their own."""
-    with connection.transaction(opened) as tx, pytest.MonkeyPatch.context() as patch:
+    with opened.transaction() as tx, pytest.MonkeyPatch.context() as patch:
         patch.setattr(segments, "replace", lambda tx, found: None)
-        patch.setattr(connection, "transaction", lambda opened: contextlib.nullcontext(tx))
-        compaction.apply(opened, piece)
-    with connection.transaction(opened) as tx:
+        compaction.apply(Within(tx), piece)
+    with opened.transaction() as tx:
         segments.replace(tx, piece.after)
 
 
@@ -57,19 +65,19 @@ class Score:
 def write_forever(db: Database, acknowledged: mmap.mmap, apply: Apply) -> None:
     """Report steps that follow each other, in flushes of any size, and move what is there."""
     chance = random.Random(os.getpid())
-    opened = connection.connect(db.path)
-    step = Transaction(opened).value("SELECT IFNULL(MAX(count), 0) FROM series")
+    opened = db.engine.connect()
+    step = opened.alone.value("SELECT IFNULL(MAX(count), 0) FROM series")
     assert isinstance(step, int)
     while True:
         for _ in range(chance.randrange(1, 6)):
             count = chance.choice((1, 7, 200))
-            with connection.transaction(opened) as tx:
+            with opened.transaction() as tx:
                 for key in KEYS:
                     report(tx, RUN, key, [(one, one / 3) for one in range(step, step + count)])
                 statuses.observe(tx, RUN)
             step += count
             COUNT.pack_into(acknowledged, 0, step)
-        with connection.snapshot(opened) as tx:
+        with opened.snapshot() as tx:
             piece = compaction.prepare(tx, RUN)
         if piece is not None:
             apply(opened, piece)
@@ -118,8 +126,8 @@ def race(home: Path, apply: Apply, seconds: float) -> Score:
         judge(scalars.read(db, RUN), least, score, "read after a kill")
         seldom.refresh(db, [RUN])
         judge(seldom.curves(RUN), least, score, "followed now and then")
-    with closing(connection.connect(db.path)) as opened:
-        tx = Transaction(opened)
+    with closing(db.engine.connect()) as opened:
+        tx = opened.alone
         score.points = tx.value("SELECT SUM(count) FROM series") or 0
         score.chunked = tx.value("SELECT SUM(count) FROM scalar_chunk") or 0
         assert tx.value("PRAGMA integrity_check") == "ok"

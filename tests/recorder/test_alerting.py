@@ -19,7 +19,6 @@ from tuitrack.ops import alerts as ops
 from tuitrack.query import alerts, tasks
 from tuitrack.recorder.alerting import Alerter
 from tuitrack.recorder.journal import Journal
-from tuitrack.store import connection
 
 RUNNING, FAILED, OLD = (recorded.task_id(number) for number in (1, 2, 3))
 
@@ -49,7 +48,7 @@ def look(db, home: Path):
     """Look once, over a connection of its own, until all commands have ended."""
 
     def act(alerter: Alerter) -> None:
-        with contextlib.closing(connection.connect(db.path)) as opened:
+        with contextlib.closing(db.engine.connect()) as opened:
             alerter.look(opened)
             for calling in alerter._calling:
                 calling.process.wait(timeout=20)

@@ -78,8 +78,8 @@ def test_it_steps_back_while_reports_wait_but_not_for_ever(
 
 
 def test_damage_of_one_run_concerns_no_other(bench: Bench, compactor: Compactor, home: Path):
-    bench.connection.execute("INSERT INTO scalar_chunk VALUES (?, 1, 0, 1, x'0102')", (ONE,))
-    bench.connection.execute("UPDATE series SET chunked = 1 WHERE task_id = ?", (ONE,))
+    bench.connection.alone.execute("INSERT INTO scalar_chunk VALUES (?, 1, 0, 1, x'0102')", (ONE,))
+    bench.connection.alone.execute("UPDATE series SET chunked = 1 WHERE task_id = ?", (ONE,))
     with bench.db.write() as tx:
         recorded.report(tx, ONE, "loss/train", [(100, 0.5)])
     for _ in range(3):
@@ -92,9 +92,9 @@ def test_damage_of_one_run_concerns_no_other(bench: Bench, compactor: Compactor,
 def test_another_database_is_looked_at_from_its_start(bench: Bench, compactor: Compactor):
     for _ in range(2):
         compactor.work(bench.connection)
-    bench.connection.execute("DELETE FROM scalar_chunk")
-    bench.connection.execute("UPDATE series SET chunked = 0")
-    bench.connection.execute("UPDATE revision SET value = value - 1 WHERE name = 'task'")
+    bench.connection.alone.execute("DELETE FROM scalar_chunk")
+    bench.connection.alone.execute("UPDATE series SET chunked = 0")
+    bench.connection.alone.execute("UPDATE revision SET value = value - 1 WHERE name = 'task'")
     with bench.db.write() as tx:
         recorded.report(tx, ONE, "loss/train", [(step, 0.5) for step in range(100)])
     compactor.work(bench.connection)

@@ -66,7 +66,7 @@ def metrics(bench: Bench) -> Mapping[str, tasks.MetricRow]:
 def test_what_is_observed_is_no_sign_of_life(tmp_path: Path):
     bench = Bench(tmp_path / "home")
     bench.batch([event_record(started(RUN, time=1000.0))])
-    bench.connection.execute("UPDATE task SET updated = 5")
+    bench.connection.alone.execute("UPDATE task SET updated = 5")
     before = bench.row("SELECT revision FROM task")[0]
     values = {(monitor.MACHINE, "cpu_usage"): 50.0, (monitor.GPU, "gpu_0_utilization"): 90.0}
     assert monitoring.store(bench.connection, RUN, values, 1_060 * 10**9)
@@ -75,7 +75,7 @@ def test_what_is_observed_is_no_sign_of_life(tmp_path: Path):
     assert (row[0], row[1]) == (None, 5) and row[2] > before and row[3] == 128
     curve = scalars.read(bench.db, RUN)[":monitor:gpu/gpu_0_utilization"]
     assert (curve.steps.tolist(), curve.values.tolist()) == ([60, 90], [90.0, 90.0])
-    bench.connection.execute("UPDATE task SET status = 'completed'")
+    bench.connection.alone.execute("UPDATE task SET status = 'completed'")
     assert not monitoring.store(bench.connection, RUN, values, 1_120 * 10**9)
 
 

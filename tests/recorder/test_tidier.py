@@ -12,7 +12,6 @@ from tuitrack.ops import binning
 from tuitrack.query import binned
 from tuitrack.recorder import tidier
 from tuitrack.recorder.journal import Journal
-from tuitrack.store import connection
 
 
 def test_what_has_lain_there_for_seven_days_goes_a_few_at_a_time(home: Path, monkeypatch: pytest.MonkeyPatch):
@@ -24,8 +23,8 @@ def test_what_has_lain_there_for_seven_days_goes_a_few_at_a_time(home: Path, mon
         binning.put(db, one)
     with db.write() as tx:
         tx.execute("UPDATE task SET binned = binned - ? WHERE id != ?", (binning.SECONDS, ids[1]))
-    with closing(connection.connect(db.path)) as opened:
+    with closing(db.engine.connect()) as opened:
         work = tidier.Tidier(db.settings, Journal(home))
         assert [work.work(opened) for _ in range(4)] == [True, True, False, False]
         assert [one.id for one in binned.listed(db)] == [ids[1]]
-        assert opened.execute("SELECT COUNT(*) FROM task").fetchone()[0] == 2
+        assert opened.alone.value("SELECT COUNT(*) FROM task") == 2

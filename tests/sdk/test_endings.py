@@ -16,7 +16,7 @@ from running import until
 from tuitrack.model import events
 from tuitrack.sdk import endings
 from tuitrack.spool import attend
-from tuitrack.store import connection
+from tuitrack.store.sqlite import connection
 
 INIT = "import sys, os\nfrom tuitrack import Task\ntask = Task.init('digits', 'mlp')\n"
 
@@ -84,7 +84,7 @@ def last_status(home):
         return None
     opened = connection.connect(home / "tuitrack.db", read_only=True)
     with contextlib.closing(opened):
-        found = opened.execute("SELECT status, status_reason FROM task").fetchone()
+        found = opened.alone.row("SELECT status, status_reason FROM task")
     return tuple(found) if found and found[0] != "running" else None
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import recorded
 
 from tuitrack.recorder.checkpoint import Checkpointer
-from tuitrack.store import connection
+from tuitrack.store.sqlite import connection
 
 
 def test_a_small_log_is_left_alone_until_room_is_needed(home: Path):
-    path = recorded.database(home).path
+    path = recorded.database(home).engine.path
     log = path.with_name(f"{path.name}-wal")
     held = connection.connect(path)
-    held.execute("UPDATE revision SET value = value + 1")
+    held.alone.execute("UPDATE revision SET value = value + 1")
     checkpointer = Checkpointer()
     checkpointer.if_due(path)
     assert log.stat().st_size > 0

@@ -17,7 +17,7 @@ from recorded import Run, add, database, report, task_id
 from tuitrack import errors
 from tuitrack.ops import clearing
 from tuitrack.query import health, scalars
-from tuitrack.store import chunks, compaction, connection, levels, segments, statuses, waiting
+from tuitrack.store import chunks, compaction, levels, segments, statuses, waiting
 from tuitrack.store.database import Database
 
 ONE, TWO = task_id(1), task_id(2)
@@ -121,8 +121,8 @@ def test_a_task_shrinks_by_what_chunks_save(db: Database):
 
 def test_a_slice_that_somebody_else_has_written_changes_nothing(db: Database):
     told(db, ONE, {"loss/train": [(step, 1.0) for step in range(10)]})
-    with closing(connection.connect(db.path)) as opened:
-        with connection.snapshot(opened) as tx:
+    with closing(db.engine.connect()) as opened:
+        with opened.snapshot() as tx:
             piece = compaction.prepare(tx, ONE)
         assert piece is not None
         assert compaction.apply(opened, piece)
@@ -133,8 +133,8 @@ def test_a_slice_that_somebody_else_has_written_changes_nothing(db: Database):
 def test_a_slice_of_a_run_that_was_reset_or_deleted_meanwhile_changes_nothing(db: Database):
     for task, clear in ((ONE, clearing.reset), (TWO, clearing.delete)):
         told(db, task, {"loss/train": [(1, 1.0)]})
-        with closing(connection.connect(db.path)) as opened:
-            with connection.snapshot(opened) as tx:
+        with closing(db.engine.connect()) as opened:
+            with opened.snapshot() as tx:
                 piece = compaction.prepare(tx, task)
             clear(db, task)
             assert piece is not None and not compaction.apply(opened, piece)

@@ -10,8 +10,8 @@ import recorded
 
 from tuitrack import errors
 from tuitrack.query import limits
-from tuitrack.store import connection
 from tuitrack.store.database import Database
+from tuitrack.store.sqlite import connection
 
 
 @pytest.fixture

@@ -157,7 +157,7 @@ def test_points_without_a_name_are_kept_beside_the_others(bench: Bench):
 def test_records_of_a_deleted_task_are_dropped(bench: Bench):
     spool = writer(bench.settings.spool_root, started("t"))
     bench.drain(spool)
-    bench.connection.execute("DELETE FROM task")
+    bench.connection.alone.execute("DELETE FROM task")
     spool.event(events.encode(events.Noted("k", "v")))
     spool.scalar(spool.series("a", "b"), 0, 1.0, 1)
     spool.console(b"x", 1)
@@ -168,7 +168,7 @@ def test_records_of_a_deleted_task_are_dropped(bench: Bench):
 
 def test_an_end_against_the_table_is_noted_not_applied(bench: Bench):
     bench.batch([event_record(started("t"))])
-    bench.connection.execute("UPDATE task SET status = 'published'")
+    bench.connection.alone.execute("UPDATE task SET status = 'published'")
     bench.batch([event_record(events.Finished("failed", "late"))])
     assert bench.row("SELECT status FROM task")[0] == "published"
     assert [kind for (kind,) in bench.rows("SELECT kind FROM task_event ORDER BY id")] == ["status", "refused"]
@@ -189,7 +189,7 @@ def test_an_end_has_the_time_it_was_reported_at(bench: Bench):
 
 def test_a_process_may_take_up_an_ended_task(bench: Bench):
     bench.batch([event_record(started("t")), event_record(events.Finished("stopped", "by user"))])
-    bench.connection.execute("UPDATE task SET stop_reason = 'aborted by user'")
+    bench.connection.alone.execute("UPDATE task SET stop_reason = 'aborted by user'")
     bench.batch([event_record(started("t"))], spool="again")
     assert bench.row("SELECT status, status_reason, completed, stop_reason FROM task")[:] == ("running", "", None, "")
 
@@ -206,7 +206,7 @@ def test_only_a_rerun_keeps_what_was_edited(bench: Bench, attempt: int, kept: st
     bench.batch(
         [event_record(started("t", attempt=attempt)), event_record(events.ParamsSet((params.make("Args/lr", 0.3),)))]
     )
-    bench.connection.execute("UPDATE param SET value = '0.1', number = 0.1, edited = 1")
+    bench.connection.alone.execute("UPDATE param SET value = '0.1', number = 0.1, edited = 1")
     lr = params.make("Args/lr", 0.5, description="rate", choices=(0.1, 0.5))
     bench.batch(
         [event_record(events.ParamsSet((lr, params.make("Args/n", 3)))), event_record(events.Consumed(("Args/lr",)))]

@@ -103,11 +103,11 @@ def test_a_file_that_is_kept_again_meanwhile_stays(db: Database):
 
 def test_it_is_refused_where_it_cannot_be_told(db: Database, tmp_path: Path):
     kept(db, "lost")
-    beside = Database(Settings(home=tmp_path, db_url=f"sqlite:///{tmp_path / 'other.db'}"), db.path)
+    beside = Database(Settings(home=tmp_path, db_url=f"sqlite:///{tmp_path / 'other.db'}"), db.engine)
     with pytest.raises(errors.Refused, match="holds another database"):
         collecting.look(beside)
     with pytest.raises(errors.Refused, match="nothing may be changed"):
-        collecting.clear(Database(Settings(home=tmp_path, read_only=True), db.path))
+        collecting.clear(Database(Settings(home=tmp_path, read_only=True), db.engine))
 
 
 def test_no_file_goes_while_reports_wait(db: Database, monkeypatch: pytest.MonkeyPatch):

@@ -13,8 +13,9 @@ from sqlmodel import SQLModel
 
 from tuitrack import errors, settings
 from tuitrack.query import scalars, tasks
-from tuitrack.store import connection, migrations, schema
+from tuitrack.store import migrations, schema
 from tuitrack.store.database import open_database
+from tuitrack.store.sqlite import connection, upgrading
 
 OLD = Path(__file__).parents[1] / "data" / "schema"
 RUN = "5df026f5e02f436ea4802fc0bb95449f"
@@ -43,7 +44,7 @@ def old(path: Path, version: int) -> Path:
 
 
 def test_the_scripts_make_what_the_tables_say(tmp_path: Path):
-    migrations.upgrade(tmp_path / "scripts.db", tmp_path / "backups")
+    upgrading.upgrade(tmp_path / "scripts.db", tmp_path / "backups")
     engine = create_engine(f"sqlite:///{tmp_path / 'tables.db'}")
     SQLModel.metadata.create_all(engine)
     engine.dispose()
@@ -60,10 +61,10 @@ def test_an_old_database_is_brought_up_with_a_copy_kept(tmp_path: Path, version:
     assert (run.name, run.status, run.params[0].value, run.metrics[0].last) == ("mlp", "completed", "0.03", 0.5)
     assert (run.models, run.plots, run.samples) == ((), (), ())
     assert scalars.read(db, RUN)["loss/train"].values.tolist() == [1.0, 0.5]
-    assert shape(db.path) == shape(open_database(settings.load(home=tmp_path / "new")).path)
+    assert shape(db.engine.path) == shape(open_database(settings.load(home=tmp_path / "new")).engine.path)
     (copy,) = found.backups.iterdir()
     with closing(connection.connect(copy, read_only=True)) as opened:
-        assert migrations.version(opened) == version
+        assert upgrading.version(opened.raw) == version
 
 
 def test_reading_only_does_not_upgrade(tmp_path: Path):
@@ -72,27 +73,27 @@ def test_reading_only_does_not_upgrade(tmp_path: Path):
     with pytest.raises(errors.StoreUnavailable, match="older schema"):
         open_database(found)
     with closing(connection.connect(path, read_only=True)) as opened:
-        assert migrations.version(opened) == 1
+        assert upgrading.version(opened.raw) == 1
 
 
 def test_many_may_upgrade_at_once(tmp_path: Path):
     path = old(tmp_path / "tuitrack.db", 1)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: migrations.upgrade(path, tmp_path / "backups"), range(8)))
+        list(pool.map(lambda _: upgrading.upgrade(path, tmp_path / "backups"), range(8)))
     assert len(list((tmp_path / "backups").iterdir())) == 1
 
 
 def test_an_upgrade_that_fails_leaves_the_old_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = old(tmp_path / "tuitrack.db", 1)
-    whole = migrations._statements
+    whole = migrations.statements
 
     def broken(number: int):
         yield from list(whole(number))[:3]
         yield "INSERT INTO nowhere VALUES (1);"
 
-    monkeypatch.setattr(migrations, "_statements", broken)
+    monkeypatch.setattr(migrations, "statements", broken)
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
-        migrations.upgrade(path, tmp_path / "backups")
+        upgrading.upgrade(path, tmp_path / "backups")
     with closing(connection.connect(path, read_only=True)) as opened:
-        assert migrations.version(opened) == 1
-        assert "plot" not in {row[0] for row in opened.execute("SELECT name FROM sqlite_master")}
+        assert upgrading.version(opened.raw) == 1
+        assert "plot" not in {row[0] for row in opened.alone.rows("SELECT name FROM sqlite_master")}

@@ -130,7 +130,7 @@ def test_a_reset_forgets_models_that_nobody_reads_or_vouched_for(bench: Bench):
     bench.batch([event_record(started(OTHER))], spool="o")
     verbs.link(bench.db, OTHER, "c" * 32, Direction.input, "c")
     report(bench, PlotReported("t", "s", 0, "line", "{}"), SampleReported("t", "s", 0, "image", "file:///x"))
-    bench.connection.execute("UPDATE task SET status = 'completed' WHERE id = ?", (RUN,))
+    bench.connection.alone.execute("UPDATE task SET status = 'completed' WHERE id = ?", (RUN,))
     before = changes.cursor(bench.db)
     task_verbs.reset(bench.db, RUN)
     assert sorted(one.name for one in models.find(bench.db, models.Wanted())) == ["b", "c"]

@@ -11,6 +11,7 @@ import pytest
 
 from tuitrack.model import params
 from tuitrack.query.study import Study, study
+from tuitrack.store import applying
 from tuitrack.store.database import Database, open_database
 
 
@@ -23,7 +24,7 @@ def add(db: Database, runs: Sequence[tuple[Mapping[str, object], float | None]],
     """Runs with parameters and the last value of a metric; their ids."""
     title, _, series = key.partition("/")
     with db.write() as tx:
-        metric = tx.insert("INSERT INTO metric (title, series, key) VALUES (?, ?, ?)", (title, series, key))
+        metric = applying.metric(tx, title, series)
         for place, (given, value) in enumerate(runs):
             facts = {"id": populate.task_id(place), "name": f"run {place}", "project": "p", "created": float(place)}
             populate.insert_task(tx, facts)
@@ -110,7 +111,7 @@ def test_the_metric_that_tells_most_is_asked_first(db):
     with db.write() as tx:
         for key in ("lr/group0", "acc/val"):
             title, series = key.split("/")
-            metric = tx.insert("INSERT INTO metric (title, series, key) VALUES (?, ?, ?)", (title, series, key))
+            metric = applying.metric(tx, title, series)
             for place, task_id in enumerate(ids):
                 sql = "INSERT INTO series (task_id, metric_id, count, last, min, max, nan_count, inf_count, calm) "
                 tx.execute(sql + "VALUES (?, ?, 1, ?, ?, ?, 0, 0, 0)", (task_id, metric, place, place, place))

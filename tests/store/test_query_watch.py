@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from tuitrack.settings import Settings
-from tuitrack.store import connection
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database, open_database
 from tuitrack.watch import files
@@ -75,9 +74,9 @@ def commit(db: Database) -> float:
 
 
 def checkpoint(db: Database) -> int:
-    opened = connection.connect(db.path)
+    opened = db.engine.connect()
     try:
-        return int(opened.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
+        return int(opened.raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
     finally:
         opened.close()
 
@@ -115,7 +114,7 @@ def test_readers_wake_nobody(db: Database):
         wakes.drain(quiet=0.4)
         for _ in range(20):
             db.rows("SELECT * FROM task")
-            (db.path.parent / "tuitrack.db-shm").touch()
+            (db.engine.path.parent / "tuitrack.db-shm").touch()
         assert wakes.drain(quiet=0.4) == 0
 
 
@@ -147,7 +146,7 @@ def test_a_missing_directory_is_waited_for(tmp_path: Path):
 
 
 def test_the_held_connection_keeps_no_checkpoint_waiting(db: Database):
-    version = Version(db.path)
+    version = Version(db.engine.path)
     version.changed()
     commit(db)
     assert version.changed()
@@ -159,11 +158,11 @@ def test_the_held_connection_keeps_no_checkpoint_waiting(db: Database):
 
 
 def test_a_replaced_file_is_a_change(db: Database, tmp_path: Path):
-    version = Version(db.path)
+    version = Version(db.engine.path)
     assert version.changed()
     assert not version.changed()
     other = open_database(Settings(home=tmp_path / "other"))
-    other.path.replace(db.path)
+    other.engine.path.replace(db.engine.path)
     assert version.changed()
     assert not version.changed()
     version.close()

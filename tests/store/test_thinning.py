@@ -23,6 +23,7 @@ from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 from tuitrack.store.levels import Series
 from tuitrack.store.points import NONE, Columns
+from tuitrack.store.sqlite.connection import Statements
 
 VALUE = st.one_of(st.sampled_from([math.nan, math.inf, -math.inf, 0.0, -0.0]), st.floats(-100, 100))
 RISING = st.lists(st.integers(0, 3), min_size=1, max_size=90).map(lambda by: np.cumsum(by).tolist())
@@ -44,7 +45,7 @@ def tx() -> Iterator[Transaction]:
     opened = sqlite3.connect(":memory:")
     for version in range(1, migrations.VERSION + 1):
         opened.executescript((Path(migrations.__file__).with_name("versions") / f"{version}.sql").read_text())
-    yield Transaction(opened)
+    yield Statements(opened)
     opened.close()
 
 

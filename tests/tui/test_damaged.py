@@ -13,7 +13,7 @@ from tuitrack.store.database import Database
 
 def change(db: Database, statement: str) -> None:
     """Change the tables, as nobody should."""
-    damaged = sqlite3.connect(db.path)
+    damaged = sqlite3.connect(db.engine.path)
     damaged.execute(statement)
     damaged.commit()
     damaged.close()

@@ -43,7 +43,7 @@ def app(db) -> TuitrackApp:
         )
         tx.execute("UPDATE series SET min = 0.001 WHERE task_id = ? AND metric_id = 2", (RECORD,))
         tx.execute(
-            "INSERT OR IGNORE INTO series (task_id, metric_id, count, min, max, nan_count, inf_count, calm) VALUES (?, 2, 1, 0.001, 1, 0, 0, 0)",
+            "INSERT INTO series (task_id, metric_id, count, min, max, nan_count, inf_count, calm) VALUES (?, 2, 1, 0.001, 1, 0, 0, 0) ON CONFLICT DO NOTHING",
             (RECORD,),
         )
     return TuitrackApp(db, Options(once=True, view="home"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import secrets
 import signal
@@ -11,9 +10,8 @@ import socket
 import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from tuitrack import errors, settings
+from tuitrack import errors
 from tuitrack.executor import launch, stock, trust
 from tuitrack.executor.backends import local
 from tuitrack.executor.backends.base import Backend
@@ -21,7 +19,6 @@ from tuitrack.model import cards
 from tuitrack.model import worker as vocabulary
 from tuitrack.model.cards import Offer
 from tuitrack.model.execution import Exit
-from tuitrack.model.values import build
 from tuitrack.model.worker import Detail
 from tuitrack.ops import attempts, claiming, workers
 from tuitrack.ops.claiming import Claim
@@ -69,7 +66,7 @@ class Worker:
     state: str = vocabulary.RUNNING
     waits: str = ""
     open: list[attempts.Attempt] = field(default_factory=list)
-    seen: tuple[int, ...] = ()
+    seen: object = None
     looked_around: float = 0.0
     beat: float = 0.0
 
@@ -107,8 +104,8 @@ class Worker:
             self.open = attempts.open_here(self.db, self.settings)
 
     def _moved(self) -> bool:
-        """Whether the database's files changed since the last look: a file's times cost less than a query."""
-        before, self.seen = self.seen, _stamp(self.db.path)
+        """Whether the database may have changed since the last look."""
+        before, self.seen = self.seen, self.db.engine.stamp()
         return self.seen != before
 
     def _keep_up(self) -> bool:
@@ -187,27 +184,3 @@ def serve(settings: Settings, spec: WorkerSpec) -> int:
     finally:
         workers.leave(worker.db, worker.id)
     return 0
-
-
-def _stamp(path: Path) -> tuple[int, ...]:
-    stamp: list[int] = []
-    for one in (path, path.with_name(f"{path.name}-wal")):
-        with contextlib.suppress(OSError):
-            found = one.stat()
-            stamp += [found.st_mtime_ns, found.st_size]
-    return tuple(stamp)
-
-
-def main() -> int:
-    """Serve the home in the first argument as the second says, JSON of a WorkerSpec."""
-    spec = build(WorkerSpec, json.loads(sys.argv[2]))
-    assert isinstance(spec, WorkerSpec)
-    try:
-        return serve(settings.load(home=Path(sys.argv[1])), spec)
-    except errors.TuitrackError as error:
-        sys.stderr.write(f"{error.title}: {error}\n")
-        return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 
 from tuitrack.model.params import Param
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Row, Transaction
 
 
 def params(tx: Transaction, task_id: str) -> dict[str, Param]:
@@ -15,7 +14,7 @@ def params(tx: Transaction, task_id: str) -> dict[str, Param]:
     return {row["key"]: _param(row) for row in rows}
 
 
-def _param(row: sqlite3.Row) -> Param:
+def _param(row: Row) -> Param:
     names = ("key", "value", "type", "description", "minimum", "maximum")
     choices = tuple(json.loads(row["choices"])) if row["choices"] else ()
     return Param(**{name: row[name] for name in names}, choices=choices, nullable=bool(row["nullable"]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ from tuitrack.model.cards import Share
 from tuitrack.model.execution import Usage
 from tuitrack.model.values import build
 from tuitrack.query import jsonable
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Row, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def of(tx: Transaction, task_id: str) -> tuple[AttemptRow, ...]:
     return tuple(map(_attempt, tx.rows(_ATTEMPTS, (task_id,))))
 
 
-def _attempt(row: sqlite3.Row) -> AttemptRow:
+def _attempt(row: Row) -> AttemptRow:
     names = ("number", "worker", "host", "started", "ended", "exit_code", "reason")
     usage = build(Usage, json.loads(row["usage"]))
     assert isinstance(usage, Usage)

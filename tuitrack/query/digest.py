@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tuitrack.query import alerts, goals, keys, names
 from tuitrack.query.alerts import Alert
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Row, Transaction
 from tuitrack.store.database import Database
 
 _NEEDS = 12
@@ -118,11 +117,11 @@ def results(db: Database, runs: Mapping[str, str]) -> dict[str, Best]:
     return found
 
 
-def _need(row: sqlite3.Row, told: Sequence[Alert]) -> Need:
+def _need(row: Row, told: Sequence[Alert]) -> Need:
     return Need(row["id"], row["name"], row["project"], row["status"], row["moment"], tuple(told))
 
 
-def _project(row: sqlite3.Row, best: Best | None) -> Project:
+def _project(row: Row, best: Best | None) -> Project:
     return Project(row["project"], row["runs"], row["running"], row["updated"], best)
 
 

@@ -19,8 +19,8 @@ def facts(db: Database) -> dict[str, object]:
         counts = {name: tx.value(f"SELECT COUNT(*) FROM {name}") for name in ("task", "series", "artifact", "rejected")}
         points = {name: tx.value(f"SELECT IFNULL(SUM(count), 0) FROM {name}") for name in ("series", "scalar_segment")}
     return {
-        "database": str(db.path),
-        "bytes": db.path.stat().st_size,
+        "database": db.engine.name,
+        "bytes": db.engine.size(),
         "schema": migrations.VERSION,
         "tasks": counts["task"],
         "series": counts["series"],
@@ -34,11 +34,9 @@ def facts(db: Database) -> dict[str, object]:
 
 
 def damage(db: Database) -> list[str]:
-    """What SQLite's own check finds, and what is lost; empty when all is well."""
+    """What the database's own check finds, and what is lost; empty when all is well."""
     with db.read() as tx:
-        found = [str(row[0]) for row in tx.rows("PRAGMA integrity_check") if row[0] != "ok"]
-        lost = migrations.lacking(tx.rows)
-        return [*found, *(lost or _torn_curves(tx))]
+        return db.engine.damage(tx) or _torn_curves(tx)
 
 
 def _torn_curves(tx: Transaction) -> list[str]:
@@ -66,7 +64,7 @@ def findings(settings: Settings, db: Database | None = None) -> list[Finding]:
 def _stored(db: Database) -> list[Finding]:
     rejected = db.rows("SELECT COUNT(*) FROM rejected")[0][0]
     kept = f"{rejected} could not be applied, kept in table rejected" if rejected else "all applied"
-    return [("database", not damage(db), str(db.path)), ("records", not rejected, kept), *_workers(db)]
+    return [("database", not damage(db), db.engine.name), ("records", not rejected, kept), *_workers(db)]
 
 
 def _logout() -> Finding:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuitrack.model import execution
 from tuitrack.model.params import Param
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Row, Transaction
 
 REFUSED = "refused"
 """Kind of the events that say of a value why the code could not take it."""
@@ -54,7 +53,7 @@ def params(tx: Transaction, task_id: str) -> tuple[StoredParam, ...]:
     return tuple(_param(row, refused.get(row["key"], "")) for row in rows)
 
 
-def _refused(tx: Transaction, task_id: str, rows: Sequence[sqlite3.Row]) -> dict[str, str]:
+def _refused(tx: Transaction, task_id: str, rows: Sequence[Row]) -> dict[str, str]:
     """Why the code of the last attempt could not take values, by their keys."""
     if all(row["consumed"] != 0 for row in rows):
         return {}
@@ -62,7 +61,7 @@ def _refused(tx: Transaction, task_id: str, rows: Sequence[sqlite3.Row]) -> dict
     return dict(str(line["text"]).partition(": ")[::2] for line in lines)
 
 
-def _param(row: sqlite3.Row, problem: str) -> StoredParam:
+def _param(row: Row, problem: str) -> StoredParam:
     choices = tuple(json.loads(row["choices"])) if row["choices"] else ()
     names = ("key", "value", "type", "description", "minimum", "maximum")
     param = Param(**{name: row[name] for name in names}, choices=choices, nullable=bool(row["nullable"]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +11,7 @@ from tuitrack import errors
 from tuitrack.model import tagging
 from tuitrack.model.outputs import Metadatum, Model
 from tuitrack.query import jsonable
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Row, Transaction
 from tuitrack.store.database import Database
 
 
@@ -135,7 +134,7 @@ def read(tx: Transaction, ids: Sequence[str]) -> list[Model]:
     return [found[model_id] for model_id in ids if model_id in found]
 
 
-def _model(row: sqlite3.Row, tags: tuple[str, ...], metadata: tuple[Metadatum, ...]) -> Model:
+def _model(row: Row, tags: tuple[str, ...], metadata: tuple[Metadatum, ...]) -> Model:
     shaped: dict[str, Any] = {
         "labels": json.loads(row["labels"]),
         "published": bool(row["published"]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from tuitrack.model import plan as vocabulary
 from tuitrack.model.plan import PLAIN, Plan
 from tuitrack.model.task import Status
 from tuitrack.query import jsonable
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Row, Transaction
 
 DONE = (Status.COMPLETED, Status.PUBLISHED)
 """What a task must have become before one that comes after it may start."""
@@ -119,7 +118,7 @@ def to_json(plan: Plan) -> dict[str, Any]:
     return {**plain, "at": jsonable.moment(plan.at), "environment": environment}
 
 
-def _awaited(row: sqlite3.Row) -> Awaited:
+def _awaited(row: Row) -> Awaited:
     return Awaited(row["after_id"], row["name"] or "", row["status"] or "")
 
 

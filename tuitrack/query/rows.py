@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tuitrack.query import columns, facts, summaries
 from tuitrack.query.columns import Column, Term
 from tuitrack.query.statement import Statement
+from tuitrack.store import connection
 from tuitrack.store.connection import Transaction
 
 Cell = str | float | int | None
@@ -72,7 +72,7 @@ def _at(statement: Statement, places: Sequence[columns.Bound]) -> str:
     return f"task.rowid IN (SELECT value FROM json_each({statement.terms.bind(json.dumps(list(places)))}))"
 
 
-def _row(row: sqlite3.Row, tags: dict[str, tuple[str, ...]], cells: int) -> Row:
+def _row(row: connection.Row, tags: dict[str, tuple[str, ...]], cells: int) -> Row:
     return Row(
         **{name: row[name] for name in _PLAIN},
         archived=bool(row["archived"]),

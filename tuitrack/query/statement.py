@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,7 @@ from tuitrack import errors
 from tuitrack.model import search
 from tuitrack.query import filters, projects
 from tuitrack.query.columns import Scope, Term, Terms
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Row, Transaction
 from tuitrack.store.database import Database
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ class Statement:
             parts.append(projects.within("task.project", self.terms.bind(self.spec.project)))
         return " AND ".join(parts) or "1"
 
-    def ordered(self, fields: str, sort: Sequence[str] | None = None) -> list[sqlite3.Row]:
+    def ordered(self, fields: str, sort: Sequence[str] | None = None) -> list[Row]:
         """Some fields of the rows of the page, in another order or the one asked for.
 
         What that sorts by is worked out once for each row.

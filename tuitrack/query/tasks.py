@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,7 @@ from tuitrack.query.inputs import StoredConfiguration, StoredParam, configuratio
 from tuitrack.query.planned import Planned
 from tuitrack.query.resolving import resolve
 from tuitrack.query.summaries import MetricRow
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Row, Transaction
 from tuitrack.store.database import Database
 
 __all__ = [
@@ -216,7 +215,7 @@ def _detail(tx: Transaction, task_id: str) -> TaskDetail:
     row = tx.row("SELECT * FROM task WHERE id = ?", (task_id,))
     if row is None:
         raise errors.NotFound(f"no task {task_id}", hint="tuitrack ls")
-    plain = {name: row[name] for name in TaskDetail.__slots__ if name in row.keys()}  # noqa: SIM118 - a sqlite3.Row
+    plain = {name: row[name] for name in TaskDetail.__slots__ if name in row.keys()}  # noqa: SIM118 - a Row
     return TaskDetail(
         **{**plain, "archived": bool(row["archived"])},
         tags=summaries.tags(tx, [task_id]).get(task_id, ()),
@@ -297,7 +296,7 @@ def find(db: Database, wanted: Wanted) -> list[str]:
     return [row["id"] for row in db.rows(sql, values)]
 
 
-def _artifact(row: sqlite3.Row) -> events.ArtifactAdded:
+def _artifact(row: Row) -> events.ArtifactAdded:
     names = ("name", "type", "size", "hash", "uri", "time", "filename", "content_type", "preview")
     return events.ArtifactAdded(**{name: row[name] for name in names}, metadata=json.loads(row["detail"]))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 import tempfile
 import time
@@ -15,14 +14,14 @@ from typing import IO
 from tuitrack.query import alerts
 from tuitrack.query.alerts import Alert
 from tuitrack.recorder.journal import Journal
-from tuitrack.store import connection, statuses
-from tuitrack.store.connection import Transaction
+from tuitrack.store import statuses
+from tuitrack.store.connection import Connection, Row, Transaction
 
 _RECENT = 3600.0
 _COMMANDS = 4
 """How many commands may run at a time; a run that fails in all its metrics starts no flood."""
 
-_New = tuple[sqlite3.Row, Alert]
+_New = tuple[Row, Alert]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,14 @@ class Alerter:
         self._revision = 0
         self._calling: list[_Calling] = []
 
-    def look(self, opened: sqlite3.Connection) -> None:
+    def look(self, opened: Connection) -> None:
         """Note what is new, then tell it.
 
         Raises:
-            sqlite3.Error: the database cannot serve.
+            Exception: the driver's; the database cannot serve.
         """
         self._collect()
-        tx = Transaction(opened)
+        tx = opened.alone
         revision = int(tx.value("SELECT value FROM revision WHERE name = 'task'") or 0)
         new = self._new(tx)
         room = _COMMANDS - len(self._calling) if self._command else len(new)
@@ -77,7 +76,7 @@ class Alerter:
         known = {(row["task_id"], row["kind"]) for row in tx.rows(_NOTED, (json.dumps(ids),))}
         return [(run, one) for run in runs for one in found[run["id"]] if (run["id"], one.kind) not in known]
 
-    def _call(self, run: sqlite3.Row, alert: Alert) -> None:
+    def _call(self, run: Row, alert: Alert) -> None:
         told = {"ID": run["id"], "NAME": run["name"], "PROJECT": run["project"], "STATUS": run["status"]}
         facts = {f"TUITRACK_RUN_{name}": value for name, value in told.items()}
         facts |= {"TUITRACK_ALERT": alert.kind, "TUITRACK_REASON": alert.reason}
@@ -106,8 +105,8 @@ class Alerter:
             one.said.close()
 
 
-def _note(opened: sqlite3.Connection, new: Sequence[_New]) -> None:
-    with connection.transaction(opened) as tx:
+def _note(opened: Connection, new: Sequence[_New]) -> None:
+    with opened.transaction() as tx:
         for run, alert in new:
             statuses.log(tx, run["id"], "alert", f"{alert.kind}: {alert.reason}")
             statuses.observe(tx, run["id"])

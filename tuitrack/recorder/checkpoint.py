@@ -7,7 +7,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from tuitrack.store import connection
+from tuitrack.store.sqlite import connection
 
 _EVERY = 2.0
 _WORTH_IT = 4 << 20
@@ -41,7 +41,7 @@ def run(path: Path) -> bool:
     Returns:
         Whether the log is empty now.
     """
-    opened = connection.connect(path, busy_ms=0)
+    opened = connection.connect(path, busy_ms=0).raw
     try:
         busy, pages, moved = opened.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         if busy or pages != moved:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections import deque
 
 from tuitrack import errors
 from tuitrack.recorder.journal import Journal
-from tuitrack.store import connection, waiting
-from tuitrack.store.connection import Transaction
+from tuitrack.store import waiting
+from tuitrack.store.connection import Connection, Transaction
 
 _SETTLED = 1.0
 _LOOK_EVERY = 2.0
@@ -37,7 +36,7 @@ class Compactor:
         """Whether there is more to do."""
         return bool(self._wanted)
 
-    def work(self, opened: sqlite3.Connection, *, behind: bool = False) -> None:
+    def work(self, opened: Connection, *, behind: bool = False) -> None:
         """Do what is due now, at most one slice.
 
         Args:
@@ -45,13 +44,13 @@ class Compactor:
             behind: Whether there is something more urgent.
 
         Raises:
-            sqlite3.Error: the database cannot serve.
+            Exception: the driver's; the database cannot serve.
             StoreError: it was replaced.
         """
         now = time.monotonic()
         if now >= self._look_at:
             self._look_at = now + _LOOK_EVERY
-            self._look(Transaction(opened))
+            self._look(opened.alone)
         if self._wanted and now >= self._slice_at + (_LONGEST_WAIT if behind else 0.0):
             self._guarded(opened, self._wanted[0])
             ended = time.monotonic()
@@ -66,7 +65,7 @@ class Compactor:
         self._wanted.extend(one for one in found if one not in self._damaged and one not in self._wanted)
         self._revision = revision
 
-    def _guarded(self, opened: sqlite3.Connection, task_id: str) -> None:
+    def _guarded(self, opened: Connection, task_id: str) -> None:
         """A task whose chunks are damaged stays as it is and keeps nobody from theirs."""
         try:
             more = self._slice(opened, task_id)
@@ -77,14 +76,14 @@ class Compactor:
         if not more:
             self._wanted.popleft()
 
-    def _slice(self, opened: sqlite3.Connection, task_id: str) -> bool:
+    def _slice(self, opened: Connection, task_id: str) -> bool:
         """Move one slice of a task; whether there is more of it."""
         # Nothing is computed with matrices: what numpy would start for them stays away.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from tuitrack.store import compaction
 
-        with connection.snapshot(opened) as tx:
+        with opened.snapshot() as tx:
             piece = compaction.prepare(tx, task_id)
         if piece is not None:
             compaction.apply(opened, piece)
-        return piece is not None and waiting.worth_it(Transaction(opened), task_id)
+        return piece is not None and waiting.worth_it(opened.alone, task_id)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import threading
 from collections import deque
 
 from tuitrack import errors
 from tuitrack.store import files, hashing
+from tuitrack.store.connection import Connection
 from tuitrack.store.hashing import Unread
 
 
@@ -28,19 +28,19 @@ class Hasher:
         """Whether something is still to be read or stored."""
         return bool(self._found) or (self._thread is not None and self._thread.is_alive())
 
-    def look(self, opened: sqlite3.Connection) -> None:
+    def look(self, opened: Connection) -> None:
         """Store what was read, see whether there is more to read.
 
         Raises:
-            sqlite3.Error: the database cannot serve.
+            Exception: the driver's; the database cannot serve.
         """
         while self._found:
             hashing.keep(opened, *self._found[0])
             self._found.popleft()
-        revision = opened.execute("SELECT value FROM revision WHERE name = 'model'").fetchone()
-        if revision is None or revision[0] == self._revision:
+        revision = opened.alone.value("SELECT value FROM revision WHERE name = 'model'")
+        if not isinstance(revision, int) or revision == self._revision:
             return
-        self._revision = revision[0]
+        self._revision = revision
         new = [one for one in hashing.unread(opened) if one not in self._tried]
         self._tried.update(new)
         self._wanted.extend(new)

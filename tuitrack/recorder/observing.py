@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from tuitrack.model.events import ProcessFacts
 from tuitrack.settings import Settings
 from tuitrack.spool import liveness
 from tuitrack.store import monitoring
+from tuitrack.store.connection import Connection
 
 if TYPE_CHECKING:
     from tuitrack.recorder.monitor.monitor import Monitor
@@ -26,11 +26,11 @@ class Observer:
         self._begin_at = 0.0
         self._monitor: Monitor | None = None
 
-    def observe(self, opened: sqlite3.Connection, running: Mapping[str, Sequence[ProcessFacts]]) -> None:
+    def observe(self, opened: Connection, running: Mapping[str, Sequence[ProcessFacts]]) -> None:
         """Store what is due of the runs whose processes are on this host.
 
         Raises:
-            sqlite3.Error: the database cannot serve.
+            Exception: the driver's; the database cannot serve.
         """
         if self._settings.monitor_seconds <= 0 or not self._ready(bool(running)):
             return

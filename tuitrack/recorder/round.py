@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable
 from functools import partial
@@ -66,7 +65,7 @@ class Round:
         """Do what is to do now; whether anything was stored.
 
         Raises:
-            sqlite3.Error: the database cannot serve.
+            Exception: the driver's; the database cannot serve.
             StoreError: it was replaced.
         """
         now = time.monotonic()
@@ -180,7 +179,7 @@ class Round:
 
 
 def _is_trouble(error: Exception) -> bool:
-    return isinstance(error, errors.StoreError) or (isinstance(error, sqlite3.Error) and connection.is_trouble(error))
+    return isinstance(error, errors.StoreError) or connection.is_trouble(error)
 
 
 def _modified(path: Path) -> float:

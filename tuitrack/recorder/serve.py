@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuitrack import errors
@@ -19,7 +17,8 @@ from tuitrack.recorder.round import Round
 from tuitrack.recorder.tidier import Tidier
 from tuitrack.settings import Settings, ensure_home
 from tuitrack.spool import attend
-from tuitrack.store import connection, database, migrations
+from tuitrack.store import database, migrations
+from tuitrack.store.connection import Connection
 from tuitrack.store.ingest import Ingest
 
 if TYPE_CHECKING:
@@ -50,8 +49,9 @@ class Recorder:
         self._alerter: Alerter | None = None
         self._alert_at = time.monotonic() + _ALERT_EVERY
         self._checkpointer = Checkpointer()
-        self._connection: sqlite3.Connection | None = None
-        self._inode = (0, 0)
+        self._connection: Connection | None = None
+        self._engine = database.engine(settings)
+        self._identity: object | None = None
         self._pause = _FIRST_PAUSE
         self._settle_at = 0.0
         self._commit_at = 0.0
@@ -78,16 +78,17 @@ class Recorder:
         """One look at everything; whether there is something to stay for."""
         busy = True
         try:
-            busy = self._round.look()
-            if busy and time.monotonic() >= self._commit_at:
-                self._serve_spools()
-            self._alert()
-            return any((self._settle(), self._hash(), self._compact(), self._tidy(), busy))
-        except (sqlite3.Error, errors.StoreUnavailable, errors.StoreCorrupt, OSError) as error:
+            with self._engine.translated():
+                busy = self._round.look()
+                if busy and time.monotonic() >= self._commit_at:
+                    self._serve_spools()
+                self._alert()
+                return any((self._settle(), self._hash(), self._compact(), self._tidy(), busy))
+        except (errors.StoreUnavailable, errors.StoreCorrupt, OSError) as error:
             self._log.write(f"database: {error}")
             self._disconnect()
-            if self._settings.database_path is not None:
-                self._checkpointer.make_room(self._settings.database_path)
+            if self._engine.path is not None:
+                self._checkpointer.make_room(self._engine.path)
             time.sleep(self._pause)
             self._pause = min(_LONGEST_PAUSE, self._pause * 2)
             return busy
@@ -100,24 +101,23 @@ class Recorder:
         self._observer.observe(self._connected(), self._round.running())
         self._hasher.look(self._connected())
 
-    def _connected(self) -> sqlite3.Connection:
+    def _connected(self) -> Connection:
         """The connection, made anew when the file under its path is another one."""
-        if self._connection is not None and _inode(self._settings.database_path) != self._inode:
-            self._log.write("the database file was replaced")
+        if self._connection is not None and self._engine.identity() != self._identity:
+            self._log.write("the database was replaced")
             self._disconnect()
         if self._connection is None:
-            path = database.open_database(self._settings).path
-            self._connection, self._inode = connection.connect(path), _inode(path)
+            self._engine.make_ready(create=True, read_only=self._settings.read_only)
+            self._connection, self._identity = self._engine.connect(), self._engine.identity()
             self._round.reconsider()
         return self._connection
 
     def _settle(self) -> bool:
         """Close attempts of the executor that ended while no worker lives; whether any still runs here."""
-        path = self._settings.database_path
-        if time.monotonic() < self._settle_at or path is None or not path.exists():
+        if time.monotonic() < self._settle_at or self._engine.identity() is None:
             return False
         self._settle_at = time.monotonic() + _SETTLE_EVERY
-        if self._connected().execute(_RUNNING_HERE, (os.uname().nodename,)).fetchone() is None:
+        if self._connected().alone.row(_RUNNING_HERE, (os.uname().nodename,)) is None:
             return False
         from tuitrack.ops import attempts
 
@@ -132,23 +132,21 @@ class Recorder:
 
     def _compact(self) -> bool:
         """Move curves into chunks; whether there is more to move."""
-        path = self._settings.database_path
-        if path is not None and path.exists():
+        if self._engine.identity() is not None:
             self._compactor.work(self._connected(), behind=self._round.behind)
-            self._checkpointer.if_due(path)
+            if self._engine.path is not None:
+                self._checkpointer.if_due(self._engine.path)
         return self._compactor.busy
 
     def _tidy(self) -> bool:
         """Remove what has lain in the bin for long, once all that was reported is stored; whether there is more."""
-        path = self._settings.database_path
-        if path is None or not path.exists() or self._round.behind:
+        if self._engine.identity() is None or self._round.behind:
             return False
         return self._tidier.work(self._connected())
 
     def _alert(self) -> None:
         """Note which runs need somebody."""
-        path = self._settings.database_path
-        if time.monotonic() < self._alert_at or path is None or not path.exists():
+        if time.monotonic() < self._alert_at or self._engine.identity() is None:
             return
         self._alert_at = time.monotonic() + _ALERT_EVERY
         if self._alerter is None:
@@ -167,14 +165,6 @@ class Recorder:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-def _inode(path: Path | None) -> tuple[int, int]:
-    try:
-        found = (path or Path()).stat()
-    except OSError:
-        return (0, 0)
-    return found.st_dev, found.st_ino
 
 
 def main(settings: Settings) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 
 from tuitrack import errors
 from tuitrack.recorder.journal import Journal
 from tuitrack.settings import Settings
 from tuitrack.store import database
+from tuitrack.store.connection import Connection
 
 _FIRST, _EVERY = 5.0, 3600.0
 _AT_ONCE = 20
@@ -23,18 +23,18 @@ class Tidier:
         self._log = log
         self._look_at = time.monotonic() + _FIRST
 
-    def work(self, opened: sqlite3.Connection) -> bool:
+    def work(self, opened: Connection) -> bool:
         """Do what is due now; whether there is more to do.
 
         Raises:
-            sqlite3.Error: the database cannot serve.
+            Exception: the driver's; the database cannot serve.
             StoreError: it cannot be opened.
         """
         now = time.monotonic()
         if now < self._look_at:
             return False
         self._look_at = now + _EVERY
-        if opened.execute("SELECT 1 FROM task WHERE binned IS NOT NULL LIMIT 1").fetchone() is None:
+        if opened.alone.row("SELECT 1 FROM task WHERE binned IS NOT NULL LIMIT 1") is None:
             return False
         from tuitrack.ops import emptying
 

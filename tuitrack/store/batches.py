@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import sqlite3
 import time
 from collections.abc import Sequence
 
@@ -61,7 +60,7 @@ class Batch:
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError, errors.TuitrackError) as error:
             self._tx.execute("ROLLBACK TO record")
             self._reject(item, str(error))
-        except sqlite3.Error as error:
+        except connection.failures() as error:
             if connection.is_trouble(error):
                 raise
             self._tx.execute("ROLLBACK TO record")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from tuitrack.store import connection, filling, migrations, points, segments
-from tuitrack.store.connection import Transaction
+from tuitrack.store import filling, migrations, points, segments
+from tuitrack.store.connection import Connection, Transaction
 from tuitrack.store.filling import Filled
 from tuitrack.store.levels import Series
 from tuitrack.store.points import Metrics
@@ -58,14 +57,14 @@ def prepare(tx: Transaction, task_id: str) -> Slice | None:
     return Slice(task_id, before, [_without(*one, gone) for one in zip(before, metrics, strict=True)], filled)
 
 
-def apply(opened: sqlite3.Connection, piece: Slice) -> bool:
+def apply(opened: Connection, piece: Slice) -> bool:
     """Write a slice, all of it or nothing; False where its segments are not what they were.
 
     Raises:
-        sqlite3.Error: the database cannot serve.
+        Exception: the driver's; the database cannot serve.
         StoreError: it was replaced, or upgraded by a newer tuitrack.
     """
-    with connection.transaction(opened) as tx:
+    with opened.transaction() as tx:
         migrations.check(tx)
         found = tx.row(_STILL_THERE, (piece.task_id, json.dumps([one.id for one in piece.before])))
         # Segments only ever lose records: while they have as many, nobody has moved any.

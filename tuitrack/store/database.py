@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.settings import Settings, ensure_home
-from tuitrack.spool import filesystems
-from tuitrack.store import connection, migrations
-from tuitrack.store.connection import Parameters, Transaction
-
-_READ_WAIT_MS = 5_000
-_NO_COLUMN = "No item with that key"
-"""What a row of SQLite's says when it is asked for a column that its table has lost."""
-_LOST = ("no such column", "no such table")
-_ELSEWHERE = "name another directory with --home or TUITRACK_HOME"
+from tuitrack.settings import Settings
+from tuitrack.store.connection import Connection, Parameters, Row, Transaction
+from tuitrack.store.engine import Engine
 
 
 class Database:
     """A run database; holds no connection between calls, so no reader ever keeps writers waiting."""
 
-    def __init__(self, settings: Settings, path: Path) -> None:
+    def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
-        self.path = path
+        self.engine = engine
         self._held = threading.local()
 
-    def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of one query."""
         with self.read() as tx:
             return tx.rows(sql, parameters)
@@ -42,7 +33,7 @@ class Database:
         Raises:
             StoreError: the database cannot serve.
         """
-        with translated(self.path), self.reader() as opened, connection.snapshot(opened) as tx:
+        with self.engine.translated(), self.reader() as opened, opened.snapshot() as tx:
             yield tx
 
     @contextmanager
@@ -52,7 +43,7 @@ class Database:
         Raises:
             StoreError: the database cannot serve.
         """
-        with translated(self.path), self.reader() as opened:
+        with self.engine.translated(), self.reader() as opened:
             before, self._held.opened = getattr(self._held, "opened", None), opened
             try:
                 yield
@@ -60,17 +51,13 @@ class Database:
                 self._held.opened = before
 
     @contextmanager
-    def reader(self) -> Iterator[sqlite3.Connection]:
-        """A connection for questions: the one that is held, unless it is being asked something.
-
-        Raises:
-            sqlite3.Error: the file cannot be opened.
-        """
-        held: sqlite3.Connection | None = getattr(self._held, "opened", None)
+    def reader(self) -> Iterator[Connection]:
+        """A connection for questions: the one that is held, unless it is being asked something."""
+        held: Connection | None = getattr(self._held, "opened", None)
         if held is not None and not held.in_transaction:
             yield held
             return
-        with closing(connection.reader(self.path, busy_ms=_READ_WAIT_MS)) as opened:
+        with closing(self.engine.reader()) as opened:
             yield opened
 
     @contextmanager
@@ -83,16 +70,33 @@ class Database:
         """
         if self.settings.read_only:
             raise errors.Refused("the database is open read-only", hint="leave out --read-only")
-        with translated(self.path):
-            opened = connection.connect(self.path)
-            try:
-                with connection.transaction(opened) as tx:
-                    yield tx
-            finally:
-                opened.close()
+        with self.engine.translated(), closing(self.engine.connect()) as opened, opened.transaction() as tx:
+            yield tx
 
     def close(self) -> None:
         """Nothing is held; here so that callers need not know."""
+
+
+def engine(settings: Settings) -> Engine:
+    """What keeps the database of a home; only the driver that is needed is loaded.
+
+    Raises:
+        StoreUnavailable: nobody here knows that kind of database.
+    """
+    if settings.database_path is not None:
+        from tuitrack.store.sqlite.engine import File
+
+        return File(settings, settings.database_path)
+    kind = settings.url.partition(":")[0].partition("+")[0]
+    if kind not in ("postgresql", "postgres"):
+        hint = "TUITRACK_DB takes sqlite:///… or postgresql+psycopg://…"
+        raise errors.StoreUnavailable(f"{kind or 'such'} databases are not known", hint=hint)
+    try:
+        from tuitrack.store.postgres.engine import Server
+    except ImportError as error:
+        hint = "pip install 'tuitrack[postgres]'"
+        raise errors.StoreUnavailable(f"PostgreSQL needs psycopg: {error}", hint=hint) from error
+    return Server(settings.url)
 
 
 def open_database(settings: Settings, *, create: bool = True) -> Database:
@@ -100,38 +104,12 @@ def open_database(settings: Settings, *, create: bool = True) -> Database:
 
     Raises:
         StoreUnavailable: it is missing, locked, unreadable, or where SQLite cannot share it safely.
-        StoreCorrupt: the file is not a run database.
+        StoreCorrupt: what is there is not a run database.
         NewerSchema: a newer tuitrack wrote it.
     """
-    path = settings.database_path
-    if path is None:
-        kind = settings.url.partition(":")[0]
-        raise errors.StoreUnavailable(f"{kind} databases are not supported yet", hint="unset TUITRACK_DB")
-    _refuse_network(path)
-    try:
-        with translated(path):
-            if not _current(path):
-                _make_current(settings, path, create and not settings.read_only)
-    except OSError as error:
-        raise _unusable(path.parent, error) from error
-    return Database(settings, path)
-
-
-def _unusable(home: Path, error: OSError) -> errors.StoreUnavailable:
-    if home.exists() and not home.is_dir():
-        return errors.StoreUnavailable(f"{home} is not a directory", hint=_ELSEWHERE)
-    return errors.StoreUnavailable(f"{home}: {error.strerror or error}", hint=_ELSEWHERE)
-
-
-def _make_current(settings: Settings, path: Path, may_write: bool) -> None:
-    if not may_write and path.exists():
-        message = f"the database has an older schema than {migrations.VERSION}"
-        raise errors.StoreUnavailable(message, hint="leave out --read-only once, which upgrades it with a copy kept")
-    if not may_write:
-        raise errors.StoreUnavailable(f"no database at {path}", hint="record a run first, or name another --home")
-    if path.parent == settings.home:
-        ensure_home(settings)
-    migrations.upgrade(path, settings.backups)
+    found = engine(settings)
+    found.make_ready(create=create, read_only=settings.read_only)
+    return Database(settings, found)
 
 
 def backup(database: Database, target: Path) -> None:
@@ -142,63 +120,4 @@ def backup(database: Database, target: Path) -> None:
     """
     if target.exists():
         raise errors.Refused(f"{target} exists", hint="name another file")
-    with translated(database.path):
-        migrations.back_up(database.path, target)
-
-
-def _refuse_network(path: Path) -> None:
-    """Several hosts share no memory, which the write-ahead log needs: commits would be lost without a word."""
-    kind = filesystems.kind(path.parent)
-    if kind in filesystems.REMOTE:
-        hint = "set TUITRACK_HOME to a directory on a local disk"
-        raise errors.StoreUnavailable(f"{path.parent} is on a network file system ({kind})", hint=hint)
-
-
-def _current(path: Path) -> bool:
-    if not path.exists():
-        return False
-    if path.is_dir():
-        raise errors.StoreUnavailable(f"{path} is a directory", hint=f"move it away, or {_ELSEWHERE}")
-    if not os.access(path, os.R_OK):
-        raise errors.StoreUnavailable(f"cannot read {path}", hint="check its owner and mode")
-    opened = connection.connect(path, read_only=True, busy_ms=_READ_WAIT_MS)
-    try:
-        found = migrations.version(opened)
-    finally:
-        opened.close()
-    if found > migrations.VERSION:
-        raise migrations.newer(found)
-    return found == migrations.VERSION
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """SQLite's errors as ours."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise _translate(error, path) from error
-    except IndexError as error:
-        if str(error) != _NO_COLUMN:
-            raise
-        raise _lacking(path, "a column is missing") from error
-
-
-def _lacking(path: Path, text: str) -> errors.StoreCorrupt:
-    hint = "tuitrack db check lists what it lost; copies are in backups beside it"
-    return errors.StoreCorrupt(f"{path}: {text}", hint=hint)
-
-
-def _translate(error: sqlite3.DatabaseError, path: Path) -> errors.StoreError:
-    text = str(error)
-    if "not a database" in text or "malformed" in text:
-        return errors.StoreCorrupt(f"{path}: {text}", hint=f"restore a copy from {path.parent / 'backups'}")
-    if text.startswith(_LOST):
-        return _lacking(path, text)
-    if "locked" in text or "busy" in text:
-        return errors.StoreUnavailable(f"{path} is locked", hint="another program holds it; try again")
-    if "readonly" in text:
-        return errors.StoreUnavailable(f"{path.parent} cannot be written", hint="check its owner and its mode")
-    if "full" in text:
-        return errors.StoreUnavailable(f"{path}: {text}", hint="free some space; nothing reported is lost meanwhile")
-    return errors.StoreUnavailable(f"{path}: {text}", hint="check the disk, the file's owner and its mode")
+    database.engine.back_up(target)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
-from tuitrack.store import connection, statuses
+from tuitrack.store import statuses
+from tuitrack.store.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +18,14 @@ class Unread:
     updated: float
 
 
-def unread(opened: sqlite3.Connection) -> list[Unread]:
+def unread(opened: Connection) -> list[Unread]:
     """The models on files of this host whose content nobody knows yet."""
-    return [Unread(*row) for row in opened.execute(_UNREAD)]
+    return [Unread(*row) for row in opened.alone.rows(_UNREAD)]
 
 
-def keep(opened: sqlite3.Connection, found: Unread, hash: str) -> None:
+def keep(opened: Connection, found: Unread, hash: str) -> None:
     """Store the hash of a model's file, unless the model was described anew since."""
-    with connection.transaction(opened) as tx:
+    with opened.transaction() as tx:
         if tx.execute("UPDATE model SET hash = ? WHERE id = ? AND updated = ?", (hash, found.id, found.updated)):
             statuses.touch_other(tx, "model")
             told = tx.row(

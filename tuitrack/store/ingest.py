@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,9 +11,9 @@ from tuitrack.model.task import Status
 from tuitrack.model.values import plain
 from tuitrack.spool import reader
 from tuitrack.spool.format import Position
-from tuitrack.store import applying, batches, connection, migrations, statuses
+from tuitrack.store import applying, batches, migrations, statuses
 from tuitrack.store.applying import Ending
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Connection, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +28,9 @@ class Read:
 class Ingest:
     """Stores batches over one connection; two of them on one spool do no harm."""
 
-    def __init__(self, opened: sqlite3.Connection) -> None:
+    def __init__(self, opened: Connection) -> None:
         self._connection = opened
-        self._tx = Transaction(opened)
+        self._tx = opened.alone
 
     def position(self, spool_id: str) -> Position:
         """How far a spool is in the database."""
@@ -42,10 +41,10 @@ class Ingest:
         """Store batches in one transaction; False for each where another recorder was faster.
 
         Raises:
-            sqlite3.Error: the database cannot serve; nothing was stored.
+            Exception: the driver's; the database cannot serve; nothing was stored.
             NewerSchema: a newer tuitrack has upgraded the database.
         """
-        with connection.transaction(self._connection) as tx:
+        with self._connection.transaction() as tx:
             migrations.check(tx)
             return [self._store(tx, read) for read in reads]
 
@@ -71,7 +70,7 @@ class Ingest:
 
     def end_spool(self, spool_id: str, ending: Ending) -> None:
         """Close a spool whose process is gone, once; with it its task, if nobody else said how that ended."""
-        with connection.transaction(self._connection) as tx:
+        with self._connection.transaction() as tx:
             migrations.check(tx)
             unexplained = tx.row(_UNEXPLAINED, (spool_id, Status.RUNNING)) is not None
             tx.execute("UPDATE spool SET ended = 1 WHERE id = ?", (spool_id,))
@@ -86,7 +85,7 @@ class Ingest:
 
     def store_environment(self, task_id: str, environment: Environment) -> None:
         """Keep what was captured of a task's code and host."""
-        with connection.transaction(self._connection) as tx:
+        with self._connection.transaction() as tx:
             migrations.check(tx)
             detail = json.dumps(plain(environment))
             found = (environment.repository, environment.branch, environment.commit)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 
 from tuitrack.model.task import Status
 from tuitrack.spool import format
-from tuitrack.store import applying, connection, segments, series, statuses
-from tuitrack.store.connection import Transaction
+from tuitrack.store import applying, segments, series, statuses
+from tuitrack.store.connection import Connection, Transaction
 
 
-def store(opened: sqlite3.Connection, task_id: str, values: Mapping[tuple[str, str], float], time_ns: int) -> bool:
+def store(opened: Connection, task_id: str, values: Mapping[tuple[str, str], float], time_ns: int) -> bool:
     """Add one point to each series, at the second since the task's start; whether it still runs.
 
     The task's iteration and the time of its last report stay as they are: being observed is no sign of life.
@@ -22,7 +21,7 @@ def store(opened: sqlite3.Connection, task_id: str, values: Mapping[tuple[str, s
         values: Values by title and series.
         time_ns: When they were observed, in nanoseconds since the epoch.
     """
-    with connection.transaction(opened) as tx:
+    with opened.transaction() as tx:
         begun = tx.row("SELECT started FROM task WHERE id = ? AND status = ?", (task_id, Status.RUNNING))
         if begun is None:
             return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import zlib
 from dataclasses import replace
 
@@ -19,7 +18,7 @@ from tuitrack.model.outputs import (
 )
 from tuitrack.store import statuses
 from tuitrack.store.applying import Context, apply, text
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Row, Transaction
 
 __all__ = ["apply"]
 
@@ -60,7 +59,7 @@ def _(event: ModelDescribed, context: Context) -> None:
     statuses.touch_other(tx, "model")
 
 
-def _may_change(before: sqlite3.Row, event: ModelDescribed) -> None:
+def _may_change(before: Row, event: ModelDescribed) -> None:
     """A published model keeps its file, its design, its labels.
 
     Raises:
@@ -72,7 +71,7 @@ def _may_change(before: sqlite3.Row, event: ModelDescribed) -> None:
         raise errors.Refused(f"model {event.id[:8]} is published", hint="make another model")
 
 
-def _log_overwriting(context: Context, before: sqlite3.Row, event: ModelDescribed) -> None:
+def _log_overwriting(context: Context, before: Row, event: ModelDescribed) -> None:
     """Weights that took the place of others are told in the log of their run."""
     if event.hash is None or not before["hash"] or event.hash == before["hash"]:
         return

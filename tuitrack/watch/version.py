@@ -6,7 +6,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from tuitrack.store import connection
+from tuitrack.store.sqlite import connection
 
 
 class Version:
@@ -34,7 +34,7 @@ class Version:
             inode = os.stat(self._path).st_ino  # noqa: PTH116 - a test of identity, not of a path
             if self._connection is None or (self._seen and self._seen[0] != inode):
                 self.close()
-                self._connection = connection.connect(self._path, read_only=True, busy_ms=100)
+                self._connection = connection.connect(self._path, read_only=True, busy_ms=100).raw
             return inode, int(self._connection.execute("PRAGMA data_version").fetchone()[0])
         except (OSError, sqlite3.Error):
             self.close()

@@ -1,0 +1,128 @@
+"""A run database on a PostgreSQL server: its connections, making it, what its errors mean."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import errors as pg
+
+from tuitrack import errors
+from tuitrack.store import migrations
+from tuitrack.store.connection import Transaction
+from tuitrack.store.postgres import pool, upgrading
+from tuitrack.store.postgres.connection import ServerConnection
+
+
+class Server:
+    """A database on a server."""
+
+    path = None
+
+    def __init__(self, url: str) -> None:
+        self._url = _plain(url)
+        self._pool = pool.of(self._url)
+
+    @property
+    def name(self) -> str:
+        """The URL without a password."""
+        parts = urlsplit(self._url)
+        host = parts.netloc.rpartition("@")
+        user = host[0].partition(":")[0]
+        return urlunsplit(parts._replace(netloc=f"{user}{host[1]}{host[2]}", query=""))
+
+    def connect(self) -> ServerConnection:
+        """A connection for changes."""
+        return self._pool.changes.take()
+
+    def reader(self) -> ServerConnection:
+        """A connection for questions, on which what lies in the bin is not there: views of their names are found
+        before the tables of tasks and models."""
+        return self._pool.questions.take()
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """PostgreSQL's errors as ours."""
+        try:
+            yield
+        except psycopg.Error as error:
+            raise self._translate(error) from error
+
+    def make_ready(self, *, create: bool, read_only: bool) -> None:
+        """Create or upgrade the tables where that is needed and allowed.
+
+        Raises:
+            StoreUnavailable: the server cannot be reached, or the database does not sort as we do.
+            StoreCorrupt: what is there is not a run database.
+            NewerSchema: a newer tuitrack wrote it.
+        """
+        with self.translated(), self._pool.changes.taken() as opened:
+            found = upgrading.version(opened.raw)
+            if found > migrations.VERSION:
+                raise migrations.newer(found)
+            if found == migrations.VERSION:
+                return
+            if read_only or not (create or found):
+                raise errors.StoreUnavailable(f"no run database at {self.name}", hint="record a run first")
+            upgrading.upgrade(opened.raw)
+
+    def back_up(self, target: Path) -> None:
+        """Copy the database into a new file through PostgreSQL's own program.
+
+        Raises:
+            StoreUnavailable: it is not there, or failed.
+        """
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        command = ["pg_dump", "--format=custom", f"--schema={upgrading.TABLES}", f"--schema={upgrading.IN_SIGHT}"]
+        try:
+            subprocess.run(
+                [*command, f"--file={target}", f"--dbname={self._url}"], check=True, capture_output=True, text=True
+            )
+        except FileNotFoundError as error:
+            raise errors.StoreUnavailable("pg_dump is not here", hint="install PostgreSQL's client programs") from error
+        except subprocess.CalledProcessError as error:
+            said = str(error.stderr).strip().splitlines() or [f"exit {error.returncode}"]
+            raise errors.StoreUnavailable(f"pg_dump: {said[-1]}", hint="it has to be as new as the server") from error
+
+    def damage(self, tx: Transaction) -> list[str]:
+        """What is lost; PostgreSQL looks after its own files."""
+        found: dict[str, set[str]] = {}
+        for table, column in tx.rows(upgrading.COLUMNS):
+            found.setdefault(table, set()).add(column)
+        return migrations.lacking(found)
+
+    def size(self) -> int:
+        """Bytes of the database on the server."""
+        with self.translated(), self._pool.questions.taken() as opened:
+            return int(opened.alone.value("SELECT pg_database_size(current_database())") or 0)
+
+    def identity(self) -> object | None:
+        """The same for ever: a server does not change what lies under a name."""
+        return self._url
+
+    def stamp(self) -> object:
+        """How often somebody said that there is news; a look at a socket."""
+        return self._pool.news.count()
+
+    def _translate(self, error: psycopg.Error) -> errors.StoreError:
+        text = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        if isinstance(error, (pg.UndefinedTable, pg.UndefinedColumn)):
+            return errors.StoreCorrupt(f"{self.name}: {text}", hint="tuitrack db check lists what it lost")
+        if isinstance(error, pg.LockNotAvailable):
+            return errors.StoreUnavailable(f"{self.name} is locked", hint="another program holds it; try again")
+        if isinstance(error, (pg.DiskFull, pg.OutOfMemory)):
+            return errors.StoreUnavailable(f"{self.name}: {text}", hint="free some space on its server")
+        if isinstance(error, pg.InsufficientPrivilege):
+            return errors.StoreUnavailable(f"{self.name}: {text}", hint="grant this user the rights of its owner")
+        hint = "nothing reported is lost meanwhile; see whether the server runs and lets this user in"
+        return errors.StoreUnavailable(f"{self.name}: {text}", hint=hint)
+
+
+def _plain(url: str) -> str:
+    """A URL as libpq reads it: without the name of a driver."""
+    scheme, rest = url.split(":", 1)
+    return f"{scheme.partition('+')[0]}:{rest}"
