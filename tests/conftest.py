@@ -10,6 +10,8 @@ import hypothesis
 import pytest
 import servers
 
+from tuitrack.store.postgres import pool
+
 # A busy machine is no defect of what is tested.
 hypothesis.settings.register_profile("tuitrack", deadline=None)
 hypothesis.settings.load_profile("tuitrack")
@@ -42,9 +44,13 @@ def server() -> Iterator[servers.Server]:
 
 
 @pytest.fixture(autouse=True)
-def _kept_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.config.getoption("database") == "postgres":
-        servers.keep_homes(request.getfixturevalue("server"), monkeypatch)
+def _kept_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    if request.config.getoption("database") == "sqlite":
+        yield
+        return
+    servers.keep_homes(request.getfixturevalue("server"), monkeypatch)
+    yield
+    pool.close()
 
 
 @pytest.fixture

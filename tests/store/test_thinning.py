@@ -58,7 +58,7 @@ def at_rest(tx: Transaction, whole: Columns, chunked: int) -> Series:
         filled = filling.fill(tx, series, whole.at(slice(series.chunked, end))) if end > series.chunked else None
         if filled is not None:
             tx.many(compaction._CHUNK, [("t", 1, *row) for row in filled.chunks])
-            tx.many(compaction._SUMMARY, [("t", 1, *row) for row in filled.summaries])
+            tx.add("scalar_summary", compaction._SUMMARY, [("t", 1, *row) for row in filled.summaries])
             series = Series("t", 1, filled.chunked)
     return series
 

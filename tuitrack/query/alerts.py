@@ -133,7 +133,7 @@ def muted(tx: Transaction, task_id: str) -> bool:
 
 def last_told(db: Database) -> int:
     """The id of the alert noted last."""
-    return int(db.rows("SELECT IFNULL(MAX(id), 0) FROM task_event")[0][0])
+    return int(db.rows("SELECT COALESCE(MAX(id), 0) FROM task_event")[0][0])
 
 
 def told_since(db: Database, event: int) -> tuple[Told, ...]:
@@ -158,8 +158,8 @@ _MUTED = f"SELECT value FROM json_each((SELECT payload FROM view WHERE project =
 _NOT_FINITE = "nan_count > 0 OR inf_count > 0"
 _NOT_READ = "edited = 1 AND consumed = 0"
 _ASTRAY = f"smooth_min > 0 AND count - calm >= MAX({_LEAST_ASTRAY}, count * {_SHARE_ASTRAY})"
-_LIFE = "MAX(task.updated, IFNULL(task.started, 0))"
-_GAP = f"""IFNULL((SELECT ({_LIFE} - task.started) / MAX(count) FROM series JOIN metric ON metric.id = metric_id
+_LIFE = "MAX(task.updated, COALESCE(task.started, 0))"
+_GAP = f"""COALESCE((SELECT ({_LIFE} - task.started) / MAX(count) FROM series JOIN metric ON metric.id = metric_id
     WHERE task_id = task.id AND title NOT LIKE ':monitor:%'), 0)"""
 """Seconds between the points of the metric that a run reports most often; what is observed of it does not count."""
 _TOLD = """

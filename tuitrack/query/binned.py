@@ -53,6 +53,6 @@ def resolve(db: Database, name: str) -> str:
 
 _LISTED = """
 SELECT id, name, project, status, binned,
-    size + (SELECT IFNULL(SUM(sample.size), 0) FROM sample WHERE task_id = task.id)
+    size + (SELECT COALESCE(SUM(sample.size), 0) FROM sample WHERE task_id = task.id)
 FROM main.task AS task WHERE binned IS NOT NULL ORDER BY binned DESC, created DESC
 """

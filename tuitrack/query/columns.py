@@ -21,7 +21,7 @@ NAN = "NaN"
 
 _NO_GOAL = frozenset({"first", "n", "std"})
 _FROM_POINTS = frozenset({"mean", "std", "at", "vs"})
-_BASE = """IFNULL(NULLIF({base}, ''), (SELECT json_extract(payload, '$.base') FROM view
+_BASE = """COALESCE(NULLIF({base}, ''), (SELECT json_extract(payload, '$.base') FROM view
 WHERE name = 'runs' AND project = task.project AND json_valid(payload)))"""
 _NOT_A_NUMBER = "LOWER(value) IN ('nan', '-nan', '+nan', '')"
 TEXT = f"number IS NULL AND NOT ({_NOT_A_NUMBER})"
@@ -148,7 +148,7 @@ class Terms:
             return self._figure(key, meaning, text)
         field = _field(key.function, self.goals.lower(meaning.name))
         sql = metric_sql(meaning.metrics, field)
-        cell = metric_sql(meaning.metrics, f"IFNULL({field}, '{NAN}')")
+        cell = metric_sql(meaning.metrics, f"COALESCE({field}, '{NAN}')")
         title = text if key.function else meaning.name
         return Term(Column(text, title, "number", "metric", meaning.name, self._lower(key)), cell, sql, sql)
 
@@ -161,7 +161,7 @@ class Terms:
         argument, mark = self.bind(key.argument), metric_sql(meaning.metrics, "count")
         if key.function == "vs":
             argument = _BASE.format(base=self.bind(self._base))
-            mark = f"IFNULL({mark}, 0) || ' ' || IFNULL({metric_sql(meaning.metrics, 'count', argument)}, 0)"
+            mark = f"COALESCE({mark}, 0) || ' ' || COALESCE({metric_sql(meaning.metrics, 'count', argument)}, 0)"
         cell = f"figure(task.id, {self.bind(meaning.name)}, {self.bind(key.function)}, {argument}, {mark})"
         number = f"NULLIF({cell}, '{NAN}')"
         kind = "difference" if key.function == "vs" else "number"
@@ -169,12 +169,12 @@ class Terms:
 
     def _curve(self, meaning: Meaning, text: str) -> Term:
         """A picture, which whoever shows the cell draws."""
-        mark = metric_sql(meaning.metrics, "count || ' ' || last_step || ' ' || IFNULL(last, '')")
+        mark = metric_sql(meaning.metrics, "count || ' ' || last_step || ' ' || COALESCE(last, '')")
         return Term(Column(text, meaning.name, "spark", "curve", meaning.name), mark, "", "")
 
     def _param(self, name: str, text: str) -> Term:
         shown = """CASE WHEN type = 'int' AND number IS NOT NULL THEN CAST(number AS INTEGER)
-        WHEN type = 'float' THEN IFNULL(number, value) ELSE value END"""
+        WHEN type = 'float' THEN COALESCE(number, value) ELSE value END"""
         order = f"CASE WHEN number IS NOT NULL THEN number WHEN {_NOT_A_NUMBER} THEN NULL ELSE value END"
         key = self.bind(name)
         return Term(

@@ -20,6 +20,9 @@ _BEGINS = frozenset({"id", "parent", "sweep", "user", "host", "worker"})
 _PATTERN_SECONDS = 2.0
 _PATTERN_LENGTH = 200
 
+EVERYTHING = "1 = 1"
+"""The condition that all meet."""
+
 
 def condition(terms: Terms, node: search.Node) -> str:
     """The condition of a filter tree over `task`.
@@ -36,7 +39,7 @@ def condition(terms: Terms, node: search.Node) -> str:
     if isinstance(node, search.Not):
         return f"NOT (({condition(terms, node.item)}) IS TRUE)"
     word = " AND " if isinstance(node, search.All) else " OR "
-    return word.join(f"({condition(terms, item)})" for item in node.items) or "1"
+    return word.join(f"({condition(terms, item)})" for item in node.items) or EVERYTHING
 
 
 def _match(terms: Terms, node: search.Match) -> str:
@@ -176,7 +179,7 @@ def _param(terms: Terms, node: search.Compare, name: str) -> str:
     _refuse_senseless(terms, node, name, number)
     text = terms.bind(node.value)
     if node.operator in ("=", "!="):
-        same = f"(value = {text}" + ("" if number is None else f" OR IFNULL(number = {terms.bind(number)}, 0)") + ")"
+        same = f"(value = {text}" + ("" if number is None else f" OR COALESCE(number = {terms.bind(number)}, 0)") + ")"
         test = same if node.operator == "=" else f"NOT {same}"
     elif number is None:
         test = f"number IS NULL AND value {node.operator} {text}"

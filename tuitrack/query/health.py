@@ -17,7 +17,9 @@ def facts(db: Database) -> dict[str, object]:
     """Sizes and counts."""
     with db.read() as tx:
         counts = {name: tx.value(f"SELECT COUNT(*) FROM {name}") for name in ("task", "series", "artifact", "rejected")}
-        points = {name: tx.value(f"SELECT IFNULL(SUM(count), 0) FROM {name}") for name in ("series", "scalar_segment")}
+        points = {
+            name: tx.value(f"SELECT COALESCE(SUM(count), 0) FROM {name}") for name in ("series", "scalar_segment")
+        }
     return {
         "database": db.engine.name,
         "bytes": db.engine.size(),
@@ -45,7 +47,7 @@ def _torn_curves(tx: Transaction) -> list[str]:
 
 
 _TORN_CURVES = """
-SELECT series.task_id, metric.key, series.chunked - IFNULL(SUM(scalar_chunk.count), 0) AS lost
+SELECT series.task_id, metric.key, series.chunked - COALESCE(SUM(scalar_chunk.count), 0) AS lost
 FROM series JOIN metric ON metric.id = series.metric_id
 LEFT JOIN scalar_chunk ON scalar_chunk.task_id = series.task_id AND scalar_chunk.metric_id = series.metric_id
 WHERE series.chunked > 0 GROUP BY series.task_id, series.metric_id HAVING lost <> 0

@@ -115,5 +115,5 @@ SELECT key FROM param WHERE task_id = (SELECT id FROM line WHERE ran)
 
 _REFUSED = f"""
 SELECT text FROM task_event WHERE task_id = ?1 AND kind = '{REFUSED}'
-AND time >= IFNULL((SELECT started FROM task WHERE id = ?1), 0) ORDER BY id
+AND time >= COALESCE((SELECT started FROM task WHERE id = ?1), 0) ORDER BY id
 """

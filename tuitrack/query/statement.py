@@ -11,7 +11,7 @@ from tuitrack import errors
 from tuitrack.model import search
 from tuitrack.query import filters, projects
 from tuitrack.query.columns import Scope, Term, Terms
-from tuitrack.store.connection import Row, Transaction
+from tuitrack.store.connection import ALL, Row, Transaction
 from tuitrack.store.database import Database
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Statement:
         parts = [] if archived else ["task.archived = 0"]
         if self.spec.project is not None:
             parts.append(projects.within("task.project", self.terms.bind(self.spec.project)))
-        return " AND ".join(parts) or "1"
+        return " AND ".join(parts) or filters.EVERYTHING
 
     def ordered(self, fields: str, sort: Sequence[str] | None = None) -> list[Row]:
         """Some fields of the rows of the page, in another order or the one asked for.
@@ -94,11 +94,11 @@ class Statement:
         source, terms = f"task WHERE {self._scope} AND ({self._condition})", list(sort or ())
         if sort is None and self.sorted:
             keys = "".join(f", {term.order} AS key{place}" for place, term in enumerate(self.sorted))
-            source = f"(SELECT task.rowid, task.id, task.created{keys} FROM {source} LIMIT -1) AS task"
+            source = f"(SELECT task.rowid, task.id, task.created{keys} FROM {source} LIMIT {ALL}) AS task"
             asked = enumerate(zip(self.sorted, self.spec.sort, strict=True))
             terms = [term.ordering(f"key{place}", key.descending) for place, (term, key) in asked]
         order = ", ".join([*terms, "task.created DESC, task.rowid DESC"])
-        limit = self.terms.bind(-1 if self.spec.limit is None else self.spec.limit)
+        limit = self.terms.bind(ALL if self.spec.limit is None else self.spec.limit)
         offset = self.terms.bind(self.spec.offset)
         sql = f"SELECT {fields} FROM {source} ORDER BY {order} LIMIT {limit} OFFSET {offset}"
         return self._tx.rows(sql, self.terms.values)
@@ -120,7 +120,7 @@ class Statement:
 
     def matched(self, total: int, page: int) -> int:
         """How many runs match, given how many are in scope and on the page: one that is not full ends the list."""
-        if self._condition == "1":
+        if self._condition == filters.EVERYTHING:
             return total
         full = self.spec.limit is not None and page == self.spec.limit
         if full or (not page and self.spec.offset):

@@ -86,7 +86,7 @@ _IDS = "(SELECT value FROM json_each(:ids))"
 _THEIRS = f"""task_id IN {_IDS} AND published = 0
     AND id NOT IN (SELECT model_id FROM task_model WHERE direction = 'input')"""
 _RECORDED = f"""
-SELECT id, size - (SELECT IFNULL(SUM(size), 0) FROM artifact WHERE task_id = task.id) AS size
+SELECT id, size - (SELECT COALESCE(SUM(size), 0) FROM artifact WHERE task_id = task.id) AS size
 FROM main.task AS task WHERE id IN {_IDS}
 """
 _CONTENTS = f"""

@@ -119,6 +119,6 @@ WHERE status = 'running' OR (revision > :revision AND completed > :since AND sta
 _NOTED = """
 SELECT task_id, substr(text, 1, instr(text, ':') - 1) AS kind FROM task_event
 JOIN task ON task.id = task_id
-WHERE task_id IN (SELECT value FROM json_each(?)) AND kind = 'alert' AND time >= IFNULL(started, 0)
+WHERE task_id IN (SELECT value FROM json_each(?)) AND kind = 'alert' AND time >= COALESCE(started, 0)
 """
 """What was told of the present attempt."""

@@ -122,8 +122,10 @@ def _(event: events.Described, context: Context) -> None:
 
 @apply.register
 def _(event: events.RequirementsSet, context: Context) -> None:
-    sql = "UPDATE environment SET detail = json_set(detail, '$.requirements', json(?)) WHERE task_id = ?"
-    context.tx.execute(sql, (json.dumps([text(line) for line in event.lines]), context.task_id))
+    found = context.tx.value("SELECT detail FROM environment WHERE task_id = ?", (context.task_id,))
+    detail = {**json.loads(str(found or "{}")), "requirements": [text(line) for line in event.lines]}
+    sql = "UPDATE environment SET detail = ? WHERE task_id = ?"
+    context.tx.execute(sql, (json.dumps(detail), context.task_id))
 
 
 def _add_tag(tx: Transaction, task_id: str, tag: str) -> None:
@@ -294,8 +296,8 @@ INSERT INTO param (task_id, key, value, type, number, description, choices, null
                    edited)
 VALUES (:task_id, :key, :value, :type, :number, :description, :choices, :nullable, :minimum, :maximum, :position, 0)
 ON CONFLICT (task_id, key) DO UPDATE SET
-    value = IIF(:keep AND param.edited, param.value, excluded.value),
-    number = IIF(:keep AND param.edited, param.number, excluded.number),
+    value = CASE WHEN :keep = 1 AND param.edited = 1 THEN param.value ELSE excluded.value END,
+    number = CASE WHEN :keep = 1 AND param.edited = 1 THEN param.number ELSE excluded.number END,
     type = excluded.type, description = excluded.description, choices = excluded.choices,
     nullable = excluded.nullable, minimum = excluded.minimum, maximum = excluded.maximum
 """
@@ -303,7 +305,7 @@ _CONFIGURATION = """
 INSERT INTO configuration (task_id, name, type, text, description, position, edited)
 VALUES (:task_id, :name, :type, :text, :description, 0, 0)
 ON CONFLICT (task_id, name) DO UPDATE SET
-    text = IIF(:keep AND configuration.edited, configuration.text, excluded.text),
+    text = CASE WHEN :keep = 1 AND configuration.edited = 1 THEN configuration.text ELSE excluded.text END,
     type = excluded.type, description = excluded.description
 """
 _ARTIFACT = """

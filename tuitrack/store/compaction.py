@@ -73,7 +73,7 @@ def apply(opened: Connection, piece: Slice) -> bool:
         for metric, filled in piece.series.items():
             whose = (piece.task_id, metric)
             tx.many(_CHUNK, [(*whose, *row) for row in filled.chunks])
-            tx.many(_SUMMARY, [(*whose, *row) for row in filled.summaries])
+            tx.add("scalar_summary", _SUMMARY, [(*whose, *row) for row in filled.summaries])
             tx.execute("UPDATE series SET chunked = ? WHERE task_id = ? AND metric_id = ?", (filled.chunked, *whose))
         segments.replace(tx, piece.after)
         tx.execute("UPDATE task SET size = MAX(0, size + ?) WHERE id = ?", (piece.growth, piece.task_id))
@@ -97,5 +97,8 @@ def _without(segment: Segment, metrics: Metrics, gone: Sequence[int]) -> Segment
 _STILL_THERE = """
 SELECT COUNT(*), SUM(count) FROM scalar_segment WHERE task_id = ? AND id IN (SELECT value FROM json_each(?))
 """
-_CHUNK = "INSERT OR REPLACE INTO scalar_chunk (task_id, metric_id, number, count, data) VALUES (?, ?, ?, ?, ?)"
-_SUMMARY = "INSERT INTO scalar_summary (task_id, metric_id, level, number, data) VALUES (?, ?, ?, ?, ?)"
+_CHUNK = """
+INSERT INTO scalar_chunk (task_id, metric_id, number, count, data) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (task_id, metric_id, number) DO UPDATE SET count = excluded.count, data = excluded.data
+"""
+_SUMMARY = ("task_id", "metric_id", "level", "number", "data")

@@ -10,6 +10,9 @@ from typing import Any, Protocol
 
 Value = str | int | float | bytes | None
 Parameters = Mapping[str, object] | Sequence[object]
+ALL = 1 << 62
+"""The limit of a query that has none, which both databases take."""
+
 Figure = Callable[..., str | float | None]
 
 

@@ -84,10 +84,12 @@ class Ingest:
         return row is None or bool(row["captured"])
 
     def store_environment(self, task_id: str, environment: Environment) -> None:
-        """Keep what was captured of a task's code and host."""
+        """Keep what was captured of a task's code and host; what the code asked for in the meantime stays."""
         with self._connection.transaction() as tx:
             migrations.check(tx)
-            detail = json.dumps(plain(environment))
+            known = json.loads(str(tx.value("SELECT detail FROM environment WHERE task_id = ?", (task_id,)) or "{}"))
+            asked = {name: known[name] for name in ("requirements",) if name in known}
+            detail = json.dumps({**plain(environment), **asked})
             found = (environment.repository, environment.branch, environment.commit)
             tx.execute(_ENVIRONMENT, (*map(applying.text, found), detail, task_id))
             statuses.touch(tx, task_id)
@@ -103,12 +105,8 @@ VALUES (?, '', 0, 64, 0, 0, '', 0, 0) ON CONFLICT (id) DO NOTHING
 """
 _MOVE_SPOOL = "UPDATE spool SET segment = ?, offset = ? WHERE id = ? AND segment = ? AND offset = ?"
 _ENVIRONMENT = """
-UPDATE environment SET repository = ?, branch = ?, commit_id = ?, captured = 1,
-       detail = json_patch(?, IIF(json_type(detail, '$.requirements') IS NULL, '{}',
-                                  json_object('requirements', json_extract(detail, '$.requirements'))))
-WHERE task_id = ?
+UPDATE environment SET repository = ?, branch = ?, commit_id = ?, captured = 1, detail = ? WHERE task_id = ?
 """
-"""What the code asked for in the meantime stays."""
 _UNEXPLAINED = """
 SELECT spool.process FROM spool JOIN task ON task.id = spool.task_id
 WHERE spool.id = ? AND spool.owner = 1 AND spool.attempt = 0 AND spool.finished = 0 AND spool.ended = 0

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tuitrack.spool import format
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import ALL, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,12 @@ def add(tx: Transaction, task_id: str, spool_id: str, data: bytes) -> None:
 
     A number is given once: a reader takes whatever is above the last one it has seen for new, and segments go away.
     """
-    tx.execute("UPDATE revision SET value = MAX(value, (SELECT IFNULL(MAX(id), 0) FROM scalar_segment)) + 1" + _COUNTER)
-    tx.execute(_ADD + _COUNTER, (task_id, spool_id, len(data) // format.RECORD_SIZE, data))
+    number = tx.value(_NEXT)
+    tx.execute("UPDATE revision SET value = ? WHERE name = 'segment'", (number,))
+    tx.add("scalar_segment", _FIELDS, [(number, task_id, spool_id, len(data) // format.RECORD_SIZE, data)])
 
 
-def after(tx: Transaction, task_id: str, last: int = 0, limit: int = -1) -> list[Segment]:
+def after(tx: Transaction, task_id: str, last: int = 0, limit: int = ALL) -> list[Segment]:
     """A task's segments above a number, oldest first."""
     return [Segment(*row) for row in tx.rows(_AFTER, (task_id, last, limit))]
 
@@ -47,8 +48,10 @@ def replace(tx: Transaction, found: Iterable[Segment]) -> None:
             tx.execute("DELETE FROM scalar_segment WHERE id = ?", (one.id,))
 
 
-_COUNTER = " WHERE name = 'segment'"
-_ADD = "INSERT INTO scalar_segment (id, task_id, spool_id, count, data) SELECT value, ?, ?, ?, ? FROM revision"
+_NEXT = """
+SELECT MAX(value, (SELECT COALESCE(MAX(id), 0) FROM scalar_segment)) + 1 FROM revision WHERE name = 'segment'
+"""
+_FIELDS = ("id", "task_id", "spool_id", "count", "data")
 _AFTER = "SELECT id, spool_id, count, data FROM scalar_segment WHERE task_id = ? AND id > ? ORDER BY id LIMIT ?"
 _NAMES = """
 SELECT spool_id, local_id, metric_id FROM spool_series WHERE spool_id IN (SELECT id FROM spool WHERE task_id = ?)

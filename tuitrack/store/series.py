@@ -108,8 +108,11 @@ _BEYOND = 3.0
 """How many times its lowest a smoothed value must be to count as gone astray."""
 
 _POINTS = "(excluded.count - excluded.nan_count)"
-_SMOOTH = f"""IIF(excluded.smooth IS NULL, series.smooth,
-    (COALESCE(series.smooth, excluded.smooth) * {_MEMORY} + excluded.smooth * {_POINTS}) / ({_MEMORY} + {_POINTS}))"""
+_LOWER = "series.min IS NULL OR excluded.min < series.min"
+_HIGHER = "series.max IS NULL OR excluded.max > series.max"
+_SMOOTH = f"""CASE WHEN excluded.smooth IS NULL THEN series.smooth ELSE
+    (COALESCE(series.smooth, excluded.smooth) * {_MEMORY} + excluded.smooth * {_POINTS}) / ({_MEMORY} + {_POINTS})
+    END"""
 _LOWEST = f"MIN(COALESCE(series.smooth_min, excluded.smooth_min), {_SMOOTH})"
 
 UPSERT = f"""
@@ -119,17 +122,17 @@ ON CONFLICT (task_id, metric_id) DO UPDATE SET
     count = series.count + excluded.count,
     last = excluded.last,
     last_step = excluded.last_step,
-    min_step = IIF(series.min IS NULL OR excluded.min < series.min, excluded.min_step, series.min_step),
-    max_step = IIF(series.max IS NULL OR excluded.max > series.max, excluded.max_step, series.max_step),
-    min = IIF(series.min IS NULL OR excluded.min < series.min, excluded.min, series.min),
-    max = IIF(series.max IS NULL OR excluded.max > series.max, excluded.max, series.max),
+    min_step = CASE WHEN {_LOWER} THEN excluded.min_step ELSE series.min_step END,
+    max_step = CASE WHEN {_HIGHER} THEN excluded.max_step ELSE series.max_step END,
+    min = CASE WHEN {_LOWER} THEN excluded.min ELSE series.min END,
+    max = CASE WHEN {_HIGHER} THEN excluded.max ELSE series.max END,
     nan_count = series.nan_count + excluded.nan_count,
     inf_count = series.inf_count + excluded.inf_count,
     nan_step = COALESCE(series.nan_step, excluded.nan_step),
     last_time = excluded.last_time,
     smooth = {_SMOOTH},
     smooth_min = {_LOWEST},
-    calm = IIF({_SMOOTH} <= {_BEYOND} * {_LOWEST}, series.count + excluded.count, series.calm)
+    calm = CASE WHEN {_SMOOTH} <= {_BEYOND} * {_LOWEST} THEN series.count + excluded.count ELSE series.calm END
 """
 """Adds a fold to its row."""
 

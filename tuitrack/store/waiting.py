@@ -24,9 +24,10 @@ def worth_it(tx: Transaction, task_id: str) -> bool:
 
 _WORTH_IT = f"""
 SELECT task.id FROM task CROSS JOIN scalar_segment ON scalar_segment.task_id = task.id
-WHERE {{which}} GROUP BY task.id
+WHERE {{which}} GROUP BY task.id, task.status
 HAVING SUM(scalar_segment.count) >= (
-    SELECT IIF(task.status = 'running', MAX({_RUNNING}, {_RUNNING_EACH} * COUNT(*)), {_ENDED_EACH} * COUNT(*))
+    SELECT CASE WHEN task.status = 'running' THEN MAX({_RUNNING}, {_RUNNING_EACH} * COUNT(*))
+           ELSE {_ENDED_EACH} * COUNT(*) END
     FROM series WHERE series.task_id = task.id
 )
 """

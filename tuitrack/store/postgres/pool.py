@@ -6,7 +6,6 @@ import atexit
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import lru_cache
 
 import psycopg
 
@@ -69,13 +68,20 @@ class Pools:
         self.news.close()
 
 
+_open: dict[tuple[str, int], Pools] = {}
+
+
 def of(url: str) -> Pools:
     """The connections of this process; a child that was forked has its own."""
-    return _made(url, os.getpid())
+    key = (url, os.getpid())
+    if key not in _open:
+        _open[key] = Pools(url)
+    return _open[key]
 
 
-@lru_cache
-def _made(url: str, pid: int) -> Pools:
-    made = Pools(url)
-    atexit.register(lambda: made.close() if os.getpid() == pid else None)
-    return made
+@atexit.register
+def close() -> None:
+    """Close all that wait in this process."""
+    for (_, pid), pools in _open.items():
+        if pid == os.getpid():
+            pools.close()
