@@ -14,7 +14,7 @@ import pytest
 from tuitrack.settings import Settings
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database, open_database
-from tuitrack.watch import files
+from tuitrack.watch import wakeups
 from tuitrack.watch.version import Version
 
 SOON = 10.0
@@ -29,7 +29,7 @@ class Wakes:
         self.thread = threading.Thread(target=self._run, args=(settings,))
 
     def _run(self, settings: Settings) -> None:
-        for _ in files.watch(settings, self.stop):
+        for _ in wakeups.watch(settings, self.stop):
             self.times.put(time.monotonic())
 
     def next(self, timeout: float = SOON) -> float:
@@ -95,6 +95,7 @@ def test_each_commit_wakes(db: Database):
             assert wakes.next() >= committed - 0.001
 
 
+@pytest.mark.sqlite
 def test_commits_after_a_checkpoint_wake(db: Database):
     with watching(db.settings) as wakes:
         wakes.next()
@@ -106,6 +107,7 @@ def test_commits_after_a_checkpoint_wake(db: Database):
         wakes.next()
 
 
+@pytest.mark.sqlite
 def test_readers_wake_nobody(db: Database):
     with watching(db.settings) as wakes:
         wakes.next()
@@ -128,6 +130,7 @@ def test_an_uncommitted_change_wakes_nobody_until_it_is_committed(db: Database):
         wakes.next()
 
 
+@pytest.mark.sqlite
 def test_a_database_that_appears_later_wakes(home: Path):
     settings = Settings(home=home)
     with watching(settings) as wakes:
@@ -137,6 +140,7 @@ def test_a_database_that_appears_later_wakes(home: Path):
         wakes.next()
 
 
+@pytest.mark.sqlite
 def test_a_missing_directory_is_waited_for(tmp_path: Path):
     settings = Settings(home=tmp_path / "later")
     with watching(settings) as wakes:
@@ -145,6 +149,7 @@ def test_a_missing_directory_is_waited_for(tmp_path: Path):
         wakes.next()
 
 
+@pytest.mark.sqlite
 def test_the_held_connection_keeps_no_checkpoint_waiting(db: Database):
     version = Version(db.engine.path)
     version.changed()
@@ -157,6 +162,7 @@ def test_the_held_connection_keeps_no_checkpoint_waiting(db: Database):
     assert busy == 0
 
 
+@pytest.mark.sqlite
 def test_a_replaced_file_is_a_change(db: Database, tmp_path: Path):
     version = Version(db.engine.path)
     assert version.changed()
@@ -168,6 +174,7 @@ def test_a_replaced_file_is_a_change(db: Database, tmp_path: Path):
     version.close()
 
 
+@pytest.mark.sqlite
 def test_an_unreadable_file_is_no_change(tmp_path: Path):
     path = tmp_path / "tuitrack.db"
     version = Version(path)

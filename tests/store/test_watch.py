@@ -12,7 +12,7 @@ from tuitrack import settings
 from tuitrack.ops import queues
 from tuitrack.query import queues as reading
 from tuitrack.store import database
-from tuitrack.watch import files
+from tuitrack.watch import wakeups
 
 
 def test_a_commit_wakes_and_a_read_does_not(home: Path):
@@ -21,7 +21,7 @@ def test_a_commit_wakes_and_a_read_does_not(home: Path):
     stop, woken = threading.Event(), []
 
     def listen() -> None:
-        for _ in files.watch(found, stop):
+        for _ in wakeups.watch(found, stop):
             woken.append(time.monotonic())
 
     listener = threading.Thread(target=listen)

@@ -40,9 +40,9 @@ class Background:
         self._stop.set()
 
     def _watch(self) -> None:
-        from tuitrack.watch import files
+        from tuitrack.watch import wakeups
 
-        for _ in files.watch(self._settings, self._stop):
+        for _ in wakeups.watch(self._settings, self._stop):
             self._listener.changed()
             if self._stop.wait(_TOGETHER):
                 return

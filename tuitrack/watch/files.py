@@ -9,7 +9,6 @@ from pathlib import Path
 
 import watchfiles
 
-from tuitrack.settings import Settings
 from tuitrack.watch.version import Version
 
 _AGAIN = 0.02
@@ -17,7 +16,7 @@ _SLOW_MS = 2_000
 _POLL = 0.5
 
 
-def watch(settings: Settings, stop: threading.Event) -> Iterator[None]:
+def watch(path: Path, stop: threading.Event) -> Iterator[None]:
     """Yield whenever another connection has committed, until `stop` is set.
 
     The first wake-up comes at once, so that a reader who looked before the watch began misses nothing. Files also
@@ -25,12 +24,9 @@ def watch(settings: Settings, stop: threading.Event) -> Iterator[None]:
     database itself, again a moment later if need be.
 
     Args:
-        settings: Where the database is; nothing is ever yielded for one that is no file.
+        path: The database's file.
         stop: Ends the generator, at the latest after two seconds.
     """
-    path = settings.database_path
-    if path is None:
-        return
     with closing(Version(path)) as version:
         version.changed()
         yield

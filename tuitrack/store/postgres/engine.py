@@ -16,6 +16,7 @@ from tuitrack.store import migrations
 from tuitrack.store.connection import Transaction
 from tuitrack.store.postgres import pool, upgrading
 from tuitrack.store.postgres.connection import ServerConnection
+from tuitrack.store.postgres.news import News
 
 
 class Server:
@@ -107,6 +108,10 @@ class Server:
     def stamp(self) -> object:
         """How often somebody said that there is news; a look at a socket."""
         return self._pool.news.count()
+
+    def listen(self) -> News:
+        """A connection of its own that hears of changes."""
+        return News(self._url)
 
     def _translate(self, error: psycopg.Error) -> errors.StoreError:
         text = (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -32,14 +32,22 @@ class News:
                 self._close()
             return self._heard
 
-    def fileno(self) -> int:
-        """What becomes readable when there is news.
+    def wait(self, seconds: float) -> bool:
+        """Wait for news; whether there was any. Everything said meanwhile is one piece of news.
 
         Raises:
             psycopg.Error: the server cannot be reached.
         """
         with self._lock:
-            return self._connected().fileno()
+            before = self._heard
+            try:
+                connected = self._connected()
+                if self._heard == before:
+                    self._heard += len(list(connected.notifies(timeout=seconds, stop_after=1)))
+            except psycopg.Error:
+                self._close()
+                raise
+            return self._heard != before
 
     def _connected(self) -> psycopg.Connection[Any]:
         if self._raw is None or self._raw.closed:
