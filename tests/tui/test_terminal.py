@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -91,17 +90,6 @@ def test_interrupt_leaves_at_the_second_time(session: Session):
 def test_nothing_is_sent_while_nothing_moves(session: Session):
     session.settle()
     assert session.during(2.5) == 0
-
-
-@pytest.mark.parametrize("ignore", [False, True])
-def test_closed_terminal_ends_the_process(home: Path, ignore: bool):
-    populate.fill(home)
-    opened = Session(home, ignore_hangup=ignore)
-    opened.read_until(b"lr=0")
-    os.close(opened.child)
-    os.close(opened.main)
-    opened.process.wait(10)
-    assert opened.process.returncode != 0
 
 
 def test_data_never_reaches_the_terminal_as_control(home: Path):
