@@ -138,6 +138,20 @@ class Session:
                 os.close(descriptor)
 
 
+_MODE = re.compile(rb"\x1b\[\?(\d+)([hl])")
+_SHOWN, _WRAPPED, _ALTERNATE = b"25", b"7", b"1049"
+
+
+def left_as_found(session: Session) -> None:
+    """Its terminal is as before: main screen, cursor, no reports of mouse, paste, focus or keys, lines with echo."""
+    last = dict(_MODE.findall(session.output))
+    assert last[_ALTERNATE] == b"l"
+    assert {mode for mode, state in last.items() if state == b"h"} == {_SHOWN, _WRAPPED}
+    reports = re.findall(rb"\x1b\[([<>])\d*u", session.output)
+    assert reports[:1] != [b">"] or reports[-1] == b"<"
+    assert termios.tcgetattr(session.child)[:4] == session.before[:4]
+
+
 def _own_terminal(child: int, hangup: Hangup) -> None:
     fcntl.ioctl(child, termios.TIOCSCTTY, 0)
     if hangup == "ignored":

@@ -229,27 +229,3 @@ def test_stopped_and_continued_it_goes_on(home: Path, count: int):
         print(f"fresh after {min(took):.2f} to {max(took):.2f} s")
         assert statistics.median(took) < 2.0
         well(session)
-
-
-CRASH = """
-import tuitrack.tui.browser as browser
-def broken(self):
-    raise RuntimeError("planted")
-browser.TuitrackApp.{method} = broken
-from tuitrack.cli.main import main
-main([])
-"""
-
-
-@pytest.mark.parametrize("method", ["on_mount", "action_redraw"])
-def test_a_defect_leaves_the_terminal_as_it_was(home: Path, method: str):
-    populate.fill(home)
-    with terminals.opened(home, command=(sys.executable, "-c", CRASH.format(method=method))) as session:
-        if method == "action_redraw":
-            session.read_until(b"lr=0")
-            session.press("\x0c")
-        assert session.end() == 1
-        assert b"planted" in session.output
-        assert session.output.rindex(b"\x1b[?1049l") > session.output.rindex(b"\x1b[?1049h")
-        assert b"\x1b[?25h" in session.output and b"\x1b[?1000l" in session.output
-        assert termios.tcgetattr(session.child)[:4] == session.before[:4]

@@ -24,9 +24,10 @@ MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
 _FEW, _MANY = 8, 256
 _DEADLY = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _BRIEF, _GRACE = 0.3, 2.0
-# Leave the alternate screen, show the cursor, end mouse, focus, paste and key reporting, default colours.
-_RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"
-_RESTORE += b"\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[0m"
+# End key reports, which belong to the screen, then leave the alternate screen; show the cursor, wrap lines, end mouse,
+# focus and paste reports, default colours.
+_RESTORE = b"\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?7h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"
+_RESTORE += b"\x1b[?1004l\x1b[?2004l\x1b[0m"
 
 
 def prepare(environ: MutableMapping[str, str]) -> None:
