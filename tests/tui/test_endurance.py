@@ -33,7 +33,7 @@ BEYOND = frozenset("WES")
 _LETTERS = {key for action in keymaps.Keymap().actions for key in action.keys if len(key) == 1}
 OTHERS = ("\x1b", "\r", "\t", " ", "/", ":", "?", "<", ">", "+", "-", "[", "]", "\x1b[B", "\x1b[A")
 KEYS = (*sorted(_LETTERS - BEYOND - {"q"}), *OTHERS)
-LEAVES = 0.002
+LEAVES = 0.0003
 """How often it is `q`: often enough, and seldom enough that a browser gets old."""
 LARGEST = (1000, 300)
 WIDTHS, HEIGHTS = (0, 1, 20, 39, 40, 80, 300, 1000), (0, 1, 9, 10, 12, 24, 120, 300)
@@ -131,7 +131,7 @@ def curves(db: Database) -> dict[str, tuple[object, ...]]:
 class Memory:
     """How much a browser holds, once it has warmed up."""
 
-    WARM = 60.0
+    WARM = 30.0
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -147,7 +147,7 @@ class Memory:
     @property
     def slope(self) -> float:
         """Kilobytes a minute; none is told of one that was too short for it."""
-        if len(self._seen) < 100 or self._seen[-1][0] - self._seen[0][0] < 1.0:
+        if len(self._seen) < 100 or self._seen[-1][0] - self._seen[0][0] < 0.5:
             return 0.0
         return statistics.linear_regression(*zip(*self._seen, strict=True)).slope
 
