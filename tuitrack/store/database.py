@@ -78,7 +78,7 @@ class Database:
         """Changes that take effect together, or not at all.
 
         Raises:
-            StoreError: the database cannot serve.
+            StoreError: the database cannot serve, or another version of tuitrack has put its own there.
             Refused: it was opened read-only.
         """
         if self.settings.read_only:
@@ -87,6 +87,7 @@ class Database:
             opened = connection.connect(self.path)
             try:
                 with connection.transaction(opened) as tx:
+                    migrations.check(tx)
                     yield tx
             finally:
                 opened.close()
