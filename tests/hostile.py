@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -39,6 +41,23 @@ PAYLOADS = (
     "\ud800\udfff", "x" * 5000,
 )  # fmt: skip
 
+# Pieces of markup as Textual and Rich read it, of which fuzzed texts are made.
+_PIECES = (
+    *"[]/@=()'\"\\ ,$#{}%:-|", "[/", "/]", "[/]", "[[", "\\[", "[@click=", "@click=app.quit", "app.quit()", "screen.dismiss()",
+    "[link=", "https://a.b/c", "file:///etc/passwd", "javascript:alert(1)", "[red", "bold", "on blue", "not", "auto",
+    "[@mouse.down=app.bell]", "$accent", "[$", "%", "50%", "[1]", "[0;1m", ":smile:", "\n", "\t", "x", "é", "漢", "\x1b[", "\x1b]8;;",
+)  # fmt: skip
+
+
+def fuzzed(count: int, seed: int) -> tuple[str, ...]:
+    """Texts made of such pieces, no two alike."""
+    chance = random.Random(seed)
+    found: set[str] = set()
+    while len(found) < count:
+        found.add("".join(chance.choices(_PIECES, k=chance.randint(1, 12))))
+    return tuple(sorted(found))
+
+
 # Payloads that only look odd, or that this test has no other name for than text.
 SHOWN = ("\ue000\uf8ff", "\u3164\u115f", "\ud800\udfff", "e" + "\u0301" * 200)
 
@@ -68,7 +87,7 @@ PROJECT = f"vision{PAYLOADS[0]}{PAYLOADS[35]}[/]"
 _ALL = "".join(PAYLOADS[:-1])
 
 
-def fill(home: Path, turn: int = 0) -> Database:
+def fill(home: Path, turn: int = 0, payloads: Sequence[str] = PAYLOADS) -> Database:
     """The home; with another turn the texts carry other payloads."""
     db = populate.fill(home, populate.Plan(runs=RUNS, points=20))
     with db.write() as tx:
@@ -76,7 +95,7 @@ def fill(home: Path, turn: int = 0) -> Database:
             _outputs(tx, db, number)
         _queues(tx)
         _kept(tx)
-        _poison(tx, turn)
+        _poison(tx, turn, payloads)
         tx.execute("UPDATE task SET project = ?", (PROJECT,))
         tx.execute("UPDATE view SET project = ?", (PROJECT,))
         for number, payload in enumerate(PAYLOADS):
@@ -168,14 +187,14 @@ def _kept(tx: Transaction) -> None:
         )
 
 
-def _poison(tx: Transaction, turn: int) -> None:
+def _poison(tx: Transaction, turn: int, payloads: Sequence[str]) -> None:
     """A payload, or two, into every text, each with a number so that it is unlike all others."""
     count = itertools.count(turn)
     for table, columns in POISONED.items():
         for (row,) in tx.rows(f"SELECT rowid FROM {table}"):
             for column in columns:
                 number = next(count)
-                text = f"{PAYLOADS[number % len(PAYLOADS)]}{number}{PAYLOADS[(number * 7) % len(PAYLOADS)]}"
+                text = f"{payloads[number % len(payloads)]}{number}{payloads[(number * 7) % len(payloads)]}"
                 tx.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (applying.text(text), row))
 
 

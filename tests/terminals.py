@@ -18,8 +18,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from screens import Screen
+
+Hangup = Literal["kept", "ignored", "blocked"]
+"""What becomes of the signal that says that the terminal is gone."""
 
 
 class Session:
@@ -29,7 +33,7 @@ class Session:
         self,
         home: Path,
         size: tuple[int, int] = (80, 24),
-        ignore_hangup: bool = False,
+        hangup: Hangup = "kept",
         attend: bool = False,
         arguments: Sequence[str] = (),
         environ: Mapping[str, str] | None = None,
@@ -51,7 +55,7 @@ class Session:
         self.process = subprocess.Popen(
             [*command, *arguments],
             stdin=child, stdout=child, stderr=child, env={**inherited, **ours}, cwd=where,
-            start_new_session=True, preexec_fn=lambda: _own_terminal(child, ignore_hangup),
+            start_new_session=True, preexec_fn=lambda: _own_terminal(child, hangup),
         )  # fmt: skip
         self.output = b""
         self.screen, self._decoder = Screen(*size), codecs.getincrementaldecoder("utf-8")("replace")
@@ -134,10 +138,26 @@ class Session:
                 os.close(descriptor)
 
 
-def _own_terminal(child: int, ignore_hangup: bool) -> None:
+_MODE = re.compile(rb"\x1b\[\?(\d+)([hl])")
+_SHOWN, _WRAPPED, _ALTERNATE = b"25", b"7", b"1049"
+
+
+def left_as_found(session: Session) -> None:
+    """Its terminal is as before: main screen, cursor, no reports of mouse, paste, focus or keys, lines with echo."""
+    last = dict(_MODE.findall(session.output))
+    assert last[_ALTERNATE] == b"l"
+    assert {mode for mode, state in last.items() if state == b"h"} == {_SHOWN, _WRAPPED}
+    reports = re.findall(rb"\x1b\[([<>])\d*u", session.output)
+    assert reports[:1] != [b">"] or reports[-1] == b"<"
+    assert termios.tcgetattr(session.child)[:4] == session.before[:4]
+
+
+def _own_terminal(child: int, hangup: Hangup) -> None:
     fcntl.ioctl(child, termios.TIOCSCTTY, 0)
-    if ignore_hangup:
+    if hangup == "ignored":
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    elif hangup == "blocked":
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
 
 
 @contextmanager

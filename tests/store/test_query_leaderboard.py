@@ -475,6 +475,15 @@ def test_first_columns_are_those_of_runs_that_have_started(tmp_path: Path):
     assert "acc/val" in keys.first_columns(db, "p")
 
 
+@pytest.mark.parametrize("name", [" spaced ", 'say "loss"', "a-b (c)", "\x85d(x)", "x\u2028", "max(a)"])
+def test_a_metric_of_any_name_has_its_columns(tmp_path: Path, name: str):
+    db = database(tmp_path, [Run(task_id(1), metrics={f"t/{name}": [(1, 0.5)]})])
+    columns = keys.first_columns(db, "p")
+    assert columns[-2] == f"t/{name}" and len(columns) == 5
+    found = leaderboard.fetch(db, Spec(columns=columns, sort=(SortKey(f"t/{name}"),)))
+    assert found.rows[0].cells[-2] == 0.5
+
+
 def test_keys(db: Database):
     found = keys.known(db, "vision")
     assert found.params == ("Args/lr", "Args/opt", "Args/layers", "Args/amp", "General/seed")

@@ -175,10 +175,17 @@ def test_a_replaced_file_is_a_change(db: Database, tmp_path: Path):
 
 
 @pytest.mark.sqlite
-def test_an_unreadable_file_is_no_change(tmp_path: Path):
+def test_a_file_that_is_gone_or_unreadable_is_one_change(tmp_path: Path):
     path = tmp_path / "tuitrack.db"
     version = Version(path)
     assert not version.changed()
     path.write_bytes(b"nonsense, not a database at all" * 100)
     assert not version.changed()
+    path.unlink()
+    open_database(Settings(home=tmp_path))
+    assert version.changed()
+    path.rename(tmp_path / "elsewhere")
+    assert [version.changed() for _ in range(2)] == [True, False]
+    (tmp_path / "elsewhere").rename(path)
+    assert version.changed()
     version.close()

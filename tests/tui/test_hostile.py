@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import hostile
@@ -51,13 +53,30 @@ ELSEWHERE = (
 )
 WALK = (*RUNS, *CHARTS, *COMPARE, *TASK, *DRAFT, *ELSEWHERE)
 
+CLICKS = tuple(
+    f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m" for row in range(2, 23, 3) for column in range(3, 78, 25)
+)
+BRIEF = (*CLICKS, "2", "3", "4", "5", "6", "0", "1", ENTER, "\t", ESCAPE)
+TEXTS = 2400
+"""How many texts a home has, at least."""
 
-def walked(home: Path, turn: int, size: tuple[int, int]) -> bytes:
+
+@dataclass(frozen=True)
+class Walk:
+    """Through a home whose texts carry these payloads from some turn on, on a screen of a size, by these keys."""
+
+    size: tuple[int, int]
+    turn: int = 0
+    payloads: Sequence[str] = hostile.PAYLOADS
+    keys: Sequence[str] = WALK
+
+
+def walked(home: Path, walk: Walk) -> bytes:
     """Everything a terminal gets on a walk; the browser is still there at its end."""
-    hostile.fill(home, turn).close()
-    with terminals.opened(home, size=size, arguments=("--project", hostile.PROJECT)) as session:
+    hostile.fill(home, walk.turn, walk.payloads).close()
+    with terminals.opened(home, size=walk.size, arguments=("--project", hostile.PROJECT)) as session:
         session.read_until(b"24 runs")
-        for key in WALK:
+        for key in walk.keys:
             session.press(key)
             session.collect(0.4)
             session.settle(0.06)
@@ -68,7 +87,7 @@ def walked(home: Path, turn: int, size: tuple[int, int]) -> bytes:
 
 
 def test_no_place_lets_a_text_act_on_the_terminal(home: Path):
-    output = walked(home, 0, (80, 24))
+    output = walked(home, Walk((80, 24)))
     assert hostile.leaks(output) == []
     assert b"Traceback" not in output and b"this is a defect" not in output
 
@@ -76,9 +95,21 @@ def test_no_place_lets_a_text_act_on_the_terminal(home: Path):
 @pytest.mark.slow
 @pytest.mark.parametrize("turn", range(1, 8))
 def test_every_text_carries_every_payload_in_its_turn(home: Path, turn: int):
-    output = walked(home, 9 * turn, (160, 45))
+    output = walked(home, Walk((160, 45), 9 * turn))
     assert hostile.leaks(output) == []
     assert b"Traceback" not in output and b"this is a defect" not in output
+
+
+@pytest.mark.parametrize(
+    ("count", "keys"), [(TEXTS, BRIEF), pytest.param(10_000, (*CLICKS, *WALK), marks=pytest.mark.slow)]
+)
+def test_no_text_is_read_as_markup(tmp_path: Path, count: int, keys: Sequence[str]):
+    payloads = hostile.fuzzed(count, seed=7)
+    for first in range(0, count, TEXTS):
+        home = tmp_path / f"home{first}"
+        output = walked(home, Walk((80, 24), first, payloads, keys))
+        assert hostile.leaks(output) == []
+        assert b"Traceback" not in output and b"this is a defect" not in output
 
 
 def test_every_payload_that_acts_would_be_seen():

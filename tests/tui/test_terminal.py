@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-import termios
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +20,6 @@ from tuitrack.model.outputs import PlotReported, SampleReported
 from tuitrack.store import applying, files, outputs
 from tuitrack.tui import guard, terminal
 
-ENTER_ALTERNATE, LEAVE_ALTERNATE, SHOW_CURSOR = b"\x1b[?1049h", b"\x1b[?1049l", b"\x1b[?25h"
 FORBIDDEN = (b"\x1b]52", b"\x1b]0;", b"\x1b[2J", "\u202e".encode(), "\u200b".encode(), "\x9b".encode())
 NASTY = "a\x1b]52;c;aGk=\x07b\x1b[2Jc\x9b31md\u202ee\u200bf\x1b]0;title\x07"
 
@@ -40,15 +37,43 @@ def session(home: Path) -> Iterator[Session]:
 def test_signals_restore_the_terminal(session: Session, number: signal.Signals):
     session.process.send_signal(number)
     assert session.end() == 128 + number
-    assert session.output.rindex(LEAVE_ALTERNATE) > session.output.rindex(ENTER_ALTERNATE)
-    assert session.output.rindex(SHOW_CURSOR) > 0
-    assert termios.tcgetattr(session.child)[:4] == session.before[:4]
+    terminals.left_as_found(session)
 
 
 def test_q_leaves_with_success(session: Session):
     session.press("q")
     assert session.end() == 0
-    assert LEAVE_ALTERNATE in session.output
+    terminals.left_as_found(session)
+
+
+PLANTED = """
+import tuitrack.tui.browser as browser
+def broken(self, *args):
+    {body}
+browser.TuitrackApp.{method} = broken
+from tuitrack.cli.main import main
+main([])
+"""
+RAISES = 'raise RuntimeError("planted")'
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "code"),
+    [("on_mount", RAISES, 1), ("action_redraw", RAISES, 1), ("leave", "pass", 128 + signal.SIGTERM)],
+)
+def test_a_defect_leaves_the_terminal_as_it_was(home: Path, method: str, body: str, code: int):
+    populate.fill(home)
+    script = PLANTED.format(method=method, body=body)
+    with terminals.opened(home, command=(sys.executable, "-c", script)) as broken:
+        if method != "on_mount":
+            broken.read_until(b"lr=0")
+        if method == "leave":
+            broken.process.terminate()
+        else:
+            broken.press("\x0c" * (method == "action_redraw"))
+        assert broken.end() == code
+        assert body == "pass" or b"planted" in broken.output
+        terminals.left_as_found(broken)
 
 
 def test_escape_and_a_letter_at_once_are_two_keys_in_a_field_too(session: Session):
@@ -86,22 +111,12 @@ def test_interrupt_leaves_at_the_second_time(session: Session):
     session.read_until(b"again leaves")
     session.press("\x03")
     assert session.end() == 130
+    terminals.left_as_found(session)
 
 
 def test_nothing_is_sent_while_nothing_moves(session: Session):
     session.settle()
     assert session.during(2.5) == 0
-
-
-@pytest.mark.parametrize("ignore", [False, True])
-def test_closed_terminal_ends_the_process(home: Path, ignore: bool):
-    populate.fill(home)
-    opened = Session(home, ignore_hangup=ignore)
-    opened.read_until(b"lr=0")
-    os.close(opened.child)
-    os.close(opened.main)
-    opened.process.wait(10)
-    assert opened.process.returncode != 0
 
 
 def test_data_never_reaches_the_terminal_as_control(home: Path):

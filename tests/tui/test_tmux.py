@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import os
 import pty
+import re
 import shutil
 import struct
 import subprocess
 import sys
 import termios
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,28 +89,72 @@ def tmux(tmp_path: Path, home: Path) -> Iterator[Tmux]:
     shell = f"env -u COLUMNS -u LINES PS1='$ ' TUITRACK_ATTEND=0 {shutil.which('bash')} --norc"
     try:
         made("new-session", "-d", "-x", "80", "-y", "23", shell)
-        made("send-keys", f"{sys.executable} -m tuitrack", "Enter")
+        made("send-keys", START, "Enter")
         yield made
     finally:
         made("kill-server")
 
 
-def test_suspended_it_comes_back_as_it_was(tmux: Tmux):
-    before = tmux.filled(24)
-    for _ in range(2):
+START = f"{sys.executable} -m tuitrack"
+STILL = 0.4
+"""Seconds after which nothing more is drawn."""
+OFTEN = [2, pytest.param(20, marks=pytest.mark.slow)]
+
+
+def fresh(tmux: Tmux, height: int, start: str = START) -> list[str]:
+    """What a browser shows that is started now."""
+    tmux("send-keys", "q")
+    tmux.until("$")
+    tmux("send-keys", f"clear; {start}", "Enter")
+    return shown(tmux, height)
+
+
+def shown(tmux: Tmux, height: int) -> list[str]:
+    """What stays on the screen, without what moves by itself: the host's figures, how old runs are."""
+    moving = re.compile(r" +\d+[smhd] | +\d+:\d\d ")
+
+    def still() -> list[str]:
+        before = tmux.filled(height)
+        time.sleep(STILL)
+        return before[1:] if tmux.filled(height)[1:] == before[1:] else []
+
+    return [moving.sub(" ", line) for line in running.until(still)]
+
+
+@pytest.mark.parametrize("count", OFTEN)
+def test_suspended_it_comes_back_as_it_was(tmux: Tmux, count: int):
+    before = shown(tmux, 24)
+    for _ in range(count):
         tmux("send-keys", "C-z")
         tmux.until("Stopped")
         tmux("send-keys", "fg", "Enter")
-        after = tmux.filled(24)
-    assert [line[:20] for line in after[:11]] == [line[:20] for line in before[:11]]
+        assert shown(tmux, 24) == before
     tmux("send-keys", "2")
     tmux.until("[2 Charts]")
 
 
-def test_detached_and_attached_by_terminals_of_unlike_size(tmux: Tmux):
+@pytest.mark.parametrize("count", OFTEN)
+def test_detached_and_attached_by_terminals_of_unlike_size(tmux: Tmux, count: int):
     tmux.filled(24)
-    for width, height in ((60, 20), (120, 40), (80, 24)):
+    for _, (width, height) in zip(range(count), itertools.cycle(((60, 20), (120, 40), (80, 24))), strict=False):
         with tmux.attached(width, height):
-            assert max(map(len, tmux.filled(height))) <= width
+            lines = shown(tmux, height)
+            assert max(map(len, lines)) <= width
+            assert lines == fresh(tmux, height)
     tmux("send-keys", "q")
     tmux.until("$")
+
+
+def test_two_terminals_look_at_once(tmux: Tmux):
+    tmux.filled(24)
+    with tmux.attached(120, 40), tmux.attached(60, 20):
+        lines = shown(tmux, 20)
+        assert max(map(len, lines)) <= 60
+        assert lines == fresh(tmux, 20)
+    with tmux.attached(120, 40):
+        assert shown(tmux, 40) == fresh(tmux, 40)
+
+
+def test_a_terminal_of_few_colours_shows_the_same(tmux: Tmux):
+    before = shown(tmux, 24)
+    assert fresh(tmux, 24, f"TERM=screen COLORTERM= {START}") == before

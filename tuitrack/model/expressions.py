@@ -52,7 +52,7 @@ _NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![^\s()\",+*<>=!/-])"
 _TOKEN = re.compile(
     rf"""\s*(?:
         (?P<number>{_NUMBER})
-      | (?P<quoted>"[^"]*")
+      | (?P<quoted>"(?:[^"]|"")*")
       | (?P<operator>[-+*/(),])
       | (?P<name>[^\s()",+*<>=!/-][^\s()",+*<>=!]*)
     )""",
@@ -65,6 +65,11 @@ class _Token:
     kind: str
     text: str
     position: int
+
+    @property
+    def name(self) -> str:
+        """The key that it writes; within quotes a quote is written twice."""
+        return self.text[1:-1].replace('""', '"') if self.kind == "quoted" else self.text
 
 
 def parse(text: str, position: int = 0) -> Expr:
@@ -94,7 +99,7 @@ def keys(expression: Expr) -> tuple[Key, ...]:
 def quoted(name: str) -> str:
     """A key as it must be written in an expression."""
     plain = _TOKEN.match(name)
-    return name if plain and plain["name"] == name else f'"{name}"'
+    return name if plain and plain["name"] == name else '"{}"'.format(name.replace('"', '""'))
 
 
 def _tokens(text: str, offset: int) -> list[_Token]:
@@ -171,7 +176,7 @@ class _Parser:
         if token.kind == "number":
             return Number(float(token.text))
         if token.kind == "quoted":
-            return Key(token.text[1:-1], position=token.position)
+            return Key(token.name, position=token.position)
         if token.kind == "name":
             return self._call(token) if self._called(token) else Key(token.text, position=token.position)
         if token.text == "-":
@@ -196,7 +201,7 @@ class _Parser:
             raise errors.BadQuery(f"{token.text}() takes a metric", hint="as max(acc/val)", position=inside.position)
         argument = self._argument(token)
         self._close(opened)
-        return Key(inside.text.strip('"'), token.text, argument, token.position)
+        return Key(inside.name, token.text, argument, token.position)
 
     def _argument(self, token: _Token) -> str:
         wanted = token.text == "at"

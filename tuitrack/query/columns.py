@@ -98,9 +98,9 @@ class Terms:
         Raises:
             BadQuery: it cannot be read, or nothing goes by that.
         """
-        whole = Key(text.strip())
-        if facts.named(whole.name) or self.vocabulary.candidates(whole.name):
-            return self._key(whole, text)
+        for whole in map(Key, dict.fromkeys((text, text.strip()))):
+            if facts.named(whole.name) or self.vocabulary.candidates(whole.name):
+                return self._key(whole, text)
         try:
             return self.term(expressions.parse(text), text)
         except errors.BadQuery as error:

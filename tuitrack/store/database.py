@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.settings import Settings
+from tuitrack.store import migrations
 from tuitrack.store.connection import Connection, Parameters, Row, Transaction
 from tuitrack.store.engine import Engine
 
@@ -65,12 +66,13 @@ class Database:
         """Changes that take effect together, or not at all.
 
         Raises:
-            StoreError: the database cannot serve.
+            StoreError: the database cannot serve, or another version of tuitrack has put its own there.
             Refused: it was opened read-only.
         """
         if self.settings.read_only:
             raise errors.Refused("the database is open read-only", hint="leave out --read-only")
         with self.engine.translated(), closing(self.engine.connect()) as opened, opened.transaction() as tx:
+            migrations.check(tx)
             yield tx
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ class Listener:
 
 
 class Background:
-    """A thread that turns wake-ups into news, and one that attends the recorder."""
+    """Threads that turn wake-ups into news, attend the recorder, notice when the terminal goes."""
 
     def __init__(self, settings: Settings, listener: Listener) -> None:
         self._settings = settings
@@ -31,8 +31,8 @@ class Background:
         self._stop = threading.Event()
 
     def start(self) -> None:
-        """Begin; both threads end with the process."""
-        for work in (self._watch, self._attend):
+        """Begin; the threads end with the process."""
+        for work in (self._watch, self._attend, self._hold_on):
             threading.Thread(target=work, name=f"tuitrack-{work.__name__.strip('_')}", daemon=True).start()
 
     def stop(self) -> None:
@@ -48,11 +48,15 @@ class Background:
                 return
 
     def _attend(self) -> None:
+        if not self._settings.attend or self._settings.read_only:
+            return
         attendance = attend.Attendance(self._settings.home, self._settings.spool_root)
         while not self._stop.is_set():
-            if self._settings.attend and not self._settings.read_only:
-                attendance.attend()
-            if terminal.hung_up():
+            attendance.attend()
+            self._stop.wait(_EVERY)
+
+    def _hold_on(self) -> None:
+        while not self._stop.is_set():
+            if terminal.hung_up(_EVERY):
                 self._listener.gone()
                 return
-            self._stop.wait(_EVERY)

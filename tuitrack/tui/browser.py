@@ -118,6 +118,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def hang_up(self) -> None:
         """End the browser because its terminal is gone."""
+        terminal.end(129)
         self.leave(129)
 
     def use_theme(self, name: str) -> None:

@@ -23,10 +23,11 @@ MOUSE_ON = "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"
 MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
 _FEW, _MANY = 8, 256
 _DEADLY = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-_GRACE = 2.0
-# Leave the alternate screen, show the cursor, end mouse, focus, paste and key reporting, default colours.
-_RESTORE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"
-_RESTORE += b"\x1b[?1004l\x1b[?2004l\x1b[<u\x1b[0m"
+_BRIEF, _GRACE = 0.3, 2.0
+# End key reports, which belong to the screen, then leave the alternate screen; show the cursor, wrap lines, end mouse,
+# focus and paste reports, default colours.
+_RESTORE = b"\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?7h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"
+_RESTORE += b"\x1b[?1004l\x1b[?2004l\x1b[0m"
 
 
 def prepare(environ: MutableMapping[str, str]) -> None:
@@ -80,12 +81,14 @@ def _colours(environ: Mapping[str, str]) -> int:
     return curses.tigetnum("colors")
 
 
-def hung_up() -> bool:
-    """Whether the terminal is gone, as after a closed window whose SIGHUP is ignored."""
+def hung_up(patience: float = 0.0) -> bool:
+    """Whether the terminal is gone, or goes within some seconds, as with a closed window whose SIGHUP is ignored."""
     poller = select.poll()
     try:
         poller.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, 0)
-        return any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poller.poll(0))
+        return any(
+            event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poller.poll(patience * 1000)
+        )
     except (OSError, ValueError):
         return True
 
@@ -96,7 +99,7 @@ def restored(leave: Callable[[int], None]) -> Iterator[None]:
     saved = _attributes()
 
     def on_signal(number: int, frame: FrameType | None) -> None:
-        threading.Thread(target=_end, args=(number, saved), daemon=True).start()
+        end(128 + number, saved)
         leave(128 + number)
 
     before = {number: signal.signal(number, on_signal) for number in _DEADLY}
@@ -105,6 +108,14 @@ def restored(leave: Callable[[int], None]) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def end(code: int, saved: list[object] | None = None) -> None:
+    """See to it that the process ends, its terminal restored, even where the screen cannot be left in good order.
+
+    A terminal that is gone takes nothing more: nobody waits for that.
+    """
+    threading.Thread(target=_end, args=(code, saved), daemon=True).start()
 
 
 def restore(saved: list[object] | None) -> None:
@@ -123,10 +134,10 @@ def restore(saved: list[object] | None) -> None:
         os.close(descriptor)
 
 
-def _end(number: int, saved: list[object] | None) -> None:
-    threading.Event().wait(_GRACE)
+def _end(code: int, saved: list[object] | None) -> None:
+    threading.Event().wait(_BRIEF if hung_up() else _GRACE)
     restore(saved)
-    os._exit(128 + number)
+    os._exit(code)
 
 
 def _attributes() -> list[object] | None:

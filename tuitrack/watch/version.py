@@ -18,9 +18,9 @@ class Version:
         self._seen: tuple[int, int] | None = None
 
     def changed(self) -> bool:
-        """Whether another connection committed since the last call, or the file is another one."""
+        """Whether another connection committed since the last call, or the file is another one, gone, or back."""
         before, self._seen = self._seen, self._now()
-        return self._seen is not None and self._seen != before
+        return self._seen != before
 
     def close(self) -> None:
         """Let go of the database."""

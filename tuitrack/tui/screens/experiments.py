@@ -287,6 +287,7 @@ class ExperimentsScreen(PickedPlace):
 
     @on(RunTable.Scrolled)
     def _scrolled(self) -> None:
+        self._caption()
         self._rest.ask()
 
     @on(RunTable.Opened)

@@ -104,11 +104,11 @@ class TaskScreen(RunReading, RunFiles):
         self._draw()
 
     def _draw(self) -> None:
-        if self.page is None:
-            return
         part, body, width = self.bar.current, self.lines, self.size.width
         for shown in (body, self.gallery, self.console):
             shown.display = shown is self.open_part
+        if self.page is None:
+            return
         self.query_one("#title", Lines).show([parts.header(self.page.detail, width)])
         self.sheet = parts.sheet(part, self.page, Area(width - 1, body.size.height, self.browser.keymap.told))
         body.show(self.sheet.rows, tuple(self.sheet.items))

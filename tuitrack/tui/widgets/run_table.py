@@ -51,7 +51,7 @@ class RunTable(ScrollView, can_focus=True):
 
     @dataclass
     class Scrolled(Message):
-        """Other rows are in sight."""
+        """Other rows or columns are in sight."""
 
         def can_replace(self, message: Message) -> bool:
             """Once is enough."""
@@ -160,8 +160,11 @@ class RunTable(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Fit the columns."""
+        before = self._layout
         self._fit()
         self._keep_in_sight()
+        if self._layout != before and self.listing.columns:
+            self.post_message(RunTable.Scrolled())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Read what came into sight."""
