@@ -182,6 +182,19 @@ async def test_axes_change(pilot):
     assert charts(pilot)[0].text == before
 
 
+async def test_a_base_a_pin_and_an_axis_are_seen_before_anything_is_read(pilot, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ChartsScreen, "reload", lambda self: None)
+    before = charts(pilot)[0].text
+    await press(pilot, "n", "n", "i")
+    pinned = charts(pilot)[0].text
+    assert "⚑" in line(pilot, "#legend").split(" 3 ")[0] and pinned != before
+    await press(pilot, "p")
+    first, second = line(pilot, "#legend").split(" 2 ")
+    assert "⌂" not in first and "⌂" in second and "⚑" not in second
+    await press(pilot, "x")
+    assert "x relative" in line(pilot, "#header") and charts(pilot)[0].text.splitlines()[-2] in pinned
+
+
 async def test_zoom_shows_what_lies_between_two_marks(pilot):
     plot = charts(pilot)[0].plot
     whole = plot.x

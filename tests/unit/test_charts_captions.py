@@ -37,6 +37,12 @@ def test_the_header_says_how_charts_are_drawn():
     ]
 
 
+def test_an_axis_is_dim_until_curves_lie_over_it():
+    for over, style in (("relative", "dim"), ("step", ""), ("", "")):
+        row = captions.header(Caption("vision/digits", ".6", over=over), Board(), View(), 80)
+        assert next(run.style for run in row if run.text == (over or "step")) == style
+
+
 def test_a_mark_says_what_it_is_for():
     line = text(captions.reading([], View(cursor=4.0, mark=2.0), 9.0, 80, "z zooms to here"))
     assert line.rstrip() == " step 4 of 9   marked 2, z zooms to here"

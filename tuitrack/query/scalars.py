@@ -40,9 +40,10 @@ def read(db: Database, task_id: str, keys: Iterable[str] | None = None) -> dict[
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The keys of the curves of some tasks, and at which step each of the tasks had its first NaN, if it had one."""
+    """The keys of the curves of some tasks, which of the tasks have any, at which step each had its first NaN."""
 
-    keys: dict[str, frozenset[str]]
+    keys: frozenset[str]
+    begun: frozenset[str]
     nan_steps: dict[str, int]
 
 
@@ -50,11 +51,8 @@ def outline(db: Database, task_ids: Sequence[str]) -> Outline:
     """What there is to draw of tasks: all their metrics but single values, which have no step to be drawn at."""
     bound = {"ids": json.dumps(list(task_ids)), "single": SINGLE_STEP}
     with db.read() as tx:
-        keys: dict[str, set[str]] = {task_id: set() for task_id in task_ids}
-        for task_id, key in tx.rows(_KEYS, bound):
-            keys[task_id].add(key)
-        steps = {str(row[0]): int(row[1]) for row in tx.rows(_NAN_STEPS, bound)}
-    return Outline({task_id: frozenset(found) for task_id, found in keys.items()}, steps)
+        keys, begun = (frozenset(str(row[0]) for row in tx.rows(sql, bound)) for sql in (_KEYS, _BEGUN))
+        return Outline(keys, begun, {str(row[0]): int(row[1]) for row in tx.rows(_NAN_STEPS, bound)})
 
 
 def thinned(points: Points, width: int) -> Points:
@@ -194,9 +192,14 @@ class Cache:
         return Thinned(points.joined([missed, tail]))
 
 
-_KEYS = """
-SELECT task_id, key FROM series JOIN metric ON metric.id = metric_id
-WHERE task_id IN (SELECT value FROM json_each(:ids)) AND NOT (first_step = :single AND last_step = :single)
+_CURVE = "NOT (first_step = :single AND last_step = :single)"
+_KEYS = f"""
+SELECT key FROM metric WHERE id IN (
+    SELECT metric_id FROM series WHERE task_id IN (SELECT value FROM json_each(:ids)) AND {_CURVE}
+)
+"""
+_BEGUN = f"""
+SELECT value FROM json_each(:ids) WHERE EXISTS (SELECT 1 FROM series WHERE task_id = value AND {_CURVE})
 """
 _NAN_STEPS = """
 SELECT task_id, MIN(nan_step) FROM series

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tuitrack.query import leaderboard, names, scalars
 from tuitrack.query.grouping import By
@@ -85,6 +85,28 @@ class Overlay:
         drawn = (run for run in reversed(range(len(self.labels))) if any(found[run] for found in self.curves.values()))
         return min(drawn, key=lambda run: run >= COLOURS, default=0)
 
+    def of(self, key: str) -> tuple[Curve | None, ...]:
+        """The curves of a metric, none where it is not on screen."""
+        return self.curves.get(key, ())
+
+    def leading(self, key: str, front: int) -> Curve | None:
+        """The curve of a metric of the line in front, else of the first that has one."""
+        found = self.of(key)
+        return next((curve for curve in (*found[front : front + 1], *found) if curve is not None), None)
+
+    def handle(self, line: int) -> str:
+        """The run that a line is of, empty where it is a mean or there is none."""
+        return next((trace.handle for trace in self.traces[line : line + 1] if trace.group is None), "")
+
+    def marked(self, base: str, pinned: Collection[str]) -> Overlay:
+        """The same lines with another base, other pinned runs."""
+
+        def marks(label: RunLabel, trace: Trace) -> RunLabel:
+            told = trace.handle == base, trace.handle in pinned
+            return label if told == (label.base, label.pinned) else replace(label, base=told[0], pinned=told[1])
+
+        return replace(self, labels=tuple(map(marks, self.labels, self.traces)))
+
 
 class Reader:
     """Reads what is new at every call, of what is on screen; what did not change stays the same object."""
@@ -104,7 +126,7 @@ class Reader:
     def _read(self, db: Database, request: Request) -> Overlay:
         rows = {row.id: row for row in _rows(db, request)}
         outline = scalars.outline(db, list(rows))
-        known = board.arranged(frozenset().union(*outline.keys.values()), request.stars)
+        known = board.arranged(outline.keys, request.stars)
         keys = tuple(key for key in known if key.startswith(request.prefix))
         shown = request.board.with_keys(keys).shown
         self._placed.refresh(db, rows, shown, request.look)
@@ -119,7 +141,7 @@ class Reader:
             keys,
             {key: tuple(self._placed.line(trace, key) for trace in drawn) for key in shown},
             request.horizontal,
-            labels.of(traces.of_runs([row for row in rows.values() if not outline.keys[row.id]])),
+            labels.of(traces.of_runs([row for row in rows.values() if row.id not in outline.begun])),
             known,
             request.by,
         )
@@ -127,7 +149,7 @@ class Reader:
     def _traces(
         self, db: Database, rows: Mapping[str, leaderboard.Row], outline: Outline, request: Request
     ) -> tuple[Trace, ...]:
-        begun = {task_id for task_id in rows if outline.keys[task_id]}
+        begun = outline.begun
         if request.by is None:
             return traces.of_runs([row for row in rows.values() if row.id in begun])
         self._kinship = self._kinship or Kinship(db)

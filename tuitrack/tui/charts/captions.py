@@ -17,24 +17,29 @@ _PLACES = {"step": "step", "relative": "after", "wall": "at"}
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What the header says that no view knows: whose metrics these are, which, how they are smoothed and averaged."""
+    """What the header says that no view knows: whose metrics these are, which, how they are smoothed and averaged.
+
+    `over` is what x will be once the curves are read, where it is another already.
+    """
 
     project: str
     smoothing: str
     method: str = "ema"
     prefix: str = ""
     bands: str = "off"
+    over: str = ""
 
 
 def header(caption: Caption, board: Board, view: View, width: int) -> Row:
     """Say how the charts are drawn; what one sees anyway gives way first where there is little room."""
-    x = f"{formatting.cut(formatting.printable(view.over), 18)}{' log' * view.log_x}"
+    over = caption.over or view.over
+    x = f"{formatting.cut(formatting.printable(over), 18)}{' log' * view.log_x}"
     scale = "log" if board.focused in view.logs else "linear"
     count = len(board.keys)
     of = f" {formatting.printable(caption.prefix)}…" if caption.prefix else ""
     parts = {
         "project": (Run(f" {formatting.printable(caption.project)}", "title"),),
-        "x": _told("x", x),
+        "x": _told("x", x, "" if over == view.over else "dim"),
         "smoothing": _told(caption.method, caption.smoothing),
         "y": _told("y", scale),
         "bands": _told("bands", caption.bands),
@@ -48,8 +53,8 @@ def header(caption: Caption, board: Board, view: View, width: int) -> Row:
     return fill([run for part in parts.values() for run in part], width, ascii=view.ascii)
 
 
-def _told(name: str, value: str) -> tuple[Run, Run]:
-    return Run(f"   {name} ", "dim"), Run(value, "")
+def _told(name: str, value: str, style: str = "") -> tuple[Run, Run]:
+    return Run(f"   {name} ", "dim"), Run(value, style)
 
 
 def reading(panels: Sequence[Panel], view: View, end: float | None, width: int, note: str = "") -> Row:

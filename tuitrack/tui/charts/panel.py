@@ -10,6 +10,7 @@ from tuitrack.tui import formatting
 from tuitrack.tui.charts import glyphs, raster
 from tuitrack.tui.charts.canvas import COLOURS, style_of
 from tuitrack.tui.charts.curves import KINDS, Curve, Horizontal
+from tuitrack.tui.charts.memory import Memory
 from tuitrack.tui.charts.picture import Mark, Picture, Run
 from tuitrack.tui.charts.raster import Laid
 from tuitrack.tui.charts.scale import Floats
@@ -73,9 +74,9 @@ def draw(panel: Panel, view: View, width: int, height: int, known: Laid | None =
     return Picture(width, height, (title, *picture.rows, _values(panel, view, width)), plot)
 
 
-def lay(panel: Panel, view: View, width: int, height: int) -> Laid:
+def lay(panel: Panel, view: View, width: int, height: int, memory: Memory | None = None) -> Laid:
     """What of a panel is the same wherever cursor and mark are, and whether it is in focus."""
-    return raster.lay(spec(panel, view, width, height - 2))
+    return raster.lay(spec(panel, view, width, height - 2), memory)
 
 
 def position(x: float, horizontal: Horizontal) -> str:

@@ -11,9 +11,10 @@ from tuitrack.tui import formatting
 from tuitrack.tui.charts import axes, dots, envelope, glyphs, limits, palette
 from tuitrack.tui.charts.axes import Marks
 from tuitrack.tui.charts.canvas import Canvas, Layers, style_of
-from tuitrack.tui.charts.dots import Bits, Spans
+from tuitrack.tui.charts.dots import Bits
 from tuitrack.tui.charts.envelope import Envelope
 from tuitrack.tui.charts.glyphs import Glyphs
+from tuitrack.tui.charts.memory import Memory
 from tuitrack.tui.charts.picture import Mark, Picture, Plot, Run
 from tuitrack.tui.charts.scale import Floats, Scale
 from tuitrack.tui.charts.spec import Band, ChartSpec, Line
@@ -43,12 +44,14 @@ def draw(spec: ChartSpec) -> Picture:
     return finish(lay(spec), spec.cursor, spec.mark)
 
 
-def lay(spec: ChartSpec) -> Laid:
-    """Draw all of a chart but its cursor and its mark."""
+def lay(spec: ChartSpec, memory: Memory | None = None) -> Laid:
+    """Draw all of a chart but its cursor and its mark; with the memory of the last time only what is new of it."""
     width, body = max(spec.width, 0), _body(spec)
     if body <= LEAST_HEIGHT or width <= LEAST_WIDTH:
         return Laid(spec, None, Layers(0, 0), ())
-    return _laid(spec, Canvas(width, body))
+    memory = memory or Memory()
+    memory.turn()
+    return _laid(spec, Canvas(width, body), memory)
 
 
 def finish(laid: Laid, cursor: float | None, mark: float | None) -> Picture:
@@ -97,16 +100,16 @@ class _Curves:
         return [one for _, one in (*self.lines, *self.ghosts)] + bands
 
 
-def _laid(spec: ChartSpec, canvas: Canvas) -> Laid:
+def _laid(spec: ChartSpec, canvas: Canvas, memory: Memory) -> Laid:
     used = _glyphs(spec)
     x = limits.horizontal(spec.x, [line.x for line in spec.lines] + [band.x for band in spec.bands])
     body = canvas.height - 1
     gutter = spec.gutter if canvas.width >= 3 * spec.gutter else 0
-    curves, y, ticks = _fit(spec, x, canvas.width - gutter - 1, body)
+    curves, y, ticks = _fit(spec, x, canvas.width - gutter - 1, body, memory)
     widest = max((len(tick.label) for tick in ticks), default=0)
     if gutter < widest <= canvas.width // 3:
         gutter = widest
-        curves, y, ticks = _fit(spec, x, canvas.width - gutter - 1, body)
+        curves, y, ticks = _fit(spec, x, canvas.width - gutter - 1, body, memory)
     marks = curves.marks()
     plot = Plot(gutter + 1, 0, canvas.width - gutter - 1, _plot_height(body, marks), x, y)
     axes.draw_vertical(canvas, plot, ticks, used)
@@ -116,7 +119,7 @@ def _laid(spec: ChartSpec, canvas: Canvas) -> Laid:
     _draw_overflow(canvas, plot, curves, used)
     kinds = {kind for one in marks for kind in one.kinds()}
     told = tuple(kind for kind in axes.MARKS if kind in kinds)
-    return Laid(spec, canvas, _layers(spec, plot, curves), ticks, plot, told)
+    return Laid(spec, canvas, _layers(spec, plot, curves, memory), ticks, plot, told)
 
 
 def _plot_height(body: int, marks: Sequence[Marks]) -> int:
@@ -124,17 +127,22 @@ def _plot_height(body: int, marks: Sequence[Marks]) -> int:
     return body - bool(marks)
 
 
-def _fit(spec: ChartSpec, x: Scale, width: int, body: int) -> tuple[_Curves, Scale, Ticks]:
-    curves = _measure(spec, x, width * 2)
+def _fit(spec: ChartSpec, x: Scale, width: int, body: int, memory: Memory) -> tuple[_Curves, Scale, Ticks]:
+    curves = _measure(spec, x, width * 2, memory)
     y = limits.vertical(spec.y, curves.all(), spec.clip)
     return curves, y, axes.vertical_ticks(y, _plot_height(body, curves.marks()))
 
 
-def _measure(spec: ChartSpec, x: Scale, columns: int) -> _Curves:
-    def reduce(at: Floats, values: Floats) -> Envelope:
-        if spec.y.kind == "log":
+def _measure(spec: ChartSpec, x: Scale, columns: int, memory: Memory) -> _Curves:
+    log = spec.y.kind == "log"
+
+    def measured(at: Floats, values: Floats) -> Envelope:
+        if log:
             values = np.where(np.asarray(values) <= 0, -np.inf, values)
         return envelope.measure(at, values, x, columns)
+
+    def reduce(at: Floats, values: Floats) -> Envelope:
+        return memory.once((at, values), (log, x, columns), lambda: measured(at, values))
 
     return _Curves(
         tuple((line, reduce(line.x, line.y)) for line in spec.lines),
@@ -143,7 +151,7 @@ def _measure(spec: ChartSpec, x: Scale, columns: int) -> _Curves:
     )
 
 
-def _layers(spec: ChartSpec, plot: Plot, curves: _Curves) -> Layers:
+def _layers(spec: ChartSpec, plot: Plot, curves: _Curves, memory: Memory) -> Layers:
     rows = plot.height * 4
     layers = Layers(plot.width, plot.height, alike=spec.patterns)
     for band, low, high in curves.bands:
@@ -152,21 +160,24 @@ def _layers(spec: ChartSpec, plot: Plot, curves: _Curves) -> Layers:
             low = envelope.measure(band.x, np.maximum(band.low, plot.y.low), plot.x, low.columns)
         area = dots.trace(high, plot.y, rows).down_to(dots.trace(low, plot.y, rows))
         layers.cover(dots.pack(dots.halftone(area.mask(rows), light=spec.patterns)), style_of("band", band.series))
+
+    def traced(one: Envelope, thick: bool, pattern: str) -> Bits:
+        return memory.once((one,), (plot.y, rows, thick, pattern), lambda: _bits(one, plot.y, rows, thick, pattern))
+
     for line, one in curves.ghosts:
-        layers.cover(dots.pack(dots.trace(one, plot.y, rows).mask(rows)), style_of("ghost", line.series))
+        layers.cover(traced(one, False, ""), style_of("ghost", line.series))
     for line, one in curves.lines:
-        bits = _line_bits(line, dots.trace(one, plot.y, rows), rows, spec.patterns)
-        layers.join(bits, style_of("series", line.series))
+        pattern = palette.pattern(line.series) if spec.patterns else ""
+        layers.join(traced(one, line.thick, pattern), style_of("series", line.series))
     return layers
 
 
-def _line_bits(line: Line, spans: Spans, rows: int, patterns: bool) -> Bits:
-    if line.thick:
+def _bits(one: Envelope, y: Scale, rows: int, thick: bool, pattern: str) -> Bits:
+    """The cells of a line, interrupted by a pattern where it has one."""
+    spans = dots.trace(one, y, rows)
+    if thick:
         spans = spans.thicker()
-    mask = spans.mask(rows)
-    if patterns:
-        mask = dots.interrupt(mask, spans, palette.pattern(line.series))
-    return dots.pack(mask)
+    return dots.pack(dots.interrupt(spans.mask(rows), spans, pattern))
 
 
 def _draw_guides(

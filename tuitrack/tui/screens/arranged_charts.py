@@ -25,8 +25,8 @@ _GRIDS = ((0, 0), (1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 3), (3, 3), (4, 3)
 class ArrangedCharts(Place):
     """The keys that say how charts are drawn.
 
-    A subclass draws `look(view)` and reads again in `reload`; `board` has the metric in focus, `weight` is what the
-    chart in focus is smoothed with, `front_run` is the run in front.
+    A subclass draws `look(view)` with base and pinned runs as they are by then, and reads again in `reload`; `board`
+    has the metric in focus, `weight` is what the chart in focus is smoothed with, `front_run` is the run in front.
     """
 
     def __init__(self) -> None:
@@ -54,11 +54,11 @@ class ArrangedCharts(Place):
         raise NotImplementedError
 
     def draw_so(self, kept: ChartsView) -> None:
-        """Draw so from now on."""
+        """Draw so from now on: at once what can be, then what has to be read for it."""
         self.kept = kept
-        self._keep(self.browser.selection.project, kept)
         self.look(self.arranged_view(kept))
-        self.reload()
+        self._keep(self.browser.selection.project, kept)
+        self.call_after_refresh(self.reload)
 
     def arranged_view(self, kept: ChartsView) -> View:
         """The view as it is, drawn so."""
@@ -126,8 +126,9 @@ class ArrangedCharts(Place):
         if self._has_front_run():
             base = "" if self.front_run == self.browser.selection.base else self.front_run
             self.browser.select(base=base)
+            self.look(self.view)
             self._keep_base(self.browser.selection.project, base)
-            self.reload()
+            self.call_after_refresh(self.reload)
 
     def _has_front_run(self) -> bool:
         if not self.front_run:

@@ -15,14 +15,14 @@ from textual.widgets import Static
 
 from tuitrack import errors
 from tuitrack.query.grouping import By
-from tuitrack.tui import actions, formatting, traces
-from tuitrack.tui.charts import board, captions, curves, legend, navigation, weights
+from tuitrack.tui import actions
+from tuitrack.tui.charts import board, curves, navigation, weights
 from tuitrack.tui.charts.board import Board, Direction
-from tuitrack.tui.charts.curves import Curve
 from tuitrack.tui.charts.panel import Panel, View
-from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.overlay import Overlay, Reader, Request
+from tuitrack.tui.parts import charts as parts
+from tuitrack.tui.parts.charts import Shown
 from tuitrack.tui.screens.arranged_charts import ArrangedCharts
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.state import ChartsView
@@ -124,7 +124,7 @@ class ChartsScreen(ArrangedCharts):
             self.reload()
         front = self.view.front if before is not None and before.by == overlay.by else overlay.telling
         front = max(min(front, len(overlay.labels) - 1), 0)
-        self.look(replace(self.view, horizontal=overlay.horizontal, front=front, kept=overlay.kept))
+        self.look(replace(self.view, horizontal=overlay.horizontal, front=front))
 
     @on(Chart.Dragged)
     def _zoom_by_pointer(self, message: Chart.Dragged) -> None:
@@ -134,7 +134,7 @@ class ChartsScreen(ArrangedCharts):
     @on(Chart.Pointed)
     def _choose(self, message: Chart.Pointed) -> None:
         self.board = self.board.at(self.board.page * self.board.per_page + message.chart.place)
-        curve = self._leading()
+        curve = self._shown.leading
         if message.x is not None and curve is not None:
             self.view = replace(self.view, cursor=curve.nearest(message.x))
         self._redraw()
@@ -169,7 +169,7 @@ class ChartsScreen(ArrangedCharts):
             return
         from tuitrack.tui.charts import export, plate  # what writes files is loaded by who saves one
 
-        panel = Panel(self.board.focused, self._curves(self.board.focused))
+        panel = Panel(self.board.focused, self._overlay.of(self.board.focused))
         runs = [plate.named(label.title, run) for run, label in enumerate(self._overlay.labels)]
         try:
             kept = export.save(Path(name).expanduser(), panel, self.view, runs)
@@ -218,7 +218,7 @@ class ChartsScreen(ArrangedCharts):
 
     def action_cursor(self, by: int) -> None:
         """Move the cursor by columns of the chart in focus, at least to the next point."""
-        curve, plot = self._leading(), self._chart().plot
+        curve, plot = self._shown.leading, self._chart().plot
         if curve is not None and plot is not None:
             self.look(navigation.stepped(self.view, curve, plot, by))
 
@@ -240,9 +240,16 @@ class ChartsScreen(ArrangedCharts):
     def look(self, view: View) -> None:
         """Look at the same curves in another way; more closely, they are read again."""
         closer, self.view = view.window != self.view.window, view
+        self._mark()
         self._redraw()
         if closer:
             self.reload()
+
+    def _mark(self) -> None:
+        """The base and the pinned runs as they are by now."""
+        if self._overlay is not None and self.kept is not None:
+            self._overlay = self._overlay.marked(self.browser.selection.base, self.kept.pinned)
+            self.view = replace(self.view, kept=self._overlay.kept)
 
     def _turn(self, turned: Board) -> None:
         before, self.board = self.board, turned
@@ -261,39 +268,25 @@ class ChartsScreen(ArrangedCharts):
         """The chart in focus."""
         return self.query(Chart)[self.board.focus % self.board.per_page]
 
-    def _curves(self, key: str) -> tuple[Curve | None, ...]:
-        return self._overlay.curves.get(key, ()) if self._overlay else ()
-
-    def _leading(self) -> Curve | None:
-        """The curve in focus of the run in front, else of the first run that has one."""
-        found = self._curves(self.board.focused)
-        in_front = found[self.view.front : self.view.front + 1]
-        return next((curve for curve in (*in_front, *found) if curve is not None), None)
-
     @property
     def front_run(self) -> str:
         """The run in front."""
-        in_front = self._overlay.traces[self.view.front : self.view.front + 1] if self._overlay else ()
-        return next((trace.handle for trace in in_front if trace.group is None), "")
+        return self._overlay.handle(self.view.front) if self._overlay else ""
 
     @property
     def weight(self) -> float:
         """The weight that the chart in focus is smoothed with."""
-        kept, curve = self.kept, self._leading()
-        if kept is None or not kept.smoothed:
-            return 0.0
-        if kept.weight is not None:
-            return kept.weight
-        return weights.USUAL if curve is not None and curve.smooth is not curve.y else 0.0
+        return self._shown.weight
 
-    def _panels(self) -> list[Panel]:
-        stars = self.kept.stars if self.kept else ()
-        focused = self.board.focused
-        return [Panel(key, self._curves(key), key in stars, key == focused) for key in self.board.shown]
+    @property
+    def _shown(self) -> Shown:
+        kept, told = self.kept or ChartsView(), self.browser.keymap.told
+        return Shown(self.browser.selection.project, self.board, self.view, kept, self._overlay, told)
 
     def _redraw(self) -> None:
         """Bring everything on screen up to what is known."""
-        panels, grid = self._panels(), self.query_one("#charts", Grid)
+        shown, grid = self._shown, self.query_one("#charts", Grid)
+        panels = shown.panels
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = self.board.columns, self.board.lines
         charts = list(itertools.zip_longest(self.query(Chart), panels))
         for chart, panel in charts:
@@ -301,60 +294,8 @@ class ChartsScreen(ArrangedCharts):
             chart.styles.column_span = self.board.last_span if chart.place == len(panels) - 1 else 1
         charts.sort(key=lambda one: one[1] is None or not one[1].focused)
         self._turns.take(partial(chart.draw, panel, self.view) for chart, panel in charts)
-        empty = "" if panels else self._why_empty()
-        self.query_one("#empty", Static).update(empty)
+        self.query_one("#empty", Static).update("" if panels else parts.empty(shown))
         self.query_one("#empty").display = not panels
         grid.display = bool(panels)
-        self._draw_captions(panels)
-
-    def _draw_captions(self, panels: list[Panel]) -> None:
-        width = self.size.width
-        labels, waiting = (self._overlay.labels, self._overlay.waiting) if self._overlay else ((), ())
-        caption = captions.Caption(
-            self.browser.selection.project or "all projects",
-            weights.written(self.weight),
-            self._method,
-            self._prefix,
-            traces.written(self._overlay.by if self._overlay else None),
-        )
-        end = max((float(curve.x[-1]) for curve in self._curves(self.board.focused) if curve), default=None)
-        rows = {
-            "#header": captions.header(caption, self.board, self.view, width),
-            "#legend": legend.draw(labels, waiting, self.view, width),
-            "#reading": captions.reading(panels, self.view, end, width, self._note()),
-            "#rule": (Run(("-" if self.view.ascii else "─") * width, "rule"),),
-        }
-        for place, row in rows.items():
-            self.query_one(place, Drawing).show([row])
-
-    def _note(self) -> str:
-        """What is to be said of lines that are not where one looks for them, or that may be means."""
-        told = self.browser.keymap.told
-        if self.view.cursor is not None and self.view.mark is not None:
-            return told("{charts.zoom} zooms to here")
-        axis = told("{charts.axis} brings another axis")
-        if self.view.horizontal == "metric" and not any(self._curves(self.board.focused)):
-            return f"no run has {formatting.printable(self.view.along)} at the steps of this: {axis}"
-        if not (self.kept and self.kept.bands and self._overlay and self._overlay.labels):
-            return ""
-        if self.view.horizontal == "wall":
-            return f"runs have no mean over the time of day: {axis}"
-        return "reading groups …" if self._overlay.by is None else traces.note(self._overlay.traces)
-
-    @property
-    def _method(self) -> str:
-        return weights.method(self.kept.method) if self.kept else "ema"
-
-    @property
-    def _prefix(self) -> str:
-        return self.kept.prefix if self.kept else ""
-
-    def _why_empty(self) -> str:
-        if self._overlay is None:
-            return "reading curves …"
-        told = self.browser.keymap.told
-        if not (self._overlay.labels or self._overlay.waiting):
-            return told("no runs yet: {runs.select} selects runs in Runs, {everywhere.charts} draws them here")
-        if self._prefix:
-            return f"no metric begins with {self._prefix}: {told('{charts.options} shows others')}"
-        return "nothing reported yet"
+        for place, row in parts.rows(shown, self.size.width).items():
+            self.query_one(f"#{place}", Drawing).show([row])

@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from tuitrack.tui import formatting, host
 from tuitrack.tui.charts import panel
+from tuitrack.tui.charts.memory import Memory
 from tuitrack.tui.charts.panel import Panel, Row, View
 from tuitrack.tui.charts.picture import Picture, Plot
 from tuitrack.tui.charts.raster import Laid
@@ -148,6 +149,7 @@ class Chart(Drawing):
         self._drawn: tuple[Panel | None, View] = (None, View())
         self._plot: Plot | None = None
         self._laid: tuple[object, Laid | None] = (None, None)
+        self._memory = Memory()
 
     @property
     def plot(self) -> Plot | None:
@@ -223,5 +225,5 @@ class Chart(Drawing):
         """The curves as they were laid before, while only cursor, mark and focus have moved."""
         about = (shown.title, shown.curves, replace(view, cursor=None, mark=None), self.size)
         if about != self._laid[0]:
-            self._laid = (about, panel.lay(shown, view, *self.size))
+            self._laid = (about, panel.lay(shown, view, *self.size, self._memory))
         return self._laid[1]
