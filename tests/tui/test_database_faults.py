@@ -19,6 +19,7 @@ from terminals import Session
 
 from tuitrack.store import migrations
 from tuitrack.store.database import Database
+from tuitrack.store.sqlite import upgrading
 
 Fault = Callable[[Database, Session], contextlib.AbstractContextManager[None]]
 PLACES = (
@@ -31,7 +32,7 @@ FIRST_PAGES = 40 * 4096
 
 def files(db: Database) -> list[Path]:
     """The database with what lies beside it."""
-    found = [Path(f"{db.path}{side}") for side in SIDES]
+    found = [Path(f"{db.engine.path}{side}") for side in SIDES]
     return [path for path in found if path.exists()]
 
 
@@ -51,18 +52,18 @@ def deleted(db: Database, _: Session) -> Iterator[None]:
 @contextmanager
 def replaced(db: Database, _: Session) -> Iterator[None]:
     """A copy takes its place."""
-    copy = db.path.with_name("copy")
-    migrations.back_up(db.path, copy)
+    copy = db.engine.path.with_name("copy")
+    upgrading.back_up(db.engine.path, copy)
     for path in files(db):
         path.unlink()
-    copy.rename(db.path)
+    copy.rename(db.engine.path)
     yield
 
 
 @contextmanager
 def held(db: Database, *statements: str) -> Iterator[None]:
     """Another program holds it."""
-    with contextlib.closing(sqlite3.connect(db.path, isolation_level=None)) as other:
+    with contextlib.closing(sqlite3.connect(db.engine.path, isolation_level=None)) as other:
         for statement in statements:
             other.execute(statement)
         yield
@@ -82,10 +83,10 @@ def exclusive(db: Database, _: Session) -> contextlib.AbstractContextManager[Non
 @contextmanager
 def overwritten(db: Database, change: Callable[[bytes], bytes]) -> Iterator[None]:
     """Its bytes are others."""
-    with contextlib.closing(sqlite3.connect(db.path)) as other:
+    with contextlib.closing(sqlite3.connect(db.engine.path)) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    before = db.path.read_bytes()
-    descriptor = os.open(db.path, os.O_RDWR)
+    before = db.engine.path.read_bytes()
+    descriptor = os.open(db.engine.path, os.O_RDWR)
     after = change(before)
     os.pwrite(descriptor, after, 0)
     os.ftruncate(descriptor, len(after))
@@ -112,7 +113,7 @@ def versioned(db: Database, by: int) -> Iterator[None]:
     """Another tuitrack wrote it."""
 
     def write(version: int) -> None:
-        with contextlib.closing(sqlite3.connect(db.path, isolation_level=None)) as other:
+        with contextlib.closing(sqlite3.connect(db.engine.path, isolation_level=None)) as other:
             other.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(version),))
 
     write(migrations.VERSION + by)
@@ -148,7 +149,7 @@ def unreadable(db: Database, _: Session) -> contextlib.AbstractContextManager[No
 
 def fixed(db: Database, _: Session) -> contextlib.AbstractContextManager[None]:
     """No permission for the directory."""
-    return closed_to_us(db, db.path.parent)
+    return closed_to_us(db, db.engine.path.parent)
 
 
 @contextmanager

@@ -201,7 +201,7 @@ def test_a_link_that_stalls_holds_nothing_and_goes_on(home: Path, seconds: int):
         time.sleep(seconds)
         with db.write() as tx:
             tx.execute("UPDATE task SET comment = 'written meanwhile'")
-        with contextlib.closing(sqlite3.connect(db.path)) as other:
+        with contextlib.closing(sqlite3.connect(db.engine.path)) as other:
             assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
         grown, began = resident(session) - before, time.monotonic()
         session.show("1 of")

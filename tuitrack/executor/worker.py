@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import signal
@@ -10,8 +11,9 @@ import socket
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from tuitrack import errors
+from tuitrack import errors, settings
 from tuitrack.executor import launch, stock, trust
 from tuitrack.executor.backends import local
 from tuitrack.executor.backends.base import Backend
@@ -19,6 +21,7 @@ from tuitrack.model import cards
 from tuitrack.model import worker as vocabulary
 from tuitrack.model.cards import Offer
 from tuitrack.model.execution import Exit
+from tuitrack.model.values import build
 from tuitrack.model.worker import Detail
 from tuitrack.ops import attempts, claiming, workers
 from tuitrack.ops.claiming import Claim
@@ -184,3 +187,18 @@ def serve(settings: Settings, spec: WorkerSpec) -> int:
     finally:
         workers.leave(worker.db, worker.id)
     return 0
+
+
+def main() -> int:
+    """Serve the home in the first argument as the second says, JSON of a WorkerSpec."""
+    spec = build(WorkerSpec, json.loads(sys.argv[2]))
+    assert isinstance(spec, WorkerSpec)
+    try:
+        return serve(settings.load(home=Path(sys.argv[1])), spec)
+    except errors.TuitrackError as error:
+        sys.stderr.write(f"{error.title}: {error}\n")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
