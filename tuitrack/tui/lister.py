@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from tuitrack import errors
-from tuitrack.query import alerts, groups, keys, leaderboard, names
-from tuitrack.query.figures import Figures
-from tuitrack.query.grouping import By
-from tuitrack.query.groups import Sheet
+from tuitrack.query import alerts, keys, leaderboard, names
 from tuitrack.query.leaderboard import Row, Spec
 from tuitrack.query.opening import Database
+from tuitrack.query.statement import Known
 from tuitrack.tui.listing import OPEN, Line, Listing, Question
+
+if TYPE_CHECKING:
+    from tuitrack.query import groups
+    from tuitrack.query.groups import Sheet
 
 _ASKED_FOR_ALERTS = 2000
 
@@ -21,8 +24,8 @@ class Reader:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._figures = Figures()
-        self._groups = groups.Reader(db, self._figures)
+        self._figures: Known = {}
+        self._groups: groups.Reader | None = None
         self._lock = threading.Lock()
 
     def read(self, question: Question) -> Listing:
@@ -63,6 +66,10 @@ class Reader:
         )
 
     def _grouped(self, question: Question, columns: tuple[str, ...]) -> Listing:
+        from tuitrack.query import groups
+        from tuitrack.query.grouping import By
+
+        self._groups = self._groups or groups.Reader(self._db, self._figures)
         by = By(question.view.by, question.view.by_keys)
         window = groups.Window(question.offset, question.limit, question.unfolded)
         sheet = self._groups.listed(question.spec(columns), by, window)

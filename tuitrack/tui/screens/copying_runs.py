@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import work
 
-from tuitrack.query import keys, leaderboard, tasks
+from tuitrack.query import keys, leaderboard
 from tuitrack.query.leaderboard import Page, Spec
-from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import clipboard, formatting
-from tuitrack.tui.parts import snippets
-from tuitrack.tui.parts.snippets import Snippet
 from tuitrack.tui.screens.changing import Changes
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
-from tuitrack.tui.verbs import counted
+
+if TYPE_CHECKING:
+    from tuitrack.query.tasks import TaskDetail
+    from tuitrack.tui.parts.snippets import Snippet
 
 _MOST = 200
 _TOLD = 32
@@ -31,13 +32,16 @@ class CopiesRuns(Changes):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
     def _read_snippets(self, ids: Sequence[str]) -> None:
+        from tuitrack.query import tasks
+        from tuitrack.tui.parts import snippets
+
         if not ids:
             return
         with self.browser.db.read() as tx:
             runs = tasks.details(tx, ids)
         page = self._page(runs)
         found = snippets.of_run(runs[0], page) if len(runs) == 1 else snippets.of_runs(runs, page)
-        title = runs[0].name if len(runs) == 1 else counted(len(runs))
+        title = runs[0].name if len(runs) == 1 else formatting.counted(len(runs))
         self.app.call_from_thread(self._choose_snippet, title, found)
 
     def _page(self, runs: Sequence[TaskDetail]) -> Page:
