@@ -36,7 +36,9 @@ def run(settings: Settings, options: Options) -> int:
     from tuitrack.tui.browser import TuitrackApp
 
     db = opening.open_database(settings)
-    shown = replace(options, plain=terminal.plain(), depth=terminal.depth(os.environ))
+    shown = replace(
+        options, plain=terminal.plain(), depth=terminal.depth(os.environ), erases=terminal.erases(os.environ)
+    )
     app = TuitrackApp(db, _with_view(db, shown))
     if options.once:
         from tuitrack.tui import once

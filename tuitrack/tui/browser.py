@@ -71,7 +71,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.history = history.History()
         self._interrupted, self._mouse = False, True
         self.keyboard = keyboard.Keyboard(self, super().on_event)
-        self._wire = wire.Wire()
+        self._wire = wire.Wire(erases=options.erases)
         self._ringer = ringing.Ringer(db)
         self._ahead = ahead.Ahead(self, self._free)
         self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
@@ -211,7 +211,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so where nothing sensible fits."""
-        self._wire.forget()
+        self._wire.forget(event.size.width)
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         shown = isinstance(self.screen, TooSmall)
         if small and not shown:
@@ -297,7 +297,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def action_redraw(self) -> None:
         """Draw everything again."""
-        self._wire.forget()
+        self._wire.forget(self.size.width)
         self.refresh(layout=True)
 
     def action_help(self) -> None:
