@@ -79,12 +79,14 @@ def listed(db: Database, spec: Spec, known: Known | None = None) -> tuple[tuple[
         return tuple(task_id for _, task_id in order), page
 
 
-def named(db: Database, ids: Sequence[str]) -> tuple[Row, ...]:
-    """The rows of some runs, in the order of their ids; those that do not exist are left out."""
+def named(db: Database, ids: Sequence[str], columns: Sequence[str] = ()) -> Page:
+    """Some runs, in the order of their ids; those that do not exist are left out."""
     with limits.reading(db) as tx:
         places = {row["id"]: row["rowid"] for row in tx.rows(_NAMED, (json.dumps(list(ids)),))}
         statement = Statement(tx, Spec(limit=None, archived=True), figured(tx, db))
-        return rows.read(tx, statement, [places[task_id] for task_id in ids if task_id in places], [])
+        found = [statement.terms.column(text) for text in columns]
+        shown = rows.read(tx, statement, [places[task_id] for task_id in ids if task_id in places], found)
+        return Page(shown, len(shown), len(shown), 0, rows.settled(found, shown))
 
 
 def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:

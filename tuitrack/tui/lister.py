@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from tuitrack import errors
-from tuitrack.query import alerts, keys, leaderboard, names
+from tuitrack.query import alerts, changes, keys, leaderboard, names
 from tuitrack.query.leaderboard import Row, Spec
 from tuitrack.query.opening import Database
 from tuitrack.query.statement import Known
@@ -26,6 +26,7 @@ class Reader:
         self._db = db
         self._figures: Known = {}
         self._groups: groups.Reader | None = None
+        self._first: tuple[object, tuple[str, ...]] = (None, ())
         self._lock = threading.Lock()
 
     def read(self, question: Question) -> Listing:
@@ -37,12 +38,19 @@ class Reader:
         view = question.view
         try:
             with self._lock, self._db.held():
-                columns = view.shown if view.columns else keys.first_columns(self._db, question.project)
+                columns = view.shown if view.columns else self._first_columns(question.project)
                 return (self._grouped if view.by else self._plain)(question, columns)
         except errors.BadQuery as error:
             if error.position is not None:
                 error.position = max(error.position - len(OPEN), 0)
             raise
+
+    def _first_columns(self, project: str | None) -> tuple[str, ...]:
+        """The columns of a project nobody has arranged, asked for again once anything has changed."""
+        asked = (project, changes.cursor(self._db))
+        if asked != self._first[0]:
+            self._first = (asked, keys.first_columns(self._db, project))
+        return self._first[1]
 
     def _plain(self, question: Question, columns: tuple[str, ...]) -> Listing:
         ids, page = leaderboard.listed(self._db, question.spec(columns), self._figures)
