@@ -19,6 +19,8 @@ _PACKAGES = (
     *(f"tuitrack.tui.screens{name}" for name in (".dialogs", "")),
 )
 """What others import comes first, so that each takes only a moment by itself."""
+_FAILING = ("rich.pretty", "pygments.lexers", "rich.syntax", "rich.traceback")
+"""What the terminal library loads at the first thing that is refused."""
 
 
 class Ahead:
@@ -56,6 +58,7 @@ def modules() -> Iterator[str]:
     for package in _PACKAGES:
         where = importlib.import_module(package).__path__
         yield from (found.name for found in pkgutil.iter_modules(where, f"{package}.") if not found.ispkg)
+    yield from _FAILING
 
 
 def settle() -> None:

@@ -19,6 +19,9 @@ from tuitrack.tui.state import RunsView
 if TYPE_CHECKING:
     from tuitrack.tui.screens.dialogs.arrange import Offer
 
+# Of more runs it takes its time to read what they have, so one sees that it is being done.
+_MANY = 2_000
+
 
 class ArrangedPlace(RunPlace):
     """The keys that choose order, columns, base, what is listed; kept per project.
@@ -92,6 +95,8 @@ class ArrangedPlace(RunPlace):
 
     def action_columns(self) -> None:
         """Choose columns, their order and widths, the goals of metrics."""
+        if self.listing.total > _MANY:
+            self.say("reading what can be a column …")
         columns = self.view.columns or tuple(column.key for column in self.listing.columns)
         self._read_columns(Arrangement(columns, frozenset(self.view.hidden), self.view.widths), self.widths)
 
@@ -104,6 +109,8 @@ class ArrangedPlace(RunPlace):
 
     def _ask_columns(self, offer: Offer) -> None:
         from tuitrack.tui.screens.dialogs.arrange import Arrange
+
+        self.hush()
 
         def keep(answer: Arrangement | None) -> None:
             if answer is None or answer == offer.arrangement:
