@@ -8,20 +8,22 @@ from rich.cells import get_character_cell_size
 
 _PIECE = re.compile(
     r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|\x1b\[(?P<pen>[\d;]*)m|\x1b\]8;[^;]*;(?P<link>[^\x1b]*)\x1b\\"
-    r"|(?P<end>\r?\n)|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b.|(?P<text>[^\x1b\r\n])",
+    r"|(?P<end>\r?\n)|(?P<erase>\x1b\[K)|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b.|(?P<text>[^\x1b\r\n])",
     re.DOTALL,
 )
 _CUT = re.compile(r"\x1b(?:\[[0-9;?<>=]*[ -/]*|\][^\x07\x1b]*)?$")
 _SIZES = {"38": {"5": 3, "2": 5}, "48": {"5": 3, "2": 5}}
 
 Pen = tuple[frozenset[str], str, str, str]
+_SEEN = {"4", "7", "9", "21", "51", "52", "53"}
 PLAIN: Pen = (frozenset(), "", "", "")
 
 
 class Screen:
     """Lines of cells, each a character with its pen; `changes` counts those that became another."""
 
-    def __init__(self, width: int = 80, height: int = 24) -> None:
+    def __init__(self, width: int = 80, height: int = 24, *, erases: bool = True) -> None:
+        self.erases = erases
         self.cells: list[list[tuple[str, Pen]]] = [[(" ", PLAIN)] * width for _ in range(height)]
         self._row = self._column = 0
         self._pen = PLAIN
@@ -38,6 +40,8 @@ class Screen:
                 self._row, self._column = int(piece["row"]) - 1, int(piece["column"]) - 1
             elif piece["end"]:
                 self._row, self._column = min(self._row + 1, len(self.cells) - 1), 0
+            elif piece["erase"]:
+                self._erase()
             elif piece["pen"] is not None:
                 self._pen = (*_pen(self._pen, piece["pen"] or "0"), self._pen[3])
             elif piece["link"] is not None:
@@ -45,6 +49,13 @@ class Screen:
             elif piece["text"]:
                 self._write(piece["text"])
         return self
+
+    def _erase(self) -> None:
+        """The rest of the line, in the colour of the ground where the terminal does so."""
+        line, blank = self.cells[self._row], (" ", (frozenset(), "", self._pen[2] if self.erases else "", ""))
+        for column in range(self._column, len(line)):
+            self.changes += line[column] != blank
+            line[column] = blank
 
     def _write(self, character: str) -> None:
         width, line = get_character_cell_size(character), self.cells[self._row]
@@ -57,6 +68,11 @@ class Screen:
                 line[self._column] = (cell, self._pen)
                 self.changes += 1
             self._column += 1
+
+    @property
+    def seen(self) -> list[list[tuple[str, Pen]]]:
+        """The cells as one sees them: of a blank the ground, and a line through, above or below it."""
+        return [[(one, _blank(pen) if one == " " else pen) for one, pen in line] for line in self.cells]
 
     @property
     def text(self) -> str:
@@ -79,3 +95,8 @@ def _pen(pen: Pen, codes: str) -> tuple[frozenset[str], str, str]:
         else:
             attributes |= {code}
     return attributes, colour, ground
+
+
+def _blank(pen: Pen) -> Pen:
+    attributes, _, ground, link = pen
+    return pen if attributes & _SEEN else (frozenset(), "", ground, link)

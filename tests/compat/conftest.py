@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from running import until
 
-from tuitrack.query import tasks
+from tuitrack.query import projects
 from tuitrack.sdk import stored
 
 Compat = Callable[..., str]
@@ -29,7 +29,7 @@ def compat(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compa
         ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=90, check=False, **given)
         assert ran.returncode == code, ran.stdout + ran.stderr
         db = stored.database()
-        until(lambda: not any(one.running for one in tasks.projects(db)))
+        until(lambda: not any(one.running for one in projects.listed(db)))
         return ran.stdout if not code else ran.stderr
 
     return start

@@ -33,6 +33,7 @@ from tuitrack.query import (
     leaderboard,
     models,
     names,
+    projects,
     repository,
     resolving,
     weighing,
@@ -114,7 +115,7 @@ EVERYWHERE: dict[str, Callable[[Database], object]] = {
     "repository.entries": lambda db: repository.entries(db, None, archived=True),
     "tasks.briefs": asked_tasks.briefs,
     "tasks.find": lambda db: asked_tasks.find(db, asked_tasks.Wanted()),
-    "tasks.projects": asked_tasks.projects,
+    "projects.listed": projects.listed,
 }
 """All questions about runs that nobody named."""
 

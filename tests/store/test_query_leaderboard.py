@@ -12,8 +12,9 @@ from recorded import START, Run, database, report, same, task_id
 
 from tuitrack import errors
 from tuitrack.ops import views
-from tuitrack.query import figures, keys, leaderboard, limits
+from tuitrack.query import keys, leaderboard, limits
 from tuitrack.query.leaderboard import SortKey, Spec
+from tuitrack.query.statement import Known
 from tuitrack.store.database import Database
 
 NAN, INF = math.nan, math.inf
@@ -348,7 +349,8 @@ def test_differences_are_taken_to_the_base_of_the_project_by_itself(tmp_path: Pa
 
 def test_figures_are_computed_once_as_long_as_the_curve_is_as_it_was(tmp_path: Path):
     db = database(tmp_path, [Run(task_id(1), metrics={"m": [(1, 1.0), (2, 2.0)]})])
-    known, spec = figures.Figures(), Spec(columns=("mean(m)",))
+    known: Known = {}
+    spec = Spec(columns=("mean(m)",))
     assert leaderboard.listed(db, spec, known)[1].rows[0].cells == (1.5,)
     with db.write() as tx:
         tx.execute("DELETE FROM scalar_segment")

@@ -11,7 +11,7 @@ from recorded import START, Run, add, database, task_id
 
 from tuitrack import errors
 from tuitrack.model.execution import AttemptPaths
-from tuitrack.query import console, tasks
+from tuitrack.query import console, projects, tasks
 from tuitrack.store.database import Database
 
 A, B, C, D = "aaaa0000" + "0" * 24, "aaab" + "0" * 28, "ccc" + "0" * 29, "dd" + "0" * 30
@@ -144,7 +144,7 @@ def test_find(db: Database, wanted: tasks.Wanted, found: list[str]):
 
 
 def test_projects(db: Database):
-    found = {row.name: (row.runs, row.running) for row in tasks.projects(db)}
+    found = {row.name: (row.runs, row.running) for row in projects.listed(db)}
     assert found == {"vision": (2, 0), "a": (1, 1), "a/b": (1, 0)}
 
 

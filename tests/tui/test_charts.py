@@ -17,14 +17,14 @@ from tuitrack.store import segments
 from tuitrack.store.database import Database
 from tuitrack.tui import formatting, once
 from tuitrack.tui.browser import TuitrackApp
-from tuitrack.tui.charts.panel import fill
-from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.messages import Changed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens import arranged_charts
 from tuitrack.tui.screens.charts import ChartsScreen
-from tuitrack.tui.widgets import chart as chart_widget
-from tuitrack.tui.widgets.chart import Chart, Drawing
+from tuitrack.tui.widgets import drawing as drawing_widget
+from tuitrack.tui.widgets.chart import Chart
+from tuitrack.tui.widgets.drawing import Drawing
 
 runs = st.lists(st.builds(Run, st.text("ab 数⠿", max_size=4), st.sampled_from(["", "dim"])), max_size=5)
 
@@ -282,7 +282,7 @@ def test_cells_outside_of_what_is_sent_again_stay_as_they_were(was, now):
         ]
 
     old, new = fill(was, 12), fill(now, 12)
-    sent = chart_widget._changed(3, old, new)
+    sent = drawing_widget._changed(3, old, new)
     for place, (before, after) in enumerate(zip(cells(old), cells(new), strict=True)):
         assert before == after or sent.x <= place < sent.right
     assert (sent.y, sent.height) == (3, 1)

@@ -38,33 +38,54 @@ def layout(lines: list[list[tuple[str, Style | None]]]) -> LayoutUpdate:
     return LayoutUpdate([[strip(line)] for line in lines], Region(0, 0, WIDTH, HEIGHT))
 
 
-@given(st.lists(LINES, min_size=1, max_size=4))
-def test_screen_is_as_if_all_had_been_sent(drawn: list[list[list[tuple[str, Style | None]]]]):
-    wire, screen = Wire(), Screen(WIDTH, HEIGHT)
+def made(*, erases: bool = True) -> Wire:
+    """One that knows how wide the screen is."""
+    wire = Wire(erases=erases)
+    wire.forget(WIDTH)
+    return wire
+
+
+@given(st.lists(LINES, min_size=1, max_size=4), st.booleans())
+def test_screen_is_as_if_all_had_been_sent(drawn: list[list[list[tuple[str, Style | None]]]], erases: bool):
+    wire, screen = made(erases=erases), Screen(WIDTH, HEIGHT, erases=erases)
     for lines in drawn:
         screen.feed(wire.send(layout(lines), CONSOLE))
-    whole = Screen(WIDTH, HEIGHT).feed(Wire().send(layout(drawn[-1]), CONSOLE))
-    assert screen.cells == whole.cells
-    assert whole.text == Screen(WIDTH, HEIGHT).feed(layout(drawn[-1]).render_segments(CONSOLE)).text
+    whole = Screen(WIDTH, HEIGHT).feed(layout(drawn[-1]).render_segments(CONSOLE))
+    assert screen.seen == whole.seen
 
 
 def test_what_stands_there_is_not_sent_again():
-    wire, update = Wire(), layout([[("same", STYLES[1])]] * HEIGHT)
+    wire, update = made(), layout([[("same", STYLES[1])]] * HEIGHT)
     assert "same" in wire.send(update, CONSOLE)
     assert wire.send(update, CONSOLE) == ""
-    wire.forget()
+    wire.forget(WIDTH)
     assert "same" in wire.send(update, CONSOLE)
+
+
+def test_a_pen_is_changed_only_where_that_is_seen():
+    lines = [[("a ", STYLES[1]), (" b", None), ("  c", STYLES[1])]] * HEIGHT
+    assert made().send(layout(lines), CONSOLE).startswith("\x1b[1;1H\x1b[31ma  \x1b[0mb  \x1b[31mc\x1b[K\x1b[2;1Ha")
+
+
+def test_the_rest_of_a_line_is_erased_where_that_leaves_the_right_ground():
+    update = layout([[("a", None), (" " * 11, STYLES[3])], [("b", None)], [("c" * 10, STYLES[3])]])
+    assert (
+        made().send(update, CONSOLE)
+        == "\x1b[1;1Ha\x1b[44m\x1b[K\x1b[2;1H\x1b[0mb\x1b[K\x1b[3;1H\x1b[44mcccccccccc\x1b[0m  "
+    )
+    sent = made(erases=False).send(update, CONSOLE)
+    assert sent == f"\x1b[1;1Ha\x1b[44m{' ' * 11}\x1b[2;1H\x1b[0mb\x1b[K\x1b[3;1H\x1b[44mcccccccccc\x1b[0m  "
 
 
 def test_one_digit_costs_one_digit():
-    wire = Wire()
+    wire = made()
     wire.send(layout([[("step 0812", STYLES[3])]] * HEIGHT), CONSOLE)
     changed = layout([[("step 0812", STYLES[3])], [("step 0813", STYLES[3])], [("step 0812", STYLES[3])]])
     assert wire.send(changed, CONSOLE) == "\x1b[2;9H\x1b[44m3\x1b[0m"
 
 
 def test_pieces_of_lines_are_placed():
-    wire, screen = Wire(), Screen(WIDTH, HEIGHT)
+    wire, screen = made(), Screen(WIDTH, HEIGHT)
     chops = [{0: Strip([Segment("abcdef")]), 6: Strip([Segment("ghijkl")])} for _ in range(HEIGHT)]
     ends = [[6, 12]] * HEIGHT
     update = ChopsUpdate(chops, [(1, 6, 9)], ends)

@@ -23,8 +23,9 @@ def drawn(db: Database, columns: Sequence[Column], rows: Sequence[Row], cells: C
     if not places:
         return cells
     from tuitrack.tui import sparks
+    from tuitrack.tui.columns import Drawing
 
-    drawings = [sparks.Drawing(columns[place].name, place, _WIDTH) for place in places]
+    drawings = [Drawing(columns[place].name, place, _WIDTH) for place in places]
     found = sparks.Sparks(ascii=output.plain()).read(db, rows, drawings)
     return [
         tuple(

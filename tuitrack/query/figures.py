@@ -9,40 +9,37 @@ import numpy as np
 
 from tuitrack.query import columns, scalars, windows
 from tuitrack.query.scalars import Points
+from tuitrack.query.statement import Figure, Known
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
-Figure = float | str | None
 _Read = Callable[[str, str], Points | None]
 
 # A table asks run by run; the base's curve is asked for between all others.
 _CURVES_HELD = 16
 
 
-class Figures:
-    """Figures as a function of SQL; each is computed once for as long as its curve stays as it is."""
+def define(tx: Transaction, db: Database, known: Known) -> None:
+    """Make `figure(task, metric, function, argument, mark)` a function of SQL; another mark says: another curve.
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], tuple[object, Figure]] = {}
+    Each is computed once for as long as its curve stays as it is, and lies in `known` from then on.
+    """
 
-    def define(self, tx: Transaction, db: Database) -> None:
-        """Make `figure(task, metric, function, argument, mark)` known; another mark says that the curve is another."""
+    @lru_cache(_CURVES_HELD)
+    def read(task_id: str, key: str) -> Points | None:
+        return scalars.read(db, task_id, [key]).get(key)
 
-        @lru_cache(_CURVES_HELD)
-        def read(task_id: str, key: str) -> Points | None:
-            return scalars.read(db, task_id, [key]).get(key)
+    def figure(*asked: object) -> Figure:
+        *what, mark = asked
+        task_id, key, function, argument = map(str, what)
+        found = known.get(tuple(what))
+        if found is None or found[0] != mark:
+            at = function == "at"
+            told = _at(db, task_id, key, int(argument)) if at else _figure(read, task_id, key, function, argument)
+            found = known[tuple(what)] = (mark, told)
+        return found[1]
 
-        def figure(*asked: object) -> Figure:
-            *what, mark = asked
-            task_id, key, function, argument = map(str, what)
-            known = self._known.get(tuple(what))
-            if known is None or known[0] != mark:
-                at = function == "at"
-                found = _at(db, task_id, key, int(argument)) if at else _figure(read, task_id, key, function, argument)
-                known = self._known[tuple(what)] = (mark, found)
-            return known[1]
-
-        tx.define("figure", figure, arguments=5)
+    tx.define("figure", figure, arguments=5)
 
 
 def _at(db: Database, task_id: str, key: str, step: int) -> Figure:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from tuitrack.query import gathering, limits, means, rows
 from tuitrack.query.columns import Column, Term
@@ -13,12 +12,9 @@ from tuitrack.query.gathering import Group, Member
 from tuitrack.query.grouping import Bonds, By
 from tuitrack.query.means import GroupCell
 from tuitrack.query.rows import Cell, Row
-from tuitrack.query.statement import SortKey, Spec, Statement, figured
+from tuitrack.query.statement import Known, SortKey, Spec, Statement, figured
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
-
-if TYPE_CHECKING:
-    from tuitrack.query.figures import Figures
 
 _TRUE_FOR = 30.0
 """Seconds that an order stays true where nothing was reported: ages and durations move."""
@@ -69,7 +65,7 @@ class Sheet:
 class Reader:
     """Reads groups; what did not change since the last time is not read or computed again."""
 
-    def __init__(self, db: Database, known: Figures | None = None) -> None:
+    def __init__(self, db: Database, known: Known | None = None) -> None:
         self._db = db
         self._known = known
         self._bonds = Bonds(db.settings.seed_keys)

@@ -69,7 +69,9 @@ def first_columns(db: Database, project: str | None) -> tuple[str, ...]:
 
     Where there are several projects, it says first which.
     """
-    found, curves = _first_columns(db, *_scope(project)), telling_curves(db, project)
+    with db.read() as tx:
+        reported, varied = _told_and_varied(tx, *_scope(project))
+    found, curves = _columns(reported, varied), _curves(reported)
     drawn = next((key for key in (*found, *curves) if key in curves), None)
     where = ("project",) if _several(db, project) else ()
     return (*where, *found, *((f"spark({expressions.quoted(drawn)})",) if drawn else ()))
@@ -83,24 +85,33 @@ def _several(db: Database, project: str | None) -> bool:
 
 def columns_of(db: Database, ids: Sequence[str]) -> tuple[str, ...]:
     """Columns that tell of some runs: times, two telling metrics, the parameters that vary most."""
-    return _first_columns(db, "WHERE id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps(list(ids))})
-
-
-def _first_columns(db: Database, where: str, values: Mapping[str, object]) -> tuple[str, ...]:
+    where = "WHERE id IN (SELECT value FROM json_each(:ids))"
     with db.read() as tx:
-        metrics = _column(tx, _TOLD.format(where=where), values)
-        varied = _column(tx, _VARIED.format(where=where), values)
-    told = sorted((key for key in metrics if not key.startswith(":")), key=telling)
+        return _columns(*_told_and_varied(tx, where, {"ids": json.dumps(list(ids))}))
+
+
+def _told_and_varied(
+    tx: Transaction, where: str, values: Mapping[str, object]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The metrics that the last runs reported, the parameters that vary most."""
+    return _column(tx, _TOLD.format(where=where), values), _column(tx, _VARIED.format(where=where), values)
+
+
+def _columns(reported: Sequence[str], varied: Sequence[str]) -> tuple[str, ...]:
+    told = sorted((key for key in reported if not key.startswith(":")), key=telling)
     return ("age", "time", "step", *told[:_COLUMNS_OF_METRICS], *varied)
+
+
+def _curves(reported: Sequence[str]) -> tuple[str, ...]:
+    single = f"{SINGLE_TITLE}/"
+    return tuple(sorted((key for key in reported if not key.startswith((":", single))), key=telling))
 
 
 def telling_curves(db: Database, project: str | None) -> tuple[str, ...]:
     """The metrics of a project's last runs that are drawn over steps, those of unseen data first."""
     where, values = _scope(project)
     with db.read() as tx:
-        metrics = _column(tx, _TOLD.format(where=where), values)
-    single = f"{SINGLE_TITLE}/"
-    return tuple(sorted((key for key in metrics if not key.startswith((":", single))), key=telling))
+        return _curves(_column(tx, _TOLD.format(where=where), values))
 
 
 def _scope(project: str | None) -> tuple[str, dict[str, object]]:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tuitrack.query import limits, rows, summaries
 from tuitrack.query.columns import Column
 from tuitrack.query.rows import Cell, Row
-from tuitrack.query.statement import SortKey, Spec, Statement, figured
+from tuitrack.query.statement import Known, SortKey, Spec, Statement, figured
 from tuitrack.store.database import Database
-
-if TYPE_CHECKING:
-    from tuitrack.query.figures import Figures
 
 __all__ = [
     "Cell",
@@ -58,7 +55,7 @@ def fetch(db: Database, spec: Spec) -> Page:
         return Page(shown, total, statement.matched(total, len(places)), spec.offset, rows.settled(found, shown))
 
 
-def listed(db: Database, spec: Spec, known: Figures | None = None) -> tuple[tuple[str, ...], Page]:
+def listed(db: Database, spec: Spec, known: Known | None = None) -> tuple[tuple[str, ...], Page]:
     """The ids of all matching runs in order, with one page; past the end, the page is the last full one.
 
     Args:
@@ -82,12 +79,14 @@ def listed(db: Database, spec: Spec, known: Figures | None = None) -> tuple[tupl
         return tuple(task_id for _, task_id in order), page
 
 
-def named(db: Database, ids: Sequence[str]) -> tuple[Row, ...]:
-    """The rows of some runs, in the order of their ids; those that do not exist are left out."""
+def named(db: Database, ids: Sequence[str], columns: Sequence[str] = ()) -> Page:
+    """Some runs, in the order of their ids; those that do not exist are left out."""
     with limits.reading(db) as tx:
         places = {row["id"]: row["rowid"] for row in tx.rows(_NAMED, (json.dumps(list(ids)),))}
         statement = Statement(tx, Spec(limit=None, archived=True), figured(tx, db))
-        return rows.read(tx, statement, [places[task_id] for task_id in ids if task_id in places], [])
+        found = [statement.terms.column(text) for text in columns]
+        shown = rows.read(tx, statement, [places[task_id] for task_id in ids if task_id in places], found)
+        return Page(shown, len(shown), len(shown), 0, rows.settled(found, shown))
 
 
 def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from tuitrack import errors
 from tuitrack.model import search
@@ -14,8 +13,9 @@ from tuitrack.query.columns import Scope, Term, Terms
 from tuitrack.store.connection import ALL, Row, Transaction
 from tuitrack.store.database import Database
 
-if TYPE_CHECKING:
-    from tuitrack.query.figures import Figures
+Figure = float | str | None
+Known = dict[tuple[object, ...], tuple[object, Figure]]
+"""Figures of curves already computed, each with a mark that says whether its curve is still the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ class Spec:
     base: str = ""
 
 
-def figured(tx: Transaction, db: Database, known: Figures | None = None) -> Callable[[], None]:
+def figured(tx: Transaction, db: Database, known: Known | None = None) -> Callable[[], None]:
     """Make figures of curves known to a connection; what reads points is loaded by those who ask for them."""
 
     @cache
     def define() -> None:
         from tuitrack.query import figures
 
-        (known or figures.Figures()).define(tx, db)
+        figures.define(tx, db, {} if known is None else known)
 
     return define
 

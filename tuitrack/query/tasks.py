@@ -27,7 +27,6 @@ __all__ = [
     "Brief",
     "EventRow",
     "MetricRow",
-    "ProjectRow",
     "StoredConfiguration",
     "StoredParam",
     "TaskDetail",
@@ -42,7 +41,6 @@ __all__ = [
     "injection",
     "metrics",
     "params",
-    "projects",
     "resolve",
 ]
 
@@ -184,16 +182,6 @@ class Wanted:
     archived: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectRow:
-    """A project with what is in it."""
-
-    name: str
-    runs: int
-    running: int
-    updated: float
-
-
 def detail(db: Database, task_id: str) -> TaskDetail:
     """Everything about one task.
 
@@ -261,11 +249,6 @@ def event_log(db: Database, task_id: str) -> tuple[EventRow, ...]:
     return tuple(EventRow(row["time"], row["kind"], row["text"]) for row in rows)
 
 
-def projects(db: Database) -> tuple[ProjectRow, ...]:
-    """All projects, the one last touched first."""
-    return tuple(ProjectRow(*row) for row in db.rows(_PROJECTS))
-
-
 def briefs(db: Database) -> list[Brief]:
     """All tasks, newest first."""
     with db.read() as tx:
@@ -303,10 +286,6 @@ def _artifact(row: Row) -> events.ArtifactAdded:
 
 _ARTIFACTS = "SELECT * FROM artifact WHERE task_id = ? ORDER BY time"
 _PARENTS = "SELECT id, parent FROM task WHERE id IN (SELECT value FROM json_each(:ids))"
-_PROJECTS = """
-SELECT project, COUNT(*), SUM(status = 'running'), MAX(updated) FROM task WHERE archived = 0
-GROUP BY project ORDER BY MAX(updated) DESC
-"""
 _BRIEFS = """
 SELECT task.id, name, project, type, status, status_reason, comment, parent, user, created, started, completed, updated,
        iteration, archived, COALESCE(repository, '') AS repository, COALESCE(branch, '') AS branch,

@@ -13,12 +13,13 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from tuitrack import errors
-from tuitrack.query import tasks
+from tuitrack.query import projects
 from tuitrack.query.alerts import Told
 from tuitrack.query.opening import Database
 from tuitrack.tui import (
     absence,
     actions,
+    ahead,
     background,
     colours,
     gauge,
@@ -43,6 +44,8 @@ from tuitrack.tui.terminal import SMALLEST
 
 _BETWEEN_KEYS = 0.05
 _MINUTE = 60.0
+_SHOWN = 0.3
+"""Seconds after which the first rows are on screen, where nothing else keeps the machine."""
 
 
 class TuitrackApp(App[None], inherit_bindings=False):
@@ -68,8 +71,9 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.history = history.History()
         self._interrupted, self._mouse = False, True
         self.keyboard = keyboard.Keyboard(self, super().on_event)
-        self._wire = wire.Wire()
+        self._wire = wire.Wire(erases=options.erases)
         self._ringer = ringing.Ringer(db)
+        self._ahead = ahead.Ahead(self, self._free)
         self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
         for tokens in themes.THEMES.values():
             self.register_theme(tokens.theme())
@@ -93,9 +97,22 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.push_screen(made)
         if self.options.greeting:
             self.call_after_refresh(self._greet)
-        if not self.options.once:
+        if self.options.once:
+            return
+        self.set_interval(_MINUTE, self._remember)
+        if self.is_headless:
             self._background.start()
-            self.set_interval(_MINUTE, self._remember)
+        else:
+            self.set_timer(_SHOWN, self._opened)
+
+    def _opened(self) -> None:
+        """Begin with what the first rows had no need of."""
+        self._background.start()
+        self._ahead.start()
+
+    def _free(self) -> bool:
+        """Whether nobody waits for anything."""
+        return self.keyboard.rests and all(worker.is_finished for worker in self.workers)
 
     def _remember(self) -> None:
         """Keep when somebody was last here: the next time, what happened since is new."""
@@ -195,7 +212,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so where nothing sensible fits."""
-        self._wire.forget()
+        self._wire.forget(event.size.width)
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         shown = isinstance(self.screen, TooSmall)
         if small and not shown:
@@ -281,7 +298,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def action_redraw(self) -> None:
         """Draw everything again."""
-        self._wire.forget()
+        self._wire.forget(self.size.width)
         self.refresh(layout=True)
 
     def action_help(self) -> None:
@@ -321,13 +338,13 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask projects")
     def _load_projects(self) -> None:
-        found = tasks.projects(self.db)
+        found = projects.listed(self.db)
         self.call_from_thread(self._choose_project, found)
 
-    def _choose_project(self, found: tuple[tasks.ProjectRow, ...]) -> None:
-        from tuitrack.tui.screens.dialogs import projects
+    def _choose_project(self, found: tuple[projects.ProjectRow, ...]) -> None:
+        from tuitrack.tui.screens.dialogs.projects import choose
 
-        projects.choose(self, found)
+        choose(self, found)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
     def keep(self) -> None:

@@ -28,6 +28,19 @@ STATUS = {
 }
 
 
+Pictures = dict[tuple[str, str], str]
+"""Sparklines by the run's id with the metric."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A metric to draw in so many cells; `place` is where the cells of a row say whether its curve is another."""
+
+    metric: str
+    place: int
+    width: int
+
+
 @dataclass(frozen=True, slots=True)
 class Laid:
     """A column with its width and its text for every line that was read, by id; `marked` shows which is the best.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tuitrack.query import projects
 from tuitrack.query.digest import Best
-from tuitrack.query.tasks import ProjectRow
+from tuitrack.query.projects import ProjectRow
 
 FITTING = 14
 """So many projects are shown unfolded."""

@@ -11,14 +11,14 @@ from textual._compositor import ChopsUpdate, InlineUpdate, LayoutUpdate
 from textual.strip import Strip
 
 from tuitrack.tui import formatting
-from tuitrack.tui.charts import glyphs
+from tuitrack.tui.charts import strokes
 
 # C0, DEL, C1, format and bidirectional controls, line separators, surrogates, tags: nothing that has a width.
 _FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
-_STROKES = {0x2800 + bits: int(stroke) for bits, stroke in enumerate(glyphs.ASCII.dots)}
+_STROKES = {0x2800 + bits: strokes.stroke(bits) for bits in range(256)}
 _LINK = re.compile(r"https?://[!-~]+")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -11,6 +12,9 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
+
+_RESTING = 0.25
+"""Seconds without a key after which none may be expected at once."""
 
 _PATIENCE = 1.0
 """Seconds after which a key counts as handled though something still works at it."""
@@ -31,14 +35,21 @@ class Keyboard:
         self._hand_on = hand_on
         self._waiting: deque[Typed] = deque()
         self._task: asyncio.Task[None] | None = None
+        self._typed = 0.0
 
     @property
     def idle(self) -> bool:
         """Whether all that was typed has been handled."""
         return self._task is None
 
+    @property
+    def rests(self) -> bool:
+        """Whether nothing was typed for a moment either."""
+        return self.idle and time.monotonic() - self._typed > _RESTING
+
     async def type(self, event: Typed) -> None:
         """Hand this on now, or once those before it are done with."""
+        self._typed = time.monotonic()
         if self._task is not None:
             self._waiting.append(event)
             return

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from tuitrack import errors
-from tuitrack.query import alerts, groups, keys, leaderboard, names
-from tuitrack.query.figures import Figures
-from tuitrack.query.grouping import By
-from tuitrack.query.groups import Sheet
+from tuitrack.query import alerts, changes, keys, leaderboard, names
 from tuitrack.query.leaderboard import Row, Spec
 from tuitrack.query.opening import Database
+from tuitrack.query.statement import Known
 from tuitrack.tui.listing import OPEN, Line, Listing, Question
+
+if TYPE_CHECKING:
+    from tuitrack.query import groups
+    from tuitrack.query.groups import Sheet
 
 _ASKED_FOR_ALERTS = 2000
 
@@ -21,8 +24,9 @@ class Reader:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._figures = Figures()
-        self._groups = groups.Reader(db, self._figures)
+        self._figures: Known = {}
+        self._groups: groups.Reader | None = None
+        self._first: tuple[object, tuple[str, ...]] = (None, ())
         self._lock = threading.Lock()
 
     def read(self, question: Question) -> Listing:
@@ -34,12 +38,19 @@ class Reader:
         view = question.view
         try:
             with self._lock, self._db.held():
-                columns = view.shown if view.columns else keys.first_columns(self._db, question.project)
+                columns = view.shown if view.columns else self._first_columns(question.project)
                 return (self._grouped if view.by else self._plain)(question, columns)
         except errors.BadQuery as error:
             if error.position is not None:
                 error.position = max(error.position - len(OPEN), 0)
             raise
+
+    def _first_columns(self, project: str | None) -> tuple[str, ...]:
+        """The columns of a project nobody has arranged, asked for again once anything has changed."""
+        asked = (project, changes.cursor(self._db))
+        if asked != self._first[0]:
+            self._first = (asked, keys.first_columns(self._db, project))
+        return self._first[1]
 
     def _plain(self, question: Question, columns: tuple[str, ...]) -> Listing:
         ids, page = leaderboard.listed(self._db, question.spec(columns), self._figures)
@@ -63,6 +74,10 @@ class Reader:
         )
 
     def _grouped(self, question: Question, columns: tuple[str, ...]) -> Listing:
+        from tuitrack.query import groups
+        from tuitrack.query.grouping import By
+
+        self._groups = self._groups or groups.Reader(self._db, self._figures)
         by = By(question.view.by, question.view.by_keys)
         window = groups.Window(question.offset, question.limit, question.unfolded)
         sheet = self._groups.listed(question.spec(columns), by, window)

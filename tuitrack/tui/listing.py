@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tuitrack.query.columns import Column
-from tuitrack.query.gathering import Group
 from tuitrack.query.leaderboard import Row, SortKey, Spec
-from tuitrack.query.means import GroupCell
 from tuitrack.tui.state import RunsView
+
+if TYPE_CHECKING:
+    from tuitrack.query.gathering import Group
+    from tuitrack.query.means import GroupCell
 
 # So many rows are read at once, and more where they would not fill two screens.
 WINDOW = 120

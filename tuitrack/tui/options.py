@@ -13,7 +13,8 @@ class Options:
 
     An empty project means all of them, None the one that is likeliest; `named` is a view that the project has. `once`
     prints one frame, after pressing `keys`; `fresh` shows all places as in a new project and keeps no arrangement;
-    `plain` draws in ASCII, `depth` says how many colours the terminal has.
+    `plain` draws in ASCII, `depth` says how many colours the terminal has, `erases` whether it erases in the colour of
+    the ground.
     """
 
     project: str | None = None
@@ -27,3 +28,4 @@ class Options:
     keys: tuple[str, ...] = ()
     plain: bool = False
     depth: Depth = "many"
+    erases: bool = False

@@ -169,9 +169,9 @@ def _rows(db: Database, request: Request) -> tuple[leaderboard.Row, ...]:
     One run alone is shown beside what it was cloned from, as the preview holds it against that.
     """
     chosen = request.ids or _newest(db, request.project)
-    found = leaderboard.named(db, tuple(dict.fromkeys((request.base, *request.pinned, *chosen))))
+    found = leaderboard.named(db, tuple(dict.fromkeys((request.base, *request.pinned, *chosen)))).rows
     if len(found) == 1 and found[0].parent and not request.base:
-        return (*leaderboard.named(db, (found[0].parent,)), *found)
+        return (*leaderboard.named(db, (found[0].parent,)).rows, *found)
     return found
 
 

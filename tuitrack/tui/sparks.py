@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,22 +14,12 @@ from tuitrack.query.opening import Database
 from tuitrack.query.rows import Cell
 from tuitrack.query.scalars import Points
 from tuitrack.tui.charts.sparkline import sparkline
+from tuitrack.tui.columns import Drawing, Pictures
 
 _MOST = 512
 """How many points of a curve are enough for a line of a few cells."""
 
 _Mark = tuple[Cell, int]
-Pictures = dict[tuple[str, str], str]
-"""Sparklines by the run's id with the metric."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A metric to draw in so many cells; `place` is where the cells of a row say whether its curve is another."""
-
-    metric: str
-    place: int
-    width: int
 
 
 class Sparks:

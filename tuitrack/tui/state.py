@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tuitrack.ops import views
-from tuitrack.query import goals, projects, tasks
+from tuitrack.query import goals, projects
 from tuitrack.query.leaderboard import SortKey
 from tuitrack.query.opening import Database
 
@@ -167,7 +167,7 @@ def first_project(db: Database, wanted: str | None, kept: BrowserState) -> str |
     """The project to open on: the one wanted, that of this repository, the last one shown, the one touched last."""
     if wanted is not None:
         return wanted or None
-    known = [path for row in tasks.projects(db) for path in reversed(projects.above(row.name))]
+    known = [path for row in projects.listed(db) for path in reversed(projects.above(row.name))]
     here = next((path.name for path in (Path.cwd(), *Path.cwd().parents) if (path / ".git").exists()), "")
     return next((name for name in (here, kept.project) if name in known), known[0] if known else None)
 

@@ -11,7 +11,7 @@ import termios
 import threading
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Literal
 
 from tuitrack import errors
@@ -63,6 +63,11 @@ def depth(environ: Mapping[str, str]) -> Depth:
     return "many" if _truecolor(environ) or _colours(environ) >= _MANY else "sixteen"
 
 
+def erases(environ: Mapping[str, str]) -> bool:
+    """Whether what the terminal erases has the colour of the ground."""
+    return _known(environ.get("TERM", ""), lambda curses: curses.tigetflag("bce"), 0) > 0
+
+
 def _truecolor(environ: Mapping[str, str]) -> bool:
     return environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit")
 
@@ -72,13 +77,18 @@ def _colours(environ: Mapping[str, str]) -> int:
     term = environ.get("TERM", "")
     if term.endswith(("256color", "kitty", "direct")) or _truecolor(environ):
         return _MANY
+    return _known(term, lambda curses: curses.tigetnum("colors"), 2 * _FEW)
+
+
+def _known(term: str, ask: Callable[[ModuleType], int], else_: int) -> int:
+    """What is known of a terminal by its name."""
     import curses
 
     try:
         curses.setupterm(term)
     except curses.error:
-        return 2 * _FEW
-    return curses.tigetnum("colors")
+        return else_
+    return ask(curses)
 
 
 def hung_up(patience: float = 0.0) -> bool:

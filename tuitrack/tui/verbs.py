@@ -138,7 +138,7 @@ def carry_out(db: Database, verb: Verb, ids: Sequence[str], going: Going = unhea
         except errors.TuitrackError as error:
             refused.append(error)
     made = tried - len(refused)
-    told = f"{counted(len(changes) if verb.aspect else made)} {verb.done}"
+    told = f"{formatting.counted(len(changes) if verb.aspect else made)} {verb.done}"
     step = putting_back.step(db, verb.aspect, changes, told) if verb.aspect and changes else None
     return Carried(_said(told, refused, (len(ids), tried), made - len(changes) if verb.aspect else 0), step)
 
@@ -163,13 +163,3 @@ def _said(told: str, refused: Sequence[errors.TuitrackError], counts: tuple[int,
     first = refused[0]
     text = first.message if whole == 1 else f"{told}, {len(refused)} refused: {first.message}"
     return Failed(first.title, text, first.hint)
-
-
-def counted(number: int) -> str:
-    """`1 run`, `3 runs`."""
-    return formatting.many(number, "run")
-
-
-def left_alone(number: int, why: str) -> str:
-    """`2 already ended are left alone`, nothing where nobody is."""
-    return f"{number} {why} {'is' if number == 1 else 'are'} left alone" if number else ""

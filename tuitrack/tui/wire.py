@@ -4,62 +4,75 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple
 
 from rich.cells import get_character_cell_size
 from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from tuitrack.tui import pens
+from tuitrack.tui.pens import PLAIN, Pen
+from tuitrack.tui.writing import Writing
+
 # Cells that stand there already and lie between two that do not are sent too: to pass over them takes as many bytes.
 _GAP = 6
+# So many blanks up to the edge are written as fast as they are erased.
+_BLANKS = 3
 _NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*")
 _BESIDE = ""
 """Stands for the right half of a character that is two cells wide."""
-_ATTRIBUTES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "21", "51", "52", "53")
 
 Placed = tuple[int, int, Strip]
 
 
-class Pen(NamedTuple):
-    """How a cell is written: codes of its attributes, of its two colours, where its link leads."""
-
-    attributes: str = ""
-    colour: str = ""
-    ground: str = ""
-    link: str = ""
-
-
-PLAIN = Pen()
-
-
 class Row:
-    """The characters of a line, each with its pen."""
+    """The characters of a line, each with its pen; of blanks with what is seen of it."""
 
     def __init__(self) -> None:
         self.characters: list[str] = []
         self.pens: list[Pen | None] = []
 
-    def reach(self, width: int) -> None:
-        """Be at least so wide; nothing is known of what is new."""
-        missing = width - len(self.characters)
+    def put(self, x: int, characters: list[str], drawn: list[Pen]) -> None:
+        """Have cells from a place on; nothing is known of those before that were not there yet."""
+        missing = x + len(characters) - len(self.characters)
         if missing > 0:
             self.characters += ["\0"] * missing
             self.pens += [None] * missing
+        self.characters[x : x + len(characters)] = characters
+        self.pens[x : x + len(characters)] = drawn
+
+    def copy(self) -> Row:
+        """Another that is as this one is now."""
+        found = Row()
+        found.characters, found.pens = self.characters.copy(), self.pens.copy()
+        return found
+
+    @property
+    def blank_from(self) -> int:
+        """Where the blanks begin that reach to its end and look the same."""
+        place, last = len(self.characters), self.pens[-1] if self.pens else None
+        while place and self.characters[place - 1] == " " and self.pens[place - 1] == last:
+            place -= 1
+        return place
 
 
 class Wire:
-    """The screen as the terminal has it."""
+    """The screen as the terminal has it.
 
-    def __init__(self) -> None:
+    Args:
+        erases: Whether the terminal erases in the colour of the ground.
+    """
+
+    def __init__(self, *, erases: bool = False) -> None:
         self._rows: dict[int, Row] = {}
+        self._erases = erases
+        self._width = 0
 
-    def forget(self) -> None:
-        """Know nothing of the terminal any more: another program has drawn on it, or it has another size."""
+    def forget(self, width: int) -> None:
+        """Know nothing of the terminal any more but how wide it is: it was drawn on, or it has another size."""
         self._rows.clear()
+        self._width = width
 
     def less(self, update: RenderableType | None) -> RenderableType | None:
         """An update of which only what is new will be sent."""
@@ -68,19 +81,42 @@ class Wire:
     def send(self, update: LayoutUpdate | ChopsUpdate, console: Console) -> str:
         """What makes the terminal show an update."""
         system = console._color_system or ColorSystem.TRUECOLOR
-        written: list[str] = []
-        pen = PLAIN
+        wanted: dict[int, Row] = {}
         for x, y, strip in _layout(update) if isinstance(update, LayoutUpdate) else _chops(update):
-            row = self._rows.setdefault(y, Row())
-            characters, pens = _cells(strip, system)
-            row.reach(x + len(characters))
-            for first, last in _differences(row, x, characters, pens):
-                written.append(f"\x1b[{y + 1};{x + first + 1}H")
-                pen = _write(written, pen, characters[first:last], pens[first:last])
-            row.characters[x : x + len(characters)] = characters
-            row.pens[x : x + len(characters)] = pens
-        written.append(_change(pen, PLAIN))
-        return "".join(written)
+            if y not in wanted:
+                wanted[y] = self._rows.setdefault(y, Row()).copy()
+            wanted[y].put(x, *_cells(strip, system))
+        writing = Writing()
+        for y, row in wanted.items():
+            self._send_row(writing, y, row)
+            self._rows[y] = row
+        return writing.end()
+
+    def _send_row(self, writing: Writing, y: int, row: Row) -> None:
+        differ = _differing(self._rows[y], row)
+        if not differ:
+            return
+        erased = self._erased(row, differ)
+        if erased is not None:
+            differ = [place for place in differ if place < erased]
+        last = -1
+        for first, last in _pieces(row, differ):
+            writing.go(y, first)
+            writing.write(row.characters[first:last], row.pens[first:last])
+        if erased is not None:
+            if last != erased:
+                writing.go(y, erased)
+            writing.erase(row.pens[-1] or PLAIN)
+
+    def _erased(self, row: Row, differ: Sequence[int]) -> int | None:
+        """From where on a line is best erased, None where it is not."""
+        ground = row.pens[-1]
+        if len(row.characters) != self._width or ground is None or ground != pens.blank(ground) or ground.link:
+            return None
+        start = row.blank_from
+        tail = [place for place in differ if place >= start]
+        worth = tail and tail[-1] - tail[0] >= _BLANKS
+        return tail[0] if worth and (self._erases or not ground.ground) else None
 
 
 class Difference(CompositorUpdate):
@@ -118,12 +154,14 @@ def _chops(update: ChopsUpdate) -> Iterator[Placed]:
 
 def _cells(strip: Strip, system: ColorSystem) -> tuple[list[str], list[Pen]]:
     characters: list[str] = []
-    pens: list[Pen] = []
+    drawn: list[Pen] = []
     for text, style, _ in strip:
-        before = len(characters)
-        characters += list(text) if _NARROW.fullmatch(text) else _wide(text)
-        pens += [_pen(style, system) if style else PLAIN] * (len(characters) - before)
-    return characters, pens
+        cells = list(text) if _NARROW.fullmatch(text) else _wide(text)
+        pen = pens.of(style, system) if style else PLAIN
+        blank = pens.blank(pen)
+        characters += cells
+        drawn += [pen] * len(cells) if blank is pen else [blank if one == " " else pen for one in cells]
+    return characters, drawn
 
 
 def _wide(text: str) -> list[str]:
@@ -138,34 +176,25 @@ def _wide(text: str) -> list[str]:
     return cells
 
 
-@lru_cache(4096)
-def _pen(style: Style, system: ColorSystem) -> Pen:
-    on = style._attributes & style._set_attributes
-    attributes = ";".join(code for bit, code in enumerate(_ATTRIBUTES) if on & 1 << bit)
-    colour, ground = style.color, style.bgcolor
-    return Pen(
-        attributes,
-        ";".join(colour.downgrade(system).get_ansi_codes()) if colour else "",
-        ";".join(ground.downgrade(system).get_ansi_codes(foreground=False)) if ground else "",
-        style.link or "",
-    )
+def _differing(there: Row, wanted: Row) -> list[int]:
+    """The places of the cells that are not there already."""
+    if there.characters == wanted.characters and there.pens == wanted.pens:
+        return []
+    known = len(there.characters)
+    cells = zip(wanted.characters, there.characters, wanted.pens, there.pens, strict=False)
+    differ = [place for place, (new, old, pen, was) in enumerate(cells) if new != old or pen != was]
+    more = (place for place in range(known, len(wanted.characters)) if wanted.pens[place] is not None)
+    return [*differ, *more]
 
 
-def _differences(row: Row, x: int, characters: list[str], pens: list[Pen]) -> Iterator[tuple[int, int]]:
-    """From where to where cells differ from those that stand there; wide characters are never halved."""
-    end = x + len(characters)
-    there, drawn = row.characters[x:end], row.pens[x:end]
-    if there == characters and drawn == pens:
+def _pieces(row: Row, differ: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """From where to where cells are sent, so that all that differ are; wide characters are never halved."""
+    if not differ:
         return
-    differ = [
-        place
-        for place, (new, old, pen, was) in enumerate(zip(characters, there, pens, drawn, strict=True))
-        if new != old or pen != was
-    ]
     first = last = differ[0]
-    for place in (*differ[1:], len(characters) + 2 * _GAP):
-        if place - last > _GAP:
-            yield _whole(characters, first, last + 1)
+    for place in (*differ[1:], len(row.characters) + 2 * _GAP):
+        if place - last > _GAP or None in row.pens[last:place]:
+            yield _whole(row.characters, first, last + 1)
             first = place
         last = place
 
@@ -176,24 +205,3 @@ def _whole(characters: list[str], first: int, last: int) -> tuple[int, int]:
     while last < len(characters) and characters[last] == _BESIDE:
         last += 1
     return first, last
-
-
-def _write(written: list[str], pen: Pen, characters: Sequence[str], pens: Sequence[Pen]) -> Pen:
-    for character, wanted in zip(characters, pens, strict=True):
-        if wanted is not pen and wanted != pen:
-            written.append(_change(pen, wanted))
-            pen = wanted
-        written.append(character)
-    return pen
-
-
-@lru_cache(4096)
-def _change(pen: Pen, wanted: Pen) -> str:
-    """The codes that make one pen of another, colours alone where nothing is taken away."""
-    link = f"\x1b]8;;{wanted.link}\x1b\\" if wanted.link != pen.link else ""
-    if wanted[:3] == pen[:3]:
-        return link
-    parts = [new for new, old in zip(wanted[:3], pen[:3], strict=True) if new != old]
-    if wanted.attributes == pen.attributes and all(parts):
-        return f"{link}\x1b[{';'.join(parts)}m"
-    return f"{link}\x1b[{';'.join(['0', *filter(None, wanted[:3])])}m"

@@ -10,7 +10,7 @@ from tuitrack.sdk import aborting, stored
 from tuitrack.sdk.task.identity import Identity
 
 if TYPE_CHECKING:
-    from tuitrack.query.tasks import ProjectRow
+    from tuitrack.query.projects import ProjectRow
 
 _seed: int | None = None
 
@@ -131,9 +131,9 @@ class Behaviour(Identity):
         Args:
             kwargs: Kept for ClearML's sake; everything is given.
         """
-        from tuitrack.query import tasks
+        from tuitrack.query import projects
 
-        return list(tasks.projects(stored.database()))
+        return list(projects.listed(stored.database()))
 
     def get_project_object(self) -> ProjectRow | None:
         """Its project as `get_projects` gives it, None where nothing is recorded."""

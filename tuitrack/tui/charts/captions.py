@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.curves import Curve
-from tuitrack.tui.charts.panel import Panel, Row, View, fill, position
-from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.panel import Panel, View, position
+from tuitrack.tui.charts.picture import Row, Run, fill
 
 _GIVE_WAY = ("y", "bands", "count", "smoothing", "x")
 _PLACES = {"step": "step", "relative": "after", "wall": "at"}

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tuitrack.tui.charts import strokes
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Glyphs:
@@ -26,25 +28,13 @@ class Glyphs:
     minus: str
 
 
-def _slope(bits: int) -> int:
-    """Return the ASCII character that resembles a pattern of dots."""
-    rows = [bool(bits & left) or bool(bits & right) for left, right in ((1, 8), (2, 16), (4, 32), (64, 128))]
-    if sum(rows) >= 3 or (rows[0] and rows[3]):
-        return ord("|")
-    if rows[0]:
-        return ord("'" if not rows[1] else '"')
-    if rows[3]:
-        return ord("_" if not rows[2] else ".")
-    return ord("-" if any(rows) else " ")
-
-
 UNICODE = Glyphs(
     dots=np.arange(0x2800, 0x2900, dtype=np.uint32),
     tick="┤", side="│", corner="└", nan="×", up="▲", down="▼", above="↑", below="↓",
     cursor="┊", grid="┈", minus="−",
 )  # fmt: skip
 ASCII = Glyphs(
-    dots=np.array([_slope(bits) for bits in range(256)], np.uint32),
+    dots=np.array([ord(strokes.stroke(bits)) for bits in range(256)], np.uint32),
     tick="+", side="|", corner="+", nan="x", up="^", down="v", above="^", below="v",
     cursor=":", grid=".", minus="-",
 )  # fmt: skip

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.canvas import style_of
 from tuitrack.tui.charts.palette import INKS
-from tuitrack.tui.charts.panel import Row, View, fill
-from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.panel import View
+from tuitrack.tui.charts.picture import Row, Run, fill
 
 BASE, PINNED, FRONT, SPACE = "⌂", "⚑", "← front", "   "
 # Names are cut down to this many cells before whole runs give way.

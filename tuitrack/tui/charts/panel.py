@@ -11,12 +11,11 @@ from tuitrack.tui.charts import glyphs, raster
 from tuitrack.tui.charts.canvas import COLOURS, style_of
 from tuitrack.tui.charts.curves import KINDS, Curve, Horizontal
 from tuitrack.tui.charts.memory import Memory
-from tuitrack.tui.charts.picture import Mark, Picture, Run
+from tuitrack.tui.charts.picture import Mark, Picture, Row, Run, fill
 from tuitrack.tui.charts.raster import Laid
 from tuitrack.tui.charts.scale import Floats
 from tuitrack.tui.charts.spec import Axis, Band, ChartSpec, Line
 
-Row = tuple[Run, ...]
 # The share of columns whose extremes may leave the picture when outliers are left out.
 OUTLIERS = 0.01
 _MEANT: dict[tuple[Mark, bool], str] = {
@@ -89,20 +88,6 @@ def position(x: float, horizontal: Horizontal) -> str:
 def order(count: int, front: int) -> list[int]:
     """Return the runs from the back to the front: first those without a colour, last the one in front."""
     return sorted(range(count), key=lambda run: (run == front, run < COLOURS, run))
-
-
-def fill(runs: Sequence[Run], width: int, *, ascii: bool = False) -> Row:
-    """Bring a row of runs to exactly `width` cells."""
-    row: list[Run] = []
-    left = width
-    for run in runs:
-        whole = formatting.ascii_only(run.text) if ascii else run.text
-        text = formatting.cut(whole, left, "end", "~" if ascii else "…")
-        left -= formatting.width(text)
-        row.append(Run(text, run.style))
-        if left <= 0 or text != whole:
-            break
-    return (*row, Run(" " * left, "")) if left else tuple(row)
 
 
 def spec(panel: Panel, view: View, width: int, height: int) -> ChartSpec:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from tuitrack.tui.charts.scale import Scale
+from tuitrack.tui import formatting
+
+if TYPE_CHECKING:
+    from tuitrack.tui.charts.scale import Scale
 
 # Values that no curve can show: no number, beyond all numbers to either side (on a logarithmic axis: not above zero).
 Mark = Literal["nan", "up", "down"]
@@ -17,6 +21,9 @@ class Run:
 
     text: str
     style: str
+
+
+Row = tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +63,17 @@ class Picture:
     def text(self) -> str:
         """Return the drawing without its styles."""
         return "\n".join("".join(run.text for run in row) for row in self.rows)
+
+
+def fill(runs: Sequence[Run], width: int, *, ascii: bool = False) -> Row:
+    """Bring a row of runs to exactly `width` cells."""
+    row: list[Run] = []
+    left = width
+    for run in runs:
+        whole = formatting.ascii_only(run.text) if ascii else run.text
+        text = formatting.cut(whole, left, "end", "~" if ascii else "…")
+        left -= formatting.width(text)
+        row.append(Run(text, run.style))
+        if left <= 0 or text != whole:
+            break
+    return (*row, Run(" " * left, "")) if left else tuple(row)

@@ -1,7 +1,7 @@
 """Everything that turns values into the text shown on screen."""
 
 from tuitrack.tui.formatting.cells import cut, fitting, pad, width, wrap
-from tuitrack.tui.formatting.counts import many, weight
+from tuitrack.tui.formatting.counts import counted, left_alone, many, weight
 from tuitrack.tui.formatting.guard import ascii_only, printable
 from tuitrack.tui.formatting.numbers import aligned, delta, deviation, number
 from tuitrack.tui.formatting.units import DAY, age, ago, clock, duration, size
@@ -13,11 +13,13 @@ __all__ = [
     "aligned",
     "ascii_only",
     "clock",
+    "counted",
     "cut",
     "delta",
     "deviation",
     "duration",
     "fitting",
+    "left_alone",
     "many",
     "number",
     "pad",

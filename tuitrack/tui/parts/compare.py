@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.beside import Beside, Entry
-from tuitrack.tui.charts import panel
-from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts.sheet import Drawn, paragraph
 from tuitrack.tui.widgets.lines import Row, cell, rule
@@ -93,7 +92,7 @@ def title(beside: Beside, look: Look) -> Row:
     shown = "all rows" if look.everything else "differences only"
     shown += f" with {formatting.printable(look.search)}" if look.search else ""
     signs = f"   {SAME} same  {ABSENT} absent  {STAR} best  ↓ low is good"
-    return panel.fill((Run(runs, ""), Run(shown + signs, "dim")), look.width)
+    return fill((Run(runs, ""), Run(shown + signs, "dim")), look.width)
 
 
 def alone(beside: Beside, width: int, told: Told) -> tuple[Row, ...]:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from tuitrack.query.columns import Column
 from tuitrack.query.means import Mean
 from tuitrack.tui import cells, formatting
-from tuitrack.tui.charts.panel import fill
-from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.listing import Line
 from tuitrack.tui.widgets.lines import Row

@@ -18,8 +18,7 @@ from tuitrack.query.diffs import Change, Delta
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts import raster
-from tuitrack.tui.charts.panel import fill
-from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.charts.spec import ChartSpec, Line
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.keymaps import Told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +32,9 @@ def of_run(run: TaskDetail, page: Page) -> tuple[Snippet, ...]:
     return (*found, *(Snippet(one.key, one.value) for one in run.params))
 
 
-def of_runs(runs: Sequence[TaskDetail], page: Page) -> tuple[Snippet, ...]:
+def of_runs(page: Page) -> tuple[Snippet, ...]:
     """What is worth having of several."""
+    runs = page.rows
     names = [run.id[:8] for run in runs]
     return (
         Snippet("ids", "\n".join(run.id for run in runs)),

@@ -10,9 +10,9 @@ import numpy as np
 
 from tuitrack.query.study import LEAST, Factor, Study
 from tuitrack.tui import formatting
-from tuitrack.tui.charts import cloud, panel, scale, strands
+from tuitrack.tui.charts import cloud, scale, strands
 from tuitrack.tui.charts.cloud import Cloud
-from tuitrack.tui.charts.picture import Picture, Run
+from tuitrack.tui.charts.picture import Picture, Run, fill
 from tuitrack.tui.charts.scale import Floats
 from tuitrack.tui.charts.strands import Rail
 from tuitrack.tui.keymaps import Told
@@ -42,7 +42,7 @@ def title(study: Study, width: int, note: str = "") -> Row:
     of = "best" if study.best and study.lower is not None else "last"
     left = f"   {study.left_out} without it left out" if study.left_out else ""
     runs = Run(f"   {len(study.ids)} runs{left}{note}", "dim")
-    return panel.fill(
+    return fill(
         (Run(" What moved ", "dim"), Run(f"{formatting.printable(study.metric)}{goal} {of}", "bold "), runs), width
     )
 
@@ -118,7 +118,7 @@ def caption(study: Study, look: Look, width: int) -> Row:
     sign = BEST if run == study.best_run else HERE
     value = formatting.number(study.values[run])
     told = "  ".join(f"{one.key.rpartition('/')[2]} {_text(one, run)}" for one in study.factors[:4])
-    return panel.fill(
+    return fill(
         (
             Run(f" {sign} ", "warn"),
             Run(formatting.cut(formatting.printable(study.names[run]), width // 3), "bold "),

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import columns, formatting
-from tuitrack.tui.charts import panel
-from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts import inputs, models, outputs, overview
 from tuitrack.tui.parts.pieces import Report
@@ -64,7 +63,7 @@ def header(detail: TaskDetail, width: int) -> Row:
     start = [Run(f" {glyph} ", style), Run(name, "bold "), Run(f"   {project}   {detail.id[:6]}   ", "dim")]
     taken = sum(formatting.width(run.text) for run in (*start, *end))
     told = formatting.cut(formatting.printable(told), max(width - taken - 1, 8), "end")
-    return panel.fill((*start, Run(told, style), *end), width)
+    return fill((*start, Run(told, style), *end), width)
 
 
 def _progress(detail: TaskDetail) -> list[Run]:

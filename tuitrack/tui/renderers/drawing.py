@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tuitrack.tui.charts.panel import fill
-from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.renderers import bars, grid, pictures, points, space, table
 from tuitrack.tui.renderers.figure import Bars, Figure, Grid, Linked, Marks, Panel, Pixels, Space, Table
 from tuitrack.tui.renderers.frame import LEAST_HEIGHT, LEAST_WIDTH

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import work
 
 from tuitrack.tui import rearranging
 from tuitrack.tui.arrangement import Arrangement
 from tuitrack.tui.listing import Listing
-from tuitrack.tui.screens import arranging
-from tuitrack.tui.screens.dialogs.arrange import Arrange, Offer
 from tuitrack.tui.screens.dialogs.choose import SECOND, Choose
 from tuitrack.tui.screens.run_place import RunPlace
 from tuitrack.tui.state import RunsView
+
+if TYPE_CHECKING:
+    from tuitrack.tui.screens.dialogs.arrange import Offer
+
+# Of more runs it takes its time to read what they have, so one sees that it is being done.
+_MANY = 2_000
 
 
 class ArrangedPlace(RunPlace):
@@ -72,10 +77,14 @@ class ArrangedPlace(RunPlace):
 
     def action_sort(self) -> None:
         """Choose what to sort by."""
+        from tuitrack.tui.screens import arranging
+
         self.app.push_screen(Choose(arranging.sort_menu(self.listing.columns, self.view.sort)), self._sorted)
 
     def _sorted(self, answer: tuple[str, ...] | None) -> None:
         if answer is not None:
+            from tuitrack.tui.screens import arranging
+
             order = arranging.sorted_by(self.view.sort, answer[0], self.listing.columns, further=SECOND in answer[1:])
             self.change(replace(self.view, sort=order), from_top=True)
 
@@ -86,15 +95,23 @@ class ArrangedPlace(RunPlace):
 
     def action_columns(self) -> None:
         """Choose columns, their order and widths, the goals of metrics."""
+        if self.listing.total > _MANY:
+            self.say("reading what can be a column …")
         columns = self.view.columns or tuple(column.key for column in self.listing.columns)
         self._read_columns(Arrangement(columns, frozenset(self.view.hidden), self.view.widths), self.widths)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask columns")
     def _read_columns(self, now: Arrangement, widths: Mapping[str, int]) -> None:
+        from tuitrack.tui.screens import arranging
+
         offer = arranging.columns_offer(self.browser.db, self.project, now, widths)
         self.app.call_from_thread(self._ask_columns, offer)
 
     def _ask_columns(self, offer: Offer) -> None:
+        from tuitrack.tui.screens.dialogs.arrange import Arrange
+
+        self.hush()
+
         def keep(answer: Arrangement | None) -> None:
             if answer is None or answer == offer.arrangement:
                 return

@@ -23,7 +23,6 @@ from tuitrack.tui.putting_back import Change
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.telling import Telling
-from tuitrack.tui.verbs import counted
 from tuitrack.tui.widgets.lines import Lines
 
 
@@ -140,10 +139,10 @@ class BinScreen(Place):
         telling = Telling(show, lambda done, whole: f"removing: {done} of {whole}")
         size = emptying.remove_checkpoints(self.browser.db, ids, telling).size if checkpoints else 0
         gone = emptying.remove(self.browser.db, ids, telling)
-        told = f"{counted(gone.count)} removed, {formatting.size(gone.size + size)} freed"
+        told = f"{formatting.counted(gone.count)} removed, {formatting.size(gone.size + size)} freed"
         left = len(ids) - gone.count
         self.post_message(Failed("stopped", f"{told}, {left} left") if left else Done(told))
 
 
 def _called(chosen: Sequence[Binned]) -> str:
-    return chosen[0].name if len(chosen) == 1 else counted(len(chosen))
+    return chosen[0].name if len(chosen) == 1 else formatting.counted(len(chosen))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import work
 
 from tuitrack.query import standing
 from tuitrack.query.standing import Standing
-from tuitrack.tui import verbs
+from tuitrack.tui import formatting
 from tuitrack.tui.messages import Done, Failed, failure_of
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.telling import Telling
-from tuitrack.tui.verbs import Going, Verb, counted
+
+if TYPE_CHECKING:
+    from tuitrack.tui.verbs import Going, Verb
 
 # With more runs than these it takes its time to read what they are, so one sees that it is being done.
 _FEW = 10
@@ -49,11 +52,13 @@ class Changes(Place):
     def telling(self, name: str) -> Telling:
         """Shows how far something is that goes on in this worker."""
         show = partial(self.app.call_from_thread, self.say)
-        return Telling(show, lambda done, whole: f"{name}: {done} of {counted(whole)}")
+        return Telling(show, lambda done, whole: f"{name}: {done} of {formatting.counted(whole)}")
 
-    def carried_out(self, verb: Verb, ids: Sequence[str], going: Going = verbs.unheard) -> Done | Failed:
+    def carried_out(self, verb: Verb, ids: Sequence[str], going: Going | None = None) -> Done | Failed:
         """Make a change, which can be taken back from now on; what came of it."""
-        made = verbs.carry_out(self.browser.db, verb, ids, going)
+        from tuitrack.tui import verbs
+
+        made = verbs.carry_out(self.browser.db, verb, ids, going or verbs.unheard)
         if made.step is not None:
             self.browser.history.add(made.step)
         return made.said
@@ -66,7 +71,7 @@ class Changes(Place):
     def say_reading(self, ids: Sequence[str]) -> None:
         """Say at once that runs are being read, where they are many."""
         if len(ids) > _FEW:
-            self.say(f"reading {counted(len(ids))} …")
+            self.say(f"reading {formatting.counted(len(ids))} …")
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
     def _read_standing(self, act: Callable[[Sequence[Standing]], object], ids: Sequence[str]) -> None:

@@ -27,7 +27,8 @@ from tuitrack.tui.screens.arranged_charts import ArrangedCharts
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.state import ChartsView
 from tuitrack.tui.turns import Turns
-from tuitrack.tui.widgets.chart import Chart, Drawing
+from tuitrack.tui.widgets.chart import Chart
+from tuitrack.tui.widgets.drawing import Drawing
 
 FULL = (
     "{charts.peel} back   {charts.left} {charts.right} cursor   {charts.up} {charts.down} run in front   "

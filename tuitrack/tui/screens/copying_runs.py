@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import work
 
-from tuitrack.query import keys, leaderboard, tasks
-from tuitrack.query.leaderboard import Page, Spec
-from tuitrack.query.tasks import TaskDetail
+from tuitrack.query import keys, leaderboard
+from tuitrack.query.leaderboard import Page
 from tuitrack.tui import clipboard, formatting
-from tuitrack.tui.parts import snippets
-from tuitrack.tui.parts.snippets import Snippet
 from tuitrack.tui.screens.changing import Changes
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
-from tuitrack.tui.verbs import counted
+
+if TYPE_CHECKING:
+    from tuitrack.tui.parts.snippets import Snippet
 
 _MOST = 200
 _TOLD = 32
@@ -31,21 +31,22 @@ class CopiesRuns(Changes):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
     def _read_snippets(self, ids: Sequence[str]) -> None:
+        from tuitrack.query import tasks
+        from tuitrack.tui.parts import snippets
+
         if not ids:
             return
-        with self.browser.db.read() as tx:
-            runs = tasks.details(tx, ids)
-        page = self._page(runs)
-        found = snippets.of_run(runs[0], page) if len(runs) == 1 else snippets.of_runs(runs, page)
-        title = runs[0].name if len(runs) == 1 else counted(len(runs))
+        page = self._page(ids)
+        one = tasks.detail(self.browser.db, next((row.id for row in page.rows), ids[0])) if len(page.rows) < 2 else None
+        found = snippets.of_runs(page) if one is None else snippets.of_run(one, page)
+        title = formatting.counted(len(page.rows)) if one is None else one.name
         self.app.call_from_thread(self._choose_snippet, title, found)
 
-    def _page(self, runs: Sequence[TaskDetail]) -> Page:
-        """The runs with the columns in which their project is shown."""
-        project, db = runs[0].project, self.browser.db
-        columns = self.browser.views.runs(project).shown or keys.first_columns(db, project)
-        asked = f"id:{','.join(run.id for run in runs)}"
-        return leaderboard.fetch(db, Spec(filter=asked, columns=columns, limit=None, archived=True))
+    def _page(self, ids: Sequence[str]) -> Page:
+        """The runs with the columns in which the project of the first is shown."""
+        db = self.browser.db
+        project = next((row.project for row in leaderboard.named(db, ids).rows), None)
+        return leaderboard.named(db, ids, self.browser.views.runs(project).shown or keys.first_columns(db, project))
 
     def _choose_snippet(self, title: str, found: Sequence[Snippet]) -> None:
         self.hush()

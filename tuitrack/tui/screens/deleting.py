@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import work
 
-from tuitrack.ops import binning, emptying
-from tuitrack.query import binned, weighing
 from tuitrack.query.standing import Standing
-from tuitrack.query.weighing import Weight
-from tuitrack.tui import formatting, verbs
+from tuitrack.tui import formatting
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.changing import Changes
 from tuitrack.tui.screens.dialogs.confirm import Confirm
+
+if TYPE_CHECKING:
+    from tuitrack.query.weighing import Weight
 
 _COMES_BACK = "they lie in the bin for seven days: {everywhere.undo} brings them back"
 
@@ -26,6 +27,8 @@ class Deletes(Changes):
         self.with_standing(self._weigh, self.targets())
 
     def _weigh(self, found: Sequence[Standing]) -> None:
+        from tuitrack.ops import binning
+
         free = [run.id for run in found if run.status not in binning.KEPT]
         if not free:
             self.complain(
@@ -40,13 +43,15 @@ class Deletes(Changes):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
     def _read_weight(self, free: Sequence[str], kept: int) -> None:
+        from tuitrack.query import weighing
+
         weight = weighing.weigh(self.browser.db, free)
         self.app.call_from_thread(self._ask_delete, free, kept, weight)
 
     def _ask_delete(self, free: Sequence[str], kept: int, weight: Weight) -> None:
         told = formatting.weight(weight.runs, weight.checkpoints, weight.frees)
         detail = "\n".join(
-            [verbs.left_alone(kept, "running or published")] * bool(kept) + [self.browser.keymap.told(_COMES_BACK)]
+            [formatting.left_alone(kept, "running or published")] * bool(kept) + [self.browser.keymap.told(_COMES_BACK)]
         )
         files = formatting.many(weight.outside, "checkpoint file")
         tick = f"{files} outside the home too, {formatting.size(weight.outside_size)}, at once and for good"
@@ -60,8 +65,13 @@ class Deletes(Changes):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
     def _delete(self, ids: Sequence[str], *, checkpoints: bool) -> None:
+        from tuitrack.tui import verbs
+
         said = self.carried_out(verbs.DELETE, ids, self.telling(verbs.DELETE.name))
         if checkpoints:
+            from tuitrack.ops import emptying
+            from tuitrack.query import binned
+
             there = {one.id for one in binned.listed(self.browser.db)}
             gone = emptying.remove_checkpoints(
                 self.browser.db, [one for one in ids if one in there], self.telling("Delete checkpoints")

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tuitrack.query.standing import Standing
-from tuitrack.tui import verbs
+from tuitrack.tui import formatting
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.changing import Changes
 from tuitrack.tui.screens.dialogs.ask import NEW_LINE, Ask
 from tuitrack.tui.screens.dialogs.pick import Pick, Way
-from tuitrack.tui.verbs import counted
 
 _TAG_KEYS = "enter keep   +wide adds, -debug takes away   esc leave"
 _NOTE_KEYS = "enter keep   ctrl+o in $EDITOR   esc leave"
@@ -29,6 +28,8 @@ class Describes(Changes):
         replaced = f"{noted} of them {'has' if noted == 1 else 'have'} one, which is replaced"
 
         def attempt(text: str) -> Done | Failed:
+            from tuitrack.tui import verbs
+
             return self.carried_out(verbs.note(text.replace(NEW_LINE, "\n")), ids)
 
         one = found[0].comment if len(found) == 1 else ""
@@ -45,6 +46,8 @@ class Describes(Changes):
         some = [f"{tag} ({count})" for tag, count in counts.items() if count < len(found)]
 
         def attempt(text: str) -> Done | Failed:
+            from tuitrack.tui import verbs
+
             added, removed = changed_tags(text, common)
             return self.carried_out(verbs.retag(added, removed), ids)
 
@@ -75,6 +78,8 @@ class Describes(Changes):
 
     def _ask_name(self, run: Standing) -> None:
         def attempt(text: str) -> Done | Failed:
+            from tuitrack.tui import verbs
+
             return self.carried_out(verbs.rename(text), (run.id,))
 
         self.app.push_screen(Ask("Rename", run.name, attempt=attempt))
@@ -83,6 +88,8 @@ class Describes(Changes):
         ids, projects = [run.id for run in found], {run.project for run in found}
 
         def attempt(text: str) -> Done | Failed:
+            from tuitrack.tui import verbs
+
             if not text.strip():
                 return Failed("refused", "a project needs a name", "one with at least one letter")
             return self.carried_out(verbs.move(text.strip()), ids)
@@ -96,6 +103,8 @@ class Describes(Changes):
         self.with_standing(self._archive, self.targets())
 
     def _archive(self, found: Sequence[Standing]) -> None:
+        from tuitrack.tui import verbs
+
         self.apply(verbs.archive(all(run.archived for run in found)), [run.id for run in found])
 
 
@@ -111,4 +120,4 @@ def changed_tags(text: str, common: Sequence[str]) -> tuple[list[str], list[str]
 
 
 def _called(found: Sequence[Standing]) -> str:
-    return found[0].name if len(found) == 1 else counted(len(found))
+    return found[0].name if len(found) == 1 else formatting.counted(len(found))

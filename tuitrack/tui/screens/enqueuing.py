@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import work
 
 from tuitrack import errors
-from tuitrack.query import queues
 from tuitrack.query.opening import Database
-from tuitrack.tui import pages, starting
-from tuitrack.tui.form import Change
+from tuitrack.tui import pages
 from tuitrack.tui.messages import Done, Failed, failure_of
-from tuitrack.tui.screens.dialogs.confirm import Confirm
-from tuitrack.tui.screens.dialogs.review import Order, QueueChoice, Review
 from tuitrack.tui.screens.place import Place
+
+if TYPE_CHECKING:
+    from tuitrack.tui.form import Change
+    from tuitrack.tui.screens.dialogs.review import Order, QueueChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Enqueues(Place):
         self.app.post_message(outcome.said)
 
     def _review(self, plan: Plan, choices: tuple[QueueChoice, ...]) -> None:
+        from tuitrack.tui.screens.dialogs.review import Review
+
         def answered(order: Order | None) -> None:
             if order is not None:
                 self._put(plan, order)
@@ -62,6 +65,8 @@ class Enqueues(Place):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask store")
     def _put(self, plan: Plan, order: Order) -> None:
+        from tuitrack.query import queues
+
         outcome = plan.carry_out(self.browser.db, order.queue)
         served = isinstance(outcome.said, Failed) or queues.served(self.browser.db, order.queue)
         if served:
@@ -70,6 +75,8 @@ class Enqueues(Place):
             self.app.call_from_thread(self._offer_worker, outcome, order)
 
     def _offer_worker(self, outcome: Outcome, order: Order) -> None:
+        from tuitrack.tui.screens.dialogs.confirm import Confirm
+
         def answered(yes: bool | None) -> None:
             if yes:
                 self.say(f"starting a worker for {order.queue} …")
@@ -82,6 +89,8 @@ class Enqueues(Place):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask store")
     def _start_worker(self, outcome: Outcome, order: Order) -> None:
+        from tuitrack.tui import starting
+
         try:
             worker = starting.worker(self.browser.settings, starting.Wanted((order.queue,)))
             said: Done | Failed = Done(f"waits in {order.queue}; worker {worker} serves it")
@@ -92,6 +101,9 @@ class Enqueues(Place):
 
 def _choices(db: Database, usual: str) -> tuple[QueueChoice, ...]:
     """The queues there are: the usual one first, then those that are served."""
+    from tuitrack.query import queues
+    from tuitrack.tui.screens.dialogs.review import QueueChoice
+
     found = [QueueChoice(q.name, len(q.entries), len(q.workers), q.held) for q in queues.queues(db)]
     if not any(choice.name == queues.DEFAULT for choice in found):
         found.append(QueueChoice(queues.DEFAULT))

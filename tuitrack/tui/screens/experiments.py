@@ -14,16 +14,12 @@ from textual.timer import Timer
 from tuitrack import errors
 from tuitrack.model.completion import Words
 from tuitrack.query import keys
-from tuitrack.query.leaderboard import Row
-from tuitrack.tui import actions, previewing, shelf
+from tuitrack.tui import actions, shelf
 from tuitrack.tui.completing import Offer
 from tuitrack.tui.lister import Reader
 from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.options import Options
-from tuitrack.tui.previewing import Previewed
-from tuitrack.tui.resting import Rest
-from tuitrack.tui.screens.picked_place import PickedPlace
-from tuitrack.tui.sparks import Drawing, Pictures, Sparks
+from tuitrack.tui.screens.sighted_place import SightedPlace
 from tuitrack.tui.state import RunsView
 from tuitrack.tui.widgets.filter_line import FilterLine
 from tuitrack.tui.widgets.run_caption import Caption, Counts, RunCaption
@@ -33,7 +29,6 @@ from tuitrack.tui.widgets.welcome import Welcome
 
 _QUIET = 1.0
 _MINUTE = 60.0
-_REST = 0.08
 _WIDE = 120
 _EMPTY_KEYS = (
     "{everywhere.projects} another project   {everywhere.palette} commands   {everywhere.leave} leave   "
@@ -43,7 +38,7 @@ _PUT_BACK = "esc put back"
 _FIELD_KEYS = f"status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   {_PUT_BACK}"
 
 
-class ExperimentsScreen(PickedPlace):
+class ExperimentsScreen(SightedPlace):
     """Runs in rows, live in place."""
 
     PLACE = "runs"
@@ -76,35 +71,20 @@ class ExperimentsScreen(PickedPlace):
         views: dict[str, RunsView]
 
     @dataclass
-    class Sparked(Message):
-        """Sparklines were drawn."""
-
-        sparks: Pictures
-
-    @dataclass
     class Learned(Message):
         """What a filter could go on with was read."""
 
         words: Words
-
-    @dataclass
-    class Looked(Message):
-        """The run under the cursor was read."""
-
-        found: Previewed | None
 
     def __init__(self) -> None:
         super().__init__()
         self._arranged = False
         self._tried: str | None = None
         self._readable = ""
-        self._sparks = Sparks()
-        self._reader = previewing.Reader()
         self._lister: Reader | None = None
         self._from_top = False
         self._key_time = 0.0
         self._later: Timer | None = None
-        self._rest = Rest(self, _REST, self._rested)
 
     def body(self) -> ComposeResult:
         """Caption, filter, table, preview."""
@@ -127,11 +107,6 @@ class ExperimentsScreen(PickedPlace):
         beside = event.size.width >= _WIDE
         self.query_one("#runs").set_class(beside, "-beside")
         self.query_one(RunPreview).set_class(beside, "-beside")
-
-    @property
-    def table(self) -> RunTable:
-        """The rows."""
-        return self.query_one(RunTable)
 
     @property
     def listing(self) -> Listing:
@@ -200,14 +175,6 @@ class ExperimentsScreen(PickedPlace):
         else:
             self.post_message(ExperimentsScreen.Loaded(question, found))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="sparks")
-    def _draw_sparks(self, rows: tuple[Row, ...], drawings: tuple[Drawing, ...]) -> None:
-        self.post_message(ExperimentsScreen.Sparked(self._sparks.read(self.browser.db, rows, drawings)))
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="preview")
-    def _look(self, request: previewing.Request) -> None:
-        self.post_message(ExperimentsScreen.Looked(self._reader.read(self.browser.db, request)))
-
     @work(thread=True, exclusive=True, exit_on_error=False, group="words")
     def _learn(self) -> None:
         self.post_message(ExperimentsScreen.Learned(keys.words(self.browser.db, self.project)))
@@ -255,8 +222,7 @@ class ExperimentsScreen(PickedPlace):
         else:
             self.hint(_EMPTY_KEYS if empty else "")
         self._caption()
-        self._sight()
-        self._preview()
+        self.call_after_refresh(self.look)
 
     @on(Unreadable)
     def _show_unreadable(self, message: Unreadable) -> None:
@@ -265,15 +231,6 @@ class ExperimentsScreen(PickedPlace):
         if self._tried is None:
             self.query_one(FilterLine).edit(self._readable)
         self.advise(f"{_PUT_BACK}   {error.hint}" if error.hint else _FIELD_KEYS)
-
-    @on(Sparked)
-    def _show_sparks(self, message: Sparked) -> None:
-        self.table.draw_sparks(message.sparks)
-
-    @on(Looked)
-    def _show_preview(self, message: Looked) -> None:
-        if message.found is None or message.found.run.id == self.line_id:
-            self.query_one(RunPreview).look(message.found)
 
     @on(RunTable.Moved)
     def _moved(self, message: RunTable.Moved) -> None:
@@ -286,9 +243,8 @@ class ExperimentsScreen(PickedPlace):
         self._load(self._question(*self.table.window))
 
     @on(RunTable.Scrolled)
-    def _scrolled(self) -> None:
+    def _seen_otherwise(self) -> None:
         self._caption()
-        self._rest.ask()
 
     @on(RunTable.Opened)
     def _opened(self) -> None:
@@ -313,26 +269,6 @@ class ExperimentsScreen(PickedPlace):
         self.hint()
         self.table.focus()
         self.change(replace(self.view, filter=message.text))
-
-    def _rested(self) -> None:
-        self._sight()
-        self._preview()
-
-    def _sight(self) -> None:
-        drawings = self.table.drawings
-        if drawings:
-            self._draw_sparks(tuple(line.row for line in self.table.in_sight()), drawings)
-
-    def _preview(self) -> None:
-        if not self.view.preview:
-            return
-        line, found = self.table.current_line, self.listing
-        if line is not None and line.group is not None:
-            self.query_one(RunPreview).sum_up(line, found.columns)
-        elif line is not None:
-            self._look(previewing.Request(line.row.id, line.name, self.view.base, found.metrics))
-        elif not self.table.current:
-            self.query_one(RunPreview).look(None)
 
     def _caption(self) -> None:
         found, chosen = self.listing, len(self.browser.selection.ids)

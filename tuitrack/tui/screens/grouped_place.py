@@ -7,7 +7,6 @@ from dataclasses import replace
 from textual import work
 
 from tuitrack.query import keys
-from tuitrack.tui.screens import arranging
 from tuitrack.tui.screens.dialogs.choose import Choose, Menu
 from tuitrack.tui.screens.dialogs.pick import Pick
 from tuitrack.tui.screens.viewed_place import ViewedPlace
@@ -59,9 +58,13 @@ class GroupedPlace(ViewedPlace):
 
     def action_group(self) -> None:
         """Choose what the runs of a group have in common."""
+        from tuitrack.tui.screens import arranging
+
         self.app.push_screen(Pick("Group runs", arranging.group_ways(self.view)), self._grouped)
 
     def _grouped(self, answer: str | None) -> None:
+        from tuitrack.tui.screens import arranging
+
         if answer == arranging.TOP:
             self.go_to("")
         elif answer == "params":
@@ -75,6 +78,8 @@ class GroupedPlace(ViewedPlace):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="ask columns")
     def _read_keys(self) -> None:
+        from tuitrack.tui.screens import arranging
+
         menu = arranging.keys_menu(keys.known(self.browser.db, self.project), self.view.by_keys)
         self.app.call_from_thread(self._ask_keys, menu)
 

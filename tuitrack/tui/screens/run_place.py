@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tuitrack.query.opening import Database
 from tuitrack.query.standing import Standing
-from tuitrack.tui import form as forms
-from tuitrack.tui import pages, verbs
+from tuitrack.tui import pages
+from tuitrack.tui.formatting import counted, left_alone
 from tuitrack.tui.messages import Failed
 from tuitrack.tui.screens.copying_runs import CopiesRuns
 from tuitrack.tui.screens.deleting import Deletes
 from tuitrack.tui.screens.describing import Describes
 from tuitrack.tui.screens.enqueuing import Enqueues, Outcome, Plan
-from tuitrack.tui.verbs import counted, left_alone
+
+if TYPE_CHECKING:
+    from tuitrack.tui.form import Change
 
 
 class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
@@ -50,6 +53,8 @@ class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
         self.with_standing(self._plan, self.targets())
 
     def _plan(self, found: Sequence[Standing]) -> None:
+        from tuitrack.tui import verbs
+
         able = [run for run in found if run.status in verbs.CAN_WAIT]
         ids = tuple(run.id for run in able)
         if not able:
@@ -64,11 +69,19 @@ class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
 
         left = left_alone(len(found) - len(able), "waiting, running or completed")
         title = f"Enqueue {one.name if one else counted(len(able))}" + f"   {left}" * bool(left)
-        changes = forms.load(self.browser.db, one.id, clone=False).changes() if one and one.status == "draft" else ()
-        self.enqueue(Plan(title, carry_out, changes, able[0].queue))
+        draft = one is not None and one.status == "draft"
+        self.enqueue(Plan(title, carry_out, self._changes(ids[0]) if draft else (), able[0].queue))
+
+    def _changes(self, task_id: str) -> tuple[Change, ...]:
+        """What a draft has otherwise than its parent."""
+        from tuitrack.tui import form
+
+        return form.load(self.browser.db, task_id, clone=False).changes()
 
     def action_again(self) -> None:
         """Run again; many only when one says so."""
+        from tuitrack.tui import verbs
+
         ids = self.targets()
         if len(ids) < 2:
             self.apply(verbs.AGAIN, ids)
@@ -81,6 +94,8 @@ class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
         self.with_standing(self._confirm_abort, self.targets())
 
     def _confirm_abort(self, found: Sequence[Standing]) -> None:
+        from tuitrack.tui import verbs
+
         alive = tuple(run.id for run in found if run.status in ("running", "queued"))
         if not alive:
             self.complain(Failed("refused", "nothing to abort: all have ended", "only queued and running runs can be"))
@@ -90,6 +105,8 @@ class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
 
     def action_mute(self) -> None:
         """Alert nobody of them any more, or again when all are muted."""
+        from tuitrack.tui import verbs
+
         self.with_standing(
             lambda found: self.apply(verbs.mute(all(run.muted for run in found)), [run.id for run in found]),
             self.targets(),

@@ -14,8 +14,7 @@ from textual.worker import get_current_worker
 
 from tuitrack.query.transcript import Transcript
 from tuitrack.tui import actions, formatting, host
-from tuitrack.tui.charts.panel import fill
-from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.console.desk import Command, Desk, Sight
 from tuitrack.tui.console.hunt import Hunt
 from tuitrack.tui.console.jumping import Target

@@ -17,7 +17,7 @@ from tuitrack.tui.parts import pieces
 from tuitrack.tui.parts.pieces import Item, Piece, Report
 from tuitrack.tui.renderers.look import Look, Row, said
 from tuitrack.tui.renderers.pictures import Picture
-from tuitrack.tui.widgets.chart import Drawing
+from tuitrack.tui.widgets.drawing import Drawing
 from tuitrack.tui.widgets.lines import Lines, cell
 from tuitrack.tui.widgets.reading import Reading
 

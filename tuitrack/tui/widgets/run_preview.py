@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tuitrack.query.columns import Column
 from tuitrack.tui import host
 from tuitrack.tui.host import Host
 from tuitrack.tui.listing import Line
-from tuitrack.tui.parts import group_preview, preview
-from tuitrack.tui.previewing import Previewed
-from tuitrack.tui.widgets.chart import Drawing
+from tuitrack.tui.widgets.drawing import Drawing
+
+if TYPE_CHECKING:
+    from tuitrack.tui.previewing import Previewed
 
 
 class RunPreview(Drawing):
@@ -41,18 +44,26 @@ class RunPreview(Drawing):
         self._draw()
 
     def _draw(self) -> None:
-        (width, height), wide = self.content_size, self.has_class("-beside")
+        size, wide = self.content_size, self.has_class("-beside")
         if self._group is not None:
-            group = (
-                group_preview.beside(*self._group, width, height) if wide else group_preview.below(*self._group, width)
-            )
-            self.show(group)
-        elif self._found is None:
-            self.show(())
-        elif wide:
-            self.show(preview.beside(self._found, width, height, patterns=self._browser.few_colours))
+            self._draw_group(*self._group, *size, wide=wide)
+        elif self._found is not None:
+            self._draw_run(self._found, *size, wide=wide)
         else:
-            self.show(preview.below(self._found, width, self._browser.keymap.told))
+            self.show(())
+
+    def _draw_group(self, line: Line, columns: tuple[Column, ...], width: int, height: int, *, wide: bool) -> None:
+        from tuitrack.tui.parts import group_preview as parts
+
+        self.show(parts.beside(line, columns, width, height) if wide else parts.below(line, columns, width))
+
+    def _draw_run(self, found: Previewed, width: int, height: int, *, wide: bool) -> None:
+        from tuitrack.tui.parts import preview as parts
+
+        if wide:
+            self.show(parts.beside(found, width, height, patterns=self._browser.few_colours))
+        else:
+            self.show(parts.below(found, width, self._browser.keymap.told))
 
     def on_resize(self) -> None:
         """Fit."""

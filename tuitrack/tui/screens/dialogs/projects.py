@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 
 from tuitrack.query import digest
 from tuitrack.query.digest import Best
-from tuitrack.query.tasks import ProjectRow
+from tuitrack.query.projects import ProjectRow
 from tuitrack.tui import forest, headers, host
 from tuitrack.tui.forest import Forest, Node
 from tuitrack.tui.formatting import age, pad, printable

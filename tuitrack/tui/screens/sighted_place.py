@@ -1,0 +1,107 @@
+"""A place that tells more of the rows in sight: sparklines, and in short what is under the cursor."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.message import Message
+
+from tuitrack.query.leaderboard import Row
+from tuitrack.tui import numeric
+from tuitrack.tui.columns import Drawing, Pictures
+from tuitrack.tui.listing import Line, Listing
+from tuitrack.tui.resting import Rest
+from tuitrack.tui.screens.picked_place import PickedPlace
+from tuitrack.tui.widgets.run_preview import RunPreview
+from tuitrack.tui.widgets.run_table import RunTable
+
+if TYPE_CHECKING:
+    from tuitrack.tui import previewing
+    from tuitrack.tui.previewing import Previewed
+    from tuitrack.tui.sparks import Sparks
+
+_REST = 0.08
+_DRAWER = "tuitrack.tui.parts.preview"
+"""What draws a run that was read: loaded with it, so that no key waits for that."""
+
+
+class SightedPlace(PickedPlace):
+    """Sparklines in its `RunTable`, its `RunPreview`; what only these need is loaded once the rows are there."""
+
+    @dataclass
+    class Sparked(Message):
+        """Sparklines were drawn."""
+
+        sparks: Pictures
+
+    @dataclass
+    class Looked(Message):
+        """The run under the cursor was read."""
+
+        found: Previewed | None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sparks: Sparks | None = None
+        self._reader: previewing.Reader | None = None
+        self._rest = Rest(self, _REST, self.look)
+        self._seen: tuple[Listing, tuple[object, ...]] = (Listing(), ())
+
+    @property
+    def table(self) -> RunTable:
+        """The rows."""
+        return self.query_one(RunTable)
+
+    def look(self) -> None:
+        """Read what belongs to the rows in sight and to the line under the cursor, once as long as both stay."""
+        drawings = self.table.drawings
+        seen = (drawings, self.table.scroll_y, self.table.size, self.table.current)
+        if self._seen[0] is self.listing and self._seen[1] == seen:
+            return
+        self._seen = (self.listing, seen)
+        if drawings:
+            self._draw_sparks(tuple(line.row for line in self.table.in_sight()), drawings)
+        if self.view.preview:
+            self._preview(self.table.current_line)
+
+    def _preview(self, line: Line | None) -> None:
+        if line is not None and line.group is not None:
+            self.query_one(RunPreview).sum_up(line, self.listing.columns)
+        elif line is not None:
+            self._read(line, self.view.base, self.listing.metrics)
+        elif not self.table.current:
+            self.query_one(RunPreview).look(None)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="sparks")
+    def _draw_sparks(self, rows: tuple[Row, ...], drawings: tuple[Drawing, ...]) -> None:
+        numeric.load()
+        from tuitrack.tui.sparks import Sparks
+
+        self._sparks = self._sparks or Sparks()
+        self.post_message(SightedPlace.Sparked(self._sparks.read(self.browser.db, rows, drawings)))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="preview")
+    def _read(self, line: Line, base: str, metrics: tuple[str, ...]) -> None:
+        numeric.load()
+        from tuitrack.tui import previewing
+
+        importlib.import_module(_DRAWER)
+        self._reader = self._reader or previewing.Reader()
+        request = previewing.Request(line.row.id, line.name, base, metrics)
+        self.post_message(SightedPlace.Looked(self._reader.read(self.browser.db, request)))
+
+    @on(Sparked)
+    def _show_sparks(self, message: Sparked) -> None:
+        self.table.draw_sparks(message.sparks)
+
+    @on(Looked)
+    def _show_preview(self, message: Looked) -> None:
+        if message.found is None or message.found.run.id == self.table.current:
+            self.query_one(RunPreview).look(message.found)
+
+    @on(RunTable.Scrolled)
+    def _scrolled(self) -> None:
+        self._rest.ask()
