@@ -9,8 +9,8 @@ from tuitrack.tui import formatting, traces
 from tuitrack.tui.charts import captions, curves, legend, weights
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.curves import Curve
-from tuitrack.tui.charts.panel import Panel, Row, View
-from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.panel import Panel, View
+from tuitrack.tui.charts.picture import Row, Run
 from tuitrack.tui.keymaps import Told
 from tuitrack.tui.overlay import Overlay
 from tuitrack.tui.state import ChartsView
