@@ -34,12 +34,17 @@ class Reader:
         view = question.view
         try:
             with self._lock, self._db.held():
-                columns = view.shown if view.columns else keys.first_columns(self._db, question.project)
+                columns = view.shown if view.columns else self._first_columns(question)
                 return (self._grouped if view.by else self._plain)(question, columns)
         except errors.BadQuery as error:
             if error.position is not None:
                 error.position = max(error.position - len(OPEN), 0)
             raise
+
+    def _first_columns(self, question: Question) -> tuple[str, ...]:
+        """Those nobody chose; groups by project have its name already."""
+        found = keys.first_columns(self._db, question.project)
+        return tuple(key for key in found if key != question.view.by)
 
     def _plain(self, question: Question, columns: tuple[str, ...]) -> Listing:
         ids, page = leaderboard.listed(self._db, question.spec(columns), self._figures)

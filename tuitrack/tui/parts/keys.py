@@ -40,6 +40,7 @@ _SIGNS = Section(
         ("★", "The best by the goal of the metric; ↓ where low is good, ↑ where high is"),
         ("▎", "Changed"),
         ("┃ ▸", "Selected; under the cursor"),
+        ("+ −", "A group whose runs are hidden; shown"),
         ("· –", "Same as the base; absent"),
     ),
 )

@@ -18,6 +18,7 @@ from tuitrack.tui.listing import Line, Listing
 from tuitrack.tui.sparks import Drawing, Pictures
 from tuitrack.tui.themes import Tokens
 
+_NO_MATCH = "no run matches: {runs.filter} changes the filter, ctrl+u there empties it"
 _SIGNS = {"best": "★", "near": "≈"}
 
 
@@ -182,6 +183,8 @@ class RunTable(ScrollView, can_focus=True):
             return self._line(base, cursor=self.on_base)
         index = y - self.fixed + round(self.scroll_y)
         line = self.listing.line(index)
+        if y == self.fixed and not self.listing.ids and self.listing.total:
+            return self._nothing()
         if line is None:
             return Strip.blank(self.size.width, self.tokens.style("text"))
         return self._line(line, cursor=index == self.cursor and not self.on_base)
@@ -247,6 +250,11 @@ class RunTable(ScrollView, can_focus=True):
             parts += [Segment("  ", style), Segment(text, strong if laid.sorted else style)]
         return self._filled(parts, style)
 
+    def _nothing(self) -> Strip:
+        """What to do where the filter leaves no run."""
+        said = host.of(self).keymap.told(_NO_MATCH)
+        return self._filled([Segment(" " * columns.GUTTER + said, self.tokens.style("dim"))], self.tokens.style("text"))
+
     def _line(self, line: Line, *, cursor: bool) -> Strip:
         row, dim = line.row, self._style("dim", cursor)
         base = line is self.listing.base
@@ -270,9 +278,9 @@ class RunTable(ScrollView, can_focus=True):
         )
 
     def _glyph(self, line: Line, cursor: bool) -> Segment:
-        """The status of a run; whether a group is folded."""
+        """The status of a run; of a group whether the key `+` unfolds it or `-` folds it."""
         if line.group is not None:
-            return Segment("▾" if line.id in self.unfolded else "▸", self._style("accent", cursor))
+            return Segment("−" if line.id in self.unfolded else "+", self._style("accent", cursor))
         glyph, token = columns.STATUS.get(line.row.status, ("?", "dim"))
         return Segment(glyph, self._style(token, cursor))
 
