@@ -7,7 +7,7 @@ import re
 from rich.text import Text
 from textual.widgets import Static
 
-_NAMED = frozenset(("enter", "esc", "tab", "space", "backspace", "pgup", "pgdn", "←", "→", "↑", "↓", "↑↓"))
+_NAMED = frozenset(("enter", "esc", "tab", "space", "backspace", "pgup", "pgdn", "←", "→", "↑", "↓", "↑↓", "←→"))
 _HELD = ("ctrl+", "shift+")
 # What a hint says of one key ends with three spaces or with the line.
 _PIECES = re.compile(r"( {3,}|\n)")
@@ -20,16 +20,16 @@ def keyed(text: str, accent: str) -> Text:
         first = True
         for word in re.split("( )", piece):
             key = word in _NAMED or word.startswith(_HELD) or (first and len(word) == 1 and not word.isspace())
-            first = first and (key or not word.strip())
+            first = first and (not word.strip() or (key and len(word) == 1))
             line.append(word, accent if key else "")
     return line
 
 
 class KeyLine(Static):
-    """What the keys do in a box."""
+    """What the keys do in a box, on a screen of its own."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__("", classes="keys", markup=False)
+    def __init__(self, text: str, classes: str = "keys") -> None:
+        super().__init__("", classes=classes, markup=False)
         self._text = text
 
     def on_mount(self) -> None:

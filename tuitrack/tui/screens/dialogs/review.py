@@ -61,7 +61,6 @@ class Review(Dialog[Order | None]):
         ("k", "step(-1)", "up"),
     ]
     DEFAULT_CSS = """
-    Review { align: center middle; background: $ground 60%; }
     Review OptionList, Review OptionList:focus { margin-top: 1; background-tint: $raised 0%; }
     """
 
