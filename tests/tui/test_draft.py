@@ -19,6 +19,7 @@ from tuitrack.store.database import open_database
 from tuitrack.tui import external, once, starting
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
+from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.draft import DraftScreen
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.form import FormBody, Typing
@@ -276,6 +277,24 @@ async def test_a_list_in_a_field_makes_a_run_for_each_value(app, db, source):
 
 
 _CLONES = "SELECT name, sweep FROM task WHERE parent != ''"
+
+
+async def test_on_a_wide_screen_what_belongs_together_stands_together(app, source):
+    async with app.run_test(size=(160, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "down")
+        await replace(pilot, "1e-3, 1e-2")
+        row, change = (line.rstrip() for line in once.text(app, 160, 24).splitlines() if " 1e-2" in line)
+        assert "2 values" in row and len(row) < 110
+        assert len(change) < 60
+
+
+async def test_a_configuration_is_shown_in_its_colours(app, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "tab")
+        rows = parts.sheet(screen.form, "config", 79).rows
+        assert next((run.text, run.style) for run in rows[1] if run.text.strip()) == ("a", "accent")
 
 
 async def test_zipped_values_are_taken_together(app, db, source):
