@@ -31,7 +31,10 @@ def titles(columns: Sequence[Column], most: int) -> list[str]:
         _plain(title) if column.source == "metric" else title for column, title in zip(columns, whole, strict=True)
     ]
     plain = [one if count == 1 else long for one, long, count in zip(plain, whole, _counts(plain), strict=True)]
-    short = [fitted(title, most + _around(title)) for title in plain]
+    short = [
+        formatting.cut(title, most, "end") if column.source == "derived" else fitted(title, most + _around(title))
+        for column, title in zip(columns, plain, strict=True)
+    ]
     pairs = zip(short, plain, _counts(short), strict=True)
     return [one if count == 1 else formatting.cut(long, most) for one, long, count in pairs]
 

@@ -187,7 +187,8 @@ class Arrange(Dialog[Arrangement | None]):
 
     def _derived(self, text: str | None) -> None:
         if text:
-            self._now = self._now if text in self._now.columns else self._now.toggled(text)
+            here = self._here.value if self._here is not None else ""
+            self._now = self._now if text in self._now.columns else self._now.beside(text, here)
             self._list(text)
 
     def action_reset(self) -> None:
