@@ -96,7 +96,10 @@ async def test_an_edited_clone_is_reviewed_then_queued(app, db, source, monkeypa
         text = once.text(app, 80, 24)
         assert "Args/lr" in text
         assert "nobody serves it yet" in text
+        said: list[str] = []
+        monkeypatch.setattr(screen, "say", said.append)
         await press(pilot, "enter")
+        assert said == ["Enqueue wide lr=1e-4 on default …"]
         assert "Start a worker?" in once.text(app, 80, 24)
         await press(pilot, "y")
         assert app.screen is not screen
@@ -209,6 +212,28 @@ async def test_choices_and_switches_turn_with_space_and_edits_are_undone(app, so
         assert dict(screen.form.values) == {"Args/opt": "adam"}
         await press(pilot, "U", "u", "u")
         assert not screen.form.edited
+
+
+async def test_a_clone_of_a_run_that_has_just_begun_learns_its_parameters(app, db, source):
+    with db.write() as tx:
+        tx.execute("UPDATE task SET status = 'running' WHERE id = ?", (source,))
+        tx.execute("CREATE TABLE told AS SELECT * FROM param WHERE task_id = ?", (source,))
+        tx.execute("DELETE FROM param WHERE key != 'Args/lr'")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        assert "epochs" not in once.text(app, 80, 24)
+        with db.write() as tx:
+            tx.execute("INSERT OR IGNORE INTO param SELECT * FROM told")
+        app.changed.publish(None)
+        await once.settle(pilot)
+        assert "epochs" in once.text(app, 80, 24)
+        await press(pilot, "down")
+        await replace(pilot, "0.5")
+        with db.write() as tx:
+            tx.execute("DELETE FROM param WHERE key = 'Args/epochs'")
+        app.changed.publish(None)
+        await once.settle(pilot)
+        assert "epochs" in once.text(app, 80, 24) and screen.form.edited
 
 
 async def test_a_saved_draft_can_be_edited_itself_against_its_parent(app, db, source):

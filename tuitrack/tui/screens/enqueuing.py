@@ -56,6 +56,7 @@ class Enqueues(Place):
     def _review(self, plan: Plan, choices: tuple[QueueChoice, ...]) -> None:
         def answered(order: Order | None) -> None:
             if order is not None:
+                self.say(f"{plan.title} on {order.queue} …")
                 self._put(plan, order)
 
         self.app.push_screen(Review(plan.title, plan.changes, choices), answered)
