@@ -51,7 +51,7 @@ async def test_groups_are_sorted_by_their_means_with_the_best_marked(db: Databas
         first, second = (line for line in browser.text.splitlines() if "wide lr" in line and "/3" in line)
         assert "2/3" in first and "★.85±.07" in first
         assert "3/3" in second and ".60±.10" in second
-        assert "by: same but seed" in browser.text
+        assert "by: same but seed" in browser.text and "Summary/" not in browser.text
         assert "acc/val▼" in browser.text
         await browser.press("g", "0")
         assert len(lines(browser)) == 6

@@ -17,7 +17,7 @@ from tuitrack.tui.widgets.lines import Row, cell, rule
 
 NAME, LEAST, REASON_FROM, BEST_FROM = 26, 14, 60, 72
 RUNNING_MOST, PROJECTS_MOST = 8, 12
-WIDEST, METRIC = 160, 24
+WIDEST, METRIC, VALUE = 160, 24, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,9 @@ def _widths(found: Sequence[Best], width: int) -> tuple[int, int]:
         return 0, LEAST
     project = min(max((formatting.width(formatting.printable(one.project)) for one in found), default=0), NAME - 6)
     name = max((formatting.width(formatting.printable(one.name)) for one in found), default=0)
-    return project, min(name, max(width - project - METRIC - 30, LEAST))
+    metric = max((formatting.width(headers.metric(one.metric, METRIC)) for one in found), default=0)
+    before = any(one.before is not None for one in found)
+    return project, min(name, max(width - project - metric - VALUE - (VALUE + 7) * before, LEAST))
 
 
 def _best(best: Best, width: int, widths: tuple[int, int]) -> Row:

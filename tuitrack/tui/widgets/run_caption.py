@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.events import Click
 from textual.widget import Widget
 
-from tuitrack.tui import host
+from tuitrack.tui import headers, host
 from tuitrack.tui.columns import direction
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.state import RunsView
@@ -107,7 +107,7 @@ class RunCaption(Widget):
 
     def _keys(self) -> Sequence[str]:
         sort = self._caption.view.sort
-        return [f"{printable(key.column)} {direction(sort, key.column)[:1]}" for key in sort]
+        return [f"{printable(headers.plain(key.column))} {direction(sort, key.column)[:1]}" for key in sort]
 
     def _said(self, what: str, *values: str) -> Text:
         text = Text(f"{what} ", self.app.theme_variables["dim"])
