@@ -43,6 +43,18 @@ def test_columns_are_those_that_tell_the_runs_shown_apart(home: Path):
     assert running.tuitrack("ls").stdout.split("\n")[0].split()[4:] == ["AGE", "TIME", "STEP", *"abab"]
 
 
+def test_a_project_narrows_as_in_the_browser(home: Path):
+    runs = [Run(task_id(n), f"run{n}", project) for n, project in enumerate(("vision", "vision/digits", "lm"), 1)]
+    shelf.save(database(home, runs), "lm", "named", RunsView())
+    assert sorted(row["name"] for row in json.loads(running.tuitrack("ls", "-p", "vision", "--json").stdout)) == [
+        *("run1", "run2"),
+    ]
+    assert running.tuitrack("ls", "-p", "speech").stderr == "no run in speech\n"
+    assert running.tuitrack("ls", "-p", "lm", "run1").stderr == "no run matches, out of 1 in lm\n"
+    assert running.tuitrack("ls", "-p", "speech", "--group", "seed").stderr == "no run in speech\n"
+    assert "run2" in running.tuitrack("ls", "-p", "vision", "--view", "lm/named").stdout
+
+
 def test_what_cannot_be_read_is_marked_where_it_stands(home: Path):
     database(home, [Run(task_id(1), metrics={"loss": [(1, 2.0)]})])
     said = running.tuitrack("ls", "--columns", "3 * foo(loss)").stderr

@@ -59,6 +59,13 @@ async def test_help_and_footer_agree_with_the_table(db: Database):
         assert not isinstance(browser.app.screen, HelpScreen)
 
 
+async def test_help_has_two_columns_where_there_is_room(db: Database):
+    async with opened(db, size=(160, 24)) as browser:
+        await browser.press("question_mark")
+        assert "Select or unselect" in browser.text and "Charts of the selected runs" not in browser.text
+        assert sum(line.count("─ ") > 1 for line in browser.text.splitlines())
+
+
 async def test_help_is_searched_and_knows_the_keys_of_all_places(db: Database):
     async with opened(db) as browser:
         await browser.press("question_mark", "slash")

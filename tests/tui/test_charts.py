@@ -173,7 +173,7 @@ async def test_short_curves_are_smoothed_as_soon_as_somebody_asks(short: Pilot[N
 async def test_axes_change(pilot):
     before = charts(pilot)[0].text
     await press(pilot, "x")
-    assert "x relative" in line(pilot, "#header")
+    assert "x time since start" in line(pilot, "#header")
     assert charts(pilot)[0].text != before
     await press(pilot, "y")
     assert "y log" in line(pilot, "#header")
@@ -192,7 +192,7 @@ async def test_a_base_a_pin_and_an_axis_are_seen_before_anything_is_read(pilot, 
     first, second = line(pilot, "#legend").split(" 2 ")
     assert "⌂" not in first and "⌂" in second and "⚑" not in second
     await press(pilot, "x")
-    assert "x relative" in line(pilot, "#header") and charts(pilot)[0].text.splitlines()[-2] in pinned
+    assert "x time since start" in line(pilot, "#header") and charts(pilot)[0].text.splitlines()[-2] in pinned
 
 
 async def test_zoom_shows_what_lies_between_two_marks(pilot):
@@ -215,7 +215,7 @@ async def test_what_was_arranged_is_there_the_next_time(db: Database):
         assert titles(pilot)[0].startswith("▸ ★ loss/val")
     async with shown(db) as pilot:
         assert titles(pilot)[0].startswith("▸ ★ loss/val")
-        assert "x relative" in line(pilot, "#header") and "ema .8" in line(pilot, "#header")
+        assert "x time since start" in line(pilot, "#header") and "ema .8" in line(pilot, "#header")
         assert "y log" in line(pilot, "#header")
 
 

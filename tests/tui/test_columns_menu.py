@@ -86,8 +86,21 @@ async def test_a_derived_column_is_typed_and_checked(db: Database):
         await browser.press(*["left"] * 11, "delete", "delete", *"max", "enter")
         assert isinstance(browser.app.screen, Arrange)
         await browser.press("enter")
-        assert view(db).columns[-1] == "max(acc/val)"
+        assert view(db).columns[:2] == ("age", "max(acc/val)")
         assert "max(acc/val)" in header(browser)
+
+
+async def test_a_derived_column_is_seen_at_80_columns_beside_the_one_under_the_cursor(db: Database):
+    async with opened(db) as browser:
+        await browser.press("C", "j", "plus")
+        await browser.type("loss/val - loss/train")
+        await browser.press("enter", "enter")
+        assert view(db).columns[1:3] == ("time", "loss/val - loss/train")
+        assert header(browser)[1:4] == ["AGE", "loss/val", "…"]
+        await browser.press("C", "plus")
+        await browser.type("max(acc/val)")
+        await browser.press("enter", "enter")
+        assert header(browser)[1:3] == ["AGE", "max(acc/val)"]
 
 
 async def test_a_goal_is_chosen_and_best_follows(db: Database, home: Path):

@@ -92,6 +92,18 @@ async def test_a_single_run_is_compared_with_its_parent(app, db):
         assert "9.0\n" in text
 
 
+async def test_runs_of_one_name_are_told_apart_in_a_whole_row(app, db):
+    first, second = ended(db)
+    with db.write() as tx:
+        tx.execute("UPDATE task SET name = 'same' WHERE id IN (?, ?)", (first, second))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, first, second)
+        await press(pilot, "enter")
+        told = once.text(app, 80, 24)
+        assert all(f"{mark} {name}" in told for mark, name in zip("⌂ ", screen.beside.names, strict=True))
+        assert len(set(screen.beside.names)) == 2
+
+
 async def test_another_run_becomes_the_base_and_stays_it(app, db):
     first, second = ended(db)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -19,6 +19,7 @@ from tuitrack.store.database import open_database
 from tuitrack.tui import external, once, starting
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
+from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.draft import DraftScreen
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.form import FormBody, Typing
@@ -95,7 +96,10 @@ async def test_an_edited_clone_is_reviewed_then_queued(app, db, source, monkeypa
         text = once.text(app, 80, 24)
         assert "Args/lr" in text
         assert "nobody serves it yet" in text
+        said: list[str] = []
+        monkeypatch.setattr(screen, "say", said.append)
         await press(pilot, "enter")
+        assert said == ["Enqueue wide lr=1e-4 on default …"]
         assert "Start a worker?" in once.text(app, 80, 24)
         await press(pilot, "y")
         assert app.screen is not screen
@@ -210,6 +214,28 @@ async def test_choices_and_switches_turn_with_space_and_edits_are_undone(app, so
         assert not screen.form.edited
 
 
+async def test_a_clone_of_a_run_that_has_just_begun_learns_its_parameters(app, db, source):
+    with db.write() as tx:
+        tx.execute("UPDATE task SET status = 'running' WHERE id = ?", (source,))
+        tx.execute("CREATE TABLE told AS SELECT * FROM param WHERE task_id = ?", (source,))
+        tx.execute("DELETE FROM param WHERE key != 'Args/lr'")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        assert "epochs" not in once.text(app, 80, 24)
+        with db.write() as tx:
+            tx.execute("INSERT OR IGNORE INTO param SELECT * FROM told")
+        app.changed.publish(None)
+        await once.settle(pilot)
+        assert "epochs" in once.text(app, 80, 24)
+        await press(pilot, "down")
+        await replace(pilot, "0.5")
+        with db.write() as tx:
+            tx.execute("DELETE FROM param WHERE key = 'Args/epochs'")
+        app.changed.publish(None)
+        await once.settle(pilot)
+        assert "epochs" in once.text(app, 80, 24) and screen.form.edited
+
+
 async def test_a_saved_draft_can_be_edited_itself_against_its_parent(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
@@ -276,6 +302,24 @@ async def test_a_list_in_a_field_makes_a_run_for_each_value(app, db, source):
 
 
 _CLONES = "SELECT name, sweep FROM task WHERE parent != ''"
+
+
+async def test_on_a_wide_screen_what_belongs_together_stands_together(app, source):
+    async with app.run_test(size=(160, 24)) as pilot:
+        await opened(pilot, source)
+        await press(pilot, "down")
+        await replace(pilot, "1e-3, 1e-2")
+        row, change = (line.rstrip() for line in once.text(app, 160, 24).splitlines() if " 1e-2" in line)
+        assert "2 values" in row and len(row) < 110
+        assert len(change) < 60
+
+
+async def test_a_configuration_is_shown_in_its_colours(app, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, source)
+        await press(pilot, "tab")
+        rows = parts.sheet(screen.form, "config", 79).rows
+        assert next((run.text, run.style) for run in rows[1] if run.text.strip()) == ("a", "accent")
 
 
 async def test_zipped_values_are_taken_together(app, db, source):

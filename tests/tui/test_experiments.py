@@ -168,6 +168,11 @@ async def test_filter_shows_its_effect_while_typing(db: Database):
         assert state.Views(db).runs(PROJECT).filter == "status:failed"
 
 
+async def test_where_no_run_matches_it_says_how_to_change_the_filter(db: Database):
+    async with opened(db, filter="nosuch") as browser:
+        assert "no run matches: / changes the filter" in browser.text and "0 of 40" in browser.text
+
+
 async def test_a_filter_that_cannot_be_read_stays_open_until_it_is_mended_or_dropped(db: Database):
     async with opened(db) as browser:
         await browser.press("slash")
@@ -432,7 +437,7 @@ async def test_only_drafts_are_edited(db: Database):
 async def test_empty_home_teaches(home: Any):
     db = populate.fill(home, populate.Plan(runs=0))
     async with opened(db) as browser:
-        assert "tuitrack demo" in browser.text
+        assert "tuitrack demo" in browser.text and "more column" not in browser.text
         populate.add_run(db, "f" * 32, "first one")
         await browser.press("o", "enter")
         assert "first one" in browser.text

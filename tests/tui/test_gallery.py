@@ -16,6 +16,7 @@ from tuitrack.sdk.figures import Axes, Bars, Grid
 from tuitrack.store import applying, files, outputs
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.field import Field
@@ -201,6 +202,17 @@ async def test_hostile_names_and_contents_are_data(app, db):
     for text in texts:
         assert not set("\x1b\x9b\u202e\x07").intersection(text)
         assert "went wrong" not in text and "defect" not in text
+
+
+async def test_what_was_drawn_for_other_room_is_not_shown(app, db):
+    report(db, plot("height", heights(1, 2)))
+    async with app.run_test(size=(140, 24)) as pilot:
+        gallery = await opened(pilot, "plots")
+        before, (shown, look) = gallery.text, gallery._shown
+        assert shown is not None and look is not None
+        gallery.post_message(Gallery.Drawn(shown, look.sized(300, 9), [(Run("too wide", ""),)]))
+        await once.settle(pilot)
+        assert gallery.text == before
 
 
 async def test_a_wide_terminal_has_the_list_beside_the_plot(app, db):

@@ -9,6 +9,7 @@ import pytest
 from recorded import START, Run, database, task_id
 from test_experiments import Browser, opened
 
+from tuitrack.ops import tasks
 from tuitrack.store.database import Database
 from tuitrack.tui import picking
 from tuitrack.tui.screens.experiments import ExperimentsScreen
@@ -50,7 +51,7 @@ async def test_groups_are_sorted_by_their_means_with_the_best_marked(db: Databas
         first, second = (line for line in browser.text.splitlines() if "wide lr" in line and "/3" in line)
         assert "2/3" in first and "★.85±.07" in first
         assert "3/3" in second and ".60±.10" in second
-        assert "by: same but seed" in browser.text
+        assert "by: same but seed" in browser.text and "Summary/" not in browser.text
         assert "acc/val▼" in browser.text
         await browser.press("g", "0")
         assert len(lines(browser)) == 6
@@ -68,6 +69,21 @@ async def test_groups_unfold_and_fold(db: Database):
         assert len(lines(browser)) == 8
         await browser.press("G", "minus", "minus")
         assert len(lines(browser)) == 2
+
+
+async def test_a_group_shows_the_key_that_unfolds_it_apart_from_the_cursor(db: Database):
+    async with opened(db, size=(120, 24)) as browser:
+        await browser.press("g", "s", "plus")
+        signs = [line[:6].split() for line in browser.text.splitlines() if "wide lr" in line and "/3 " in line]
+        assert signs == [["−!", "▸w"], ["+", "w"]]
+
+
+async def test_groups_by_project_name_it_once(db: Database):
+    tasks.move(db, task_id(1), "q")
+    async with opened(db, project="", size=(120, 24)) as browser:
+        assert "PROJECT" in browser.text
+        await browser.press("g", "p")
+        assert "PROJECT" not in browser.text and lines(browser) == ["p", "q"]
 
 
 async def test_verbs_apply_to_all_runs_of_a_group(db: Database):

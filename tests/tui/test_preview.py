@@ -106,3 +106,12 @@ def test_what_is_reported_while_it_is_looked_at_is_seen(db: Database):
 
 def test_a_run_that_is_gone_shows_nothing(db: Database):
     assert Reader().read(db, Request(task_id(9), "gone", "")) is None
+
+
+def test_the_console_is_read_as_a_terminal_shows_it(db: Database):
+    console = b"\x1b[32mdone\x1b[0m\n  5%\r100%\n"
+    with db.write() as tx:
+        tx.execute(
+            "INSERT INTO console_chunk (task_id, stream, time, lines, data) VALUES (?, 1, 0, 2, ?)", (ALONE, console)
+        )
+    assert read(db, ALONE).tail == ("done", "100%")

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import populate
 import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
 
 from tuitrack.model.outputs import Direction, ModelDescribed
 from tuitrack.ops import models, tasks
@@ -18,7 +21,7 @@ from tuitrack.tui.options import Options
 from tuitrack.tui.parts.log import line, row
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.field import Field
-from tuitrack.tui.widgets.lines import Lines
+from tuitrack.tui.widgets.lines import Lines, cut_off
 from tuitrack.tui.widgets.part_bar import Part, PartBar
 
 
@@ -132,6 +135,38 @@ async def test_a_long_line_is_seen_by_moving_to_the_right(app, db):
         assert "END" in once.text(app, 80, 24)
         await press(pilot, "left", "left", "left")
         assert "END" not in once.text(app, 80, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"), [("abcdef", "abc…"), ("abcd", "abcd"), ("ab      ", "ab  "), ("─────", "────"), ("a日日", "a日…")]
+)
+def test_a_row_that_goes_on_says_so(text: str, seen: str):
+    assert cut_off(Strip([Segment(text)]), 4, Style()).text == seen
+
+
+async def test_a_tall_terminal_shows_higher_curves_and_more_of_the_console(app, db):
+    printed = b"".join(b"line %d\n" % number for number in range(40))
+    with db.write() as tx:
+        sql = "INSERT INTO console_chunk (task_id, stream, time, lines, data) VALUES (?, 1, 0, 40, ?)"
+        tx.execute(sql, (populate.task_id(39), printed))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        low = shown(screen)
+        await pilot.resize_terminal(80, 60)
+        await once.settle(pilot)
+        high = shown(screen)
+        assert high.count("│") > low.count("│")
+        assert "line 10" in high and "line 10" not in low
+        assert len(high.splitlines()) == 56
+
+
+async def test_parameters_have_their_types_near_and_metrics_long_curves_on_a_wide_screen(app):
+    async with app.run_test(size=(160, 24)) as pilot:
+        screen = await opened(pilot)
+        await pilot.press("tab")
+        assert all(len(line.rstrip()) < 80 for line in shown(screen).splitlines() if "─" not in line)
+        await pilot.press("tab")
+        assert max(map(len, map(str.rstrip, shown(screen).splitlines()))) > 100
 
 
 async def test_a_run_that_failed_says_why_before_all_else(app, db):

@@ -171,4 +171,5 @@ async def test_what_is_not_deleted_is_counted(db: Database, status: str):
     async with opened(db) as browser:
         browser.app.select(ids=(ONE, populate.task_id(2)))
         await browser.press("D")
-        assert "Delete 1 run, frees" in browser.text and "1 running or published is left alone" in browser.text
+        assert "Delete 1 run, frees" in browser.text and "u brings it back" in browser.text
+        assert "1 running or published is left alone" in browser.text

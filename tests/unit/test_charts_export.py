@@ -35,7 +35,7 @@ def test_a_picture_has_title_axes_lines_and_names(tmp_path):
     root = ElementTree.fromstring(saved(tmp_path / "x.svg", curve(0, 1, 2), curve(2, 1, 0)))
     texts = [one.text for one in root.iter(f"{SVG}text")]
     assert root.findtext(f"{SVG}title") == "loss/val"
-    assert {"loss/val", "a", "b", "0", "2"} <= set(texts)
+    assert {"loss/val", "a", "b", "0", "2", "step"} <= set(texts)
     paths = root.findall(f"{SVG}g/{SVG}path")
     assert len({one.get("stroke") for one in paths}) == 2
 

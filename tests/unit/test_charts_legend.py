@@ -35,6 +35,12 @@ def test_what_is_kept_gives_way_last():
     assert " 11 10" in line and "⚑" in line and " 12 11" in line and " +10" in line
 
 
+def test_names_are_cut_no_further_than_they_still_tell_runs_apart():
+    labels = tuple(RunLabel(f"2024-12-1{run}_Tweaks {run}{run}aa", "✓") for run in range(9))
+    line = text(legend.draw(labels, (), View(front=8), 80)).rstrip()
+    assert line == " ━ 1 2024-1…s 00aa ✓   ┅ 2 2024-1…s 11aa ✓   ─ 9 2024-1…s 88aa ✓ ← front +6"
+
+
 def test_groups_are_told_with_the_count_of_their_completed_runs():
     labels = (RunLabel("wide lr=3e-4", counted="2/3"), RunLabel("seed 2", "●"))
     assert text(legend.draw(labels, (), View(), 80)).startswith(" ━ 1 wide lr=3e-4 2/3 ← front   ┅ 2 seed 2 ●")

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuitrack.tui.charts import axes, scale, ticks
+from tuitrack.tui.charts import axes, limits, scale, ticks
 from tuitrack.tui.charts.scale import Scale
+from tuitrack.tui.charts.spec import Axis
 
 HIGHEST = sys.float_info.max
 anything = st.floats(allow_nan=True, allow_infinity=True)
@@ -107,6 +108,7 @@ def test_log_labels(low, high, expected):
 @pytest.mark.parametrize(
     ("high", "expected"),
     [
+        (0.5, ["0", "0.1s", "0.2s", "0.3s", "0.4s", "0.5s"]),
         (40, ["0", "0:10", "0:20", "0:30", "0:40"]),
         (130, ["0", "0:30", "1:00", "1:30", "2:00"]),
         (900, ["0", "5m", "10m", "15m"]),
@@ -153,3 +155,10 @@ def test_positions_and_values_are_inverse(low, high, position):
 
 def test_scale_is_a_value():
     assert Scale("linear", 0, 1) == Scale("linear", 0, 1)
+
+
+def test_time_since_a_start_is_read_from_its_origin():
+    late = [np.array([40.0, 50.0])]
+    assert limits.horizontal(Axis("time"), late).low == 0
+    assert limits.horizontal(Axis("linear"), late).low == 40
+    assert limits.horizontal(Axis("time", 45.0, 50.0), late).low == 45

@@ -36,7 +36,7 @@ def show(db: Database, spec: Spec, by: str, form: str) -> None:
     elif form == "csv":
         _print_csv(found, shown, called)
     else:
-        _print_table(found, shown, called)
+        _print_table(found, shown, called, spec.project)
 
 
 def _drawn(db: Database, found: Sheet) -> Sheet:
@@ -98,9 +98,9 @@ def _print_csv(found: Sheet, groups: Sequence[Group], names: Mapping[str, str]) 
     output.as_csv(header, lines)
 
 
-def _print_table(found: Sheet, groups: Sequence[Group], names: Mapping[str, str]) -> None:
+def _print_table(found: Sheet, groups: Sequence[Group], names: Mapping[str, str], project: str | None) -> None:
     if not groups:
-        output.say(listing.NONE if not found.total else f"no run matches, out of {found.total}")
+        output.say(listing.nothing(found.total, project))
         return
     header = ["NAME", "RUNS", *map(listing.title, found.columns)]
     columns = []

@@ -15,9 +15,17 @@ if TYPE_CHECKING:
     from tuitrack.query.means import GroupCell
     from tuitrack.store.database import Database
 
-NONE = "no runs yet; record one with: tuitrack run script.py, or try: tuitrack demo"
+_NONE = "no runs yet; record one with: tuitrack run script.py, or try: tuitrack demo"
 _SINGLE = f"{SINGLE_TITLE}/"
 _DIGITS = 8
+
+
+def nothing(total: int, project: str | None = None) -> str:
+    """What is said where no run is listed, out of so many."""
+    where = f" in {project}" if project else ""
+    if total:
+        return f"no run matches, out of {total}{where}"
+    return f"no run{where}" if project else _NONE
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -52,7 +60,7 @@ def show(db: Database, spec: leaderboard.Spec, form: str) -> None:
             [[r.id, r.name, r.project, r.status, *_exact(page, c)] for r, c in zip(page.rows, cells, strict=True)],
         )
         return
-    print_page(page, cells, names.display(db, {row.id: row.name for row in page.rows}))
+    print_page(page, cells, names.display(db, {row.id: row.name for row in page.rows}), spec.project)
 
 
 def _exact(page: leaderboard.Page, cells: Sequence[GroupCell]) -> list[object]:
@@ -79,11 +87,13 @@ def texts(column: Column, values: Sequence[GroupCell]) -> list[str]:
     return cells.texts(column, values, _DIGITS)
 
 
-def print_page(page: leaderboard.Page, cells: pictures.Cells, names: Mapping[str, str]) -> None:
+def print_page(
+    page: leaderboard.Page, cells: pictures.Cells, names: Mapping[str, str], project: str | None = None
+) -> None:
     """Print a leaderboard page as a table, its runs under the names given by id, else under their own."""
     rows = page.rows
     if not page.matched:
-        output.say(NONE if not page.total else f"no run matches, out of {page.total}")
+        output.say(nothing(page.total, project))
         return
     header = ["ID", "STATUS", "NAME", "PROJECT", *map(title, page.columns)]
     columns = [texts(column, [line[n] for line in cells]) for n, column in enumerate(page.columns)]

@@ -20,7 +20,7 @@ _LOOK = 0.3
 _LS = (
     "tuitrack ls status:failed 'age<2d'",
     "tuitrack ls 'lr<=1e-3' --sort -acc/val --columns lr,acc/val",
-    "tuitrack ls project:digits --group seed --columns lr,acc/val",
+    "tuitrack ls -p digits --group seed --columns lr,acc/val",
     "tuitrack ls --view seed-study status:completed",
     "tuitrack ls project:digits --json | jq '.[].id'",
 )
@@ -28,6 +28,7 @@ _LS = (
 
 @click.command(epilog=examples.of(*_LS))
 @click.argument("query", nargs=-1)
+@click.option("--project", "-p", default="", metavar="PROJECT", help="Only of this project and those in it.")
 @click.option("--columns", default="", metavar="C,...", help="Parameters, metrics and facts, separated by commas.")
 @click.option("--sort", default="", metavar="C,...", help="Columns to sort by; a leading - is descending.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows; 50 in a table, else all.")
@@ -53,6 +54,7 @@ def ls(
     form = "json" if as_json else "csv" if as_csv else "table"
     with opening.database(settings) as db:
         spec = leaderboard.Spec(
+            project=str(chosen["project"]) or None,
             filter=" ".join(query),
             columns=listing.split(str(chosen["columns"])),
             sort=listing.order(str(chosen["sort"])),

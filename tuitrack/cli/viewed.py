@@ -23,7 +23,7 @@ def spec(db: Database, name: str, given: Spec, by: str) -> tuple[Spec, str]:
     project, view = shelf.find(db, name)
     found = replace(
         given,
-        project=project or None,
+        project=given.project or project or None,
         filter=f"({view.filter}) {given.filter}".strip() if view.filter.strip() else given.filter,
         columns=given.columns or view.shown or keys.first_columns(db, project or None),
         sort=given.sort or view.sort,

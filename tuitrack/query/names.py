@@ -6,12 +6,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Context
 
 from tuitrack.store.database import Database
 
 _MOST = 3
 _LONGEST = 16
+# Further digits are what a machine adds to a fraction it cannot hold: `0.15000000000000002`.
+_EXACT = Context(prec=12)
 _FRACTION = re.compile(r"-?0\.[0-9]*[1-9][0-9]*")
 
 
@@ -78,12 +80,14 @@ def _cut(value: str) -> str:
 
 
 def _powers(value: str) -> str:
-    """A fraction with a power of ten where that is shorter, as in the table: `3e-4` for `0.0003`."""
+    """A fraction as short as in the table: `3e-4` for `0.0003`, `0.15` for what a machine made of that."""
     if not _FRACTION.fullmatch(value):
         return value
-    sign, digits, _ = Decimal(value).normalize().as_tuple()
+    number = _EXACT.create_decimal(value).normalize()
+    value = min(format(number, "f"), value, key=len)
+    sign, digits, _ = number.as_tuple()
     figures = "".join(map(str, digits))
-    power = Decimal(value).adjusted()
+    power = number.adjusted()
     text = f"{'-' * sign}{figures[0]}{'.' * (len(figures) > 1)}{figures[1:]}e{power}"
     return text if len(text) < len(value) else value
 

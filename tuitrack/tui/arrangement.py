@@ -33,6 +33,11 @@ class Arrangement:
             return replace(self, columns=(*self.columns, key))
         return replace(self, hidden=self.hidden ^ {key})
 
+    def beside(self, key: str, other: str) -> Arrangement:
+        """With a new column behind another that is shown, else behind all."""
+        place = self.columns.index(other) + 1 if other in self.columns else len(self.columns)
+        return replace(self, columns=(*self.columns[:place], key, *self.columns[place:]))
+
     def without(self, key: str) -> Arrangement:
         """Without a column, and without anything that was said of it."""
         return Arrangement(

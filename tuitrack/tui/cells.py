@@ -71,4 +71,4 @@ def _text(cell: Cell) -> str:
 def _together(cell: Range | Several) -> str:
     if isinstance(cell, Several):
         return f"{cell.count} kinds"
-    return f"{formatting.number(_whole(cell.low))}..{formatting.number(_whole(cell.high))}"
+    return f"{formatting.number(_whole(cell.low))} to {formatting.number(_whole(cell.high))}"

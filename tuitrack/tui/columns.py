@@ -128,8 +128,8 @@ def _order(listing: Listing, shift: int, width: int) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-_FIRST = {"metric": 3, "curve": 4, "param": 5}
-_RANKS = {"age": 1, "step": 2, "project": 4, "time": 6, "metric": 7, "task": 8, "curve": 9, "param": 9}
+_FIRST = {"metric": 3, "derived": 3, "curve": 4, "param": 5}
+_RANKS = {"age": 1, "step": 2, "project": 4, "time": 6, "derived": 5, "metric": 7, "task": 8, "curve": 9, "param": 9}
 """How early columns give way, by key or source: the greater the earlier."""
 
 ESSENTIAL = _FIRST["param"]

@@ -27,18 +27,19 @@ _LETTERS = 3
 def titles(columns: Sequence[Column], most: int) -> list[str]:
     """A title of at most so many cells for each column, a call's beside; no two the same where that is possible."""
     whole = [formatting.printable(column.title) for column in columns]
-    plain = [
-        _plain(title) if column.source == "metric" else title for column, title in zip(columns, whole, strict=True)
+    named = [plain(title) if column.source == "metric" else title for column, title in zip(columns, whole, strict=True)]
+    told = [one if count == 1 else long for one, long, count in zip(named, whole, _counts(named), strict=True)]
+    short = [
+        formatting.cut(title, most, "end") if column.source == "derived" else fitted(title, most + _around(title))
+        for column, title in zip(columns, told, strict=True)
     ]
-    plain = [one if count == 1 else long for one, long, count in zip(plain, whole, _counts(plain), strict=True)]
-    short = [fitted(title, most + _around(title)) for title in plain]
-    pairs = zip(short, plain, _counts(short), strict=True)
+    pairs = zip(short, told, _counts(short), strict=True)
     return [one if count == 1 else formatting.cut(long, most) for one, long, count in pairs]
 
 
 def metric(key: str, most: int) -> str:
     """A title of at most so many cells for one metric."""
-    return fitted(_plain(formatting.printable(key)), most)
+    return fitted(plain(formatting.printable(key)), most)
 
 
 def judged(key: str, value: float, most: int) -> str:
@@ -61,7 +62,7 @@ def fitted(title: str, most: int) -> str:
     return formatting.cut(text, most, "end")
 
 
-def _plain(key: str) -> str:
+def plain(key: str) -> str:
     """A single value goes by its own name."""
     return key.removeprefix(f"{SINGLE_TITLE}/")
 

@@ -38,19 +38,22 @@ class Reader:
         view = question.view
         try:
             with self._lock, self._db.held():
-                columns = view.shown if view.columns else self._first_columns(question.project)
+                columns = view.shown if view.columns else self._first_columns(question)
                 return (self._grouped if view.by else self._plain)(question, columns)
         except errors.BadQuery as error:
             if error.position is not None:
                 error.position = max(error.position - len(OPEN), 0)
             raise
 
-    def _first_columns(self, project: str | None) -> tuple[str, ...]:
-        """The columns of a project nobody has arranged, asked for again once anything has changed."""
-        asked = (project, changes.cursor(self._db))
+    def _first_columns(self, question: Question) -> tuple[str, ...]:
+        """The columns of a project nobody has arranged, asked for again once anything has changed.
+
+        Groups by project have its name already.
+        """
+        asked = (question.project, changes.cursor(self._db))
         if asked != self._first[0]:
-            self._first = (asked, keys.first_columns(self._db, project))
-        return self._first[1]
+            self._first = (asked, keys.first_columns(self._db, question.project))
+        return tuple(key for key in self._first[1] if key != question.view.by)
 
     def _plain(self, question: Question, columns: tuple[str, ...]) -> Listing:
         ids, page = leaderboard.listed(self._db, question.spec(columns), self._figures)

@@ -13,6 +13,7 @@ from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import MetricRow, TaskDetail
 from tuitrack.query.windows import Window
+from tuitrack.tui.parts import log
 
 _LINES = 30
 _MOST_BYTES = 2_000_000
@@ -105,5 +106,6 @@ def _found(db: Database, task_id: str) -> TaskDetail | None:
 def _tail(db: Database, run: TaskDetail) -> tuple[str, ...]:
     if run.console_bytes > _MOST_BYTES:
         return ()
-    lines = console.lines(db, db.settings, run.id, _LINES * 2).text.splitlines()
-    return tuple(line for line in lines if line.strip())[-_LINES:]
+    lines = console.lines(db, db.settings, run.id, _LINES * 2).text.split("\n")
+    shown = (log.plain(log.line(line.encode())) for line in lines)
+    return tuple(line for line in shown if line.strip())[-_LINES:]

@@ -32,14 +32,14 @@ class Caption:
 
 def header(caption: Caption, board: Board, view: View, width: int) -> Row:
     """Say how the charts are drawn; what one sees anyway gives way first where there is little room."""
-    over = caption.over or view.over
+    over = caption.over or view.across
     x = f"{formatting.cut(formatting.printable(over), 18)}{' log' * view.log_x}"
     scale = "log" if board.focused in view.logs else "linear"
     count = len(board.keys)
     of = f" {formatting.printable(caption.prefix)}…" if caption.prefix else ""
     parts = {
         "project": (Run(f" {formatting.printable(caption.project)}", "title"),),
-        "x": _told("x", x, "" if over == view.over else "dim"),
+        "x": _told("x", x, "" if over == view.across else "dim"),
         "smoothing": _told(caption.method, caption.smoothing),
         "y": _told("y", scale),
         "bands": _told("bands", caption.bands),

@@ -38,7 +38,7 @@ def save(path: Path, panel: Panel, view: View, runs: Sequence[Named]) -> Path:
 
 def _scene(panel: Panel, view: View, runs: Sequence[Named]) -> Scene:
     drawing = spec(panel, replace(view, patterns=False), plate.WIDTH, plate.HEIGHT)
-    return plate.scene(replace(drawing, title=panel.title), runs)
+    return plate.scene(replace(drawing, title=panel.title), runs, view.across)
 
 
 def table(title: str, curves: Sequence[Curve | None], runs: Sequence[Named], over: str) -> str:

@@ -13,8 +13,8 @@ from tuitrack.tui.charts.panel import View
 from tuitrack.tui.charts.picture import Row, Run, fill
 
 BASE, PINNED, FRONT, SPACE = "⌂", "⚑", "← front", "   "
-# Names are cut down to this many cells before whole runs give way.
-SHORTEST_NAME = 6
+# Names are cut down to this many cells before whole runs give way, further of those that never or last do.
+SHORTEST_NAME, SHORTEST_KEPT = 14, 6
 # What " +99" takes.
 COUNTED = 4
 
@@ -108,7 +108,9 @@ def _cells(parts: Sequence[Run]) -> int:
 
 def _that_fit(fixed: Sequence[int], names: Sequence[int], width: int, view: View) -> list[int]:
     """Return the runs that fit with names cut as short as they may be; the rest need room to be counted."""
-    least = [cells + min(name, SHORTEST_NAME) for cells, name in zip(fixed, names, strict=True)]
+    kept = {view.front, *view.kept}
+    shortest = [SHORTEST_KEPT if run in kept else SHORTEST_NAME for run in range(len(names))]
+    least = [cells + min(name, room) for cells, name, room in zip(fixed, names, shortest, strict=True)]
     if sum(least) - len(SPACE) <= width:
         return list(range(len(least)))
     shown: list[int] = []

@@ -28,7 +28,9 @@ def horizontal(axis: Axis, data: Sequence[Floats]) -> Scale:
     high = high if axis.high is None else axis.high
     if low == high and axis.low is axis.high is None and axis.kind != "log":
         high = min(max(low + 1, math.nextafter(low, math.inf)), scale.HIGHEST)
-    if axis.low is None and axis.kind != "log" and 0 < low <= (high - low) / NEAR_START:
+    # Time since a start is read from its origin, however late a metric began.
+    near = high if axis.kind == "time" else (high - low) / NEAR_START
+    if axis.low is None and axis.kind != "log" and 0 < low <= near:
         low = 0.0
     fitted = scale.fit(axis.kind, float(low), float(high))
     wide = ticks.widen(fitted, FINE)

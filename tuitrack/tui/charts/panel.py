@@ -9,7 +9,7 @@ from datetime import datetime
 from tuitrack.tui import formatting
 from tuitrack.tui.charts import glyphs, raster
 from tuitrack.tui.charts.canvas import COLOURS, style_of
-from tuitrack.tui.charts.curves import KINDS, Curve, Horizontal
+from tuitrack.tui.charts.curves import ACROSS, KINDS, Curve, Horizontal
 from tuitrack.tui.charts.memory import Memory
 from tuitrack.tui.charts.picture import Mark, Picture, Row, Run, fill
 from tuitrack.tui.charts.raster import Laid
@@ -61,6 +61,11 @@ class View:
     def over(self) -> str:
         """What x is, by name."""
         return self.along if self.horizontal == "metric" else self.horizontal
+
+    @property
+    def across(self) -> str:
+        """What x is, in words."""
+        return ACROSS.get(self.horizontal, self.along)
 
 
 def draw(panel: Panel, view: View, width: int, height: int, known: Laid | None = None) -> Picture:

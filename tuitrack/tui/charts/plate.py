@@ -15,8 +15,8 @@ from tuitrack.tui.charts.scale import Floats, Scale
 from tuitrack.tui.charts.scene import Area, Box, Path, Scene, Stroke, Words
 from tuitrack.tui.charts.spec import Band, ChartSpec, Line
 
-WIDTH, HEIGHT = 960, 516
-LEFT, RIGHT, TOP, BOTTOM = 72, 24, 40, 36
+WIDTH, HEIGHT = 960, 532
+LEFT, RIGHT, TOP, BOTTOM = 72, 24, 40, 52
 COLUMNS, DEPTH = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 ROOM_X, ROOM_Y = 10, 7
 ROW, MOST_ROWS = 20, 4
@@ -38,8 +38,8 @@ def named(name: str, run: int) -> Named:
     return Named(name, INKS[run].light if run < len(INKS) else _OTHER)
 
 
-def scene(drawing: ChartSpec, runs: Sequence[Named]) -> Scene:
-    """Lay out a chart on white, its lines in the colours of the runs; every column keeps its extremes."""
+def scene(drawing: ChartSpec, runs: Sequence[Named], across: str) -> Scene:
+    """Lay out a chart on white, its lines in the colours of the runs, `across` named below; columns keep extremes."""
     x = limits.horizontal(drawing.x, [line.x for line in drawing.lines])
     drawn = [(line, envelope.measure(line.x, line.y, x, COLUMNS)) for line in drawing.lines]
     edges = [envelope.measure(band.x, edge, x, COLUMNS) for band in drawing.bands for edge in (band.low, band.high)]
@@ -51,7 +51,8 @@ def scene(drawing: ChartSpec, runs: Sequence[Named]) -> Scene:
     )
     title = Words(LEFT, 22, formatting.printable(drawing.title), _INK, 16, bold=True)
     legend, height = _legend(drawn, runs)
-    outer = (title, *_axes(x, y), *legend)
+    below = Words(LEFT + COLUMNS / 2, HEIGHT - 14, formatting.printable(across), _INK, anchor="middle")
+    outer = (title, *_axes(x, y), below, *legend)
     return Scene(WIDTH, int(height), drawing.title, Box(LEFT, TOP, COLUMNS, DEPTH), outer, inner)
 
 

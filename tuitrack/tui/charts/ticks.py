@@ -114,7 +114,10 @@ def _linear(scale: Scale, room: int) -> Iterator[Ticks]:
         if not counts:
             return
         texts = labels.numbers([count * step.multiple for count in counts], step.exponent)
-        yield tuple(Tick(step.times(count), text) for count, text in zip(counts, texts, strict=True))
+        unit = "s" if scale.kind == "time" else ""
+        yield tuple(
+            Tick(step.times(count), text + unit * bool(count)) for count, text in zip(counts, texts, strict=True)
+        )
         step = step.next()
 
 

@@ -21,7 +21,7 @@ EMPTY = "The bin is empty. What {run.delete} deletes lies here for seven days."
 def title(weight: Weight) -> Row:
     """What emptying it would take along."""
     told = f"   {formatting.weight(weight.runs, weight.checkpoints, weight.frees)} once emptied" if weight.runs else ""
-    return (Run(" The bin", "title"), Run(told, "dim"))
+    return (Run(" The bin", "bold "), Run(told, "dim"))
 
 
 def sheet(found: Sequence[Binned], width: int, now: float, told: Told) -> Sheet:

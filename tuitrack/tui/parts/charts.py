@@ -87,7 +87,7 @@ def _caption(shown: Shown) -> captions.Caption:
         weights.method(kept.method),
         kept.prefix,
         traces.written(shown.overlay.by if shown.overlay else None),
-        replace(shown.view, horizontal=curves.horizontal(kept.horizontal), along=kept.along).over,
+        replace(shown.view, horizontal=curves.horizontal(kept.horizontal), along=kept.along).across,
     )
 
 

@@ -200,7 +200,7 @@ def _number(entry: Entry, place: int, room: int) -> list[Run]:
     style = "bad" if value is not None and math.isnan(value) else "dim" if value is None else ""
     note, note_style = _note(entry, place)
     return [
-        Run(star, "good"),
+        Run(star, "accent"),
         cell(text, min(NUMBER, room - 2), style),
         cell(note, max(room - 2 - NUMBER, 0), note_style),
     ]

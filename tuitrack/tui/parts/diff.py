@@ -11,7 +11,7 @@ from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.parts.sheet import TAB
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
-_STYLES = {"+": "good", "-": "bad", "@": "accent"}
+_STYLES = {"+": "good", "-": "bad", "@": "accent", "\\": "dim"}
 
 
 def rows(text: str) -> list[Row]:

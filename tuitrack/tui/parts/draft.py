@@ -14,7 +14,7 @@ from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.fields import CodeField
 from tuitrack.tui.form import Change, Form
 from tuitrack.tui.keymaps import Told
-from tuitrack.tui.parts import diff
+from tuitrack.tui.parts import diff, syntax
 from tuitrack.tui.planning import RunField
 from tuitrack.tui.widgets.lines import Row, cell, rule
 from tuitrack.tui.widgets.part_bar import Part
@@ -47,7 +47,8 @@ class Grid:
         longest = max((formatting.width(formatting.printable(one.name)) for one in form.params), default=0)
         name = max(min(longest, width // 3), NARROWEST_NAME)
         left = width - MARGIN - name - GAP
-        value = left if width < HINT_FROM else max(left // 2, 16)
+        longest = max((formatting.width(formatting.printable(form.value(one))) for one in form.params), default=0)
+        value = left if width < HINT_FROM else min(max(left // 2, 16), max(longest, WIDEST_CHANGE))
         return Grid(name, value, max(left - value - GAP, 0))
 
 
@@ -156,7 +157,7 @@ def _param(form: Form, param: Param, grid: Grid) -> Row:
         count = f"  {len(variants)} values"
         return (
             *start,
-            _hint(fields.hint(param), grid.hint - len(count), "dim"),
+            _hint(fields.hint(param), min(grid.hint - len(count), CODE_HINT), "dim"),
             Run(count[: grid.hint + GAP], "accent"),
         )
     return (*start, _hint(wrong or fields.hint(param), grid.hint, "bad" if wrong else "dim"))
@@ -186,7 +187,7 @@ def _configurations(form: Form, width: int) -> Sheet:
         mark = Run(" ! ", "bad") if wrong else Run(" ▎ ", "accent") if changed else Run("   ", "")
         told = wrong or f"{one.type}, {len(text.splitlines())} lines   enter edit"
         rows.append((mark, cell(one.name, NARROWEST_NAME, "bold "), Run(f"  {formatting.printable(told)}", "dim")))
-        rows += [(Run("     ", ""), Run(formatting.printable(line), "")) for line in text.splitlines()]
+        rows += [(_MARGIN, *line) for line in syntax.rows(text, syntax.language(one.name, one.type))]
         rows.append(())
     return Sheet(tuple(rows), items)
 
@@ -248,18 +249,23 @@ def review(changes: tuple[Change, ...], width: int, told: Told, limit: int = SHO
     shown = changes if len(changes) <= limit else changes[: limit - 1]
     longest = max((formatting.width(formatting.printable(change.key)) for change in shown), default=0)
     name = max(min(longest, width // 3), NARROWEST_NAME)
-    rows += [_change(change, width, name) for change in shown]
+    room = min(max((width - name - 10) // 2, 8), WIDEST_CHANGE)
+    before = min(max((formatting.width(_before(change)) for change in shown), default=0), room)
+    rows += [_change(change, name, before, room) for change in shown]
     if len(shown) < len(changes):
         rows.append((Run(f"   … {len(changes) - len(shown)} more", "dim"),))
     return tuple(rows)
 
 
-def _change(change: Change, width: int, name: int) -> Row:
-    """One difference, before and after."""
-    room = min(max((width - name - 10) // 2, 8), WIDEST_CHANGE)
-    after = cell(change.after or "None", room, "bad" if change.problem else "bold ")
-    before = "–" if change.before is None else change.before or "None"
-    return (Run("   ", ""), _key(change.key, name), _SPACE, cell(before, room, "dim"), Run("  →  ", "dim"), after)
+def _change(change: Change, name: int, before: int, after: int) -> Row:
+    """One difference, before and after, in so many cells each."""
+    new = cell(change.after or "None", after, "bad" if change.problem else "bold ")
+    old = cell(_before(change), before, "dim")
+    return (_MARGIN, _key(change.key, name), _SPACE, old, Run("  →  ", "dim"), new)
+
+
+def _before(change: Change) -> str:
+    return "–" if change.before is None else formatting.printable(change.before or "None")
 
 
 def _key(text: str, width: int) -> Run:
@@ -267,4 +273,4 @@ def _key(text: str, width: int) -> Run:
     return Run(formatting.pad(formatting.printable(text), width), "")
 
 
-_SPACE = Run(" " * GAP, "")
+_SPACE, _MARGIN = Run(" " * GAP, ""), Run(" " * MARGIN, "")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tuitrack.query.columns import Column
 from tuitrack.query.means import Mean
-from tuitrack.tui import cells, formatting
+from tuitrack.tui import cells, formatting, headers
 from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.listing import Line
@@ -23,16 +23,25 @@ def below(line: Line, columns: Sequence[Column], width: int) -> tuple[Row, ...]:
     head = (Run("─ ", "rule"), *name, Run(" ", ""), Run("─" * max(width - used, 0), "rule"))
     means: list[Run] = []
     for column, text in _means(line, columns):
-        means += [Run("   " if means else " ", ""), Run(f"{printable(column.title)} ", "dim"), Run(text, "")]
+        means += [
+            Run("   " if means else " ", ""),
+            Run(f"{printable(headers.plain(column.title))} ", "dim"),
+            Run(text, ""),
+        ]
     return (fill(head, width), fill(means, width), fill((Run(" ", ""), *_counts(line), *_keys()), width))
 
 
 def beside(line: Line, columns: Sequence[Column], width: int, height: int) -> tuple[Row, ...]:
     """A column: the counts, then each column that is shown with what the runs have of it."""
     told = [(column, text) for column, text in _cells(line, columns) if text != formatting.number(None)]
-    room = min(max((formatting.width(printable(column.title)) for column, _ in told), default=0), width // 2)
+    room = min(
+        max((formatting.width(printable(headers.plain(column.title))) for column, _ in told), default=0), width // 2
+    )
     rows: list[Row] = [tuple(_title(line, width - 8)), tuple(_counts(line)), tuple(_keys()), ()]
-    rows += [(Run(formatting.pad(printable(column.title), room), "dim"), Run(f"  {text}", "")) for column, text in told]
+    rows += [
+        (Run(formatting.pad(printable(headers.plain(column.title)), room), "dim"), Run(f"  {text}", ""))
+        for column, text in told
+    ]
     return tuple(fill(row, width) for row in rows[:height])
 
 

@@ -17,7 +17,7 @@ from tuitrack.tui.widgets.lines import Row, cell, rule
 
 NAME, LEAST, REASON_FROM, BEST_FROM = 26, 14, 60, 72
 RUNNING_MOST, PROJECTS_MOST = 8, 12
-WIDEST, METRIC = 116, 24
+WIDEST, METRIC, VALUE = 160, 24, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +112,30 @@ def _ended(made: _Page, digest: Digest, width: int, now: float) -> None:
         there = digest.last is not None and width >= REASON_FROM
         last = f"the last at {formatting.clock(digest.last or 0.0, now)}" if there else ""
         made.add((*told, Run(last, "dim")))
+    widths = _widths(digest.best, width)
     for best in digest.best:
-        made.add(_best(best, width), Item(best.task_id, best.project))
+        made.add(_best(best, width, widths), Item(best.task_id, best.project))
 
 
-def _best(best: Best, width: int) -> Row:
+def _widths(found: Sequence[Best], width: int) -> tuple[int, int]:
+    """How wide projects and names of the best runs may be: as wide as they are, as far as there is room."""
+    if width < REASON_FROM:
+        return 0, LEAST
+    project = min(max((formatting.width(formatting.printable(one.project)) for one in found), default=0), NAME - 6)
+    name = max((formatting.width(formatting.printable(one.name)) for one in found), default=0)
+    metric = max((formatting.width(headers.metric(one.metric, METRIC)) for one in found), default=0)
+    before = any(one.before is not None for one in found)
+    return project, min(name, max(width - project - metric - VALUE - (VALUE + 7) * before, LEAST))
+
+
+def _best(best: Best, width: int, widths: tuple[int, int]) -> Row:
     told = best.before is not None and width >= REASON_FROM
     was = f"   was {formatting.number(best.before)}" if told else ""
     star = ("  ★ ", "accent") if best.is_record else ("    ", "")
-    where = (cell(best.project, 18, "dim"), Run("  ", "")) if width >= REASON_FROM else ()
+    project, name = widths
+    where = (cell(best.project, project, "dim"), Run("  ", "")) if project else ()
     return (
-        Run(*star), *where, cell(best.name, NAME - 6 if where else LEAST), Run("  ", ""),
+        Run(*star), *where, cell(best.name, name), Run("  ", ""),
         Run(f"{headers.metric(best.metric, METRIC)} ", "dim"), Run(formatting.number(best.value), "bold "),
         Run(was, "dim"),
     )  # fmt: skip
@@ -192,7 +205,7 @@ def _projects(made: _Page, projects: Sequence[Project], width: int, now: float) 
 def _project(project: Project, width: int, now: float) -> Row:
     best = project.best
     wide = width >= BEST_FROM
-    room = max(width - (NAME + 32 if wide else LEAST + 27), 0)
+    room = max(width - (NAME + 31 if wide else LEAST + 25), 0)
     told = headers.judged(best.metric, best.value, room) if best is not None else ""
     runs = f"{project.runs} run{'s' * (project.runs != 1)}"
     name, counts, live, gap = (NAME, 12, 6, 3) if wide else (LEAST, 9, 4, 2)

@@ -14,7 +14,7 @@ from tuitrack.tui.widgets.lines import Row, cell, rule
 
 __all__ = ["StoredConfiguration", "StoredParam", "code", "config", "params", "use"]
 
-TYPE, USED = 11, 12
+TYPE, USED, VALUE = 11, 12, 40
 
 
 def use(consumed: bool | None, problem: str = "") -> Run:
@@ -32,6 +32,8 @@ def params(detail: TaskDetail, parent: TaskDetail | None, width: int) -> list[Ro
     longest = max((formatting.width(formatting.printable(one.param.name)) for one in detail.params), default=0)
     names = min(max(longest, 12), width // 2)
     told = any(one.consumed is not None for one in detail.params)
+    values = max((formatting.width(formatting.printable(one.value or "")) for one in detail.params), default=0)
+    room = max(min(width - names - TYPE - 7 - USED * told, max(values, VALUE)), 12)
     found: list[Row] = []
     section = None
     for one in by_section(detail.params):
@@ -39,7 +41,6 @@ def params(detail: TaskDetail, parent: TaskDetail | None, width: int) -> list[Ro
             section = one.param.section
             found.append(rule(section, width))
         differs = before is not None and before.get(one.key) != one.value
-        room = max(width - names - TYPE - 7 - USED * told, 12)
         found += _param(one, differs, names, room)
     return found
 

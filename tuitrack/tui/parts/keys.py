@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from tuitrack.tui import actions, formatting
+from tuitrack.tui.charts.panel import fill
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keymaps import Keymap
 from tuitrack.tui.parts.sheet import paragraph
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
-_KEYS = 13
+_KEYS, _TWO_FROM, _GAP = 13, 140, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ _SIGNS = Section(
         ("★", "The best by the goal of the metric; ↓ where low is good, ↑ where high is"),
         ("▎", "Changed"),
         ("┃ ▸", "Selected; under the cursor"),
+        ("+ −", "A group whose runs are hidden; shown"),
         ("· –", "Same as the base; absent"),
     ),
 )
@@ -69,7 +72,19 @@ def _of(keymap: Keymap, group: str, groups: tuple[str, ...]) -> Section:
 
 
 def rows(found: tuple[Section, ...], width: int, search: str = "") -> list[Row]:
-    """What contains all words searched for, under its headings."""
+    """What contains all words searched for, under its headings; in two columns where there is room for both."""
+    if width < _TWO_FROM:
+        return _column(found, width, search)
+    half = (width - _GAP) // 2
+    whole = _column(found, half, search)
+    middle = next((place for place, row in enumerate(whole) if not row and place >= len(whole) // 2), len(whole))
+    left, right = whole[:middle], whole[middle + 1 :]
+    return [
+        (*fill(first, half), Run(" " * _GAP, ""), *second) for first, second in zip_longest(left, right, fillvalue=())
+    ]
+
+
+def _column(found: tuple[Section, ...], width: int, search: str) -> list[Row]:
     words = search.lower().split()
     longest = max(formatting.width(pair[0]) for section in found for pair in section.pairs)
     keys = max(min(longest, width // 3), _KEYS)

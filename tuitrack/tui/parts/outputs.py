@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tuitrack.model.events import ArtifactAdded
+from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.query.goals import Goals
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import MetricRow
@@ -14,7 +15,7 @@ from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.parts.sheet import Drawn, Sheet, fact, paragraph, verbatim
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
-NUMBER, STEP, SPARK, WIDE = 9, 9, 16, 72
+NUMBER, STEP, SPARK, SPARK_MOST, WIDE = 9, 9, 8, 60, 72
 TYPE, SIZE, LINES = 12, 8, 3
 
 
@@ -25,9 +26,11 @@ def last(row: MetricRow) -> str:
 
 def scalars(metrics: Sequence[MetricRow], goals: Goals, curves: Mapping[str, Points], width: int) -> Sheet:
     """A line for each metric; the star tells which of its ends is the better one."""
-    spark = SPARK if width >= WIDE else 0
-    longest = max((formatting.width(formatting.printable(row.key)) for row in metrics), default=0)
-    room = min(max(longest, 12), max(width - 3 * NUMBER - 2 * STEP - spark - 5, 12))
+    least = SPARK if width >= WIDE else 0
+    longest = max((formatting.width(formatting.printable(_name(row))) for row in metrics), default=0)
+    rest = width - 3 * NUMBER - 2 * STEP - 5
+    room = min(max(longest, 12), max(rest - least, 12))
+    spark = min(max(rest - room, least), SPARK_MOST) if least else 0
     heads = [f"{title:>{NUMBER}}" for title in ("last", "min", "max", "★ at", "points")]
     head: Row = (Run(" " * (room + 2) + "".join(heads), "dim"),)
 
@@ -51,10 +54,15 @@ def _scalar(row: MetricRow, lower: bool | None, points: Points | None, widths: t
     rest = max(spark - len(trouble) - bool(trouble), 0)
     line = sparkline.sparkline(points.values, rest) if points is not None and rest and row.count > 1 else ""
     return (
-        Run("! " if trouble else "  ", "bad"), cell(row.key, room),
+        Run("! " if trouble else "  ", "bad"), cell(_name(row), room),
         *(cell(text, NUMBER, style, "right") for text, style in texts),
-        Run(f" {trouble}" if trouble else "", "bad"), Run(f" {line}", "accent"),
+        Run(f" {trouble}" if trouble else "", "bad"), Run(f" {line}", "dim"),
     )  # fmt: skip
+
+
+def _name(row: MetricRow) -> str:
+    """A single value by its own name, as in the table of runs."""
+    return row.key.removeprefix(f"{SINGLE_TITLE}/") if row.single else row.key
 
 
 def not_finite(row: MetricRow) -> str:

@@ -28,12 +28,12 @@ def rows(page: TaskPage, area: Area) -> list[Row]:
     width = area.width
     found = [*_standing(page, area), *_alerts(page.detail, area), *_charts(page, area), *_changed(page, width)]
     found += _facts(page.detail, width)
+    events = [rule("Events", width), *(row for event in page.events for row in _event(event, width))]
+    events = events if page.events else []
     if page.console and page.detail.status != "failed":
-        found += [rule("Console", width, area.told("{task.console} all of it")), *map(log.row, page.console[-CONSOLE:])]
-    if page.events:
-        found += [rule("Events", width)]
-        found += [row for event in page.events for row in _event(event, width)]
-    return found
+        count = max(area.height - len(found) - len(events) - 1, CONSOLE)
+        found += [rule("Console", width, area.told("{task.console} all of it")), *map(log.row, page.console[-count:])]
+    return [*found, *events]
 
 
 def _standing(page: TaskPage, area: Area) -> list[Row]:
@@ -43,7 +43,7 @@ def _standing(page: TaskPage, area: Area) -> list[Row]:
         note = area.told("{task.console} the whole console") if page.console else ""
         told = reasons.explained(detail.status_reason) or "no reason is known"
         found = [rule("Failed", width, note), *paragraph(told, width, "bad")]
-        last = [line for line in page.console if log.plain(line).strip()][-TRACEBACK:]
+        last = [line for line in page.console if log.plain(line).strip()][-max(area.height // 3, TRACEBACK) :]
         return [*found, *map(log.row, last), ()]
     if detail.status == "queued":
         told = f"waits in queue {detail.queue or 'default'}"

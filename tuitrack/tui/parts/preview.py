@@ -53,7 +53,7 @@ def beside(found: Previewed, width: int, height: int, *, patterns: bool = False)
 
     With `patterns`, curves differ by how they are dotted too.
     """
-    head = [tuple(_title(found, width - 8)), *_wrapped(_facts(found.run), width), ()]
+    head = [tuple(_title(found, width - 9)), *_wrapped(_facts(found.run), width), ()]
     texts = [*_spaced(_changes(found, width)), *_spaced(_note(found.run, width))]
     least = len(_spaced(_metrics(found, width, len(found.drawn)))) + len(texts)
     console = min(len(found.tail), CONSOLE_LEAST) + 1 if found.tail else 0

@@ -95,7 +95,7 @@ def head(board: Board, width: int) -> Row:
         cells.append(_heading(board, "RUN", "RUN", _run(width), "left"))
     if width >= WIDE_FROM:
         cells.append(_heading(board, "PROJECT", "PROJECT", PROJECT, "left"))
-    return (*cells, Run("FILE, TAGS", "dim"))
+    return (*cells, Run("FILE TAGS", "dim"))
 
 
 def _heading(board: Board, key: str, text: str, room: int, side: str) -> Run:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tuitrack.query.study import LEAST, Factor, Study
-from tuitrack.tui import formatting
+from tuitrack.tui import formatting, headers
 from tuitrack.tui.charts import cloud, scale, strands
 from tuitrack.tui.charts.cloud import Cloud
 from tuitrack.tui.charts.picture import Picture, Run, fill
@@ -43,7 +43,12 @@ def title(study: Study, width: int, note: str = "") -> Row:
     left = f"   {study.left_out} without it left out" if study.left_out else ""
     runs = Run(f"   {len(study.ids)} runs{left}{note}", "dim")
     return fill(
-        (Run(" What moved ", "dim"), Run(f"{formatting.printable(study.metric)}{goal} {of}", "bold "), runs), width
+        (
+            Run(" What moved ", "dim"),
+            Run(f"{formatting.printable(headers.plain(study.metric))}{goal} {of}", "bold "),
+            runs,
+        ),
+        width,
     )
 
 
@@ -169,7 +174,9 @@ def parallel(study: Study, look: Look, size: tuple[int, int]) -> Picture:
     told = study.factors[: max(strands.room(size[0]) - 1, 1)]
     rails = [_rail(one.key.rpartition("/")[2], _across(one), _ends(one)) for one in told]
     values = np.array(study.values)
-    rail = _rail(study.metric, values, (formatting.number(values.min()), formatting.number(values.max())))
+    rail = _rail(
+        headers.plain(study.metric), values, (formatting.number(values.min()), formatting.number(values.max()))
+    )
     return strands.draw([*rails, _turned(rail) if study.lower else rail], *size, chosen(study, look))
 
 

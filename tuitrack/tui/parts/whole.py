@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 
-from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import formatting
 from tuitrack.tui.beside import Beside, Entry
 from tuitrack.tui.charts.picture import Run
@@ -23,7 +22,7 @@ def rows(beside: Beside, entry: Entry, chosen: int, width: int) -> list[Row]:
     texts = beside.texts(entry)
     if entry.numbers or not any("\n" in text for text in texts):
         return _values(beside, entry, width)
-    base, run = beside.runs[0].name, beside.runs[chosen].name
+    base, run = beside.names[0], beside.names[chosen]
     if texts[0] == texts[chosen]:
         return [(Run("  the same in both", "dim"),), (), *verbatim(texts[chosen])]
     before, after = texts[0].splitlines(), texts[chosen].splitlines()
@@ -43,7 +42,7 @@ def paired(beside: Beside, entry: Entry, chosen: int, width: int) -> list[Row]:
 
 def _values(beside: Beside, entry: Entry, width: int) -> list[Row]:
     """The value in every run."""
-    names = [_named(run, place) for place, run in enumerate(beside.runs)]
+    names = [_named(name, place) for place, name in enumerate(beside.names)]
     room = min(max(max(map(formatting.width, names)), 12), width // 3)
     found: list[Row] = []
     for place, name in enumerate(names):
@@ -52,8 +51,8 @@ def _values(beside: Beside, entry: Entry, width: int) -> list[Row]:
     return found
 
 
-def _named(run: TaskDetail, place: int) -> str:
-    return f"{'⌂ ' if place == 0 else '  '}{formatting.printable(run.name)}"
+def _named(name: str, place: int) -> str:
+    return f"{'⌂ ' if place == 0 else '  '}{formatting.printable(name)}"
 
 
 def _exact(entry: Entry, place: int) -> str | None:
@@ -72,6 +71,10 @@ def _changes(beside: Beside, places: tuple[int, int], width: int) -> list[Row]:
     for place in places:
         run = beside.runs[place]
         changes = run.environment.diff
-        found.append(rule(_named(run, place).strip(), width, diff.counted(changes) if changes else "all committed"))
+        found.append(
+            rule(
+                _named(beside.names[place], place).strip(), width, diff.counted(changes) if changes else "all committed"
+            )
+        )
         found += [*fact("commit", run.environment.commit or "none", width), *diff.rows(changes), ()]
     return found

@@ -17,7 +17,6 @@ from tuitrack.tui.screens.place import Place
 from tuitrack.tui.state import ChartsView
 
 _METHODS = {"ema": "exponential average", "gaussian": "Gaussian", "mean": "running mean"}
-_OVER = {"step": "step", "relative": "time since the start", "wall": "time of day"}
 METRIC = "metric "
 _GRIDS = ((0, 0), (1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 3), (3, 3), (4, 3), (4, 4))
 
@@ -165,7 +164,7 @@ class ArrangedCharts(Place):
         return (
             Choice("outliers", "Outliers", "shown" if kept.outliers else "left out"),
             Choice("limits", f"Limits of y of {self.board.focused}", _written(low, high) or "by the data"),
-            Choice("x", "x is", _OVER.get(kept.horizontal, kept.along)),
+            Choice("x", "x is", curves.ACROSS.get(kept.horizontal, kept.along)),
             Choice("log x", "Scale of x", "logarithmic" if kept.log_x else "linear"),
             Choice("method", "Smoothing by", _METHODS[weights.method(kept.method)]),
             Choice("grid", "Charts on a page", _grid(kept.grid)),
@@ -173,7 +172,7 @@ class ArrangedCharts(Place):
         )
 
     def _ask_x(self, kept: ChartsView) -> None:
-        kinds = (Choice(kind, title, words="x") for kind, title in _OVER.items())
+        kinds = (Choice(kind, title, words="x") for kind, title in curves.ACROSS.items())
         metrics = (Choice(f"{METRIC}{key}", key, "metric") for key in self.board.all_keys)
 
         def chosen(kind: str) -> None:

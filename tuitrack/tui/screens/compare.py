@@ -164,7 +164,7 @@ class CompareScreen(CopiesRuns):
         """The row under the cursor, whole."""
         entry, run = self._table.entries.get(self._rows.cursor_row), self._chosen
         if entry is not None and run is not None:
-            title = f"{entry.label}   {self.beside.runs[0].name} → {run.name}"
+            title = f"{entry.label}   {self.beside.names[0]} → {self.beside.names[self._look.chosen]}"
             of = (self.beside, entry, self._look.chosen, self.size.width - 1)
             self.app.push_screen(Whole(title, whole.rows(*of), whole.paired(*of)))
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tuitrack.query.weighing import Weight
 
 _COMES_BACK = "they lie in the bin for seven days: {everywhere.undo} brings them back"
+_ONE_COMES_BACK = "it lies in the bin for seven days: {everywhere.undo} brings it back"
 
 
 class Deletes(Changes):
@@ -51,7 +52,8 @@ class Deletes(Changes):
     def _ask_delete(self, free: Sequence[str], kept: int, weight: Weight) -> None:
         told = formatting.weight(weight.runs, weight.checkpoints, weight.frees)
         detail = "\n".join(
-            [formatting.left_alone(kept, "running or published")] * bool(kept) + [self.browser.keymap.told(_COMES_BACK)]
+            [formatting.left_alone(kept, "running or published")] * bool(kept)
+            + [self.browser.keymap.told(_COMES_BACK if len(free) > 1 else _ONE_COMES_BACK)]
         )
         files = formatting.many(weight.outside, "checkpoint file")
         tick = f"{files} outside the home too, {formatting.size(weight.outside_size)}, at once and for good"

@@ -62,9 +62,15 @@ class DraftScreen(Reshaping):
         yield review
 
     def reload(self) -> None:
-        """Read what the form starts with, once: what is being edited never changes by itself."""
-        if self.form is None:
+        """Read what the form starts with, once: what is being edited never changes by itself.
+
+        A run that has just begun may tell its parameters while nothing is edited yet.
+        """
+        if self.form is None or self._may_grow(self.form):
             self._load()
+
+    def _may_grow(self, form: Form) -> bool:
+        return form.source.status == "running" and not form.edited and self._before_typing is None
 
     @property
     def _lines(self) -> Lines:
@@ -79,6 +85,9 @@ class DraftScreen(Reshaping):
         if self.form is None:
             self.form = message.form
             self._lines.focus()
+            self.redraw()
+        elif self._may_grow(self.form) and _keys(self.form) != _keys(message.form):
+            self.form = message.form
             self.redraw()
 
     def on_resize(self) -> None:
@@ -208,6 +217,10 @@ class DraftScreen(Reshaping):
     def to_key(self, key: str) -> None:
         """Put the cursor on the field of a key."""
         self._lines.go(self._sheet.place(key))
+
+
+def _keys(form: Form) -> list[str]:
+    return [param.key for param in form.params]
 
 
 def _text(form: Form, item: parts.Item) -> str:

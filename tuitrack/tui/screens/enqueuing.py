@@ -59,6 +59,7 @@ class Enqueues(Place):
 
         def answered(order: Order | None) -> None:
             if order is not None:
+                self.say(f"{plan.title} on {order.queue} …")
                 self._put(plan, order)
 
         self.app.push_screen(Review(plan.title, plan.changes, choices), answered)

@@ -25,15 +25,11 @@ from tuitrack.tui.widgets.filter_line import FilterLine
 from tuitrack.tui.widgets.run_caption import Caption, Counts, RunCaption
 from tuitrack.tui.widgets.run_preview import RunPreview
 from tuitrack.tui.widgets.run_table import RunTable
-from tuitrack.tui.widgets.welcome import Welcome
+from tuitrack.tui.widgets.welcome import KEYS, Welcome
 
 _QUIET = 1.0
 _MINUTE = 60.0
 _WIDE = 120
-_EMPTY_KEYS = (
-    "{everywhere.projects} another project   {everywhere.palette} commands   {everywhere.leave} leave   "
-    "{everywhere.help} keys"
-)
 _PUT_BACK = "esc put back"
 _FIELD_KEYS = f"status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   {_PUT_BACK}"
 
@@ -220,7 +216,7 @@ class ExperimentsScreen(SightedPlace):
         if line.editing:
             self.advise(_FIELD_KEYS)
         else:
-            self.hint(_EMPTY_KEYS if empty else "")
+            self.hint(KEYS if empty else "")
         self._caption()
         self.call_after_refresh(self.look)
 

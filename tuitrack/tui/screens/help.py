@@ -10,6 +10,7 @@ from textual.widgets import Input, Static
 from tuitrack.tui.parts import keys
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.key_line import KeyLine
 from tuitrack.tui.widgets.lines import Lines
 
 
@@ -35,7 +36,7 @@ class HelpScreen(Dialog[None]):
         yield Static(Text(" Keys", style="bold"), classes="head")
         yield Field(placeholder="part of what it does")
         yield Lines()
-        yield Static(Text(" / search   esc back   ↑↓ pgup pgdn scroll   : finds an action and does it"), classes="foot")
+        yield KeyLine(" / search   esc back   ↑↓ pgup pgdn scroll   : finds an action and does it", classes="foot")
 
     def on_mount(self) -> None:
         """List everything."""

@@ -13,7 +13,7 @@ from tuitrack.tui.parts import home as parts
 from tuitrack.tui.parts.home import HomePage, Item, Listing
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.widgets.lines import Lines
-from tuitrack.tui.widgets.welcome import Welcome
+from tuitrack.tui.widgets.welcome import KEYS, Welcome
 
 
 class HomeScreen(Place):
@@ -59,6 +59,7 @@ class HomeScreen(Place):
         empty = not message.page.digest.projects
         self._rows.display = not empty
         self.query_one(Welcome).show(None, shown=empty)
+        self.hint(KEYS if empty else "")
         if first:
             self._rows.focus()
         self._draw()

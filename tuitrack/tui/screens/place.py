@@ -66,7 +66,7 @@ class Place(Screen[None]):
             yield PlaceBar(self.PLACE)
         yield from self.body()
         yield Banner()
-        yield KeyFooter(self.GROUPS)
+        yield KeyFooter((*self.GROUPS, "everywhere") if self.PLACE else self.GROUPS)
 
     def body(self) -> ComposeResult:
         """The widgets between place bar and footer."""

@@ -37,6 +37,9 @@ _LEADS = {
     "failed": ("run.again",),
 }
 
+# Rows around a part: title, parts, what sets them apart, footer.
+_FRAME = 4
+
 
 class TaskScreen(RunReading, RunFiles):
     """One run, part by part, live."""
@@ -110,7 +113,7 @@ class TaskScreen(RunReading, RunFiles):
         if self.page is None:
             return
         self.query_one("#title", Lines).show([parts.header(self.page.detail, width)])
-        self.sheet = parts.sheet(part, self.page, Area(width - 1, body.size.height, self.browser.keymap.told))
+        self.sheet = parts.sheet(part, self.page, Area(width - 1, self.size.height - _FRAME, self.browser.keymap.told))
         body.show(self.sheet.rows, tuple(self.sheet.items))
         if self.in_gallery:
             self.gallery.show(parts.reported(part, self.page))

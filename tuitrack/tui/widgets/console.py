@@ -18,7 +18,7 @@ from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.console.desk import Command, Desk, Sight
 from tuitrack.tui.console.hunt import Hunt
 from tuitrack.tui.console.jumping import Target
-from tuitrack.tui.widgets.lines import Row, marked, style_of
+from tuitrack.tui.widgets.lines import Row, cut_off, marked, style_of
 from tuitrack.tui.widgets.reading import Reading
 
 # How often something that takes long tells how far it is.
@@ -201,8 +201,8 @@ class Console(Reading, can_focus=True):
             row = marked(row, self.searched.lower())
         strip = Strip([Segment(run.text, style_of(run.style, tokens, cursor=here)) for run in row])
         if self._shift and y != self.size.height - 1:
-            strip = strip.crop(self._shift, self._shift + self.size.width)
-        return strip.adjust_cell_length(self.size.width, tokens.style("", cursor=here))
+            strip = strip.crop(self._shift)
+        return cut_off(strip, self.size.width, tokens.style("", cursor=here))
 
     def _told(self) -> Row:
         """Where one is in the text, what was found."""

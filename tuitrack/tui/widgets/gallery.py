@@ -55,9 +55,10 @@ class Gallery(Reading):
 
     @dataclass
     class Drawn(Message):
-        """One of them, as rows."""
+        """One of them, as rows for so much room."""
 
         report: Report
+        look: Look
         rows: Sequence[Row]
 
     def __init__(self) -> None:
@@ -174,13 +175,14 @@ class Gallery(Reading):
         self._shelf.show([self._line(item, room - 1) for item in self._items])
 
     def _line(self, item: Item, width: int) -> Row:
-        step = str(item.steps[item.near(self._step)].iteration)
+        step = f"@{item.steps[item.near(self._step)].iteration}"
         kind = 0 if width < 60 else _KIND
         count = f"{len(item.steps)} steps" if kind and len(item.steps) > 1 else ""
-        name = max(width - kind - _STEP - 12 * bool(kind) - 3, 8)
+        last = _STEP if kind else min(len(step) + 1, _STEP)
+        name = max(width - kind - last - 12 * bool(kind) - 3, 8)
         return (
             Run("  ", ""), cell(item.name, name), Run(" ", ""), cell(item.kind, kind, "dim"),
-            cell(count, 11 * bool(kind), "dim", "right"), cell(step, _STEP, "", "right"),
+            cell(count, 11 * bool(kind), "dim", "right"), cell(step, last, "dim", "right"),
         )  # fmt: skip
 
     def _show_chosen(self) -> None:
@@ -225,7 +227,7 @@ class Gallery(Reading):
         else:
             self._keep(report, piece)
             rows = piece.draw(look.sized(look.width, _LONG) if piece.long and self.whole else look)
-        self.post_message(Gallery.Drawn(report, rows))
+        self.post_message(Gallery.Drawn(report, look, rows))
 
     def _keep(self, report: Report, piece: Piece) -> None:
         self._read[report] = piece
@@ -234,5 +236,5 @@ class Gallery(Reading):
 
     @on(Drawn)
     def _put(self, message: Drawn) -> None:
-        if message.report == self._shown[0]:
+        if (message.report, message.look) == self._shown:
             self._picture.show(message.rows)

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from tuitrack.tui import host
 from tuitrack.tui.completing import Offer
 from tuitrack.tui.formatting import printable, width
+from tuitrack.tui.widgets.key_line import keyed
 
 _FIELD = "   enter keep   esc put back"
 
@@ -28,7 +29,7 @@ class KeyFooter(Widget):
         if self._offer.found.options:
             return self._offered()
         if self._hint:
-            return Text(f" {printable(self._hint)}", no_wrap=True, overflow="ellipsis")
+            return self._hinted(f" {printable(self._hint)}")
         accent, keymap = self.app.theme_variables["accent"], host.of(self).keymap
         more = keymap.key("everywhere.help")
         room = self.size.width - len(f"{more} more") - 2
@@ -77,7 +78,12 @@ class KeyFooter(Widget):
                 break
             line.append(f" {text} ", f"reverse {colours['accent']}" if place == chosen else colours["foreground"])
         line.truncate(max(self.size.width - len(_FIELD) - 1, 0), overflow="ellipsis", pad=True)
-        return line.append(_FIELD)
+        return line.append_text(self._hinted(_FIELD))
+
+    def _hinted(self, text: str) -> Text:
+        line = keyed(text, self.app.theme_variables["accent"])
+        line.no_wrap, line.overflow = True, "ellipsis"
+        return line
 
     async def on_click(self, event: Click) -> None:
         """A click at the end opens the help."""

@@ -52,6 +52,13 @@ def marked(row: Row, text: str) -> Row:
     return tuple(pieces)
 
 
+def cut_off(strip: Strip, width: int, style: Style) -> Strip:
+    """A strip in so many cells, with a sign at its end where it says more than there is room for."""
+    if strip.cell_length <= width or formatting.width(strip.text.rstrip(" ─")) <= width:
+        return strip.adjust_cell_length(width, style)
+    return Strip([*strip.crop(0, width - 1).adjust_cell_length(width - 1, style), Segment("…", style)], width)
+
+
 class Lines(ScrollView, can_focus=True):
     """Rows of (text, token); only rows that changed are sent again."""
 
@@ -153,8 +160,8 @@ class Lines(ScrollView, can_focus=True):
         ]
         strip = Strip(segments)
         if self._shift:
-            strip = strip.crop(self._shift, self._shift + self.size.width)
-        return strip.adjust_cell_length(self.size.width, tokens.style("", cursor=here))
+            strip = strip.crop(self._shift)
+        return cut_off(strip, self.size.width, tokens.style("", cursor=here))
 
     @property
     def _with_cursor(self) -> bool:

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.events import Click
 from textual.widget import Widget
 
+from tuitrack.tui import headers, host
 from tuitrack.tui.columns import direction
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.state import RunsView
@@ -69,7 +70,7 @@ class RunCaption(Widget):
 
     def render(self) -> Text:
         """One line."""
-        name = Text(f" {printable(self._caption.project or 'all projects')} ▾", no_wrap=True, overflow="ellipsis")
+        name = self._whose()
         left, right = self._left(), self._right()
         room = self.size.width - name.cell_len - 1
         for part in sorted([*left, *right], key=lambda one: -one.rank):
@@ -84,6 +85,12 @@ class RunCaption(Widget):
         line.truncate(max(self.size.width - end.cell_len - 2, 0), overflow="ellipsis")
         line.append(" " * max(self.size.width - line.cell_len - end.cell_len - 1, 1))
         return line.append_text(end)
+
+    def _whose(self) -> Text:
+        """The project behind the key that chooses another."""
+        colours, key = self.app.theme_variables, host.of(self).keymap.key("everywhere.projects")
+        name = Text(f" {key} " if key else " ", colours["accent"], no_wrap=True, overflow="ellipsis")
+        return name.append(f"{printable(self._caption.project or 'all projects')} ▾", colours["foreground"])
 
     def _left(self) -> list[_Part]:
         view, colours = self._caption.view, self.app.theme_variables
@@ -100,7 +107,7 @@ class RunCaption(Widget):
 
     def _keys(self) -> Sequence[str]:
         sort = self._caption.view.sort
-        return [f"{printable(key.column)} {direction(sort, key.column)[:1]}" for key in sort]
+        return [f"{printable(headers.plain(key.column))} {direction(sort, key.column)[:1]}" for key in sort]
 
     def _said(self, what: str, *values: str) -> Text:
         text = Text(f"{what} ", self.app.theme_variables["dim"])
@@ -111,7 +118,7 @@ class RunCaption(Widget):
         parts = []
         if counts.selected:
             parts.append(_Part(1, Text(f"┃{counts.selected} selected", colours["accent"])))
-        if counts.left_out:
+        if counts.left_out and counts.total:
             columns = "columns" if counts.left_out > 1 else "column"
             brief = _Part(6, Text(f"+{counts.left_out} →", colours["dim"]))
             parts.append(_Part(6, Text(f"{counts.left_out} more {columns} →", colours["dim"]), (brief,)))

@@ -54,6 +54,10 @@ class RunLines:
             parts += self._curve(laid, line, cursor) if laid.curve else self._cell(laid, line, plain, cursor)
         return self._filled(parts, plain)
 
+    def said(self, text: str) -> Strip:
+        """A remark where lines would be."""
+        return self._filled([Segment(" " * columns.GUTTER + text, self.tokens.style("dim"))], self.tokens.style("text"))
+
     def _selected(self, line: Line, cursor: bool) -> Segment:
         """A bar where all runs of a line are selected, a dim one where some are."""
         chosen = self.selected.intersection(line.runs)
@@ -62,9 +66,9 @@ class RunLines:
         )
 
     def _glyph(self, line: Line, cursor: bool) -> Segment:
-        """The status of a run; whether a group is folded."""
+        """The status of a run; of a group whether the key `+` unfolds it or `-` folds it."""
         if line.group is not None:
-            return Segment("▾" if line.id in self.unfolded else "▸", self._style("accent", cursor))
+            return Segment("−" if line.id in self.unfolded else "+", self._style("accent", cursor))
         glyph, token = columns.STATUS.get(line.row.status, ("?", "dim"))
         return Segment(glyph, self._style(token, cursor))
 

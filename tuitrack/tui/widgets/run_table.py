@@ -16,6 +16,8 @@ from tuitrack.tui.listing import Line, Listing
 from tuitrack.tui.themes import Tokens
 from tuitrack.tui.widgets.run_lines import RunLines
 
+_NO_MATCH = "no run matches: {runs.filter} changes the filter, ctrl+u there empties it"
+
 
 class RunTable(ScrollView, can_focus=True):
     """Rows under a header, one of them under the cursor; the base stays on top."""
@@ -178,6 +180,8 @@ class RunTable(ScrollView, can_focus=True):
             return self._lines.line(base, cursor=self.on_base)
         index = y - self.fixed + round(self.scroll_y)
         line = self.listing.line(index)
+        if y == self.fixed and not self.listing.ids and self.listing.total:
+            return self._nothing()
         if line is None:
             return Strip.blank(self.size.width, self.tokens.style("text"))
         return self._lines.line(line, cursor=index == self.cursor and not self.on_base)
@@ -239,6 +243,10 @@ class RunTable(ScrollView, can_focus=True):
 
     def _cursor_line(self) -> int:
         return 1 if self.on_base else self.cursor + self.fixed - round(self.scroll_y)
+
+    def _nothing(self) -> Strip:
+        """What to do where the filter leaves no run."""
+        return self._lines.said(host.of(self).keymap.told(_NO_MATCH))
 
     def action_step(self, lines: int) -> None:
         """Move the cursor by lines; above the first run is the base."""

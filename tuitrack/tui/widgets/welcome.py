@@ -13,6 +13,12 @@ _TRY = (
     ("Task.init(project_name=…)", "record from your own code, as with ClearML"),
 )
 
+KEYS = (
+    "{everywhere.projects} another project   {everywhere.palette} commands   {everywhere.leave} leave   "
+    "{everywhere.help} keys"
+)
+"""What the footer says where there is nothing yet."""
+
 # Below this width only the commands are shown.
 _ROOMY = 72
 

@@ -20,6 +20,7 @@ from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, narrowed
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.key_line import KeyLine
 
 _KEYS = (
     "space show, hide   J K move   < > width, = fit   x remove\n"
@@ -74,7 +75,7 @@ class Arrange(Dialog[Arrangement | None]):
             yield Static(Text("Columns", style="bold"))
             yield Field(placeholder="/ searches metrics, parameters, facts")
             yield OptionList(markup=False, compact=True)
-            yield Static(Text(_KEYS), classes="keys")
+            yield KeyLine(_KEYS)
 
     def on_mount(self) -> None:
         """List everything."""
@@ -186,7 +187,8 @@ class Arrange(Dialog[Arrangement | None]):
 
     def _derived(self, text: str | None) -> None:
         if text:
-            self._now = self._now if text in self._now.columns else self._now.toggled(text)
+            here = self._here.value if self._here is not None else ""
+            self._now = self._now if text in self._now.columns else self._now.beside(text, here)
             self._list(text)
 
     def action_reset(self) -> None:

@@ -17,6 +17,7 @@ from tuitrack.tui.formatting import printable
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.key_line import KeyLine
 
 NEW_LINE = printable("\n")
 """How a field of one line shows where a line ends."""
@@ -58,7 +59,7 @@ class Ask(Dialog[str | None]):
             yield Static(Text(printable(self._title_text), style="bold"))
             yield Field(printable(self._value))
             yield Static(classes="trouble")
-            yield Static(Text(self._hint or "enter keep   esc leave"), classes="keys")
+            yield KeyLine(self._hint or "enter keep   esc leave")
 
     def on_mount(self) -> None:
         """Nothing is wrong yet."""

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.key_line import KeyLine
 
 SECOND = "second"
 # A dialog's width at most, its share of a narrow screen in percent, what lies around its lines.
@@ -64,7 +65,7 @@ class Choose(Dialog[tuple[str, ...] | None]):
             yield Static(Text(printable(self._menu.title), style="bold"))
             yield Field(placeholder="type to search")
             yield OptionList(markup=False, compact=True)
-            yield Static(Text(self._menu.hint or self._keys()), classes="keys")
+            yield KeyLine(self._menu.hint or self._keys())
 
     def on_mount(self) -> None:
         """List everything."""

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.screens.dialogs.dialog import Dialog
+from tuitrack.tui.widgets.key_line import keyed
 
 
 class Confirm(Dialog[bool]):
@@ -52,7 +53,7 @@ class Confirm(Dialog[bool]):
         for answer, text in ((True, "y yes"), (False, "n no")):
             marked = answer is self._marked
             line.append(f"{'▸' if marked else ' '} {text}   ", f"bold {self.app.theme_variables['accent']}" * marked)
-        return line.append("enter takes ▸   ← → the other")
+        return line.append_text(keyed("enter takes ▸   ← → the other", self.app.theme_variables["accent"]))
 
     def action_other(self) -> None:
         """Mark the other answer."""

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from tuitrack.tui.formatting import pad, printable
 from tuitrack.tui.screens.dialogs.dialog import Dialog
+from tuitrack.tui.widgets.key_line import KeyLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Pick(Dialog[str | None]):
         with Vertical(classes="dialog list"):
             yield Static(Text(printable(self._title), style="bold"))
             yield OptionList(*[Option(self._line(way)) for way in self._ways], markup=False, compact=True)
-            yield Static(Text("its letter or enter takes it   esc leave"), classes="keys")
+            yield KeyLine("its letter or enter takes it   esc leave")
 
     def on_mount(self) -> None:
         """Begin at how things are."""

@@ -21,6 +21,7 @@ from tuitrack.tui.host import Host
 from tuitrack.tui.screens.dialogs import choose as choosing
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.key_line import KeyLine
 
 ALL = ""
 _EVERY = "all projects"
@@ -58,7 +59,7 @@ class Projects(Dialog[str | None]):
             yield Field(placeholder="type to search")
             yield Static(classes="quiet head")
             yield OptionList(markup=False, compact=True)
-            yield Static(Text("enter choose, with all below   ← fold   → unfold   esc leave"), classes="keys")
+            yield KeyLine("enter choose, with all below   ← fold   → unfold   esc leave")
 
     def on_mount(self) -> None:
         """Begin at the project that is shown."""

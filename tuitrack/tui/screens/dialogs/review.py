@@ -18,6 +18,7 @@ from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.dialog import Dialog
+from tuitrack.tui.widgets.key_line import KeyLine
 from tuitrack.tui.widgets.lines import Row, style_of
 
 _WIDTH, _FRAME, _REST = 76, 4, 14
@@ -60,7 +61,6 @@ class Review(Dialog[Order | None]):
         ("k", "step(-1)", "up"),
     ]
     DEFAULT_CSS = """
-    Review { align: center middle; background: $ground 60%; }
     Review OptionList, Review OptionList:focus { margin-top: 1; background-tint: $raised 0%; }
     """
 
@@ -77,7 +77,7 @@ class Review(Dialog[Order | None]):
             if self._changes:
                 yield Static(self._review())
             yield OptionList(*map(self._option, self._queues), markup=False, compact=True)
-            yield Static(Text(_KEYS), classes="keys")
+            yield KeyLine(_KEYS)
 
     def on_mount(self) -> None:
         """The first queue is the usual one."""

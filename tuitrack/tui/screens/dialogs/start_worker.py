@@ -19,6 +19,7 @@ from tuitrack.tui.parts import cards as parts
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.starting import Wanted
 from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.key_line import KeyLine
 from tuitrack.tui.widgets.lines import Row, style_of
 
 _WIDTH, _FRAME = 62, 4
@@ -64,7 +65,7 @@ class StartWorker(Dialog[Wanted | None]):
                     yield field
                     yield Static(about, classes="about")
             yield Static(classes="trouble")
-            yield Static(Text("enter start   tab next field   esc leave"), classes="keys")
+            yield KeyLine("enter start   tab next field   esc leave")
 
     def on_resize(self) -> None:
         """What fields are for is said where they have room beside it."""

@@ -16,6 +16,7 @@ from tuitrack.tui import external
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import leave_to_application
+from tuitrack.tui.widgets.key_line import keyed
 
 _KEYS = " esc keeps the text in the draft, u there undoes   ctrl+o opens $EDITOR"
 
@@ -78,7 +79,7 @@ class EditText(Dialog[str]):
         trouble = self._check(self.query_one(TextArea).text)
         foot = self.query_one(".foot", Static)
         foot.set_class(bool(trouble), "-trouble")
-        foot.update(Text(f" ! {printable(trouble)}" if trouble else _KEYS))
+        foot.update(Text(f" ! {printable(trouble)}") if trouble else keyed(_KEYS, self.app.theme_variables["accent"]))
 
     def action_external(self) -> None:
         """Go on in the user's own editor."""

@@ -17,6 +17,7 @@ from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.screens.dialogs import choose
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.state import RunsView
+from tuitrack.tui.widgets.key_line import KeyLine
 
 _KEYS = "enter choose   + save as new   S save over\nR rename   D delete   esc leave"
 FIRST = "first columns, newest first"
@@ -54,7 +55,7 @@ class Views(Dialog[Answer | None]):
         with Vertical(classes="dialog list"):
             yield Static(Text("Views of this project", style="bold"))
             yield OptionList(markup=False, compact=True)
-            yield Static(Text(self._keys()), classes="keys")
+            yield KeyLine(self._keys())
 
     def _keys(self) -> str:
         return _KEYS if self._views else "+ saves columns, order, filter, groups under a name\nesc leave"

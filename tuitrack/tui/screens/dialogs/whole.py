@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.screens.dialogs.dialog import Dialog
+from tuitrack.tui.widgets.key_line import KeyLine
 from tuitrack.tui.widgets.lines import Lines, Row
 
 
@@ -40,7 +41,7 @@ class Whole(Dialog[None]):
         yield Static(Text(f" {printable(self._heading)}", style="bold"), classes="head")
         yield Lines()
         pair = "   s side by side" if self._paired else ""
-        yield Static(Text(f" ↑↓ scroll   ←→ long lines{pair}   esc back"), classes="foot")
+        yield KeyLine(f" ↑↓ scroll   ←→ long lines{pair}   esc back", classes="foot")
 
     def on_mount(self) -> None:
         """Show the rows."""
