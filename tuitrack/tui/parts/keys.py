@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from tuitrack.tui import actions, formatting
-from tuitrack.tui.charts.panel import fill
-from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.keymaps import Keymap
 from tuitrack.tui.parts.sheet import paragraph
 from tuitrack.tui.widgets.lines import Row, cell, rule
