@@ -49,7 +49,9 @@ def fill(home: Path, plan: Plan | None = None) -> Database:
             )
         for number in range(chosen.runs):
             _run(tx, chosen, number, rng)
-        tx.execute("INSERT INTO revision (name, value) VALUES ('task', 1) ON CONFLICT DO NOTHING")
+        tx.execute(
+            "INSERT INTO revision (name, value) VALUES ('task', 1) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        )
     return db
 
 

@@ -14,7 +14,7 @@ from tuitrack.ops import models, views
 from tuitrack.query import alerts, checkpoints, diffs, digest, goals, repository, resolving, tasks
 from tuitrack.query.study import study
 from tuitrack.store.database import Database
-from tuitrack.tui import beside
+from tuitrack.tui import comparing
 
 LOW, HIGH, MIDDLE = (recorded.task_id(number) for number in (1, 2, 3))
 
@@ -100,7 +100,7 @@ def test_what_is_best_follows_the_goal_everywhere(db: Database, goal: str, best:
     assert study(db, [LOW, HIGH, MIDDLE]).best_run == [LOW, HIGH].index(best)
     assert resolving.resolve(db, "a/b@best(gap/val)") == best
     assert {one.best for one in repository.entries(db, None)} == values
-    compared = {entry.label: entry.best for entry in beside.read(db, [LOW, HIGH]).entries if entry.numbers}
+    compared = {entry.label: entry.best for entry in comparing.Reader().read(db, [LOW, HIGH]).entries if entry.numbers}
     assert compared["gap/val best"] == [LOW, HIGH].index(best)
     (delta,) = diffs.against(db, HIGH, LOW).metrics
     assert delta.lower is (goal == "min")
@@ -112,7 +112,9 @@ def test_nothing_is_best_of_what_is_only_watched(db: Database):
     assert digest.since(db, 0.0, projects=1).projects[0].best is None
     assert study(db, [LOW, HIGH, MIDDLE]).best_run is None
     assert {one.best for one in repository.entries(db, None)} <= {None}
-    assert [entry.label for entry in beside.read(db, [LOW, HIGH]).entries if entry.numbers] == ["gap/val last"]
+    assert [entry.label for entry in comparing.Reader().read(db, [LOW, HIGH]).entries if entry.numbers] == [
+        "gap/val last"
+    ]
 
 
 @pytest.mark.parametrize(("goal", "iteration"), [("min", 1), ("max", 2)])

@@ -7,10 +7,13 @@ import json
 import populate
 import pytest
 
-from tuitrack.query import names
+from tuitrack.ops import views
+from tuitrack.ops.tasks import rename
+from tuitrack.query import goals, names, tasks
 from tuitrack.tui import formatting, once, state
 from tuitrack.tui.beside import Beside, Entry
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.comparing import Reader
 from tuitrack.tui.options import Options
 from tuitrack.tui.parts import compare as parts
 from tuitrack.tui.screens.compare import CompareScreen
@@ -111,6 +114,42 @@ async def test_another_run_becomes_the_base_and_stays_it(app, db):
         await press(pilot, "p")
         assert [run.id for run in screen.beside.runs] == [second, first]
     assert state.Views(db).runs("vision/digits").base == second
+
+
+async def test_a_base_is_seen_before_anything_is_read_and_no_row_moves(app, db, monkeypatch: pytest.MonkeyPatch):
+    first, second = ended(db)
+    with db.write() as tx:
+        tx.execute("UPDATE param SET position = 9 - position, key = 'only/' || key WHERE task_id = ?", (second,))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, first, second, base=first)
+        labels, old = [entry.label for entry in screen.beside.entries], screen.beside
+        monkeypatch.setattr(CompareScreen, "reload", lambda self: None)
+        await press(pilot, "p")
+        assert [run.id for run in screen.beside.runs] == [second, first]
+        assert [entry.label for entry in screen.beside.entries] == labels
+        assert screen.beside == Reader().read(db, [second, first])
+        screen.post_message(CompareScreen.Loaded(old))
+        await once.settle(pilot)
+        assert screen.beside.runs[0].id == second
+
+
+def test_what_did_not_move_is_not_read_again(db, monkeypatch: pytest.MonkeyPatch):
+    asked: list[tuple[str, ...]] = []
+
+    def counted(tx, ids):
+        asked.append(tuple(ids))
+        return details(tx, ids)
+
+    (first, second), details, reader = ended(db), tasks.details, Reader()
+    monkeypatch.setattr(tasks, "details", counted)
+    before = reader.read(db, [first, second])
+    assert reader.read(db, [second, first]).ordered([first, second]) == before
+    assert asked == [(first, second)]
+    rename(db, second, "other")
+    assert reader.read(db, [first, second]).names[1] == "other"
+    views.save(db, "vision", goals.VIEW, json.dumps({"acc/val": "min"}))
+    assert {entry.lower for entry in reader.read(db, [first, second]).entries if entry.key == "acc/val"} == {True}
+    assert len(asked) == 3
 
 
 async def test_the_base_stays_while_other_runs_are_brought_in(app, db):

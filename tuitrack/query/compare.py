@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from tuitrack.query import jsonable, tasks
+from tuitrack.query import goals, jsonable, tasks
 from tuitrack.query.tasks import MetricRow, TaskDetail
+from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
 _T = TypeVar("_T")
@@ -19,13 +21,18 @@ _ENVIRONMENT = ("repository", "branch", "commit", "entry_point", "working_dir", 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Runs side by side, the base first; absent values are None."""
+    """Runs side by side, the base first, with only what differs unless `everything`; absent values are None."""
 
     tasks: tuple[TaskDetail, ...]
     params: dict[str, tuple[str | None, ...]]
-    configuration: dict[str, str | None]
     environment: dict[str, tuple[str | None, ...]]
     metrics: dict[str, tuple[MetricRow | None, ...]]
+    everything: bool
+
+    @property
+    def configuration(self) -> dict[str, str | None]:
+        """How configuration objects differ, by name; None for one that does not."""
+        return _configuration(self.tasks, self.everything)
 
     def to_json(self) -> dict[str, Any]:
         """As `compare --json` gives it."""
@@ -52,17 +59,29 @@ def compare(db: Database, ids: Sequence[str], everything: bool = False) -> Compa
         NotFound: one of them does not exist.
     """
     with db.read() as tx:
-        found = tuple(tasks.details(tx, ids))
+        return of(tasks.details(tx, ids), everything)
+
+
+def of(found: Sequence[TaskDetail], everything: bool = False) -> Comparison:
+    """Compare runs that were read already; keys are in the order in which the first of them have them."""
     params = _table(found, lambda task: {one.key: one.value for one in task.params})
     environment = _table(found, _environment)
     metrics = _table(found, lambda task: {row.key: row for row in task.metrics})
     return Comparison(
-        tasks=found,
+        tasks=tuple(found),
         params={key: row for key, row in params.items() if everything or len(set(row)) > 1},
-        configuration=_configuration(found, everything),
         environment={key: row for key, row in environment.items() if everything or len(set(row)) > 1},
         metrics=metrics,
+        everything=everything,
     )
+
+
+def state(tx: Transaction, ids: Sequence[str]) -> tuple[object, ...]:
+    """What a comparison of runs was made of, the goals of the first: while that is equal, nothing in it has moved."""
+    rows = [tuple(row) for row in tx.rows(_STATE, (json.dumps(list(ids)),))]
+    projects = {str(task_id): str(project) for task_id, _, project in rows}
+    given = {project: goals.load(tx, project) for project in sorted(set(projects.values()))}
+    return (tuple(sorted(ids)), *rows, *given.values(), given.get(projects.get(ids[0], "")))
 
 
 def _table(
@@ -102,3 +121,6 @@ def _unified(found: Sequence[TaskDetail], row: Sequence[str | None]) -> str:
     for task, text in list(zip(found, row, strict=True))[1:]:
         parts += difflib.unified_diff(base, (text or "").splitlines(), found[0].id[:8], task.id[:8], lineterm="")
     return "\n".join(parts)
+
+
+_STATE = "SELECT id, revision, project FROM task WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"

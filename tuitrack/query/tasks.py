@@ -196,27 +196,35 @@ def detail(db: Database, task_id: str) -> TaskDetail:
 
 def details(tx: Transaction, ids: Sequence[str]) -> list[TaskDetail]:
     """Everything about some tasks, in their order."""
-    return [_detail(tx, task_id) for task_id in ids]
+    tags, reported = summaries.tags(tx, ids), summaries.metrics(tx, ids)
+    reasons = alerts.standing(tx, ids, time.time())
+    return [
+        _detail(
+            tx,
+            task_id,
+            tags=tags.get(task_id, ()),
+            metrics=tuple(reported.get(task_id, ())),
+            reasons=reasons[task_id],
+        )
+        for task_id in ids
+    ]
 
 
-def _detail(tx: Transaction, task_id: str) -> TaskDetail:
+def _detail(tx: Transaction, task_id: str, **gathered: Any) -> TaskDetail:
     row = tx.row("SELECT * FROM task WHERE id = ?", (task_id,))
     if row is None:
         raise errors.NotFound(f"no task {task_id}", hint="tuitrack ls")
     plain = {name: row[name] for name in TaskDetail.__slots__ if name in row.keys()}  # noqa: SIM118 - a Row
     return TaskDetail(
-        **{**plain, "archived": bool(row["archived"])},
-        tags=summaries.tags(tx, [task_id]).get(task_id, ()),
+        **{**plain, "archived": bool(row["archived"]), **gathered},
         params=params(tx, task_id),
         configuration=configurations(tx, task_id),
-        metrics=metrics(tx, task_id),
         environment=environment(tx, task_id),
         artifacts=tuple(_artifact(one) for one in tx.rows(_ARTIFACTS, (task_id,))),
         models=models.of_task(tx, task_id),
         plots=reports.plots(tx, task_id),
         samples=reports.samples(tx, task_id),
         goals=goals.load(tx, row["project"]),
-        reasons=alerts.standing(tx, [task_id], time.time())[task_id],
         muted=alerts.muted(tx, task_id),
         attempts=attempts.of(tx, task_id),
         planned=planned.of(tx, task_id, queued=row["status"] == "queued"),

@@ -184,11 +184,9 @@ def _text(entry: Entry, place: int, room: int) -> Run:
         return cell(f"  {ABSENT}", room, "dim")
     if place and value == base:
         return cell(f"  {SAME}", room, "dim")
-    if entry.notes:
-        lines = f"{len(value.splitlines())} lines"
-        return cell(
-            f"  {entry.notes[place]} lines" if place and base is not None else f"  {lines}", room, "bold " * bool(place)
-        )
+    if entry.part == "config":
+        lines = entry.lines(place) if place and base is not None else len(value.splitlines())
+        return cell(f"  {lines} lines", room, "bold " * bool(place))
     shown = value[:10] if entry.label == "commit" else " ".join(value.split()) or "None"
     return cell(f"  {shown}", room, "bold " if place else "")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, replace
 
 from textual import on, work
@@ -11,8 +10,9 @@ from textual.message import Message
 
 from tuitrack.query import tasks
 from tuitrack.query.tasks import TaskDetail
-from tuitrack.tui import actions, beside, pages
+from tuitrack.tui import actions, pages
 from tuitrack.tui.beside import Beside
+from tuitrack.tui.comparing import Reader
 from tuitrack.tui.parts import compare as parts
 from tuitrack.tui.parts import whole
 from tuitrack.tui.screens.copying_runs import CopiesRuns
@@ -49,7 +49,7 @@ class CompareScreen(CopiesRuns):
         self.beside = Beside()
         self._look = parts.Look()
         self._table = parts.Table((), {})
-        self._lock = threading.Lock()
+        self._reader = Reader()
 
     def body(self) -> ComposeResult:
         """Title, parts, heads of the columns, rows."""
@@ -70,9 +70,8 @@ class CompareScreen(CopiesRuns):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self, ids: tuple[str, ...]) -> None:
-        with self._lock:
-            chosen = self._with_parent(ids)
-            found = beside.read(self.browser.db, chosen) if chosen else Beside()
+        chosen = self._with_parent(ids)
+        found = self._reader.read(self.browser.db, chosen) if chosen else Beside()
         self.post_message(CompareScreen.Loaded(found))
 
     def _with_parent(self, ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -86,7 +85,8 @@ class CompareScreen(CopiesRuns):
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
         first = not self.beside.runs
-        self.beside = message.beside
+        # What is the base may have changed while it was read.
+        self.beside = message.beside.based_on(self.browser.selection.base)
         last = max(len(self.beside.runs) - 1, 1)
         self._look = replace(self._look, chosen=min(max(self._look.chosen, 1), last))
         if first:
@@ -184,8 +184,12 @@ class CompareScreen(CopiesRuns):
     def _make_base(self, task_id: str) -> None:
         ids = tuple(run.id for run in self.beside.runs if run.id != task_id)
         self.browser.select(base=task_id, ids=ids)
+        self.beside = self.beside.based_on(task_id)
+        if self.beside.runs[0].id == task_id:
+            self._draw()
+        else:
+            self.reload()
         self._keep_base(task_id)
-        self.reload()
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
     def _keep_base(self, task_id: str) -> None:
