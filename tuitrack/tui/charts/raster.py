@@ -134,15 +134,13 @@ def _fit(spec: ChartSpec, x: Scale, width: int, body: int, memory: Memory) -> tu
 
 
 def _measure(spec: ChartSpec, x: Scale, columns: int, memory: Memory) -> _Curves:
-    log = spec.y.kind == "log"
-
-    def measured(at: Floats, values: Floats) -> Envelope:
-        if log:
-            values = np.where(np.asarray(values) <= 0, -np.inf, values)
-        return envelope.measure(at, values, x, columns)
+    def measured(at: Floats, values: Floats, nowhere: bool) -> Envelope:
+        return envelope.measure(at, np.where(values <= 0, -np.inf, values) if nowhere else values, x, columns)
 
     def reduce(at: Floats, values: Floats) -> Envelope:
-        return memory.once((at, values), (log, x, columns), lambda: measured(at, values))
+        # What a logarithmic axis has a place for is measured as on any other.
+        nowhere = spec.y.kind == "log" and bool((np.asarray(values) <= 0).any())
+        return memory.once((at, values), (nowhere, x, columns), lambda: measured(at, values, nowhere))
 
     return _Curves(
         tuple((line, reduce(line.x, line.y)) for line in spec.lines),
