@@ -220,5 +220,5 @@ async def test_a_wide_terminal_has_the_list_beside_the_plot(app, db):
     async with app.run_test(size=(160, 45)) as pilot:
         gallery = await opened(pilot, "plots")
         shelf, view = gallery.query_one("#shelf", Lines), gallery.query_one("#picture", Lines)
-        assert shelf.region.right <= view.region.x
+        assert shelf.region.right <= view.region.x and view.region.right <= 160
         assert view.size.height > 35

@@ -48,7 +48,7 @@ class Gallery(Reading):
     Gallery #shelf { height: auto; }
     Gallery.-beside #shelf { width: 38; height: 1fr; }
     Gallery #view { height: 1fr; }
-    Gallery.-beside #view { margin-left: 2; }
+    Gallery.-beside #view { width: 1fr; margin-left: 2; }
     Gallery.-whole #shelf { display: none; }
     Gallery.-whole #view { margin-left: 0; }
     """
