@@ -157,9 +157,9 @@ async def test_a_single_frame_neither_follows_nor_changes_what_was_arranged(db: 
     async with opened(db, project="vision/digits", fresh=True) as browser:
         assert "40 runs" in browser.text and browser.table.listing.base.id == base
         await browser.press("i", "2", "x")
-        assert "x relative" in browser.text
+        assert "x time since start" in browser.text
         await browser.press("1", "2")
-        assert "x relative" in browser.text
+        assert "x time since start" in browser.text
     assert views.runs("vision/digits") == arranged
     assert views.charts("vision/digits").horizontal == "wall"
 
