@@ -105,6 +105,7 @@ class Worker:
         if over or due or self._moved():
             self._claim()
             self.open = attempts.open_here(self.db, self.settings)
+            attempts.heed(self.open)
 
     def _moved(self) -> bool:
         """Whether the database may have changed since the last look."""

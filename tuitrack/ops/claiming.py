@@ -12,6 +12,8 @@ from tuitrack.model import cards
 from tuitrack.model.cards import Share
 from tuitrack.model.worker import RUNNING
 from tuitrack.ops import queues
+from tuitrack.spool import place
+from tuitrack.spool.place import Place
 from tuitrack.store import statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -88,17 +90,17 @@ def claim(
     Returns:
         The claim, None when nothing waits that fits, no slot is free, or the worker is to take no more.
     """
-    host = socket.gethostname()
+    here = place.of(db.settings.home)
     with db.write() as tx:
         if not _may(tx, worker, slots):
             return None
-        left = _left(tx, host, stock)
+        left = _left(tx, here.host, stock)
         for waiting in _next_ones(tx, queues_served, stock):
             if waiting.memory > stock.memory_free:
                 return None
             shares = _secured(waiting.gpus, left, stock)
             if shares is not None:
-                return _take(tx, waiting, worker, host, shares if stock.managed else None)
+                return _take(tx, waiting, worker, here, shares if stock.managed else None)
     return None
 
 
@@ -184,14 +186,14 @@ def _room(stock: Stock, most: float) -> dict[str, float]:
     return {"usual": stock.usual, "most": most, "total": min(stock.memory_total, 2.0**62)}
 
 
-def _take(tx: Transaction, found: Waiting, worker: str, host: str, shares: tuple[Share, ...] | None) -> Claim:
+def _take(tx: Transaction, found: Waiting, worker: str, here: Place, shares: tuple[Share, ...] | None) -> Claim:
     task_id, now = found.task_id, time.time()
-    (row,) = tx.rows(_TAKE, {"worker": worker, "host": host, "now": now, "id": task_id})
+    (row,) = tx.rows(_TAKE, {"worker": worker, "host": here.host, "now": now, "id": task_id})
     taken = Claim(task_id, row["attempt"], shares)
     queues.leave(tx, task_id)
     for table in ("param", "configuration"):
         tx.execute(f"UPDATE {table} SET consumed = NULL WHERE task_id = ?", (task_id,))
-    tx.execute(_ATTEMPT, (task_id, taken.attempt, worker, host, now, cards.dump(shares or ())))
+    tx.execute(_ATTEMPT, (task_id, taken.attempt, worker, *here, now, cards.dump(shares or ())))
     with_cards = f" with {cards.told(shares)}" if shares else ""
     statuses.log(tx, task_id, "status", f"queued → running: attempt {taken.attempt} by {worker}{with_cards}")
     statuses.touch(tx, task_id)
@@ -249,6 +251,7 @@ UPDATE task SET status = 'running', status_reason = '', attempt = attempt + 1, w
 WHERE id = :id RETURNING attempt
 """
 _ATTEMPT = """
-INSERT INTO attempt (task_id, number, worker, host, handle, started, reason, gpus) VALUES (?, ?, ?, ?, '', ?, '', ?)
+INSERT INTO attempt (task_id, number, worker, host, home, handle, started, reason, gpus)
+VALUES (?, ?, ?, ?, ?, '', ?, '', ?)
 """
 _HELD = "SELECT gpus FROM attempt WHERE host = ? AND ended IS NULL AND gpus != '[]'"
