@@ -1,4 +1,11 @@
-"""Taking what waits: the next task with what it needs of the host, both in one transaction."""
+"""Taking what waits: the next task with what it needs of the host, both in one transaction.
+
+Claims are made one at a time, on a server under the lock of the queues (`store.connection.Scope`) that verbs take too.
+Slots, limits of queues, places, cards and what a task comes after are counted under it: only a claim adds to what a
+worker runs or holds. Claims that pass each other (SKIP LOCKED) could not count, and one takes few milliseconds. It waits
+for no recorder. All that a recorder does to a queue is to take a task off it whose own program has begun again; so a
+task is taken only where its status, looked at once more, is still `queued`.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +22,7 @@ from tuitrack.ops import queues
 from tuitrack.spool import place
 from tuitrack.spool.place import Place
 from tuitrack.store import statuses
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Scope, Transaction
 from tuitrack.store.database import Database
 
 _UNKNOWN = float("inf")
@@ -91,7 +98,7 @@ def claim(
         The claim, None when nothing waits that fits, no slot is free, or the worker is to take no more.
     """
     here = place.of(db.settings.home)
-    with db.write() as tx:
+    with db.write(Scope.QUEUES) as tx:
         if not _may(tx, worker, slots):
             return None
         left = _left(tx, here.host, stock)
@@ -186,14 +193,17 @@ def _room(stock: Stock, most: float) -> dict[str, float]:
     return {"usual": stock.usual, "most": most, "total": min(stock.memory_total, 2.0**62)}
 
 
-def _take(tx: Transaction, found: Waiting, worker: str, here: Place, shares: tuple[Share, ...] | None) -> Claim:
+def _take(tx: Transaction, found: Waiting, worker: str, here: Place, shares: tuple[Share, ...] | None) -> Claim | None:
+    """Take a task, unless its own program has taken it up a moment ago."""
     task_id, now = found.task_id, time.time()
-    (row,) = tx.rows(_TAKE, {"worker": worker, "host": here.host, "now": now, "id": task_id})
+    row = tx.row(_TAKE, {"worker": worker, "host": here.host, "now": now, "id": task_id})
+    if row is None:
+        return None
     taken = Claim(task_id, row["attempt"], shares)
     queues.leave(tx, task_id)
     for table in ("param", "configuration"):
-        tx.execute(f"UPDATE {table} SET consumed = NULL WHERE task_id = ?", (task_id,))
-    tx.execute(_ATTEMPT, (task_id, taken.attempt, worker, *here, now, cards.dump(shares or ())))
+        tx.run(f"UPDATE {table} SET consumed = NULL WHERE task_id = ?", (task_id,))
+    tx.run(_ATTEMPT, (task_id, taken.attempt, worker, *here, now, cards.dump(shares or ())))
     with_cards = f" with {cards.told(shares)}" if shares else ""
     statuses.log(tx, task_id, "status", f"queued → running: attempt {taken.attempt} by {worker}{with_cards}")
     statuses.touch(tx, task_id)
@@ -248,7 +258,7 @@ ORDER BY position, enqueued LIMIT 1
 _TAKE = """
 UPDATE task SET status = 'running', status_reason = '', attempt = attempt + 1, worker = :worker, host = :host,
        started = :now, completed = NULL, duration = NULL, exit_code = NULL, stop_reason = '', hint = ''
-WHERE id = :id RETURNING attempt
+WHERE id = :id AND status = 'queued' RETURNING attempt
 """
 _ATTEMPT = """
 INSERT INTO attempt (task_id, number, worker, host, home, handle, started, reason, gpus)
