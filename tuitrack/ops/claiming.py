@@ -2,9 +2,10 @@
 
 Claims are made one at a time, on a server under the lock of the queues (`store.connection.Scope`) that verbs take too.
 Slots, limits of queues, places, cards and what a task comes after are counted under it: only a claim adds to what a
-worker runs or holds. Claims that pass each other (SKIP LOCKED) could not count, and one takes few milliseconds. It waits
-for no recorder. All that a recorder does to a queue is to take a task off it whose own program has begun again; so a
-task is taken only where its status, looked at once more, is still `queued`.
+worker runs or holds. Claims that pass each other (SKIP LOCKED) could not count, and one takes few milliseconds.
+
+A claim waits for no recorder. All that a recorder does to a queue is to take a task off it whose own program has begun
+again; so a task is taken only where its status, looked at once more, is still `queued`.
 """
 
 from __future__ import annotations
