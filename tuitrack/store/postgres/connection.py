@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -231,9 +232,11 @@ class ServerConnection:
                 self.raw.execute("RESET statement_timeout")
 
     def sound(self) -> bool:
-        """Whether the server still knows it; one that was just used is taken to be."""
-        if time.monotonic() - self._let_go < _TRUSTED:
-            return not self.raw.closed
+        """Whether the server still knows it; one that was just used is taken to be, unless the server has said more."""
+        if time.monotonic() - self._let_go < _TRUSTED and not self.raw.closed:
+            said, _, _ = select.select([self.raw.pgconn.socket], [], [], 0)
+            if not said:
+                return True
         with contextlib.suppress(psycopg.Error):
             self.raw.execute("SELECT 1")
             return True
