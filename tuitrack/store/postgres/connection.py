@@ -49,6 +49,7 @@ class Statements:
         self._together = False
         self._held: list[str] = []
         self._last: set[tuple[str, tuple[str, ...]]] = set()
+        self._known: dict[str, dict[str, str]] = {}
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query."""
@@ -107,10 +108,11 @@ class Statements:
             places = ", ".join("?" * len(columns))
             self.many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", every)
             return
-        self._send()
+        types = self._types(table)
         names = sql.SQL(", ").join(map(sql.Identifier, columns))
-        into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+        into = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table), names)
         with self._cursor.copy(into) as copy:
+            copy.set_types([types[column] for column in columns])
             for one in every:
                 copy.write_row(one)
 
@@ -121,6 +123,13 @@ class Statements:
             BadQuery: always.
         """
         raise errors.BadQuery("means, deviations and values at a step are not columns on PostgreSQL yet")
+
+    def _types(self, table: str) -> dict[str, str]:
+        """The types of a table's columns; asked once, which also sends what was held back."""
+        if table not in self._known:
+            self._known[table] = {row[0]: row[1] for row in self.rows(_TYPES, (table,))}
+        self._send()
+        return self._known[table]
 
     def begin(self, *statements: str) -> None:
         """Begin a transaction with the first that goes to the server."""
@@ -249,3 +258,8 @@ class ServerConnection:
             self._pool.append(self)
         else:
             self.raw.close()
+
+
+_TYPES = """
+SELECT attname, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = CAST(? AS REGCLASS) AND attnum > 0
+"""
