@@ -16,12 +16,14 @@ from pathlib import Path
 
 import pytest
 import servers
-from drafting import until
+from drafting import draft, until
 
 from tuitrack import settings
+from tuitrack.ops import claiming, queues
 from tuitrack.query import scalars
 from tuitrack.settings import Settings
 from tuitrack.spool import attend
+from tuitrack.store import statuses
 from tuitrack.store.database import Database, open_database
 
 EDITED = """
@@ -138,6 +140,20 @@ def test_one_home_records_and_the_other_runs_its_clone_with_an_edit(shared, tmp_
     assert [scalars.read(db, task_id)["loss/train"].values.tolist() for task_id in (first, cloned)] == [[0.1], [0.25]]
     assert "lr is 0.25" in tuitrack(other, "logs", cloned)
     assert list((other / "runs").iterdir()) and not (one / "runs").exists()
+
+
+def test_a_claim_waits_for_no_host_that_stores_reports(shared):
+    db, other = (open_database(settings.load(home=home)) for home in shared)
+    busy, waiting = draft(db), draft(db)
+    queues.enqueue(db, waiting)
+    with contextlib.closing(other.engine.connect()) as opened, opened.transaction() as tx:
+        statuses.touch(tx, busy)
+        statuses.touch_other(tx, "queue")
+        assert tx.value("SELECT COUNT(*) FROM task") == 2
+        found = claiming.claim(db, "w", ("default",), 1)
+        assert found is not None and found.task_id == waiting
+    moved = [row[0] for row in db.rows("SELECT id FROM task WHERE revision > 0 ORDER BY revision DESC")]
+    assert moved == [busy, waiting]
 
 
 def test_a_server_that_goes_away_twice_loses_and_doubles_nothing(shared, durable: servers.Server, tmp_path: Path):
