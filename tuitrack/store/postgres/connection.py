@@ -28,6 +28,11 @@ _LOCKS = {Scope.REPORTS: (0x7475_6974,), Scope.QUEUES: (0x7475_6976,), Scope.ALL
 The revision that readers follow has to rise in the order of the commits: its row, which is changed last, keeps that.
 """
 
+_ALONG_INDEXES = "SET LOCAL join_collapse_limit = 1; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"
+_ADVICE = {Scope.QUEUES: (_ALONG_INDEXES,)}
+"""What the planner is told: what it knows of a queue is old where thousands came just now, so claims are not to depend on
+it. Joins are made as they are written, which SQLite is told by `CROSS`, and the first of an order is not sorted for."""
+
 _TOGETHER = 500
 """So many statements go in one message."""
 
@@ -201,7 +206,8 @@ class ServerConnection:
 
         Everybody who listens hears of it when it is done.
         """
-        self.alone.begin("BEGIN", *(f"SELECT pg_advisory_xact_lock({one})" for one in _LOCKS[scope]))
+        locks = (f"SELECT pg_advisory_xact_lock({one})" for one in _LOCKS[scope])
+        self.alone.begin("BEGIN", *_ADVICE.get(scope, ()), *locks)
         try:
             yield self.alone
             self.alone.end(f"NOTIFY {CHANNEL}", "COMMIT")
