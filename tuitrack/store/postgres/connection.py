@@ -30,8 +30,10 @@ The revision that readers follow has to rise in the order of the commits: its ro
 
 _ALONG_INDEXES = "SET LOCAL join_collapse_limit = 1; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"
 _ADVICE = {Scope.QUEUES: (_ALONG_INDEXES,)}
-"""What the planner is told: what it knows of a queue is old where thousands came just now, so claims are not to depend on
-it. Joins are made as they are written, which SQLite is told by `CROSS`, and the first of an order is not sorted for."""
+"""What the planner is told: what it knows of a queue is old where thousands came just now, so no claim depends on it.
+
+Joins are made as they are written, which SQLite is told by `CROSS`; for the first of an order nothing is sorted.
+"""
 
 _TOGETHER = 500
 """So many statements go in one message."""
