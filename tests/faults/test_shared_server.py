@@ -1,7 +1,7 @@
 """A PostgreSQL server that two homes share, and that goes away while a run reports.
 
-Shown red by a recorder that takes a lost connection for a batch that was not stored, and by a worker that settles what
-another home runs.
+Shown red by a recorder that goes on from where it meant to be when the server went away, and by a worker that does not
+heed what was asked of it in another home.
 """
 
 from __future__ import annotations
