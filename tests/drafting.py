@@ -26,6 +26,11 @@ def opened(home: Path) -> Database:
     return open_database(home_settings(home))
 
 
+def opened_beside(db: Database, home: Path) -> Database:
+    """The same database from another home."""
+    return open_database(settings.load(home=home, db_url=db.settings.url))
+
+
 def typical() -> tuple[Param, ...]:
     """Parameters of the common kinds."""
     return (

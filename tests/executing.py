@@ -44,6 +44,7 @@ class Bench:
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.home.mkdir(mode=0o700, exist_ok=True)
         self.settings = home_settings(self.home)
         self.db = opened(self.home)
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,10 +51,11 @@ class Bench:
         self.db: Database = open_database(self.settings)
         self.connection = self.db.engine.connect()
         self.ingest = Ingest(self.connection)
+        self._let_go = weakref.finalize(self, self.connection.close)
 
     def close(self) -> None:
-        """Close the connection."""
-        self.connection.close()
+        """Let go of the connection, which happens at the end of a test in any case."""
+        self._let_go()
 
     def drain(self, source: Writer | Path) -> list[bool]:
         """Store everything that can be read of a spool."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,6 +35,11 @@ class Settings(NamedTuple):
     def url(self) -> str:
         """SQLAlchemy URL of the run database."""
         return self.db_url or f"sqlite:///{self.home / 'tuitrack.db'}"
+
+    @property
+    def told_url(self) -> str:
+        """The URL that was given without a password, for files and messages."""
+        return without_password(self.db_url)
 
     @property
     def database_path(self) -> Path | None:
@@ -70,6 +76,15 @@ class Settings(NamedTuple):
         """A copy with some fields replaced; None leaves a field as it is."""
         given = {name: value for name, value in changes.items() if value is not None}
         return self._replace(**given)  # type: ignore[arg-type]
+
+
+def without_password(url: str) -> str:
+    """A URL, or a text with some, in which no password is left."""
+    return _IN_QUERY.sub("", _AFTER_USER.sub(r"\1@", url))
+
+
+_AFTER_USER = re.compile(r"(://[^:/?#@\s]*):[^/\s]*@")
+_IN_QUERY = re.compile(r"(?<=[?&])(?:ssl)?password=[^&\s]*&?|[?&](?:ssl)?password=[^&\s]*$")
 
 
 def load(environ: Mapping[str, str] | None = None, **arguments: object) -> Settings:

@@ -23,7 +23,7 @@ from tuitrack.store.database import Database, open_database
 
 from . import homes
 from .figures import Figure
-from .homes import Home
+from .homes import Home, Keeper
 from .plan import Plan
 
 QUEUED, CLAIMS = 10_000, 500
@@ -34,17 +34,22 @@ def measure(plan: Plan) -> list[Figure]:
     """A worker with a warm git cache; a queue of 10,000."""
     with homes.home() as home:
         first = [one * 1e3 for one in _first_lines(plan, home)]
-    with homes.home() as home:
-        db = open_database(settings.load(home=home.path))
+    with homes.kept() as keepers:
+        of_queues = [figure for keeper in keepers for figure in _of_a_queue(plan, keeper)]
+    return [Figure("enqueue → the code's first line", "ms", first, 1_000), *of_queues]
+
+
+def _of_a_queue(plan: Plan, keeper: Keeper) -> list[Figure]:
+    with homes.home(**keeper.environ()) as home:
+        db = open_database(settings.load(home.environ))
         _queue(db, plan.of(QUEUED, 100))
         listed = plan.repeated(partial(_listed, db))
         claimed = plan.repeated(partial(_claims, db, plan.of(CLAIMS, 10)))
         db.close()
     return [
-        Figure("enqueue → the code's first line", "ms", first, 1_000),
-        Figure("claims from a queue of 10,000", "a second", [one[0] for one in claimed], 200, floor=True),
-        Figure("a claim, processor time", "ms", [one[1] for one in claimed]),
-        Figure("listing 10,000 queued", "ms", listed, 50),
+        Figure(f"claims from a queue of 10,000{keeper.name}", "a second", [one[0] for one in claimed], 200, floor=True),
+        Figure(f"a claim, processor time{keeper.name}", "ms", [one[1] for one in claimed]),
+        Figure(f"listing 10,000 queued{keeper.name}", "ms", listed, 50),
     ]
 
 

@@ -9,12 +9,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import servers
+
+from tuitrack.store.postgres import pool
 
 WORKLOAD = Path(__file__).with_name("workload.py")
 OURS = "tuitrack"
@@ -70,6 +74,36 @@ class Home:
             return mine and (not module or module in process.cmdline())
         except psutil.Error:
             return False
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """What keeps the database of homes: SQLite, or a server; what is added to the name of a figure."""
+
+    name: str = ""
+    server: servers.Server | None = None
+
+    def environ(self) -> dict[str, str]:
+        """Variables of a home that is kept so, in a database of its own."""
+        if self.server is None:
+            return {}
+        url = self.server.url(f"bench_{uuid.uuid4().hex}")
+        servers.upgraded(url)
+        return {"TUITRACK_DB": url}
+
+
+@contextmanager
+def kept() -> Iterator[Sequence[Keeper]]:
+    """SQLite, and where it is installed a PostgreSQL server that loses nothing it has committed."""
+    if servers.programs() is None:
+        yield (Keeper(),)
+        return
+    server = servers.Server(durable=True)
+    try:
+        yield Keeper(), Keeper(", PostgreSQL", server)
+    finally:
+        pool.close()
+        server.remove()
 
 
 @contextmanager

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from tuitrack.settings import Settings
+from tuitrack import settings
 from tuitrack.spool import liveness
-from tuitrack.store.sqlite import connection
+from tuitrack.store.database import Database, open_database
 
 from . import homes
 from .figures import Figure
-from .homes import Home
+from .homes import Home, Keeper
 from .plan import Plan
 
 SCALARS = 2_000_000
@@ -46,59 +47,56 @@ class Result:
 def measure(plan: Plan) -> list[Figure]:
     """From the first report until the database has the last, with a recorder that serves already."""
     count = plan.of(SCALARS, 10_000)
-    results = plan.repeated(lambda: _once(count))
+    with homes.kept() as keepers:
+        ways = [partial(_once, count, keeper) for keeper in keepers]
+        results = plan.interleaved(*ways)
     return [
-        Figure("reported → in the database", "scalars/s", [one.rate for one in results], 500_000, floor=True),
-        Figure(
-            "the recorder alone, for each second it computes",
-            "scalars",
-            [one.busy for one in results],
-            500_000,
-            floor=True,
-        ),
-        Figure("on disk until it is moved into chunks", "bytes each", [one.size for one in results]),
-        Figure("growth of the reporting process", "MB", [one.grown for one in results], 10),
+        figure for keeper, of in zip(keepers, zip(*results, strict=True), strict=True) for figure in _told(keeper, of)
     ]
 
 
-def _once(count: int) -> Result:
-    with homes.home(TUITRACK_RECORDER_IDLE="30") as home:
-        _serving(home)
+def _told(keeper: Keeper, results: Sequence[Result]) -> list[Figure]:
+    bar = None if keeper.name else 500_000
+    return [
+        Figure(f"reported → in the database{keeper.name}", "scalars/s", [one.rate for one in results], bar, floor=True),
+        Figure(
+            f"the recorder alone, a second it computes{keeper.name}",
+            "scalars",
+            [one.busy for one in results],
+            bar,
+            floor=True,
+        ),
+        Figure(f"on disk until it is in chunks{keeper.name}", "bytes each", [one.size for one in results]),
+        Figure(f"growth of the reporting process{keeper.name}", "MB", [one.grown for one in results], 10),
+    ]
+
+
+def _once(count: int, keeper: Keeper) -> Result:
+    with homes.home(TUITRACK_RECORDER_IDLE="30", **keeper.environ()) as home:
+        db = _serving(home)
         recorder = home.recorder()
-        size, before, begun = _size(home), homes.cpu(recorder), time.monotonic()
+        size, before, begun = _size(db), homes.cpu(recorder), time.monotonic()
         grown = homes.found(home.python("-c", _PROGRAM, str(count), str(_SERIES)))["grown"]
-        while _stored(home) < count:
+        while _stored(db) < count:
             time.sleep(0.005)
         took, computed = time.monotonic() - begun, homes.cpu(recorder) - before
-        return Result(count / took, count / computed, (_size(home) - size) / count, grown)
+        return Result(count / took, count / computed, (_size(db) - size) / count, grown)
 
 
-def _serving(home: Home) -> None:
-    """A first run, so that the database is there and the recorder at its post."""
+def _serving(home: Home) -> Database:
+    """The database after a first run, with the recorder at its post."""
     home.python(str(homes.WORKLOAD), homes.OURS, "start")
-    while not (liveness.is_alive(home.path / "recorder.lock") and _stored(home) >= 1):
+    db = open_database(settings.load(home.environ))
+    while not (liveness.is_alive(home.path / "recorder.lock") and _stored(db) >= 1):
         time.sleep(0.01)
+    return db
 
 
-def _stored(home: Home) -> int:
-    path = Settings(home=home.path).database_path
-    if path is None or not path.exists():
-        return 0
-    opened = connection.connect(path, read_only=True)
-    try:
-        return int(opened.execute("SELECT COALESCE(SUM(count), 0) FROM series").fetchone()[0])
-    except sqlite3.OperationalError:  # the recorder is making it
-        return 0
-    finally:
-        opened.close()
+def _stored(db: Database) -> int:
+    return int(db.rows("SELECT COALESCE(SUM(count), 0) FROM series")[0][0])
 
 
-def _size(home: Home) -> int:
+def _size(db: Database) -> int:
     """What the rows of scalars take, in segments and in chunks."""
-    opened = connection.connect(home.path / "tuitrack.db", read_only=True)
-    try:
-        tables = ("scalar_segment", "scalar_chunk", "scalar_summary")
-        sums = [opened.execute(f"SELECT COALESCE(SUM(LENGTH(data)), 0) FROM {table}").fetchone() for table in tables]
-        return sum(int(row[0]) for row in sums)
-    finally:
-        opened.close()
+    tables = ("scalar_segment", "scalar_chunk", "scalar_summary")
+    return sum(int(db.rows(f"SELECT COALESCE(SUM(LENGTH(data)), 0) FROM {table}")[0][0]) for table in tables)

@@ -31,6 +31,15 @@ def test_runs_survive_the_worker_and_it_finds_its_home(home: Path, monkeypatch):
     assert command.endswith(f'"-m" "tuitrack" "worker" "start" {told}')
 
 
+@pytest.mark.parametrize(
+    "url", ["postgresql+psycopg://me:hush@db:5432/runs", "postgresql://db/runs?user=me&password=hush"]
+)
+def test_a_password_is_in_no_file(home: Path, monkeypatch, url: str):
+    monkeypatch.setenv("TUITRACK_DB", url)
+    text = printed("--queue", "a")
+    assert "hush" not in text and "db" in text and "~/.pgpass" in text
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
 def test_systemd_finds_nothing_to_say(home: Path, tmp_path: Path):
     unit = tmp_path / "tuitrack-worker.service"

@@ -72,6 +72,20 @@ def test_what_is_new_is_noted_once_and_what_is_old_not_at_all(db, look, home: Pa
     assert [event.kind for event in tasks.event_log(db, RUNNING)] == ["alert"]
 
 
+def test_two_recorders_that_see_the_same_note_and_tell_it_once(db, look, home: Path, tmp_path: Path, monkeypatch):
+    slow, told = Alerter(f"echo told >> {tmp_path}/told", Journal(home)), Alerter._new
+
+    def overtaken(self, tx):
+        found = told(self, tx)
+        if self is slow:
+            look(Alerter("", Journal(home)))
+        return found
+
+    monkeypatch.setattr(Alerter, "_new", overtaken)
+    look(slow)
+    assert len(noted(db)) == 2 and not (tmp_path / "told").exists()
+
+
 def test_a_run_that_is_muted_is_left_alone(db, look, home: Path):
     ops.mute(db, RUNNING)
     look(Alerter("", Journal(home)))

@@ -78,7 +78,7 @@ def test_it_steps_back_while_reports_wait_but_not_for_ever(
 
 
 def test_damage_of_one_run_concerns_no_other(bench: Bench, compactor: Compactor, home: Path):
-    bench.connection.alone.execute("INSERT INTO scalar_chunk VALUES (?, 1, 0, 1, x'0102')", (ONE,))
+    bench.connection.alone.execute(_CHUNK, (ONE, b"\1\2"))
     bench.connection.alone.execute("UPDATE series SET chunked = 1 WHERE task_id = ?", (ONE,))
     with bench.db.write() as tx:
         recorded.report(tx, ONE, "loss/train", [(100, 0.5)])
@@ -111,3 +111,6 @@ def test_a_run_that_ended_is_moved_before_its_recorder_leaves(
     (run,) = tasks.find(bench.db, tasks.Wanted())
     found = scalars.read(bench.db, run)["loss/train"]
     assert found.values.tolist() == [1 / (step + 1) for step in range(5000)]
+
+
+_CHUNK = "INSERT INTO scalar_chunk (task_id, metric_id, number, count, data) VALUES (?, 1, 0, 1, ?)"

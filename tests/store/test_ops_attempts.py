@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 import pytest
-from drafting import draft, home_settings, log, opened, row, typical, until
+from drafting import draft, home_settings, log, opened, opened_beside, row, typical, until
 
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Exit, Word
 from tuitrack.model.task import Status
 from tuitrack.model.values import plain
-from tuitrack.ops import attempts, claiming, queues, tasks, workers
+from tuitrack.ops import aborting, attempts, claiming, queues, tasks, workers
 from tuitrack.spool import liveness
 
 OLD = time.time() - 100
@@ -370,3 +370,34 @@ def test_two_that_come_upon_what_never_started_agree_that_it_did_not(db, home, r
     monkeypatch.setattr(attempts.leftovers, "end", lambda _: others.pop()() if others else None)
     settle(db, home)
     assert row(db, made)["status"] == "queued"
+
+
+def test_what_another_home_runs_is_left_to_it(db, running, tmp_path: Path):
+    made, _paths = running()
+    other = opened_beside(db, tmp_path / "other")
+    assert attempts.settle(other, other.settings) == []
+    assert attempts.open_here(other, other.settings) == []
+    workers.register(other, "x", ("default",), 1)
+    assert workers.adopt(other, "x") == 0
+    assert [one.task_id for one in attempts.open_here(db, db.settings)] == [made]
+
+
+def test_an_abort_from_another_home_reaches_the_supervisor_through_the_database(db, running, tmp_path: Path):
+    made, paths = running()
+    other = opened_beside(db, tmp_path / "other")
+    aborting.abort(other, made, "seen from afar")
+    assert not paths.abort.exists() and not other.settings.runs.exists()
+    attempts.heed(attempts.open_here(db, db.settings))
+    assert paths.abort.read_text() == "seen from afar"
+
+
+def test_a_worker_of_another_home_that_seems_gone_stays(db, tmp_path: Path):
+    workers.register(db, "w", ("default",), 1)
+    with db.write() as tx:
+        tx.execute("UPDATE worker SET process = ''")
+    other = opened_beside(db, tmp_path / "other")
+    workers.register(other, "x", ("default",), 1)
+    workers.stop(other, "w")
+    assert workers.known(db, "w")
+    workers.stop(db, "w")
+    assert not workers.known(db, "w")

@@ -13,7 +13,7 @@ from tuitrack.executor.backends import local
 from tuitrack.executor.worker import WorkerSpec
 from tuitrack.model.values import plain
 from tuitrack.ops import workers
-from tuitrack.settings import Settings
+from tuitrack.settings import Settings, ensure_home
 from tuitrack.store.database import open_database
 
 _COMING_UP = 10.0
@@ -26,6 +26,7 @@ def start(settings: Settings, spec: WorkerSpec) -> str:
         LaunchError: it did not come up.
     """
     worker_id = spec.named()
+    ensure_home(settings)
     log = settings.home / "worker.log"
     before = log.stat().st_size if log.exists() else 0
     told = json.dumps(plain(replace(spec, id=worker_id)))

@@ -61,7 +61,7 @@ def _notes(code: Environment) -> tuple[str, ...]:
 
 def _launch(settings: Settings, code: Environment, claim: Claim) -> execution.Launch:
     variables = {"TUITRACK_HOME": str(settings.home), "TUITRACK_SPOOL": str(settings.spool_root)}
-    if settings.db_url:
+    if settings.db_url and settings.db_url == settings.told_url:  # one with a password goes by the environment alone
         variables["TUITRACK_DB"] = settings.db_url
     if claim.shares is not None:
         variables |= cards.environ(claim.shares)

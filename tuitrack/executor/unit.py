@@ -25,7 +25,7 @@ Type=exec
 ExecStart={command}
 WorkingDirectory=/
 {environment}
-# Runs are no part of the worker: stopping or restarting it leaves them alone, the next one sees them through.
+{secret}# Runs are no part of the worker: stopping or restarting it leaves them alone, the next one sees them through.
 KillMode=process
 # A run that is out of memory is a run's end, not the worker's.
 OOMPolicy=continue
@@ -37,6 +37,10 @@ UMask=0077
 
 [Install]
 WantedBy=default.target
+"""
+
+_SECRET = """\
+# The password of the database is not kept here: put it into ~/.pgpass, which only you may read.
 """
 
 
@@ -51,12 +55,13 @@ def text(settings: Settings, spec: WorkerSpec) -> str:
         queues=_literal(", ".join(spec.queues)),
         command=" ".join(_quoted(word, dollars=True) for word in command),
         environment="\n".join(f"Environment={_quoted(f'{name}={value}')}" for name, value in _variables(settings)),
+        secret="" if settings.told_url == settings.db_url else _SECRET,
     )
 
 
 def _variables(settings: Settings) -> list[tuple[str, str]]:
     """What the worker finds its home, its commands and its cards by: a user's manager knows none of it."""
-    places = {"TUITRACK_HOME": str(settings.home), "TUITRACK_DB": settings.db_url}
+    places = {"TUITRACK_HOME": str(settings.home), "TUITRACK_DB": settings.told_url}
     places["TUITRACK_SPOOL"] = str(settings.spool or "")
     inherited = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return [(name, value) for name, value in {**places, **inherited}.items() if value]

@@ -105,6 +105,7 @@ class Worker:
         if over or due or self._moved():
             self._claim()
             self.open = attempts.open_here(self.db, self.settings)
+            attempts.heed(self.open)
 
     def _moved(self) -> bool:
         """Whether the database may have changed since the last look."""
@@ -170,6 +171,8 @@ def serve(settings: Settings, spec: WorkerSpec) -> int:
         LaunchError: a GPU that is to be handed out is not there.
     """
     os.umask(0o077)
+    if settings.db_url:
+        os.environ["TUITRACK_DB"] = settings.db_url
     problem = trust.problem(settings)
     if problem:
         sys.stderr.write(f"refused: {problem}\n")

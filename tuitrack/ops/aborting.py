@@ -15,9 +15,9 @@ from tuitrack.model.execution import AttemptPaths
 from tuitrack.model.task import Status
 from tuitrack.model.values import plain
 from tuitrack.ops import queues
-from tuitrack.spool import liveness
+from tuitrack.spool import liveness, place
 from tuitrack.store import statuses
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Row, Transaction
 from tuitrack.store.database import Database
 
 GRACE = 10.0
@@ -26,6 +26,8 @@ GRACE = 10.0
 
 def abort(db: Database, task_id: str, reason: str = "aborted by user") -> None:
     """Stop a task: off its queue, or politely, then for good.
+
+    An attempt of another home is asked through the database: its worker or recorder passes that on.
 
     Raises:
         Refused: it has ended, or its process cannot be proven to be the recorded one.
@@ -44,10 +46,10 @@ def abort(db: Database, task_id: str, reason: str = "aborted by user") -> None:
         tx.execute("UPDATE task SET stop_reason = ? WHERE id = ?", (reason, task_id))
         statuses.log(tx, task_id, "abort", reason)
         statuses.touch(tx, task_id)
-    if attempt:
-        request(AttemptPaths.of(db.settings.runs, task_id, attempt), reason)
-    else:
+    if attempt is None:
         _end(processes)
+    elif _is_here(db, attempt):
+        request(AttemptPaths.of(db.settings.runs, task_id, attempt["number"]), reason)
 
 
 def request(paths: AttemptPaths, reason: str) -> None:
@@ -59,10 +61,14 @@ def request(paths: AttemptPaths, reason: str) -> None:
     making.rename(paths.abort)
 
 
-def _open_attempt(tx: Transaction, task_id: str) -> int:
-    sql = "SELECT number FROM attempt WHERE task_id = ? AND ended IS NULL ORDER BY number DESC LIMIT 1"
-    found = tx.value(sql, (task_id,))
-    return found if isinstance(found, int) else 0
+def _open_attempt(tx: Transaction, task_id: str) -> Row | None:
+    sql = "SELECT number, host, home FROM attempt WHERE task_id = ? AND ended IS NULL ORDER BY number DESC LIMIT 1"
+    return tx.row(sql, (task_id,))
+
+
+def _is_here(db: Database, attempt: Row) -> bool:
+    here = place.of(db.settings.home)
+    return attempt["host"] == here.host and attempt["home"] in ("", here.home)
 
 
 def _reporting(tx: Transaction, task_id: str) -> list[events.ProcessFacts]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Exit, Usage
 from tuitrack.model.task import Status
 from tuitrack.model.values import plain
-from tuitrack.ops import leftovers, plans, queues
+from tuitrack.ops import aborting, leftovers, plans, queues
 from tuitrack.query import inputs
 from tuitrack.query import plans as asking_plans
 from tuitrack.settings import Settings
-from tuitrack.spool import liveness
+from tuitrack.spool import liveness, place
 from tuitrack.store import statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -33,12 +32,13 @@ _EARLY = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An attempt of this host whose end is not in the database yet."""
+    """An attempt of this home on this host whose end is not in the database yet; why it is to stop, if it is."""
 
     task_id: str
     number: int
     started: float
     paths: AttemptPaths
+    stop_reason: str = ""
 
 
 def started(db: Database, task_id: str, number: int, handle: str) -> None:
@@ -48,12 +48,19 @@ def started(db: Database, task_id: str, number: int, handle: str) -> None:
 
 
 def open_here(db: Database, settings: Settings) -> list[Attempt]:
-    """The attempts of this host that have not been closed."""
-    rows = db.rows(_OPEN, (socket.gethostname(),))
+    """The attempts of this home on this host that have not been closed; those of others are for them to see to."""
+    rows = db.rows(_OPEN, place.of(settings.home))
     return [
-        Attempt(task_id, number, begun, AttemptPaths.of(settings.runs, task_id, number))
-        for task_id, number, begun in rows
+        Attempt(task_id, number, begun, AttemptPaths.of(settings.runs, task_id, number), stop_reason)
+        for task_id, number, begun, stop_reason in rows
     ]
+
+
+def heed(open_attempts: Iterable[Attempt]) -> None:
+    """Pass on to supervisors what was asked of them elsewhere, where their files are out of reach."""
+    for one in open_attempts:
+        if one.stop_reason and not one.paths.abort.exists():
+            aborting.request(one.paths, one.stop_reason)
 
 
 def over(open_attempts: Iterable[Attempt]) -> list[Attempt]:
@@ -62,7 +69,7 @@ def over(open_attempts: Iterable[Attempt]) -> list[Attempt]:
 
 
 def settle(db: Database, settings: Settings, patience: float = _PATIENCE) -> list[str]:
-    """Close every attempt of this host that is over; the ids of their tasks.
+    """Close every attempt of this home on this host that is over; the ids of their tasks.
 
     Args:
         db: The run database.
@@ -70,8 +77,9 @@ def settle(db: Database, settings: Settings, patience: float = _PATIENCE) -> lis
         patience: Seconds an exit must be old, so that what the program said of its end is stored before; of one that
             was aborted that says nothing more.
     """
-    closed = []
-    for attempt in over(open_here(db, settings)):
+    closed, mine = [], open_here(db, settings)
+    heed(mine)
+    for attempt in over(mine):
         found = _read_exit(attempt.paths)
         if found is None:
             done = _settle_lost(db, attempt)
@@ -280,7 +288,10 @@ def _hold_after_failures(tx: Transaction, queue: str) -> None:
 
 
 _INPUTS = ("param", "configuration")
-_OPEN = "SELECT task_id, number, started FROM attempt WHERE ended IS NULL AND host = ?"
+_OPEN = """
+SELECT task_id, number, attempt.started, CASE WHEN number = task.attempt THEN task.stop_reason ELSE '' END
+FROM attempt JOIN main.task ON task.id = task_id WHERE ended IS NULL AND attempt.host = ? AND home IN ('', ?)
+"""
 _CLOSE = """
 UPDATE attempt SET ended = ?, exit_code = ?, reason = ?, usage = ? WHERE task_id = ? AND number = ? AND ended IS NULL
 """

@@ -1,4 +1,12 @@
-"""Taking what waits: the next task with what it needs of the host, both in one transaction."""
+"""Taking what waits: the next task with what it needs of the host, both in one transaction.
+
+Claims are made one at a time, on a server under the lock of the queues (`store.connection.Scope`) that verbs take too.
+Slots, limits of queues, places, cards and what a task comes after are counted under it: only a claim adds to what a
+worker runs or holds. Claims that pass each other (SKIP LOCKED) could not count, and one takes few milliseconds.
+
+A claim waits for no recorder. All that a recorder does to a queue is to take a task off it whose own program has begun
+again; so a task is taken only where its status, looked at once more, is still `queued`.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +20,10 @@ from tuitrack.model import cards
 from tuitrack.model.cards import Share
 from tuitrack.model.worker import RUNNING
 from tuitrack.ops import queues
+from tuitrack.spool import place
+from tuitrack.spool.place import Place
 from tuitrack.store import statuses
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import Scope, Transaction
 from tuitrack.store.database import Database
 
 _UNKNOWN = float("inf")
@@ -88,17 +98,17 @@ def claim(
     Returns:
         The claim, None when nothing waits that fits, no slot is free, or the worker is to take no more.
     """
-    host = socket.gethostname()
-    with db.write() as tx:
+    here = place.of(db.settings.home)
+    with db.write(Scope.QUEUES) as tx:
         if not _may(tx, worker, slots):
             return None
-        left = _left(tx, host, stock)
+        left = _left(tx, here.host, stock)
         for waiting in _next_ones(tx, queues_served, stock):
             if waiting.memory > stock.memory_free:
                 return None
             shares = _secured(waiting.gpus, left, stock)
             if shares is not None:
-                return _take(tx, waiting, worker, host, shares if stock.managed else None)
+                return _take(tx, waiting, worker, here, shares if stock.managed else None)
     return None
 
 
@@ -184,14 +194,17 @@ def _room(stock: Stock, most: float) -> dict[str, float]:
     return {"usual": stock.usual, "most": most, "total": min(stock.memory_total, 2.0**62)}
 
 
-def _take(tx: Transaction, found: Waiting, worker: str, host: str, shares: tuple[Share, ...] | None) -> Claim:
+def _take(tx: Transaction, found: Waiting, worker: str, here: Place, shares: tuple[Share, ...] | None) -> Claim | None:
+    """Take a task, unless its own program has taken it up a moment ago."""
     task_id, now = found.task_id, time.time()
-    (row,) = tx.rows(_TAKE, {"worker": worker, "host": host, "now": now, "id": task_id})
+    row = tx.row(_TAKE, {"worker": worker, "host": here.host, "now": now, "id": task_id})
+    if row is None:
+        return None
     taken = Claim(task_id, row["attempt"], shares)
     queues.leave(tx, task_id)
     for table in ("param", "configuration"):
-        tx.execute(f"UPDATE {table} SET consumed = NULL WHERE task_id = ?", (task_id,))
-    tx.execute(_ATTEMPT, (task_id, taken.attempt, worker, host, now, cards.dump(shares or ())))
+        tx.run(f"UPDATE {table} SET consumed = NULL WHERE task_id = ?", (task_id,))
+    tx.run(_ATTEMPT, (task_id, taken.attempt, worker, *here, now, cards.dump(shares or ())))
     with_cards = f" with {cards.told(shares)}" if shares else ""
     statuses.log(tx, task_id, "status", f"queued → running: attempt {taken.attempt} by {worker}{with_cards}")
     statuses.touch(tx, task_id)
@@ -207,10 +220,10 @@ WHERE queue.held = '' AND task.status = 'queued'
 
 _DUE = """
 AND COALESCE(plan.at, 0.0) <= :now
-AND COALESCE(queue.at_once > (
+AND (queue.at_once IS NULL OR queue.at_once > (
     SELECT COUNT(*) FROM task AS going
     WHERE going.status = 'running' AND going.queue = queue.name AND going.worker != ''
-), 1)
+))
 AND NOT EXISTS (
     SELECT 1 FROM dependency LEFT JOIN main.task AS first ON first.id = after_id
     WHERE dependency.task_id = queue_entry.task_id AND COALESCE(first.status, '') NOT IN ('completed', 'published')
@@ -246,9 +259,10 @@ ORDER BY position, enqueued LIMIT 1
 _TAKE = """
 UPDATE task SET status = 'running', status_reason = '', attempt = attempt + 1, worker = :worker, host = :host,
        started = :now, completed = NULL, duration = NULL, exit_code = NULL, stop_reason = '', hint = ''
-WHERE id = :id RETURNING attempt
+WHERE id = :id AND status = 'queued' RETURNING attempt
 """
 _ATTEMPT = """
-INSERT INTO attempt (task_id, number, worker, host, handle, started, reason, gpus) VALUES (?, ?, ?, ?, '', ?, '', ?)
+INSERT INTO attempt (task_id, number, worker, host, home, handle, started, reason, gpus)
+VALUES (?, ?, ?, ?, ?, '', ?, '', ?)
 """
 _HELD = "SELECT gpus FROM attempt WHERE host = ? AND ended IS NULL AND gpus != '[]'"

@@ -204,7 +204,7 @@ def enter(tx: Transaction, task_id: str, entry: Entry) -> None:
 
 def leave(tx: Transaction, task_id: str) -> None:
     """Take away a task's place."""
-    tx.execute("DELETE FROM queue_entry WHERE task_id = ?", (task_id,))
+    tx.run("DELETE FROM queue_entry WHERE task_id = ?", (task_id,))
     statuses.touch_other(tx, "queue")
 
 

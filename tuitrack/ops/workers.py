@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from tuitrack.model.events import ProcessFacts
 from tuitrack.model.values import plain
 from tuitrack.model.worker import Detail
 from tuitrack.ops import ending
-from tuitrack.spool import liveness
+from tuitrack.spool import liveness, place
 from tuitrack.store import statuses
 from tuitrack.store.database import Database
 
@@ -33,12 +32,12 @@ def register(db: Database, worker: str, queues: Sequence[str], slots: int, means
     """Say that this process serves queues."""
     facts, now = liveness.current(), time.time()
     process = json.dumps(plain(facts))
-    host = socket.gethostname()
+    here = place.of(db.settings.home)
     means = means or Means()
     told = (json.dumps(list(means.gpus)), json.dumps(plain(means.detail)))
-    values = (worker, host, facts.pid, json.dumps(list(queues)), slots, now, now, process, *told)
+    values = (worker, *here, facts.pid, json.dumps(list(queues)), slots, now, now, process, *told)
     with db.write() as tx:
-        for row in tx.rows("SELECT id, process FROM worker WHERE host = ?", (host,)):
+        for row in tx.rows("SELECT id, process FROM worker WHERE host = ? AND home IN ('', ?)", here):
             if not _lives(row["process"]):
                 tx.execute("DELETE FROM worker WHERE id = ?", (row["id"],))
         tx.execute(_REGISTER, values)
@@ -84,20 +83,20 @@ def running(db: Database, worker: str) -> int:
 
 
 def adopt(db: Database, worker: str) -> int:
-    """Take over the open attempts of workers of this host that are gone; how many there were."""
-    host = socket.gethostname()
-    orphans = db.rows(_FOREIGN, (host, worker))
+    """Take over the open attempts of this home's workers on this host that are gone; how many there were."""
+    here = place.of(db.settings.home)
+    orphans = db.rows(_FOREIGN, (*here, worker))
     gone = {row["worker"] for row in orphans if not _lives(row["process"])}
     if not gone:
         return 0
     marks = ",".join("?" * len(gone))
     with db.write() as tx:
         adopted = tx.execute(
-            f"UPDATE attempt SET worker = ? WHERE ended IS NULL AND host = ? AND worker IN ({marks})",
-            (worker, host, *gone),
+            f"UPDATE attempt SET worker = ? WHERE ended IS NULL {_HERE} AND worker IN ({marks})",
+            (worker, *here, *gone),
         )
         tx.execute(f"UPDATE task SET worker = ? WHERE status = 'running' AND worker IN ({marks})", (worker, *gone))
-        tx.execute(f"DELETE FROM worker WHERE host = ? AND id IN ({marks})", (host, *gone))
+        tx.execute(f"DELETE FROM worker WHERE host = ? AND home IN ('', ?) AND id IN ({marks})", (*here, *gone))
         statuses.touch_other(tx, "worker")
     return adopted
 
@@ -123,23 +122,23 @@ def drain(db: Database, worker: str) -> None:
 
 
 def _ask(db: Database, worker: str, state: str) -> ProcessFacts | None:
-    """Have a worker find what it is asked, one that is gone leave; its process if that lives on this host.
+    """Have a worker find what it is asked, one of this home that is gone leave; its process if that lives here.
 
     Raises:
         NotFound: there is no such worker.
     """
     with db.write() as tx:
-        row = tx.row("SELECT host, process FROM worker WHERE id = ?", (worker,))
+        row = tx.row("SELECT host, home, process FROM worker WHERE id = ?", (worker,))
         if row is None:
             raise errors.NotFound(f"no worker {worker}", hint="tuitrack worker ls")
         tx.execute("UPDATE worker SET state = ? WHERE id = ?", (state, worker))
         statuses.touch_other(tx, "worker")
-    if row["host"] != socket.gethostname():
-        return None
     facts = events.process(row["process"])
     if facts is not None and liveness.matches_live(facts):
         return facts
-    leave(db, worker)
+    here = place.of(db.settings.home)
+    if row["host"] == here.host and row["home"] in ("", here.home):
+        leave(db, worker)
     return None
 
 
@@ -149,10 +148,11 @@ def _lives(process: str | None) -> bool:
 
 
 _REGISTER = """
-INSERT INTO worker (id, host, pid, queues, slots, started, heartbeat, state, process, gpus, detail)
-VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?)
+INSERT INTO worker (id, host, home, pid, queues, slots, started, heartbeat, state, process, gpus, detail)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?)
 """
-_FOREIGN = """
+_HERE = "AND attempt.host = ? AND attempt.home IN ('', ?)"
+_FOREIGN = f"""
 SELECT DISTINCT attempt.worker, worker.process FROM attempt LEFT JOIN worker ON worker.id = attempt.worker
-WHERE attempt.ended IS NULL AND attempt.host = ? AND attempt.worker != ?
+WHERE attempt.ended IS NULL {_HERE} AND attempt.worker != ?
 """

@@ -58,10 +58,9 @@ class Alerter:
         revision = int(tx.value("SELECT value FROM revision WHERE name = 'task'") or 0)
         new = self._new(tx)
         room = _COMMANDS - len(self._calling) if self._command else len(new)
-        if new[:room]:
-            _note(opened, new[:room])
-        for run, alert in new[:room] if self._command else ():
-            self._call(run, alert)
+        for run, alert in _noted(opened, new[:room]):
+            if self._command:
+                self._call(run, alert)
         if len(new) <= room:
             self._revision = revision
 
@@ -73,7 +72,7 @@ class Alerter:
         if not ids:
             return []
         found = alerts.standing(tx, ids, now)
-        known = {(row["task_id"], row["kind"]) for row in tx.rows(_NOTED, (json.dumps(ids),))}
+        known = _known(tx, ids)
         return [(run, one) for run in runs for one in found[run["id"]] if (run["id"], one.kind) not in known]
 
     def _call(self, run: Row, alert: Alert) -> None:
@@ -105,11 +104,22 @@ class Alerter:
             one.said.close()
 
 
-def _note(opened: Connection, new: Sequence[_New]) -> None:
+def _noted(opened: Connection, new: Sequence[_New]) -> list[_New]:
+    """Note alerts; those that no recorder of another home was faster with."""
+    if not new:
+        return []
     with opened.transaction() as tx:
-        for run, alert in new:
+        known = _known(tx, [run["id"] for run, _ in new])
+        left = [(run, alert) for run, alert in new if (run["id"], alert.kind) not in known]
+        for run, alert in left:
             statuses.log(tx, run["id"], "alert", f"{alert.kind}: {alert.reason}")
             statuses.observe(tx, run["id"])
+        return left
+
+
+def _known(tx: Transaction, ids: Sequence[str]) -> set[tuple[str, str]]:
+    """What was told of some runs already, by run and kind."""
+    return {(row["task_id"], row["kind"]) for row in tx.rows(_NOTED, (json.dumps(ids),))}
 
 
 _CANDIDATES = """

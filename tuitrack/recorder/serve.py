@@ -16,7 +16,7 @@ from tuitrack.recorder.observing import Observer
 from tuitrack.recorder.round import Round
 from tuitrack.recorder.tidier import Tidier
 from tuitrack.settings import Settings, ensure_home
-from tuitrack.spool import attend
+from tuitrack.spool import attend, place
 from tuitrack.store import database, migrations
 from tuitrack.store.connection import Connection
 from tuitrack.store.ingest import Ingest
@@ -117,7 +117,7 @@ class Recorder:
         if time.monotonic() < self._settle_at or self._engine.identity() is None:
             return False
         self._settle_at = time.monotonic() + _SETTLE_EVERY
-        if self._connected().alone.row(_RUNNING_HERE, (os.uname().nodename,)) is None:
+        if self._connected().alone.row(_RUNNING_HERE, place.of(self._settings.home)) is None:
             return False
         from tuitrack.ops import attempts
 
@@ -187,4 +187,4 @@ def main(settings: Settings) -> int:
     return 0
 
 
-_RUNNING_HERE = "SELECT 1 FROM attempt WHERE ended IS NULL AND host = ?"
+_RUNNING_HERE = "SELECT 1 FROM attempt WHERE ended IS NULL AND host = ? AND home IN ('', ?)"

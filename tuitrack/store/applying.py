@@ -27,12 +27,12 @@ class Context:
 
 def define_series(tx: Transaction, spool_id: str, local: int, title: str, name: str) -> None:
     """Give a spool's local series id its metric."""
-    tx.execute(_NEW_LOCAL_NAME, (spool_id, local, metric(tx, title, name)))
+    tx.run(_NEW_LOCAL_NAME, (spool_id, local, metric(tx, title, name)))
 
 
 def metric(tx: Transaction, title: str, name: str) -> int:
     """The id of a metric, a new one where nobody reported it before."""
-    tx.execute(_NEW_METRIC, (text(title), text(name), text(f"{title}/{name}")))
+    tx.run(_NEW_METRIC, (text(title), text(name), text(f"{title}/{name}")))
     found = tx.value("SELECT id FROM metric WHERE title = ? AND series = ?", (text(title), text(name)))
     assert isinstance(found, int)
     return found
@@ -63,7 +63,7 @@ def apply(event: object, context: Context) -> None:
 def _(event: events.Started, context: Context) -> None:
     tx = context.tx
     process = json.dumps(plain(event.process))
-    tx.execute(
+    tx.run(
         "UPDATE spool SET task_id = ?, owner = ?, attempt = ?, process = ? WHERE id = ?",
         (event.task_id, event.owner, event.attempt, process, context.spool_id),
     )
@@ -79,14 +79,14 @@ def _(event: events.Started, context: Context) -> None:
         "parent": event.parent,
     }
     if known is None:
-        tx.execute(_NEW_TASK, values)
-        tx.execute(_NEW_ENVIRONMENT, (event.task_id, json.dumps(plain(environment.reported(event)))))
+        tx.run(_NEW_TASK, values)
+        tx.run(_NEW_ENVIRONMENT, (event.task_id, json.dumps(plain(environment.reported(event)))))
         statuses.log(tx, event.task_id, "status", "running")
     elif event.owner and not event.attempt:
-        tx.execute(_TAKEN_UP, values)
+        tx.run(_TAKEN_UP, values)
         if known != Status.RUNNING:
             _run_again(context, event.time)
-    tx.execute("UPDATE task SET user = :user, host = :host WHERE id = :id", values)
+    tx.run("UPDATE task SET user = :user, host = :host WHERE id = :id", values)
     for tag in event.tags:
         _add_tag(tx, event.task_id, tag)
 
@@ -99,7 +99,7 @@ def _run_again(context: Context, moment: float) -> None:
     except errors.Refused as error:
         statuses.log(tx, task_id, "refused", f"a process reports into it again: {error.message}")
         return
-    tx.execute("UPDATE task SET stop_reason = '', hint = '' WHERE id = ?", (task_id,))
+    tx.run("UPDATE task SET stop_reason = '', hint = '' WHERE id = ?", (task_id,))
     if tx.execute("DELETE FROM queue_entry WHERE task_id = ?", (task_id,)):
         statuses.touch_other(tx, "queue")
 
@@ -111,13 +111,13 @@ def _(event: events.Described, context: Context) -> None:
         value = getattr(event, name)
         if value is not None:
             value = text(value) if isinstance(value, str) else value
-            tx.execute(f"UPDATE task SET {name} = ? WHERE id = ?", (value, context.task_id))
+            tx.run(f"UPDATE task SET {name} = ? WHERE id = ?", (value, context.task_id))
     if event.tags is not None:
-        tx.execute("DELETE FROM tag WHERE task_id = ?", (context.task_id,))
+        tx.run("DELETE FROM tag WHERE task_id = ?", (context.task_id,))
     for tag in (*(event.tags or ()), *event.tags_added):
         _add_tag(tx, context.task_id, tag)
     for tag in event.tags_removed:
-        tx.execute("DELETE FROM tag WHERE task_id = ? AND name = ?", (context.task_id, text(tag)))
+        tx.run("DELETE FROM tag WHERE task_id = ? AND name = ?", (context.task_id, text(tag)))
 
 
 @apply.register
@@ -125,11 +125,11 @@ def _(event: events.RequirementsSet, context: Context) -> None:
     found = context.tx.value("SELECT detail FROM environment WHERE task_id = ?", (context.task_id,))
     detail = {**json.loads(str(found or "{}")), "requirements": [text(line) for line in event.lines]}
     sql = "UPDATE environment SET detail = ? WHERE task_id = ?"
-    context.tx.execute(sql, (json.dumps(detail), context.task_id))
+    context.tx.run(sql, (json.dumps(detail), context.task_id))
 
 
 def _add_tag(tx: Transaction, task_id: str, tag: str) -> None:
-    tx.execute("INSERT INTO tag (task_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING", (task_id, text(tag)))
+    tx.run("INSERT INTO tag (task_id, name) VALUES (?, ?) ON CONFLICT DO NOTHING", (task_id, text(tag)))
 
 
 @apply.register
@@ -140,7 +140,7 @@ def _(event: events.ParamsSet, context: Context) -> None:
         for row in tx.rows("SELECT key, edited FROM param WHERE task_id = ?", (context.task_id,)):
             inside = not event.section or row["key"].startswith(f"{event.section}/")
             if inside and row["key"] not in kept and not row["edited"]:
-                tx.execute("DELETE FROM param WHERE task_id = ? AND key = ?", (context.task_id, row["key"]))
+                tx.run("DELETE FROM param WHERE task_id = ? AND key = ?", (context.task_id, row["key"]))
     first = tx.value("SELECT COALESCE(MAX(position), 0) + 1 FROM param WHERE task_id = ?", (context.task_id,))
     assert isinstance(first, int)
     store_params(tx, context.task_id, event.params, first, keep_edited=_rerun(context))
@@ -185,17 +185,17 @@ def _(event: events.ConfigurationSet, context: Context) -> None:
         "description": text(event.description),
         "keep": _rerun(context),
     }
-    context.tx.execute(_CONFIGURATION, values)
+    context.tx.run(_CONFIGURATION, values)
 
 
 @apply.register
 def _(event: events.Consumed, context: Context) -> None:
     for key in event.params:
         sql = "UPDATE param SET consumed = 1 WHERE task_id = ? AND key = ?"
-        context.tx.execute(sql, (context.task_id, text(key)))
+        context.tx.run(sql, (context.task_id, text(key)))
     for name in event.configurations:
         sql = "UPDATE configuration SET consumed = 1 WHERE task_id = ? AND name = ?"
-        context.tx.execute(sql, (context.task_id, text(name)))
+        context.tx.run(sql, (context.task_id, text(name)))
 
 
 @apply.register
@@ -208,20 +208,20 @@ def _(event: events.ArtifactAdded, context: Context) -> None:
         detail=json.dumps(dict(event.metadata)),
     )
     _shrink(context, event.name)
-    context.tx.execute(_ARTIFACT, values)
-    context.tx.execute("UPDATE task SET size = size + ? WHERE id = ?", (event.size, context.task_id))
+    context.tx.run(_ARTIFACT, values)
+    context.tx.run("UPDATE task SET size = size + ? WHERE id = ?", (event.size, context.task_id))
 
 
 def _shrink(context: Context, artifact: str) -> None:
     key = (context.task_id, text(artifact))
     size = context.tx.value("SELECT size FROM artifact WHERE task_id = ? AND name = ?", key)
-    context.tx.execute("UPDATE task SET size = MAX(0, size - ?) WHERE id = ?", (size or 0, context.task_id))
+    context.tx.run("UPDATE task SET size = MAX(0, size - ?) WHERE id = ?", (size or 0, context.task_id))
 
 
 @apply.register
 def _(event: events.ArtifactRemoved, context: Context) -> None:
     _shrink(context, event.name)
-    context.tx.execute("DELETE FROM artifact WHERE task_id = ? AND name = ?", (context.task_id, text(event.name)))
+    context.tx.run("DELETE FROM artifact WHERE task_id = ? AND name = ?", (context.task_id, text(event.name)))
 
 
 @apply.register
@@ -231,7 +231,7 @@ def _(event: events.Noted, context: Context) -> None:
 
 @apply.register
 def _(event: events.Dropped, context: Context) -> None:
-    context.tx.execute("UPDATE task SET dropped = dropped + ? WHERE id = ?", (event.reports, context.task_id))
+    context.tx.run("UPDATE task SET dropped = dropped + ? WHERE id = ?", (event.reports, context.task_id))
     statuses.log(context.tx, context.task_id, "dropped", f"{event.reports} reports lost while the disk was full")
 
 
@@ -239,12 +239,12 @@ def _(event: events.Dropped, context: Context) -> None:
 def _(event: events.Finished, context: Context) -> None:
     tx = context.tx
     spool = tx.row("SELECT owner, attempt FROM spool WHERE id = ?", (context.spool_id,))
-    tx.execute("UPDATE spool SET finished = 1 WHERE id = ?", (context.spool_id,))
+    tx.run("UPDATE spool SET finished = 1 WHERE id = ?", (context.spool_id,))
     if spool is None or not spool["owner"]:
         return
     if spool["attempt"]:
         word = execution.Word(text(event.reason), event.status if event.exit_code is None else "")
-        tx.execute("UPDATE task SET hint = ? WHERE id = ?", (word.text, context.task_id))
+        tx.run("UPDATE task SET hint = ? WHERE id = ?", (word.text, context.task_id))
         return
     reason, status = text(event.reason), Status(event.status)
     finish(context, Ending(status, reason, event.exit_code, context.time, event.elapsed))
@@ -263,7 +263,7 @@ def finish(context: Context, ending: Ending) -> None:
         statuses.log(tx, task_id, "refused", str(error))
         return
     elapsed = None if ending.elapsed is None else max(0.0, ending.elapsed)
-    tx.execute(_ENDED, (ending.exit_code, elapsed, task_id))
+    tx.run(_ENDED, (ending.exit_code, elapsed, task_id))
     statuses.touch(tx, task_id)
 
 

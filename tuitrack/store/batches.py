@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tuitrack import errors
 from tuitrack.model import events
@@ -17,14 +18,38 @@ from tuitrack.store.connection import Transaction
 _REASON_CAP = 500
 
 
-class Batch:
-    """One batch of one spool on its way into the rows."""
+_BAD = (ValueError, TypeError, KeyError, OverflowError, RecursionError, errors.TuitrackError)
 
-    def __init__(self, tx: Transaction, spool_id: str) -> None:
+
+def is_bad(error: Exception) -> bool:
+    """Whether it was raised over a record that cannot be applied; then the database is well."""
+    ours = isinstance(error, _BAD) and not isinstance(error, errors.StoreError)
+    return ours or (isinstance(error, connection.failures()) and not connection.is_trouble(error))
+
+
+class Spool(NamedTuple):
+    """Where a batch comes from: whose spool, whether its task is there, the number its scalars are kept under."""
+
+    id: str
+    task_id: str
+    known: bool
+    number: int
+
+
+class Batch:
+    """One batch of one spool on its way into the rows.
+
+    Args:
+        tx: The transaction it is stored in.
+        spool: Where it comes from.
+        careful: Whether a record that cannot be applied leaves no trace but its bytes; else its error is raised.
+    """
+
+    def __init__(self, tx: Transaction, spool: Spool, *, careful: bool) -> None:
         self._tx = tx
-        self._spool_id = spool_id
-        self._task_id = str(tx.value("SELECT task_id FROM spool WHERE id = ?", (spool_id,)))
-        self._task_exists = self._exists()
+        self._spool_id, self._task_id, self._task_exists, self._number = spool
+        self._careful = careful
+        self.finished = False
 
     def apply(self, items: Sequence[reader.Item]) -> None:
         """Store everything: events in their order, then scalars, then console bytes."""
@@ -46,26 +71,21 @@ class Batch:
             for item in early:
                 self._reject(item, "before its task is known")
 
-    def _exists(self) -> bool:
-        return self._tx.row("SELECT 1 FROM task WHERE id = ?", (self._task_id,)) is not None
-
     def _guarded(self, item: Record | Torn) -> None:
-        """Apply one record; one that cannot be applied leaves no trace but its bytes."""
+        """Apply one record; with care, one that cannot be applied leaves no trace but its bytes."""
         if isinstance(item, Torn):
             self._reject(item, item.reason)
             return
-        self._tx.execute("SAVEPOINT record")
-        try:
+        if not self._careful:
             self._record(item)
-        except (ValueError, TypeError, KeyError, OverflowError, RecursionError, errors.TuitrackError) as error:
-            self._tx.execute("ROLLBACK TO record")
-            self._reject(item, str(error))
-        except connection.failures() as error:
-            if connection.is_trouble(error):
+            return
+        try:
+            with self._tx.part():
+                self._record(item)
+        except Exception as error:
+            if not is_bad(error):
                 raise
-            self._tx.execute("ROLLBACK TO record")
             self._reject(item, str(error))
-        self._tx.execute("RELEASE record")
 
     def _record(self, record: Record) -> None:
         if record.kind == format.SERIES:
@@ -84,13 +104,14 @@ class Batch:
             raise ValueError("before its task is known")
         elif self._task_exists:
             outputs.apply(event, applying.Context(self._tx, self._spool_id, self._task_id, moment))
+        self.finished |= isinstance(event, events.Finished)
 
     def _reject(self, item: reader.Item, reason: str) -> None:
         data = item.payload if isinstance(item, Record) else item.data
         place = (item.segment, item.offset)
         row = (self._task_id, self._spool_id, *place, time.time(), applying.text(reason[:_REASON_CAP]), data)
-        self._tx.execute(_REJECT, row)
-        self._tx.execute("UPDATE task SET rejected = rejected + 1 WHERE id = ?", (self._task_id,))
+        self._tx.run(_REJECT, row)
+        self._tx.run("UPDATE task SET rejected = rejected + 1 WHERE id = ?", (self._task_id,))
 
     def _scalars(self, blocks: list[ScalarBlock]) -> None:
         if not blocks:
@@ -103,10 +124,10 @@ class Batch:
             del folds[nameless]
         rows = [series.parameters(self._task_id, names[local], one) for local, one in folds.items()]
         self._tx.many(series.UPSERT, rows)
-        segments.add(self._tx, self._task_id, self._spool_id, data)
+        segments.add(self._tx, self._task_id, self._spool_id, data, self._number)
         highest = max((one.highest_step for one in folds.values()), default=SINGLE_STEP)
         if highest != SINGLE_STEP:
-            self._tx.execute(_ITERATION, (highest, self._task_id))
+            self._tx.run(_ITERATION, (highest, self._task_id))
         self._grow(len(data))
 
     def _reject_points(self, block: ScalarBlock, local: int, data: bytes) -> None:
@@ -121,11 +142,11 @@ class Batch:
             run = list(found)
             data = b"".join(record.payload for record in run)
             row = (self._task_id, stream, run[0].time_ns / 1e9, data.count(b"\n"), data)
-            self._tx.execute(_CONSOLE, row)
+            self._tx.run(_CONSOLE, row)
             self._grow(len(data))
 
     def _grow(self, size: int) -> None:
-        self._tx.execute("UPDATE task SET size = size + ? WHERE id = ?", (size, self._task_id))
+        self._tx.run("UPDATE task SET size = size + ? WHERE id = ?", (size, self._task_id))
 
 
 _REJECT = """

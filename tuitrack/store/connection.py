@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from enum import Enum
 from typing import Any, Protocol
 
 Value = str | int | float | bytes | None
@@ -14,6 +15,21 @@ ALL = 1 << 62
 """The limit of a query that has none, which both databases take."""
 
 Figure = Callable[..., str | float | None]
+
+
+class Scope(Enum):
+    """What a transaction changes, which says whom it waits for where more than one can write.
+
+    What runs report comes from one recorder at a time: two that write the same rows in another order would stop each
+    other. What waits in queues, and who may take it, changes by one at a time too, so that whoever claims finds limits,
+    places and cards as they are until it is done. A verb may change both, so it waits for both, for the reports first.
+    A claim waits for other claims and for verbs, never for a recorder: of what it reads a recorder changes nothing but
+    the status of a task, which it looks at again when it takes it.
+    """
+
+    REPORTS = "reports"
+    QUEUES = "queues"
+    ALL = "all"
 
 
 class Row(Protocol):
@@ -52,6 +68,22 @@ class Transaction(Protocol):
         """Run a change; the number of rows it met."""
         ...
 
+    def run(self, sql: str, parameters: Parameters = ()) -> None:
+        """Run a change of which nobody asks how many rows it met; to a server it goes with the next question."""
+        ...
+
+    def last(self, sql: str, parameters: Sequence[str] = ()) -> None:
+        """Run a change right before the commit, once however often it is asked for.
+
+        What many transactions change is changed so: nobody waits for it longer than a commit takes. All do it in the
+        same order, so that none waits for each other.
+        """
+        ...
+
+    def part(self) -> AbstractContextManager[None]:
+        """Changes of a transaction that leave no trace when they fail."""
+        ...
+
     def many(self, sql: str, rows: Iterable[Parameters]) -> None:
         """Run one change for many sets of values."""
         ...
@@ -82,8 +114,8 @@ class Connection(Protocol):
         """Whether a transaction or a snapshot is open."""
         ...
 
-    def transaction(self) -> AbstractContextManager[Transaction]:
-        """Changes that take effect together, or not at all; one writer at a time, so that none fails halfway."""
+    def transaction(self, scope: Scope = Scope.REPORTS) -> AbstractContextManager[Transaction]:
+        """Changes that take effect together, or not at all; one writer of a scope at a time, so none fails halfway."""
         ...
 
     def snapshot(self) -> AbstractContextManager[Transaction]:

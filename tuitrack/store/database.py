@@ -10,7 +10,7 @@ from pathlib import Path
 from tuitrack import errors
 from tuitrack.settings import Settings
 from tuitrack.store import migrations
-from tuitrack.store.connection import Connection, Parameters, Row, Transaction
+from tuitrack.store.connection import Connection, Parameters, Row, Scope, Transaction
 from tuitrack.store.engine import Engine
 
 
@@ -62,7 +62,7 @@ class Database:
             yield opened
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
+    def write(self, scope: Scope = Scope.ALL) -> Iterator[Transaction]:
         """Changes that take effect together, or not at all.
 
         Raises:
@@ -71,7 +71,7 @@ class Database:
         """
         if self.settings.read_only:
             raise errors.Refused("the database is open read-only", hint="leave out --read-only")
-        with self.engine.translated(), closing(self.engine.connect()) as opened, opened.transaction() as tx:
+        with self.engine.translated(), closing(self.engine.connect()) as opened, opened.transaction(scope) as tx:
             migrations.check(tx)
             yield tx
 

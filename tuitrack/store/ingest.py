@@ -11,7 +11,7 @@ from tuitrack.model.task import Status
 from tuitrack.model.values import plain
 from tuitrack.spool import reader
 from tuitrack.spool.format import Position
-from tuitrack.store import applying, batches, migrations, statuses
+from tuitrack.store import applying, batches, migrations, segments, statuses
 from tuitrack.store.applying import Ending
 from tuitrack.store.connection import Connection, Transaction
 
@@ -31,6 +31,7 @@ class Ingest:
     def __init__(self, opened: Connection) -> None:
         self._connection = opened
         self._tx = opened.alone
+        self._finished: dict[str, bool] = {}
 
     def position(self, spool_id: str) -> Position:
         """How far a spool is in the database."""
@@ -40,28 +41,42 @@ class Ingest:
     def store(self, reads: Sequence[Read]) -> list[bool]:
         """Store batches in one transaction; False for each where another recorder was faster.
 
+        All is well with nearly every record, so the bad one is looked for only when there is one: all is stored once
+        more, with a way back before each record.
+
         Raises:
             Exception: the driver's; the database cannot serve; nothing was stored.
             NewerSchema: a newer tuitrack has upgraded the database.
         """
+        try:
+            return self._store_all(reads, careful=False)
+        except Exception as error:
+            if not batches.is_bad(error):
+                raise
+            return self._store_all(reads, careful=True)
+
+    def _store_all(self, reads: Sequence[Read], *, careful: bool) -> list[bool]:
         with self._connection.transaction() as tx:
             migrations.check(tx)
-            return [self._store(tx, read) for read in reads]
+            done = [self._store(tx, read, careful) for read in reads]
+        self._finished |= {read.spool_id: over for read, over in zip(reads, done, strict=True) if over is not None}
+        return [over is not None for over in done]
 
-    def _store(self, tx: Transaction, read: Read) -> bool:
-        tx.execute("SAVEPOINT spool")
-        tx.execute(_NEW_SPOOL, (read.spool_id,))
-        moved = tx.execute(_MOVE_SPOOL, (*_pair(read.batch.position), read.spool_id, *_pair(read.before)))
-        if moved != 1:
-            tx.execute("ROLLBACK TO spool")
-        elif read.batch.items:
-            batches.Batch(tx, read.spool_id).apply(read.batch.items)
-        tx.execute("RELEASE spool")
-        return moved == 1
+    def _store(self, tx: Transaction, read: Read, careful: bool) -> bool | None:
+        """Store one batch; whether its process has said how it ended by then, None where another was faster."""
+        if read.before == Position():
+            tx.run(_NEW_SPOOL, (read.spool_id,))
+        place = tx.row(_MOVE_SPOOL, (*_pair(read.batch.position), read.spool_id, *_pair(read.before)))
+        if place is None:
+            return None
+        found = batches.Spool(read.spool_id, place["task_id"], bool(place["known"]), place["number"])
+        batch = batches.Batch(tx, found, careful=careful)
+        batch.apply(read.batch.items)
+        return batch.finished or bool(place["finished"])
 
     def finished(self, spool_id: str) -> bool:
-        """Whether a spool's process has said how it ended."""
-        return bool(self._tx.value("SELECT finished FROM spool WHERE id = ?", (spool_id,)))
+        """Whether the process of a spool that was stored here has said how it ended."""
+        return self._finished.get(spool_id, False)
 
     def unexplained(self, spool_id: str) -> str | None:
         """The process of a spool (ProcessFacts as JSON) if somebody has to say how its task ended."""
@@ -103,7 +118,11 @@ _NEW_SPOOL = """
 INSERT INTO spool (id, task_id, segment, offset, owner, attempt, process, finished, ended)
 VALUES (?, '', 0, 64, 0, 0, '', 0, 0) ON CONFLICT (id) DO NOTHING
 """
-_MOVE_SPOOL = "UPDATE spool SET segment = ?, offset = ? WHERE id = ? AND segment = ? AND offset = ?"
+_MOVE_SPOOL = f"""
+UPDATE spool SET segment = ?, offset = ? WHERE id = ? AND segment = ? AND offset = ?
+RETURNING task_id, finished, ({segments.NEXT}) AS number,
+    EXISTS (SELECT 1 FROM main.task WHERE main.task.id = spool.task_id) AS known
+"""
 _ENVIRONMENT = """
 UPDATE environment SET repository = ?, branch = ?, commit_id = ?, captured = 1, detail = ? WHERE task_id = ?
 """

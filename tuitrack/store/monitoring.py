@@ -30,7 +30,7 @@ def store(opened: Connection, task_id: str, values: Mapping[tuple[str, str], flo
         data = b"".join(_record(_name(tx, spool_id, *name), step, value, time_ns) for name, value in values.items())
         tx.many(series.UPSERT, [series.parameters(task_id, metric, one) for metric, one in series.fold(data).items()])
         segments.add(tx, task_id, spool_id, data)
-        tx.execute("UPDATE task SET size = size + ? WHERE id = ?", (len(data), task_id))
+        tx.run("UPDATE task SET size = size + ? WHERE id = ?", (len(data), task_id))
         statuses.observe(tx, task_id)
         return True
 
@@ -38,7 +38,7 @@ def store(opened: Connection, task_id: str, values: Mapping[tuple[str, str], flo
 def _place(tx: Transaction, task_id: str) -> str:
     """The name under which a task's observed series have their ids; no process writes a spool of that name."""
     spool_id = f"monitor-{task_id}"
-    tx.execute(_NEW_PLACE, (spool_id, task_id))
+    tx.run(_NEW_PLACE, (spool_id, task_id))
     return spool_id
 
 

@@ -27,16 +27,16 @@ __all__ = ["apply"]
 def _(event: PlotReported, context: Context) -> None:
     figure = zlib.compress(event.figure.encode("utf-8", "surrogatepass"))
     place = (context.task_id, text(event.title), text(event.series), event.iteration)
-    context.tx.execute(_PLOT, (*place, event.kind, context.time, figure))
+    context.tx.run(_PLOT, (*place, event.kind, context.time, figure))
 
 
 @apply.register
 def _(event: SampleReported, context: Context) -> None:
     place = (context.task_id, text(event.title), text(event.series), event.iteration)
     file = (text(event.uri), event.size, event.hash, text(event.filename), event.content_type)
-    context.tx.execute(_SAMPLE, (*place, event.kind, context.time, *file))
+    context.tx.run(_SAMPLE, (*place, event.kind, context.time, *file))
     if event.history > 0:
-        context.tx.execute(_FORGET_OLD_SAMPLES, (*place[:3], *place[:3], event.history))
+        context.tx.run(_FORGET_OLD_SAMPLES, (*place[:3], *place[:3], event.history))
 
 
 @apply.register
@@ -45,17 +45,17 @@ def _(event: ModelDescribed, context: Context) -> None:
     before = tx.row("SELECT * FROM model WHERE id = ?", (event.id,))
     if before is None:
         project = tx.value("SELECT project FROM task WHERE id = ?", (context.task_id,)) or ""
-        tx.execute(_NEW_MODEL, (event.id, project, context.time))
+        tx.run(_NEW_MODEL, {"id": event.id, "project": project, "time": context.time})
     else:
         _may_change(before, event)
         _log_overwriting(context, before, event)
     for name in _PLAIN:
         value = getattr(event, name)
         if value is not None:
-            tx.execute(f"UPDATE model SET {name} = ? WHERE id = ?", (_stored(value), event.id))
+            tx.run(f"UPDATE model SET {name} = ? WHERE id = ?", (_stored(value), event.id))
     _tag(tx, event)
     _note(tx, event)
-    tx.execute("UPDATE model SET updated = ? WHERE id = ?", (context.time, event.id))
+    tx.run("UPDATE model SET updated = ? WHERE id = ?", (context.time, event.id))
     statuses.touch_other(tx, "model")
 
 
@@ -91,7 +91,7 @@ def _stored(value: object) -> object:
 
 def _tag(tx: Transaction, event: ModelDescribed) -> None:
     if event.tags is not None:
-        tx.execute("DELETE FROM model_tag WHERE model_id = ?", (event.id,))
+        tx.run("DELETE FROM model_tag WHERE model_id = ?", (event.id,))
     gone = [(event.id, text(tag)) for tag in event.tags_removed]
     tx.many("DELETE FROM model_tag WHERE model_id = ? AND name = ?", gone)
     added = [(event.id, text(tag)) for tag in (*(event.tags or ()), *event.tags_added)]
@@ -100,15 +100,15 @@ def _tag(tx: Transaction, event: ModelDescribed) -> None:
 
 def _note(tx: Transaction, event: ModelDescribed) -> None:
     if event.metadata_replaced:
-        tx.execute("DELETE FROM model_metadata WHERE model_id = ?", (event.id,))
+        tx.run("DELETE FROM model_metadata WHERE model_id = ?", (event.id,))
     tx.many(_METADATUM, [(event.id, text(one.key), text(one.value), text(one.type)) for one in event.metadata])
 
 
 @apply.register
 def _(event: ModelLinked, context: Context) -> None:
-    context.tx.execute(_LINK, (context.task_id, event.direction, event.model_id, text(event.name)))
+    context.tx.run(_LINK, (context.task_id, event.direction, event.model_id, text(event.name)))
     if event.direction == Direction.output:
-        context.tx.execute(_MADE_BY, (context.task_id, event.model_id))
+        context.tx.run(_MADE_BY, (context.task_id, event.model_id))
     statuses.touch_other(context.tx, "model")
 
 
@@ -128,7 +128,7 @@ def _(event: ModelRead, context: Context) -> None:
 @apply.register
 def _(event: ModelUnlinked, context: Context) -> None:
     sql = "DELETE FROM task_model WHERE task_id = ? AND direction = ? AND model_id = ?"
-    context.tx.execute(sql, (context.task_id, event.direction, event.model_id))
+    context.tx.run(sql, (context.task_id, event.direction, event.model_id))
     statuses.touch_other(context.tx, "model")
 
 
@@ -153,7 +153,7 @@ DELETE FROM sample WHERE task_id = ? AND title = ? AND series = ? AND id NOT IN 
 _NEW_MODEL = """
 INSERT INTO model (id, name, project, task_id, framework, uri, size, hash, comment, design, labels, published, archived,
                    created, updated)
-VALUES (?1, '', ?2, '', '', '', 0, '', '', '', '{}', 0, 0, ?3, ?3)
+VALUES (:id, '', :project, '', '', '', 0, '', '', '', '{}', 0, 0, :time, :time)
 """
 _MADE_BY = "UPDATE model SET task_id = ? WHERE id = ? AND task_id = ''"
 _BY_CONTENT = """

@@ -19,13 +19,19 @@ class Segment:
     data: bytes
 
 
-def add(tx: Transaction, task_id: str, spool_id: str, data: bytes) -> None:
+def add(tx: Transaction, task_id: str, spool_id: str, data: bytes, number: int = 0) -> None:
     """Keep whole scalar records behind all that arrived before.
 
-    A number is given once: a reader takes whatever is above the last one it has seen for new, and segments go away.
+    Args:
+        tx: The transaction to do it in.
+        task_id: Whose they are.
+        spool_id: Where they were reported.
+        data: The records.
+        number: What `NEXT` gave, where that was asked already. A number is given once: a reader takes whatever is above
+            the last one it has seen for new, and segments go away.
     """
-    number = tx.value(_NEXT)
-    tx.execute("UPDATE revision SET value = ? WHERE name = 'segment'", (number,))
+    number = number or int(tx.value(NEXT) or 0)
+    tx.run("UPDATE revision SET value = ? WHERE name = 'segment'", (number,))
     tx.add("scalar_segment", _FIELDS, [(number, task_id, spool_id, len(data) // format.RECORD_SIZE, data)])
 
 
@@ -48,7 +54,7 @@ def replace(tx: Transaction, found: Iterable[Segment]) -> None:
             tx.execute("DELETE FROM scalar_segment WHERE id = ?", (one.id,))
 
 
-_NEXT = """
+NEXT = """
 SELECT MAX(value, (SELECT COALESCE(MAX(id), 0) FROM scalar_segment)) + 1 FROM revision WHERE name = 'segment'
 """
 _FIELDS = ("id", "task_id", "spool_id", "count", "data")

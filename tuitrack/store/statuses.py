@@ -11,27 +11,24 @@ from tuitrack.store.connection import Transaction
 
 def touch(tx: Transaction, task_id: str) -> None:
     """Mark a task as changed by itself or by its user."""
-    tx.execute("UPDATE task SET updated = ? WHERE id = ?", (time.time(), task_id))
+    tx.run("UPDATE task SET updated = ? WHERE id = ?", (time.time(), task_id))
     observe(tx, task_id)
 
 
 def observe(tx: Transaction, task_id: str) -> None:
     """Mark that there is news of a task; it may be as silent as before."""
-    tx.execute("UPDATE revision SET value = value + 1 WHERE name = 'task'")
-    tx.execute(
-        "UPDATE task SET revision = (SELECT value FROM revision WHERE name = 'task') WHERE id = ?",
-        (task_id,),
-    )
+    touch_other(tx, "task")
+    tx.last("UPDATE task SET revision = (SELECT value FROM revision WHERE name = 'task') WHERE id = ?", (task_id,))
 
 
 def touch_other(tx: Transaction, name: str) -> None:
     """Mark `queue`, `worker` or `gone` (tasks deleted) as changed."""
-    tx.execute("UPDATE revision SET value = value + 1 WHERE name = ?", (name,))
+    tx.last("UPDATE revision SET value = value + 1 WHERE name = ?", (name,))
 
 
 def log(tx: Transaction, task_id: str, kind: str, text: str) -> None:
     """Add a line to a task's event log."""
-    tx.execute(
+    tx.run(
         "INSERT INTO task_event (task_id, time, kind, text) VALUES (?, ?, ?, ?)",
         (task_id, time.time(), kind, text),
     )
@@ -75,11 +72,11 @@ def change(
     if not force and not allowed(before, after):
         raise errors.Refused(f"{task_id[:8]} is {before}, it cannot become {after}", hint=_hint(before))
     now = time.time() if at is None else at
-    tx.execute("UPDATE task SET status = ?, status_reason = ? WHERE id = ?", (after, reason, task_id))
+    tx.run("UPDATE task SET status = ?, status_reason = ? WHERE id = ?", (after, reason, task_id))
     if after is Status.RUNNING:
-        tx.execute("UPDATE task SET started = ?, completed = NULL, duration = NULL WHERE id = ?", (now, task_id))
+        tx.run("UPDATE task SET started = ?, completed = NULL, duration = NULL WHERE id = ?", (now, task_id))
     elif after in (Status.COMPLETED, Status.FAILED, Status.STOPPED):
-        tx.execute(
+        tx.run(
             "UPDATE task SET completed = ?, duration = COALESCE(duration, MAX(0, ? - started)) WHERE id = ?",
             (now, now, task_id),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,18 +15,31 @@ from psycopg import pq, sql
 from psycopg.errors import QueryCanceled
 
 from tuitrack import errors
-from tuitrack.store.connection import Figure, Parameters, Row, TooSlow, Value
+from tuitrack.store.connection import Figure, Parameters, Row, Scope, TooSlow, Value
 from tuitrack.store.postgres import rows, values
 from tuitrack.store.postgres.translation import translate
 
 Raw = psycopg.Connection[Any]
 
 CHANNEL = "tuitrack"
-WRITER = 0x7475_6974
-"""The lock of whoever changes something; the revision that readers follow has to rise in the order of the commits."""
+_LOCKS = {Scope.REPORTS: (0x7475_6974,), Scope.QUEUES: (0x7475_6976,), Scope.ALL: (0x7475_6974, 0x7475_6976)}
+"""The locks of whoever changes something, in the order they are taken.
+
+The revision that readers follow has to rise in the order of the commits: its row, which is changed last, keeps that.
+"""
+
+_ALONG_INDEXES = "SET LOCAL join_collapse_limit = 1; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"
+_ADVICE = {Scope.QUEUES: (_ALONG_INDEXES,)}
+"""What the planner is told: what it knows of a queue is old where thousands came just now, so no claim depends on it.
+
+Joins are made as they are written, which SQLite is told by `CROSS`; for the first of an order nothing is sorted.
+"""
 
 _TOGETHER = 500
 """So many statements go in one message."""
+
+_FEW = 1 << 16
+"""Bytes of rows up to which another message costs more than to spell them out."""
 
 _KEPT = 4
 """So many connections wait at most to be used again."""
@@ -39,6 +53,10 @@ class Statements:
 
     def __init__(self, raw: Raw) -> None:
         self._cursor = psycopg.ClientCursor(raw, row_factory=rows.factory)
+        self._together = False
+        self._held: list[str] = []
+        self._last: set[tuple[str, tuple[str, ...]]] = set()
+        self._known: dict[str, dict[str, str]] = {}
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query."""
@@ -59,18 +77,50 @@ class Statements:
         """Run a change; the number of rows it met."""
         return self._run(sql, parameters).rowcount
 
+    def run(self, sql: str, parameters: Parameters = ()) -> None:
+        """Run a change: at once where no transaction is open, else with the next question, or when it gets much."""
+        self._hold(self._cursor.mogrify(translate(sql), _bound(parameters)))
+
+    def last(self, sql: str, parameters: Sequence[str] = ()) -> None:
+        """Run a change right before the commit, once."""
+        if self._together:
+            self._last.add((sql, tuple(parameters)))
+        else:
+            self.execute(sql, parameters)
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Changes that leave no trace when they fail."""
+        self.execute("SAVEPOINT part")
+        try:
+            yield
+            self._send()
+        except BaseException:
+            self._held.clear()
+            self.execute("ROLLBACK TO part")
+            raise
+        finally:
+            self.run("RELEASE part")
+
     def many(self, sql: str, rows: Iterable[Parameters]) -> None:
         """Run one change for many sets of values, many in a message."""
         said, left = translate(sql), iter(rows)
         while together := [self._cursor.mogrify(said, _bound(one)) for one in islice(left, _TOGETHER)]:
-            self._cursor.execute(";".join(together).encode())
+            self._hold(*together)
 
     def add(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Add many rows, none of which is there, through PostgreSQL's own way in for many."""
+        """Add many rows, none of which is there: few along with what follows, many through PostgreSQL's own way."""
+        every = [tuple(one) for one in rows]
+        if sum(_size(one) for row in every for one in row) <= _FEW:
+            places = ", ".join("?" * len(columns))
+            self.many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", every)
+            return
+        types = self._types(table)
         names = sql.SQL(", ").join(map(sql.Identifier, columns))
-        into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+        into = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table), names)
         with self._cursor.copy(into) as copy:
-            for one in rows:
+            copy.set_types([types[column] for column in columns])
+            for one in every:
                 copy.write_row(one)
 
     def define(self, name: str, function: Figure, arguments: int) -> None:
@@ -81,8 +131,56 @@ class Statements:
         """
         raise errors.BadQuery("means, deviations and values at a step are not columns on PostgreSQL yet")
 
+    def _types(self, table: str) -> dict[str, str]:
+        """The types of a table's columns; asked once, which also sends what was held back."""
+        if table not in self._known:
+            self._known[table] = {row[0]: row[1] for row in self.rows(_TYPES, (table,))}
+        self._send()
+        return self._known[table]
+
+    def begin(self, *statements: str) -> None:
+        """Begin a transaction with the first that goes to the server."""
+        self._together = True
+        self._hold(*statements)
+
+    def end(self, *statements: str) -> None:
+        """End it with what was to come last, all in one message."""
+        for one in sorted(self._last):
+            self.run(*one)
+        self._hold(*statements)
+        self._send()
+        self.forget()
+
+    def forget(self) -> None:
+        """Leave out what was not sent."""
+        self._held.clear()
+        self._last.clear()
+        self._together = False
+
     def _run(self, text: str, parameters: Parameters) -> psycopg.ClientCursor[Any]:
-        return self._cursor.execute(translate(text).encode(), _bound(parameters))
+        if not self._held:
+            return self._cursor.execute(translate(text).encode(), _bound(parameters))
+        self._held.append(self._cursor.mogrify(translate(text), _bound(parameters)))
+        self._send()
+        return self._cursor
+
+    def _hold(self, *statements: str) -> None:
+        self._held += statements
+        if not self._together or len(self._held) > _TOGETHER:
+            self._send()
+
+    def _send(self) -> None:
+        """Send what was held back; the cursor is at what the last of it gave."""
+        if self._held:
+            said = ";".join(self._held).encode()
+            self._held.clear()
+            self._cursor.execute(said)
+            while self._cursor.nextset():
+                pass
+
+
+def _size(value: object) -> int:
+    return len(value) if isinstance(value, (bytes, str)) else 8
 
 
 def _bound(parameters: Parameters) -> Any:
@@ -105,16 +203,18 @@ class ServerConnection:
         return self.raw.info.transaction_status != pq.TransactionStatus.IDLE
 
     @contextmanager
-    def transaction(self) -> Iterator[Statements]:
-        """Changes that take effect together; who writes next waits here, so none fails halfway.
+    def transaction(self, scope: Scope = Scope.REPORTS) -> Iterator[Statements]:
+        """Changes that take effect together; who writes the same next waits here, so none fails halfway.
 
         Everybody who listens hears of it when it is done.
         """
-        self.raw.execute(f"BEGIN; SELECT pg_advisory_xact_lock({WRITER})")
+        locks = (f"SELECT pg_advisory_xact_lock({one})" for one in _LOCKS[scope])
+        self.alone.begin("BEGIN", *_ADVICE.get(scope, ()), *locks)
         try:
             yield self.alone
-            self.raw.execute(f"NOTIFY {CHANNEL}; COMMIT")
+            self.alone.end(f"NOTIFY {CHANNEL}", "COMMIT")
         except BaseException:
+            self.alone.forget()
             self._roll_back()
             raise
 
@@ -149,9 +249,11 @@ class ServerConnection:
                 self.raw.execute("RESET statement_timeout")
 
     def sound(self) -> bool:
-        """Whether the server still knows it; one that was just used is taken to be."""
-        if time.monotonic() - self._let_go < _TRUSTED:
-            return not self.raw.closed
+        """Whether the server still knows it; one that was just used is taken to be, unless the server has said more."""
+        if time.monotonic() - self._let_go < _TRUSTED and not self.raw.closed:
+            said, _, _ = select.select([self.raw.pgconn.socket], [], [], 0)
+            if not said:
+                return True
         with contextlib.suppress(psycopg.Error):
             self.raw.execute("SELECT 1")
             return True
@@ -164,3 +266,8 @@ class ServerConnection:
             self._pool.append(self)
         else:
             self.raw.close()
+
+
+_TYPES = """
+SELECT attname, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = CAST(? AS REGCLASS) AND attnum > 0
+"""

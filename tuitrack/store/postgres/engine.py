@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import errors as pg
+from psycopg.conninfo import conninfo_to_dict
 
 from tuitrack import errors
+from tuitrack.settings import without_password
 from tuitrack.store import migrations
 from tuitrack.store.connection import Transaction
 from tuitrack.store.postgres import pool, upgrading
@@ -31,10 +33,7 @@ class Server:
     @property
     def name(self) -> str:
         """The URL without a password."""
-        parts = urlsplit(self._url)
-        host = parts.netloc.rpartition("@")
-        user = host[0].partition(":")[0]
-        return urlunsplit(parts._replace(netloc=f"{user}{host[1]}{host[2]}", query=""))
+        return without_password(self._url).partition("?")[0]
 
     def connect(self) -> ServerConnection:
         """A connection for changes."""
@@ -81,7 +80,11 @@ class Server:
         command = ["pg_dump", "--format=custom", f"--schema={upgrading.TABLES}", f"--schema={upgrading.IN_SIGHT}"]
         try:
             subprocess.run(
-                [*command, f"--file={target}", f"--dbname={self._url}"], check=True, capture_output=True, text=True
+                [*command, f"--file={target}", f"--dbname={without_password(self._url)}"],
+                env={**os.environ, **self._secret()},
+                check=True,
+                capture_output=True,
+                text=True,
             )
         except FileNotFoundError as error:
             raise errors.StoreUnavailable("pg_dump is not here", hint="install PostgreSQL's client programs") from error
@@ -113,8 +116,13 @@ class Server:
         """A connection of its own that hears of changes."""
         return News(self._url)
 
+    def _secret(self) -> dict[str, str]:
+        """The password as libpq finds it in an environment: a command line is for all to read."""
+        password = conninfo_to_dict(self._url).get("password")
+        return {"PGPASSWORD": str(password)} if password else {}
+
     def _translate(self, error: psycopg.Error) -> errors.StoreError:
-        text = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        text = without_password((str(error).strip().splitlines() or [type(error).__name__])[0])
         if isinstance(error, (pg.UndefinedTable, pg.UndefinedColumn)):
             return errors.StoreCorrupt(f"{self.name}: {text}", hint="tuitrack db check lists what it lost")
         if isinstance(error, pg.LockNotAvailable):

@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION max(anycompatible, anycompatible) RETURNS anycompatib
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT GREATEST($1, $2)';
 CREATE OR REPLACE FUNCTION min(anycompatible, anycompatible) RETURNS anycompatible
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT LEAST($1, $2)';
-CREATE OR REPLACE FUNCTION instr(text, text) RETURNS bigint
+CREATE OR REPLACE FUNCTION instr(text, text) RETURNS integer
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN strpos($1, $2);
 CREATE OR REPLACE FUNCTION json_each(text) RETURNS TABLE (key text, value text)
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 100 AS $$
@@ -22,3 +22,12 @@ CREATE OR REPLACE FUNCTION json_valid(text) RETURNS boolean
 CREATE OR REPLACE FUNCTION json_extract(text, text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN $1::json #>> string_to_array(replace(ltrim($2, '$.'), '"', ''), '.');
+CREATE OR REPLACE FUNCTION typeof(anyelement) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT CASE
+            WHEN $1 IS NULL THEN 'null'
+            WHEN pg_typeof($1) IN ('bigint'::regtype, 'integer'::regtype, 'smallint'::regtype) THEN 'integer'
+            WHEN pg_typeof($1) = 'double precision'::regtype THEN 'real'
+            WHEN pg_typeof($1) = 'bytea'::regtype THEN 'blob'
+            ELSE 'text' END
+    $$;

@@ -20,6 +20,9 @@ IN_SIGHT = "in_sight"
 
 _LOCK = 0x7475_6975
 _FUNCTIONS = Path(__file__).with_name("functions.sql")
+_AS_IT_IS = ("scalar_segment", "scalar_chunk", "scalar_summary")
+"""Tables whose bytes are packed already, or soon will be: to compress them takes longer than all else."""
+
 _SORTED_ALIKE = ("C", "POSIX", "C.UTF-8", "C.utf8", "ucs_basic")
 
 
@@ -69,6 +72,7 @@ def _statements(before: int) -> Iterator[str]:
     yield f"INSERT INTO meta (key, value) VALUES ('schema', '{migrations.VERSION}')" + _NEWER
     if not before:
         yield "CREATE UNIQUE INDEX ix_task_rowid ON task (rowid)"
+        yield from (f"ALTER TABLE {name} ALTER COLUMN data SET STORAGE EXTERNAL" for name in _AS_IT_IS)
     yield _FUNCTIONS.read_text(encoding="utf-8")
     for name, condition in CONDITIONS.items():
         yield f"CREATE VIEW {IN_SIGHT}.{name} AS SELECT * FROM {TABLES}.{name} WHERE {condition}"

@@ -59,7 +59,10 @@ class Dependency(SQLModel, table=True):
 
 
 class Worker(SQLModel, table=True):
-    """An executor process and what it serves; `process` is model.events.ProcessFacts as JSON, `detail` its settings."""
+    """An executor process and what it serves; `process` is model.events.ProcessFacts as JSON, `detail` its settings.
+
+    `home` is the mark of the home it serves.
+    """
 
     __tablename__ = "worker"
     id: str = Field(primary_key=True)
@@ -73,10 +76,11 @@ class Worker(SQLModel, table=True):
     state: str = "running"
     process: str = ""
     detail: str = Field(default="{}", sa_type=Text)
+    home: str = ""
 
 
 class Attempt(SQLModel, table=True):
-    """One start of a task by an executor, the GPUs it held and what it used, as JSON."""
+    """One start of a task by an executor from a home, the GPUs it held and what it used, as JSON."""
 
     __tablename__ = "attempt"
     __table_args__ = (Index("ix_attempt_open", "host", sqlite_where=text("ended IS NULL")),)
@@ -91,3 +95,4 @@ class Attempt(SQLModel, table=True):
     reason: str = ""
     gpus: str = "[]"
     usage: str = Field(default="{}", sa_type=Text)
+    home: str = ""

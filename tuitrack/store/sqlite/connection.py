@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from tuitrack.store.connection import Figure, Parameters, Row, TooSlow, Value
+from tuitrack.store.connection import Figure, Parameters, Row, Scope, TooSlow, Value
 from tuitrack.store.sight import IN_SIGHT
 
 _INSTRUCTIONS = 20_000
@@ -21,6 +21,7 @@ class Statements:
 
     def __init__(self, opened: sqlite3.Connection) -> None:
         self._opened = opened
+        self._last: set[tuple[str, tuple[str, ...]]] = set()
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a query."""
@@ -39,6 +40,39 @@ class Statements:
     def execute(self, sql: str, parameters: Parameters = ()) -> int:
         """Run a change; the number of rows it met."""
         return self._opened.execute(sql, parameters).rowcount
+
+    def run(self, sql: str, parameters: Parameters = ()) -> None:
+        """Run a change."""
+        self._opened.execute(sql, parameters)
+
+    def last(self, sql: str, parameters: Sequence[str] = ()) -> None:
+        """Run a change right before the commit, once."""
+        if self._opened.in_transaction:
+            self._last.add((sql, tuple(parameters)))
+        else:
+            self._opened.execute(sql, parameters)
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Changes that leave no trace when they fail."""
+        self._opened.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self._opened.execute("ROLLBACK TO part")
+            raise
+        finally:
+            self._opened.execute("RELEASE part")
+
+    def finish(self) -> None:
+        """Run what was to come last."""
+        for sql, parameters in sorted(self._last):
+            self._opened.execute(sql, parameters)
+        self._last.clear()
+
+    def forget(self) -> None:
+        """Leave out what was to come last."""
+        self._last.clear()
 
     def many(self, sql: str, rows: Iterable[Parameters]) -> None:
         """Run one change for many sets of values."""
@@ -67,13 +101,18 @@ class FileConnection:
         return self.raw.in_transaction
 
     @contextmanager
-    def transaction(self) -> Iterator[Statements]:
-        """Changes that take effect together; the write lock is taken at once, so none fails halfway."""
+    def transaction(self, scope: Scope = Scope.REPORTS) -> Iterator[Statements]:
+        """Changes that take effect together; the write lock is taken at once, so none fails halfway.
+
+        There is one lock for all, whatever the scope.
+        """
         self.raw.execute("BEGIN IMMEDIATE")
         try:
             yield self.alone
+            self.alone.finish()
             self.raw.execute("COMMIT")
         except BaseException:
+            self.alone.forget()
             if self.raw.in_transaction:
                 self.raw.execute("ROLLBACK")
             raise
