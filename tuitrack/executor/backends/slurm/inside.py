@@ -1,0 +1,81 @@
+"""What a job of Slurm does: it sees to it that an attempt is started once, supervised as on any host, and recorded."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tuitrack import settings
+from tuitrack.executor.backends.slurm import submission
+from tuitrack.model import execution
+from tuitrack.model.execution import AttemptPaths, Launch
+from tuitrack.spool import attend
+
+_LOOK = 1.0
+_LAST_RECORDS = 30.0
+"""Seconds that a job stays until what was reported is stored: its recorder goes with it."""
+
+_PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2)
+
+
+def job() -> str:
+    """The job this process belongs to, as `squeue` names it."""
+    array, index = os.environ.get("SLURM_ARRAY_JOB_ID"), os.environ.get("SLURM_ARRAY_TASK_ID")
+    return f"{array}_{index}" if array and index else os.environ.get("SLURM_JOB_ID", "")
+
+
+def supervise(paths: AttemptPaths) -> int:
+    """Run an attempt to its end under a supervisor, and keep it recorded; the exit code is the program's."""
+    attendance = _attendance(execution.load_launch(paths.launch))
+    command = [sys.executable, "-P", "-m", "tuitrack.executor.supervise", str(paths.directory)]
+    with paths.supervisor_log.open("ab") as log:
+        supervisor = subprocess.Popen(command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    for number in _PASSED_ON:
+        signal.signal(number, lambda got, _: supervisor.send_signal(got))
+    while True:
+        if attendance is not None:
+            attendance.attend_if_due()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            supervisor.wait(_LOOK)
+            break
+    if attendance is not None:
+        attend.barrier(settings.load().spool_root, attendance, timeout=_LAST_RECORDS)
+    return _code(paths)
+
+
+def _attendance(launch: Launch) -> attend.Attendance | None:
+    """Who keeps a recorder alive here; a database that is a file is recorded into from its own host alone."""
+    for name in ("TUITRACK_HOME", "TUITRACK_SPOOL", "TUITRACK_DB"):
+        if name in launch.environ:
+            os.environ[name] = launch.environ[name]
+    found = settings.load()
+    return attend.Attendance(found.home, found.spool_root) if found.database_path is None else None
+
+
+def _code(paths: AttemptPaths) -> int:
+    try:
+        ending = execution.load_exit(paths.exit)
+    except (OSError, ValueError):
+        return 1
+    return ending.code if ending.code is not None else 128 + ending.signal if ending.signal else 1
+
+
+def main() -> int:
+    """Run this job's attempt of the submission in the first argument; nothing where it is not this job's to run."""
+    os.umask(0o077)
+    made = submission.load(Path(sys.argv[1]))
+    index = int(os.environ.get("SLURM_ARRAY_TASK_ID", "0"))
+    paths = AttemptPaths(Path(made.directories[index]))
+    bound = submission.of(paths)
+    if bound is None or bound != (made, index) or not submission.claim(paths, job()):
+        sys.stderr.write(f"tuitrack: {paths.directory} is not for job {job()}: it has {submission.started(paths)}\n")
+        return 0
+    return supervise(paths)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
