@@ -170,7 +170,7 @@ def _row(worker: WorkerRow) -> list[str]:
     slots = f"{len(worker.running)}/{worker.slots}"
     seen = formatting.ago(time.time() - worker.heartbeat)
     running = " ".join(task[:8] for task in worker.running) or "–"
-    gpus = ",".join(worker.gpus) or "–"
+    gpus = worker.detail.engine or ",".join(worker.gpus) or "–"
     return [worker.id, worker.state, slots, gpus, seen, worker.host, " ".join(worker.queues), running]
 
 

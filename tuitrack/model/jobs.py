@@ -55,6 +55,11 @@ class Job(NamedTuple):
         return f"job {self.id}"
 
     @property
+    def waits(self) -> bool:
+        """Whether nothing of it runs yet."""
+        return self.state in (LAID_OUT, PENDING)
+
+    @property
     def stands(self) -> str:
         """`, number 3 in gpu`; empty where that is not known."""
         return f", number {self.place} in {self.partition}" if self.place and self.state == PENDING else ""

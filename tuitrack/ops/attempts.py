@@ -256,7 +256,8 @@ def _end_task(tx: Transaction, task_id: str, ending: Exit, current: _Running) ->
     if status is Status.FAILED and _retried(tx, task_id, current, reason):
         return
     statuses.change(tx, task_id, status, reason)
-    begun, over = ending.started or current.started, ending.ended or time.time()
+    over = ending.ended or time.time()
+    begun = ending.started or current.started or over
     tx.execute(_TIMES, (ending.code, begun, over, max(0.0, over - begun), task_id))
     if status is Status.FAILED and over - begun < _EARLY:
         _hold_after_failures(tx, current.queue)

@@ -212,7 +212,8 @@ class _Taker:
 
 def _take(tx: Transaction, found: Waiting, taker: _Taker, shares: tuple[Share, ...] | None) -> Claim:
     task_id, now = found.task_id, time.time()
-    (row,) = tx.rows(_TAKE, {"worker": taker.worker, "host": taker.host, "now": now, "id": task_id})
+    begun = None if taker.handle else now
+    (row,) = tx.rows(_TAKE, {"worker": taker.worker, "host": taker.host, "begun": begun, "id": task_id})
     taken = Claim(task_id, row["attempt"], shares)
     queues.leave(tx, task_id)
     for table in ("param", "configuration"):
@@ -275,7 +276,7 @@ ORDER BY position, enqueued LIMIT 1
 
 _TAKE = """
 UPDATE task SET status = 'running', status_reason = '', attempt = attempt + 1, worker = :worker, host = :host,
-       started = :now, completed = NULL, duration = NULL, exit_code = NULL, stop_reason = '', hint = ''
+       started = :begun, completed = NULL, duration = NULL, exit_code = NULL, stop_reason = '', hint = ''
 WHERE id = :id RETURNING attempt
 """
 _ATTEMPT = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from tuitrack.model import jobs
 from tuitrack.model.jobs import Job
 from tuitrack.ops.attempts import Attempt
@@ -22,7 +24,7 @@ def note(db: Database, attempt: Attempt, job: Job) -> None:
         before = attempt.job or Job()
         if _gist(job) != _gist(before):
             statuses.log(tx, attempt.task_id, _KIND, _gist(job).told)
-        tx.execute(_WAITS, (job.told if job.state in (jobs.LAID_OUT, jobs.PENDING) else "", attempt.task_id))
+        tx.execute(_WAITS, (job.told if job.waits else "", attempt.task_id))
         if job.state == jobs.RUNNING:
             _runs(tx, attempt, job, before)
         statuses.observe(tx, attempt.task_id)
@@ -38,8 +40,14 @@ def _runs(tx: Transaction, attempt: Attempt, job: Job, before: Job) -> None:
     if job.node and job.node != before.node:
         tx.execute("UPDATE task SET host = ? WHERE id = ? AND status = 'running'", (job.node, attempt.task_id))
     if before.state != jobs.RUNNING:
+        now = time.time()
+        tx.execute(_STARTS, (now, attempt.task_id))
+        tx.execute(
+            "UPDATE attempt SET started = ? WHERE task_id = ? AND number = ?", (now, attempt.task_id, attempt.number)
+        )
         statuses.touch(tx, attempt.task_id)
 
 
 _KEEP = "UPDATE attempt SET handle = ? WHERE task_id = ? AND number = ? AND ended IS NULL"
+_STARTS = "UPDATE task SET started = COALESCE(started, ?) WHERE id = ? AND status = 'running'"
 _WAITS = "UPDATE task SET status_reason = ? WHERE id = ? AND status = 'running'"

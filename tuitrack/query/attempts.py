@@ -11,6 +11,7 @@ from tuitrack.model.cards import Share
 from tuitrack.model.execution import Usage
 from tuitrack.model.jobs import Job
 from tuitrack.model.values import build
+from tuitrack.query import jobs as job_facts
 from tuitrack.query import jsonable
 from tuitrack.store.connection import Row, Transaction
 
@@ -35,15 +36,7 @@ class AttemptRow:
         plain = {name: getattr(self, name) for name in ("number", "worker", "host", "exit_code", "reason")}
         times = {name: jsonable.moment(getattr(self, name)) for name in ("started", "ended")}
         gpus = [{"gpu": share.card, "part": share.part} for share in self.shares]
-        return {**plain, **times, "gpus": gpus, **self.usage._asdict(), "job": job_to_json(self.job)}
-
-
-def job_to_json(job: Job | None) -> dict[str, Any] | None:
-    """A job as `--json` gives it; what is not known of it is null."""
-    if job is None:
-        return None
-    known = {name: value or None for name, value in job._asdict().items()}
-    return {**known, "starts": jsonable.moment(job.starts or None), "told": job.told}
+        return {**plain, **times, "gpus": gpus, **self.usage._asdict(), "job": self.job and job_facts.to_json(self.job)}
 
 
 def of(tx: Transaction, task_id: str) -> tuple[AttemptRow, ...]:
