@@ -9,6 +9,7 @@ import pytest
 from drafting import log, row, until
 from slurming import Cluster, cluster
 
+from tuitrack.executor.backends.slurm import checking
 from tuitrack.model import jobs
 from tuitrack.ops import cloning, queues, tasks
 from tuitrack.query import attempts
@@ -150,3 +151,16 @@ def test_slurms_time_limit_is_told_as_such(slurm: Cluster, bench):
     made = bench.queue(SLEEP, needs={"sbatch": "--time=1 --signal=USR1@1"})
     serve(bench)
     assert bench.ended(made, 150.0) == ("stopped", "stopped by Slurm: time limit")
+
+
+def test_doctor_tries_a_job(slurm: Cluster, bench):
+    assert [(name, good) for name, good, _ in checking.findings()] == [
+        ("slurm", True),
+        ("munge", True),
+        ("controller", True),
+    ]
+    ((name, good, told),) = checking.try_job(bench.settings, "--ntasks=1")
+    assert (name, good) == ("shared", True) and told.endswith(str(bench.home))
+    assert not list(bench.home.glob("doctor-*"))
+    ((name, good, told),) = checking.try_job(bench.settings, "--partition=nowhere")
+    assert (name, good) == ("job", False) and "nowhere" in told

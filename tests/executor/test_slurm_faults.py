@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,9 @@ from drafting import log, row, until
 from slurming import Fake
 
 from tuitrack.executor.backends.base import News
-from tuitrack.executor.backends.slurm import listing, submission
+from tuitrack.executor.backends.slurm import checking, listing, submission
 from tuitrack.executor.backends.slurm.engine import Slurm
+from tuitrack.executor.backends.slurm.flushing import Flusher
 from tuitrack.executor.backends.slurm.submitting import Submitter
 from tuitrack.executor.backends.slurm.verdicts import Verdicts
 from tuitrack.model import execution, jobs
@@ -23,6 +25,7 @@ from tuitrack.model.plan import Plan
 from tuitrack.ops import tasks
 from tuitrack.ops.attempts import Attempt
 from tuitrack.query import queues as reading
+from tuitrack.spool import filesystems
 
 FAULTS = ("lost", "late", "silent", "refused", "full", "")
 """Taken but never answered, taken after it gave up, answered with nothing, not taken, too many, none."""
@@ -267,3 +270,28 @@ def test_what_is_news_of_a_job_is_in_its_log_once(slurm: Fake, bench):
     told = [one for one in log(bench.db, made) if one.startswith("slurm: ")]
     assert told[:2] == ["slurm: job 1 waits", "slurm: job 1 waits: Resources"]
     assert len(told) == len(set(told))
+
+
+def test_what_a_job_writes_is_flushed_where_others_would_not_see_it(tmp_path: Path, monkeypatch):
+    paths, spool = AttemptPaths(tmp_path / "attempt"), tmp_path / "spool" / "one"
+    for directory in (paths.directory, spool):
+        directory.mkdir(parents=True)
+    for file in (paths.console, spool / "alive", spool / "000000.seg"):
+        file.touch()
+    flushed: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: flushed.append(os.fstat(descriptor).st_ino))
+    Flusher(paths, spool.parent).flush_if_due()
+    assert not flushed, "a local disk shows it at once"
+    monkeypatch.setattr(filesystems, "kind", lambda path: "nfs4")
+    flusher = Flusher(paths, spool.parent)
+    flusher.flush_if_due()
+    flusher.flush_if_due()
+    assert flushed == [paths.console.stat().st_ino, (spool / "000000.seg").stat().st_ino]
+
+
+def test_doctor_says_what_of_slurm_is_not_there(slurm: Fake):
+    assert [(name, good) for name, good, _ in checking.findings()][::2] == [("slurm", True), ("controller", True)]
+    slurm.set("down")
+    assert checking.findings()[-1][1:] == (
+        False, "squeue: Unable to contact slurm controller (connect failure): runs wait in their queue until it answers"
+    )  # fmt: skip

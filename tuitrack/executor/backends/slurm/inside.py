@@ -11,8 +11,10 @@ from pathlib import Path
 
 from tuitrack import settings
 from tuitrack.executor.backends.slurm import submission
+from tuitrack.executor.backends.slurm.flushing import Flusher
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Launch
+from tuitrack.settings import Settings
 from tuitrack.spool import attend
 
 _LOOK = 1.0
@@ -30,7 +32,9 @@ def job() -> str:
 
 def supervise(paths: AttemptPaths) -> int:
     """Run an attempt to its end under a supervisor, and keep it recorded; the exit code is the program's."""
-    attendance = _attendance(execution.load_launch(paths.launch))
+    found = _settings(execution.load_launch(paths.launch))
+    attendance = attend.Attendance(found.home, found.spool_root) if found.database_path is None else None
+    flusher = Flusher(paths, found.spool_root)
     command = [sys.executable, "-P", "-m", "tuitrack.executor.supervise", str(paths.directory)]
     with paths.supervisor_log.open("ab") as log:
         supervisor = subprocess.Popen(command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -39,21 +43,25 @@ def supervise(paths: AttemptPaths) -> int:
     while True:
         if attendance is not None:
             attendance.attend_if_due()
+        flusher.flush_if_due()
         with contextlib.suppress(subprocess.TimeoutExpired):
             supervisor.wait(_LOOK)
             break
     if attendance is not None:
-        attend.barrier(settings.load().spool_root, attendance, timeout=_LAST_RECORDS)
+        attend.barrier(found.spool_root, attendance, timeout=_LAST_RECORDS)
     return _code(paths)
 
 
-def _attendance(launch: Launch) -> attend.Attendance | None:
-    """Who keeps a recorder alive here; a database that is a file is recorded into from its own host alone."""
+def _settings(launch: Launch) -> Settings:
+    """Those of the attempt's home.
+
+    Of a database that is a file the recorder is on the file's own host, which reads the spools that this job writes;
+    into one that is a server a recorder here writes, which ends with the job.
+    """
     for name in ("TUITRACK_HOME", "TUITRACK_SPOOL", "TUITRACK_DB"):
         if name in launch.environ:
             os.environ[name] = launch.environ[name]
-    found = settings.load()
-    return attend.Attendance(found.home, found.spool_root) if found.database_path is None else None
+    return settings.load()
 
 
 def _code(paths: AttemptPaths) -> int:
