@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,8 +23,9 @@ from tuitrack.model import execution, jobs
 from tuitrack.model.execution import AttemptPaths, Exit
 from tuitrack.model.jobs import Job
 from tuitrack.model.plan import Plan
-from tuitrack.ops import tasks
+from tuitrack.ops import claiming, tasks
 from tuitrack.ops.attempts import Attempt
+from tuitrack.ops.claiming import Stock
 from tuitrack.query import queues as reading
 from tuitrack.spool import filesystems
 
@@ -295,3 +297,63 @@ def test_doctor_says_what_of_slurm_is_not_there(slurm: Fake):
     assert checking.findings()[-1][1:] == (
         False, "squeue: Unable to contact slurm controller (connect failure): runs wait in their queue until it answers"
     )  # fmt: skip
+
+
+def test_two_workers_of_a_home_submit_nothing_twice(slurm: Fake, bench):
+    slurm.set("still")
+    serve(bench)
+    serve(bench)
+    made = [bench.queue("print(1)", needs={"sbatch": f"--comment={index}"}) for index in range(6)]
+    until(lambda: all("waits" in row(bench.db, one)["status_reason"] for one in made), what="a job for each")
+    slurm.set("still", False)
+    assert [bench.ended(one) for one in made] == [("completed", "")] * 6
+    assert len(slurm.submitted) == 6
+
+
+def test_what_a_worker_took_and_never_laid_out_is_queued_again(slurm: Fake, bench):
+    made = bench.queue("print(1)")
+    claiming.claim(bench.db, "killed", ("default",), 1, Stock(elsewhere=True, handle=Job().text))
+    serve(bench)
+    assert bench.ended(made) == ("completed", "")
+    assert row(bench.db, made)["attempt"] == 2 and len(slurm.submitted) == 1
+
+
+def test_a_job_that_does_not_obey_is_ended_for_good(slurm: Fake, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("tuitrack.executor.backends.slurm.stopping._GRACE", 0.5)
+    made, one = engine(), attempt(tmp_path, "task")
+    made.start(one.paths, Plan())
+    (one,) = after([one], made.follow([one]))
+    (one.paths.directory / "job.sh").write_text("#!/bin/sh\ntrap '' TERM\ntouch up\nwhile :; do sleep 0.1; done\n")
+    until(lambda: made.follow([one]).jobs[one.paths].state == jobs.RUNNING)
+    submission.claim(one.paths, "1")
+    aborted = replace(one, stop_reason="enough")
+    found = until(lambda: made.follow([aborted]).ended.get(one.paths), what="the end")
+    assert (found.exit.aborted, found.exit.reason, found.outcome) == (True, "enough", "over")
+
+
+def test_a_signal_that_means_something_to_the_code_reaches_it(slurm: Fake, bench):
+    text = """
+import signal, sys, time
+signal.signal(signal.SIGUSR1, lambda *_: (print("saved", flush=True), sys.exit(0)))
+print("up", flush=True)
+time.sleep(100)
+"""
+    made = bench.queue(text)
+    serve(bench)
+    bench.printed(made, "up\n")
+    (job,) = json.loads((slurm.directory / "jobs.json").read_text()).values()
+    os.kill(job["pid"], signal.SIGUSR1)
+    assert bench.ended(made) == ("completed", "")
+    assert bench.console(made) == "up\nsaved\n"
+
+
+def test_what_slurm_stops_is_told_with_its_cause(slurm: Fake, bench):
+    made = bench.queue("print('up', flush=True)\nimport time\ntime.sleep(100)")
+    serve(bench)
+    bench.printed(made, "up")
+    path = slurm.directory / "jobs.json"
+    known = json.loads(path.read_text())
+    known["1"]["ends"] = "TIMEOUT"
+    path.write_text(json.dumps(known))
+    os.kill(known["1"]["pid"], signal.SIGTERM)
+    assert bench.ended(made) == ("stopped", "stopped by Slurm: time limit")

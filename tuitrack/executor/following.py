@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tuitrack.executor.backends.base import Ending, Engine, Outcome
+from tuitrack.executor.backends.base import Ending, Engine, News, Outcome
 from tuitrack.model.execution import Exit
 from tuitrack.ops import attempts, jobs
 from tuitrack.ops.attempts import Attempt
@@ -25,7 +25,10 @@ class Following:
 
     def look(self, some: Sequence[Attempt]) -> None:
         """Ask the engine how all of them stand, and keep it."""
-        news = self.engine.follow(some)
+        try:
+            news = self.engine.follow(some)
+        except OSError as error:
+            news = News(trouble=f"{error.filename or 'the home'}: {error.strerror or error}")
         self.trouble = news.trouble
         for attempt in some:
             if attempt.paths in news.ended:

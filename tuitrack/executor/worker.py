@@ -134,8 +134,8 @@ class Worker:
             self.following.look(self.open)
 
     def _is_mine(self, attempt: attempts.Attempt) -> bool:
-        """Whether it is run as this worker runs things."""
-        return (attempt.job is None) == (self.following is None)
+        """Whether this worker sees it through: what an engine runs is followed by one only, who took it."""
+        return attempt.job is None if self.following is None else bool(attempt.job) and attempt.worker == self.id
 
     def _explain(self, attempt: attempts.Attempt, found: Exit) -> Exit | None:
         if attempt.job is None:

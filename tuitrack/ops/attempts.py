@@ -45,6 +45,7 @@ class Attempt:
     paths: AttemptPaths
     job: Job | None = None
     stop_reason: str = ""
+    worker: str = ""
 
 
 Explain = Callable[[Attempt, Exit], Exit | None]
@@ -62,14 +63,9 @@ def open_here(db: Database, settings: Settings) -> list[Attempt]:
     rows = db.rows(_OPEN, (socket.gethostname(),))
     return [
         Attempt(
-            task_id,
-            number,
-            begun,
-            AttemptPaths.of(settings.runs, task_id, number),
-            jobs.load(handle),
-            stop_reason or "",
+            task, number, begun, AttemptPaths.of(settings.runs, task, number), jobs.load(handle), stop or "", worker
         )
-        for task_id, number, begun, handle, stop_reason in rows
+        for task, number, begun, handle, stop, worker in rows
     ]
 
 
@@ -320,7 +316,8 @@ def _hold_after_failures(tx: Transaction, queue: str) -> None:
 
 _INPUTS = ("param", "configuration")
 _OPEN = """
-SELECT task_id, number, attempt.started, handle, stop_reason FROM attempt LEFT JOIN main.task ON task.id = task_id
+SELECT task_id, number, attempt.started, handle, stop_reason, attempt.worker
+FROM attempt LEFT JOIN main.task ON task.id = task_id
 WHERE ended IS NULL AND attempt.host = ?
 """
 _CLOSE = """

@@ -60,9 +60,12 @@ def run(program: str, *arguments: str, timeout: float = _PATIENCE) -> str:
 
 
 def environ() -> Mapping[str, str]:
-    """The variables that commands, and through them jobs, get: none that belong to a task."""
-    own = {name: value for name, value in os.environ.items() if name not in execution.OF_A_TASK}
-    return {**own, "SLURM_TIME_FORMAT": "standard", "LC_ALL": "C.UTF-8"}
+    """The variables that commands, and through them jobs, get: none of a task, none of a job we are in."""
+    return {name: value for name, value in os.environ.items() if not _foreign(name)}
+
+
+def _foreign(name: str) -> bool:
+    return name in execution.OF_A_TASK or (name.startswith("SLURM_") and name != "SLURM_CONF")
 
 
 def _kind(code: int, said: str) -> type[errors.LaunchError]:

@@ -104,12 +104,11 @@ def cause(record: Record, log: Path, ended: float = 0.0) -> str:
     """
     if record.preempted:
         return PREEMPTED
-    by_state = _BY_STATE.get(record.state, "")
-    if by_state and by_state != CANCELLED:
-        return by_state
+    if record.state in _BY_STATE:
+        return _BY_STATE[record.state]
     if record.limit and record.started and ended > record.started + record.limit - _EARLY:
         return TIME_LIMIT
-    return _said(log) or by_state
+    return "" if record.known else _said(log)
 
 
 def _said(log: Path) -> str:

@@ -98,9 +98,11 @@ class _Round:
     again: list[Submission] = field(default_factory=list)
 
     def new(self, attempt: Attempt) -> None:
-        """One that is in no submission."""
+        """One that is in no submission; one whose worker died before it was laid out never will be."""
         if attempt.stop_reason:
             self._end(attempt, verdicts.never_wanted(attempt))
+        elif submitting.wanted(attempt.paths) is None:
+            self._end(attempt, verdicts.never_laid_out(attempt))
         else:
             self.unbound.append(attempt.paths)
 
@@ -137,6 +139,7 @@ class _Round:
         return ranked[0] if ranked else None
 
     def _goes_on(self, attempt: Attempt, job: Listed) -> None:
+        self.slurm.verdicts.goes_on(attempt)
         if attempt.stop_reason:
             self.slurm.stops.stop(job)
         state = jobs.PENDING if job.waits else jobs.RUNNING

@@ -12,8 +12,10 @@ from pathlib import Path
 from tuitrack import settings
 from tuitrack.executor.backends.slurm import submission
 from tuitrack.executor.backends.slurm.flushing import Flusher
+from tuitrack.executor.backends.slurm.verdicts import ENGINE
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Launch
+from tuitrack.ops import aborting
 from tuitrack.settings import Settings
 from tuitrack.spool import attend
 
@@ -21,7 +23,8 @@ _LOOK = 1.0
 _LAST_RECORDS = 30.0
 """Seconds that a job stays until what was reported is stored: its recorder goes with it."""
 
-_PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2)
+_STOPS = (signal.SIGTERM, signal.SIGINT)
+_PASSED_ON = (*_STOPS, signal.SIGUSR1, signal.SIGUSR2)
 
 
 def job() -> str:
@@ -35,11 +38,7 @@ def supervise(paths: AttemptPaths) -> int:
     found = _settings(execution.load_launch(paths.launch))
     attendance = attend.Attendance(found.home, found.spool_root) if found.database_path is None else None
     flusher = Flusher(paths, found.spool_root)
-    command = [sys.executable, "-P", "-m", "tuitrack.executor.supervise", str(paths.directory)]
-    with paths.supervisor_log.open("ab") as log:
-        supervisor = subprocess.Popen(command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    for number in _PASSED_ON:
-        signal.signal(number, lambda got, _: supervisor.send_signal(got))
+    supervisor = _supervisor(paths)
     while True:
         if attendance is not None:
             attendance.attend_if_due()
@@ -50,6 +49,21 @@ def supervise(paths: AttemptPaths) -> int:
     if attendance is not None:
         attend.barrier(found.spool_root, attendance, timeout=_LAST_RECORDS)
     return _code(paths)
+
+
+def _supervisor(paths: AttemptPaths) -> subprocess.Popen[bytes]:
+    """Start the supervisor; what Slurm signals is handed on to it, also what came before it was there."""
+    early: list[int] = []
+    for number in _PASSED_ON:
+        signal.signal(number, lambda got, _: early.append(got) if got in _STOPS else None)
+    command = [sys.executable, "-P", "-m", "tuitrack.executor.supervise", str(paths.directory)]
+    with paths.supervisor_log.open("ab") as log:
+        started = subprocess.Popen(command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    for number in _PASSED_ON:
+        signal.signal(number, lambda got, _: started.send_signal(got))
+    if early and not paths.abort.exists():  # a signal would kill a supervisor that is only coming up
+        aborting.request(paths, execution.told_to_stop(ENGINE))
+    return started
 
 
 def _settings(launch: Launch) -> Settings:

@@ -153,6 +153,7 @@ def _write(path: Path, value: NamedTuple) -> None:
 def claim(paths: AttemptPaths, job: str) -> bool:
     """Take an attempt for a job, or for none with an empty one; False when another has had it: nothing starts twice."""
     body = json.dumps({"id": job, "node": socket.gethostname(), "time": time.time()})
+    paths.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     making = paths.directory / f"job-{socket.gethostname()}-{os.getpid()}"
     try:
         making.write_text(body, encoding="utf-8")

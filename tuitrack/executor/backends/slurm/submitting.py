@@ -66,7 +66,7 @@ class Submitter:
         """Attempts that want the same, not too many at once."""
         alike: dict[tuple[str, ...], list[AttemptPaths]] = {}
         for paths in unbound:
-            alike.setdefault(_wanted(paths), []).append(paths)
+            alike.setdefault(wanted(paths) or (), []).append(paths)
         for options, some in alike.items():
             while some:
                 yield some[: self.most], options
@@ -112,8 +112,9 @@ def want(paths: AttemptPaths, options: Sequence[str]) -> None:
     (paths.directory / "sbatch.json").write_text(json.dumps(options), encoding="utf-8")
 
 
-def _wanted(paths: AttemptPaths) -> tuple[str, ...]:
+def wanted(paths: AttemptPaths) -> tuple[str, ...] | None:
+    """What an attempt's job is to be submitted with, None where nothing was noted."""
     try:
         return tuple(json.loads((paths.directory / "sbatch.json").read_text(encoding="utf-8")))
     except (OSError, ValueError):
-        return ()
+        return None

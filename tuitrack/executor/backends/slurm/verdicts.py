@@ -66,6 +66,10 @@ class Verdicts:
             return None
         return _by_cause(attempt, found, endings.cause(record, log, found.ended))
 
+    def goes_on(self, attempt: Attempt) -> None:
+        """Note that an attempt has a job."""
+        self.since.pop(attempt.paths.directory, None)
+
     def _waited(self, attempt: Attempt) -> float:
         """How long it has been without a job; its directory is listed, so that a network file system looks anew."""
         now = time.monotonic()
@@ -78,6 +82,11 @@ class Verdicts:
 def never_wanted(attempt: Attempt) -> Ending | None:
     """One that was aborted before Slurm had it; None where a job of it has started all the same."""
     return _unless_started(attempt, _aborted(attempt))
+
+
+def never_laid_out(attempt: Attempt) -> Ending | None:
+    """One whose worker was killed between taking it and laying it out."""
+    return _unless_started(attempt, Ending(_lost("never started"), Outcome.NEVER_STARTED))
 
 
 def _unless_started(attempt: Attempt, ending: Ending) -> Ending | None:
