@@ -147,10 +147,12 @@ def test_what_slurm_does_not_take_fails_with_its_words(slurm: Cluster, bench):
 
 
 @pytest.mark.slow
-def test_slurms_time_limit_is_told_as_such(slurm: Cluster, bench):
-    made = bench.queue(SLEEP, needs={"sbatch": "--time=1 --signal=USR1@1"})
+def test_slurms_time_limit_is_told_as_such_before_it_and_at_it(slurm: Cluster, bench):
+    told = bench.queue(SLEEP, needs={"sbatch": "--time=1"})
+    cut = bench.queue(SLEEP, needs={"sbatch": "--time=1 --signal=USR1@1"})
     serve(bench)
-    assert bench.ended(made, 150.0) == ("stopped", "stopped by Slurm: time limit")
+    for made in (told, cut):
+        assert bench.ended(made, 150.0) == ("stopped", "stopped by Slurm: time limit")
 
 
 def test_doctor_tries_a_job(slurm: Cluster, bench):
