@@ -94,7 +94,7 @@ def _spec(serving: dict[str, Any]) -> WorkerSpec:
     epilog=examples.of(
         "tuitrack worker start --detach",
         "tuitrack worker start --queue gpu --slots 2 --gpus 0,1",
-        "tuitrack worker start --backend slurm --queue gpu --sbatch '--partition=a100 --time=8:00:00'",
+        "tuitrack worker start --backend slurm -q gpu --sbatch '-p a100 -t 8:00:00'",
     )
 )
 @_serving
