@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -176,11 +178,11 @@ def cluster(directory: Path) -> Cluster:
 
 
 def _ports(count: int) -> list[int]:
-    """Ports that nobody uses."""
-    some = [socket.socket() for _ in range(count)]
-    for one in some:
-        one.bind(("127.0.0.1", 0))
-    found = [one.getsockname()[1] for one in some]
-    for one in some:
-        one.close()
+    """Ports that nobody uses, out of those that the kernel gives to no connection."""
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            found.append(port)
     return found

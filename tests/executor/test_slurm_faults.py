@@ -29,6 +29,9 @@ from tuitrack.ops.claiming import Stock
 from tuitrack.query import queues as reading
 from tuitrack.spool import filesystems
 
+LONG = 60.0
+"""Seconds that a run may take: its job is four processes more, on a machine that may be busy."""
+
 FAULTS = ("lost", "late", "silent", "refused", "full", "")
 """Taken but never answered, taken after it gave up, answered with nothing, not taken, too many, none."""
 
@@ -142,11 +145,11 @@ def test_of_a_job_that_was_submitted_twice_all_the_same_one_is_taken_away(slurm:
 def test_a_job_that_starts_twice_runs_nothing_twice(slurm: Fake, bench):
     made = bench.queue("print('ran', flush=True)\n" + "import time\ntime.sleep(0.5)\n")
     serve(bench)
-    bench.printed(made, "ran")
+    bench.printed(made, "ran", LONG)
     again = submission.of(bench.paths(made))[0]
     number = submission.submit(again)
-    until(lambda: states()[number] == "COMPLETED", what="the second job's end")
-    assert bench.ended(made) == ("completed", "")
+    until(lambda: states()[number] == "COMPLETED", LONG, "the second job's end")
+    assert bench.ended(made, LONG) == ("completed", "")
     assert bench.console(made) == "ran\n"
 
 
@@ -163,8 +166,8 @@ def test_a_run_goes_through_from_its_queue_to_its_end(slurm: Fake, bench):
         "import os\nprint(os.environ.get('CUDA_VISIBLE_DEVICES'), os.environ['SLURM_JOB_ID'])",
         environ={"CUDA_VISIBLE_DEVICES": "7"},
     )
-    serve(bench, until_empty=True).wait(20)
-    assert bench.ended(made) == ("completed", "")
+    serve(bench, until_empty=True).wait(LONG)
+    assert bench.ended(made, LONG) == ("completed", "")
     assert bench.console(made) == "None 1\n"
     assert row(bench.db, made)["host"] == "node1"
 
@@ -172,28 +175,28 @@ def test_a_run_goes_through_from_its_queue_to_its_end(slurm: Fake, bench):
 def test_while_slurm_is_down_what_waits_stays_and_what_runs_is_seen_through(slurm: Fake, bench):
     made = bench.queue("print('up', flush=True)\nimport os, time\nwhile not os.path.exists('enough'): time.sleep(0.05)")
     serve(bench)
-    bench.printed(made, "up")
+    bench.printed(made, "up", LONG)
     slurm.set("down")
-    until(lambda: "contact" in reading.workers(bench.db)[0].detail.waits, what="what the worker says")
+    until(lambda: "contact" in reading.workers(bench.db)[0].detail.waits, LONG, "what the worker says")
     later = bench.queue("print(2)")
     (bench.code / "enough").touch()
-    assert bench.ended(made) == ("completed", "")
+    assert bench.ended(made, LONG) == ("completed", "")
     assert row(bench.db, later)["status"] == "queued"
     slurm.set("down", False)
-    assert bench.ended(later) == ("completed", "")
+    assert bench.ended(later, LONG) == ("completed", "")
 
 
 def test_a_worker_that_is_killed_costs_no_job(slurm: Fake, bench):
     made = bench.queue("print('up', flush=True)\nimport os, time\nwhile not os.path.exists('enough'): time.sleep(0.05)")
     worker = serve(bench)
-    bench.printed(made, "up")
+    bench.printed(made, "up", LONG)
     worker.kill()
     worker.wait()
     (bench.code / "enough").touch()
-    until(lambda: bench.paths(made).exit.exists(), what="the exit")
+    until(lambda: bench.paths(made).exit.exists(), LONG, "the exit")
     bench.work()  # one for this host leaves it alone, or closes it as anybody may
     serve(bench)
-    assert bench.ended(made) == ("completed", "")
+    assert bench.ended(made, LONG) == ("completed", "")
     assert len(slurm.submitted) == 1
 
 
@@ -201,9 +204,9 @@ def test_an_abort_before_slurm_has_it_needs_no_slurm(slurm: Fake, bench):
     slurm.go_wrong("full")
     made = bench.queue("print(1)")
     serve(bench)
-    until(lambda: row(bench.db, made)["status_reason"].startswith("not in Slurm yet: sbatch: Job violates"))
+    until(lambda: row(bench.db, made)["status_reason"].startswith("not in Slurm yet: sbatch: Job violates"), LONG)
     tasks.abort(bench.db, made)
-    assert bench.ended(made) == ("stopped", "aborted by user")
+    assert bench.ended(made, LONG) == ("stopped", "aborted by user")
     assert not slurm.submitted
 
 
@@ -266,9 +269,9 @@ def test_what_is_news_of_a_job_is_in_its_log_once(slurm: Fake, bench):
     slurm.set("still")
     made = bench.queue("print(1)")
     serve(bench)
-    until(lambda: row(bench.db, made)["status_reason"] == "job 1 waits: Resources, number 1 in main")
+    until(lambda: row(bench.db, made)["status_reason"] == "job 1 waits: Resources, number 1 in main", LONG)
     slurm.set("still", False)
-    assert bench.ended(made) == ("completed", "")
+    assert bench.ended(made, LONG) == ("completed", "")
     told = [one for one in log(bench.db, made) if one.startswith("slurm: ")]
     assert told[:2] == ["slurm: job 1 waits", "slurm: job 1 waits: Resources"]
     assert len(told) == len(set(told))
@@ -304,9 +307,9 @@ def test_two_workers_of_a_home_submit_nothing_twice(slurm: Fake, bench):
     serve(bench)
     serve(bench)
     made = [bench.queue("print(1)", needs={"sbatch": f"--comment={index}"}) for index in range(6)]
-    until(lambda: all("waits" in row(bench.db, one)["status_reason"] for one in made), what="a job for each")
+    until(lambda: all("waits" in row(bench.db, one)["status_reason"] for one in made), LONG, "a job for each")
     slurm.set("still", False)
-    assert [bench.ended(one) for one in made] == [("completed", "")] * 6
+    assert [bench.ended(one, LONG) for one in made] == [("completed", "")] * 6
     assert len(slurm.submitted) == 6
 
 
@@ -314,7 +317,7 @@ def test_what_a_worker_took_and_never_laid_out_is_queued_again(slurm: Fake, benc
     made = bench.queue("print(1)")
     claiming.claim(bench.db, "killed", ("default",), 1, Stock(elsewhere=True, handle=Job().text))
     serve(bench)
-    assert bench.ended(made) == ("completed", "")
+    assert bench.ended(made, LONG) == ("completed", "")
     assert row(bench.db, made)["attempt"] == 2 and len(slurm.submitted) == 1
 
 
@@ -327,7 +330,7 @@ def test_a_job_that_does_not_obey_is_ended_for_good(slurm: Fake, tmp_path: Path,
     until(lambda: made.follow([one]).jobs[one.paths].state == jobs.RUNNING)
     submission.claim(one.paths, "1")
     aborted = replace(one, stop_reason="enough")
-    found = until(lambda: made.follow([aborted]).ended.get(one.paths), what="the end")
+    found = until(lambda: made.follow([aborted]).ended.get(one.paths), LONG, "the end")
     assert (found.exit.aborted, found.exit.reason, found.outcome) == (True, "enough", "over")
 
 
@@ -340,20 +343,20 @@ time.sleep(100)
 """
     made = bench.queue(text)
     serve(bench)
-    bench.printed(made, "up\n")
+    bench.printed(made, "up\n", LONG)
     (job,) = json.loads((slurm.directory / "jobs.json").read_text()).values()
     os.kill(job["pid"], signal.SIGUSR1)
-    assert bench.ended(made) == ("completed", "")
+    assert bench.ended(made, LONG) == ("completed", "")
     assert bench.console(made) == "up\nsaved\n"
 
 
 def test_what_slurm_stops_is_told_with_its_cause(slurm: Fake, bench):
     made = bench.queue("print('up', flush=True)\nimport time\ntime.sleep(100)")
     serve(bench)
-    bench.printed(made, "up")
+    bench.printed(made, "up", LONG)
     path = slurm.directory / "jobs.json"
     known = json.loads(path.read_text())
     known["1"]["ends"] = "TIMEOUT"
     path.write_text(json.dumps(known))
     os.kill(known["1"]["pid"], signal.SIGTERM)
-    assert bench.ended(made) == ("stopped", "stopped by Slurm: time limit")
+    assert bench.ended(made, LONG) == ("stopped", "stopped by Slurm: time limit")
