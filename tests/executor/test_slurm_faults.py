@@ -360,3 +360,11 @@ def test_what_slurm_stops_is_told_with_its_cause(slurm: Fake, bench):
     path.write_text(json.dumps(known))
     os.kill(known["1"]["pid"], signal.SIGTERM)
     assert bench.ended(made, LONG) == ("stopped", "stopped by Slurm: time limit")
+
+
+def test_an_attempt_is_one_jobs_only(tmp_path: Path):
+    one = attempt(tmp_path, "task")
+    assert submission.claim(one.paths, "1")
+    assert not submission.claim(one.paths, "2")
+    assert not submission.claim(one.paths, ""), "nor can it be settled as never started"
+    assert submission.started(one.paths) == "1"
