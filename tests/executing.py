@@ -88,9 +88,9 @@ class Bench:
         except OSError:
             return ""
 
-    def printed(self, task_id: str, text: str) -> str:
+    def printed(self, task_id: str, text: str, timeout: float = 10.0) -> str:
         """The console once a text is in it."""
-        until(lambda: text in self.console(task_id), what=f"{text!r} in the console")
+        until(lambda: text in self.console(task_id), timeout, f"{text!r} in the console")
         return self.console(task_id)
 
     def ended(self, task_id: str, timeout: float = 20.0) -> tuple[str, str]:

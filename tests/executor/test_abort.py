@@ -129,13 +129,14 @@ def grace(bench, task_id: str, seconds: float) -> None:
 
     from tuitrack.executor import launch
     from tuitrack.executor.backends.local import Local
+    from tuitrack.model.plan import PLAIN
     from tuitrack.ops import claiming
 
     claim = claiming.claim(bench.db, "worker-0", ("default",), 9)
-    paths = launch.prepare(bench.db, bench.settings, claim)
+    paths = launch.prepare(bench.db, bench.settings, claim).paths
     changed = execution.load_launch(paths.launch)._replace(grace=seconds)
     paths.launch.write_text(execution.dump(changed))
-    Local().start(paths)
+    Local().start(paths, PLAIN)
     bench.work()
 
 

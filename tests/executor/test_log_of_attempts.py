@@ -14,6 +14,7 @@ from executing import signal_and_wait
 from tuitrack.executor import launch, output
 from tuitrack.executor.backends.local import Local
 from tuitrack.executor.output import Output
+from tuitrack.model.plan import PLAIN
 from tuitrack.ops import claiming
 
 TALKS = """
@@ -42,9 +43,9 @@ def test_every_byte_is_in_the_log_in_order_though_workers_are_killed(bench):
 def test_a_task_lives_on_where_its_log_finds_no_room(bench):
     made = bench.queue("print('x' * 100_000)\nopen('through', 'w').write('1')")
     claim = claiming.claim(bench.db, "worker-0", ("default",), 1)
-    paths = launch.prepare(bench.db, bench.settings, claim)
+    paths = launch.prepare(bench.db, bench.settings, claim).paths
     paths.console.symlink_to("/dev/full")
-    Local().start(paths)
+    Local().start(paths, PLAIN)
     bench.work()
     assert bench.ended(made) == ("completed", "")
     assert (bench.code / "through").exists()

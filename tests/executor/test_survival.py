@@ -86,11 +86,12 @@ def test_a_supervisor_told_to_stop_ends_its_tree_in_good_order(bench):
 
 def test_a_second_supervisor_of_one_attempt_does_nothing(bench):
     from tuitrack.executor.backends.local import Local
+    from tuitrack.model.plan import PLAIN
 
     made = bench.queue(COUNTING)
     bench.work()
     bench.printed(made, "beat 1")
-    Local().start(bench.paths(made))
+    Local().start(bench.paths(made), PLAIN)
     (bench.code / "enough").touch()
     bench.ended(made)
     assert bench.console(made).count("beat 0\n") == 1
@@ -98,7 +99,7 @@ def test_a_second_supervisor_of_one_attempt_does_nothing(bench):
 
 def test_a_supervisor_whose_attempt_was_settled_meanwhile_never_starts_the_code(bench):
     bench.queue("open('ran', 'w')")
-    paths = launch.prepare(bench.db, bench.settings, claiming.claim(bench.db, "worker-0", ("default",), 1))
+    paths = launch.prepare(bench.db, bench.settings, claiming.claim(bench.db, "worker-0", ("default",), 1)).paths
     paths.marker.touch()
     ending = Supervisor(paths, execution.load_launch(paths.launch)).run()
     assert ending.code is None and ending.reason.startswith("not started")

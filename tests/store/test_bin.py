@@ -29,6 +29,7 @@ from tuitrack.query import (
     forecast,
     holding,
     host,
+    jobs,
     keys,
     leaderboard,
     models,
@@ -97,6 +98,7 @@ EVERYWHERE: dict[str, Callable[[Database], object]] = {
     "holding.here": holding.here,
     "holding.holders": holding.holders,
     "host.pids": host.pids,
+    "jobs.going_on": jobs.going_on,
     "keys.columns_of": lambda db: keys.columns_of(db, [ONE, THREE]),
     "keys.first_columns": lambda db: (keys.first_columns(db, None), keys.first_columns(db, "q")),
     "keys.known": lambda db: keys.known(db, None),
@@ -135,7 +137,7 @@ OF_THE_HOME = {
 """Questions about the home as a whole, the bin with it."""
 
 
-_OF_RUNNING = {"queues.running", "holding.by_card", "holding.here", "holding.holders"}
+_OF_RUNNING = {"queues.running", "jobs.going_on", "holding.by_card", "holding.here", "holding.holders"}
 """What runs is never in the bin."""
 
 

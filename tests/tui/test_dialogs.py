@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
+from pathlib import Path
 
 import populate
 import pytest
@@ -163,3 +165,22 @@ async def test_boxes_say_what_is_what_on_narrow_screens(db: Database, keys: tupl
     async with opened(db, (40, 12)) as browser:
         await browser.press(*keys)
         assert told in browser.text
+
+
+async def test_a_worker_whose_runs_are_jobs_of_slurm_is_started_with_its_options(
+    db: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    asked: list[starting.Wanted] = []
+    (tmp_path / "sbatch").touch(mode=0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(starting, "worker", lambda settings, wanted: asked.append(wanted) or "w1")
+    async with opened(db) as browser:
+        await browser.press("W", "down", "enter")
+        assert "each run is a job of Slurm" in browser.text and "as --partition=a100" in browser.text
+        await browser.press("down", "down")
+        await browser.type("-o x")
+        await browser.press("enter")
+        assert "! --output cannot be given: the console is the run's" in browser.text
+        await browser.press("ctrl+u", *"-pa100", "enter")
+        assert "a worker serves default" in browser.text
+    assert asked == [starting.Wanted(("default",), 50, backend="slurm", sbatch="-pa100")]

@@ -567,7 +567,7 @@ async def test_every_run_of_a_sweep_is_run_so(app, db, source):
         await opened(pilot, source)
         await press(pilot, "down")
         await replace(pilot, "1e-4, 1e-3")
-        await press(pilot, "tab", "tab", "tab", "end", "up")
+        await press(pilot, "tab", "tab", "tab", "end", "up", "up")
         await replace(pilot, "3")
         await press(pilot, "S")
     rows = db.rows("SELECT id FROM task WHERE sweep != ''")

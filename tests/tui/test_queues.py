@@ -10,11 +10,15 @@ import pytest
 from drafting import draft
 from populate import settings_of
 
+from tuitrack.model import jobs
 from tuitrack.model import params as vocabulary
+from tuitrack.model.jobs import Job
 from tuitrack.model.worker import Detail
+from tuitrack.ops import attempts, claiming, workers
+from tuitrack.ops import jobs as notes
 from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import tasks as task_ops
-from tuitrack.ops import workers
+from tuitrack.ops.claiming import Stock
 from tuitrack.query import queues
 from tuitrack.store.database import open_database
 from tuitrack.tui import once, service, starting
@@ -286,3 +290,30 @@ async def test_reasons_have_the_room_there_is_and_nothing_is_cut_on_a_narrow_scr
             assert "train lr=0.1" in text and "train lr=0.2" in text
             assert "1:01" in text and "1:02" in text and "1h" in text
             assert ("a rather long reason to fail" in text) == whole
+
+
+async def test_what_slurm_has_says_why_and_where_it_waits(app, db):
+    placed(db, Job("4712", jobs.PENDING, "Resources", partition="gpu", place=3))
+    placed(db, Job("4711_0", jobs.RUNNING, node="node7"))
+    refused = placed(db, Job(why="sbatch: job submit limit"))
+    workers.register(db, "w1", ["gpu"], 50, workers.Means(detail=Detail(engine="slurm")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        text = once.text(app, 80, 24)
+        assert "1 running   2 in Slurm   0 waiting" in text
+        lines = {line.split()[2]: line for line in text.splitlines() if line[:2] in (" ◌", " ●")}
+        assert "node7 4711_0" in lines["two"]
+        assert "job 4712" in lines["one"] and "Resources" in lines["one"] and lines["one"].split()[1] == "3"
+        assert "no job yet" in lines["three"]
+        assert "3 of 50 jobs in Slurm" in text
+        app.push_screen(TaskScreen(refused))
+        await once.settle(pilot)
+        assert "not in Slurm yet: sbatch: job submit limit" in once.text(app, 80, 24)
+
+
+def placed(db, job: Job) -> str:
+    """The next run as an engine has it."""
+    claim = claiming.claim(db, "w1", ("gpu",), 50, Stock(elsewhere=True, handle=Job().text))
+    (attempt,) = [one for one in attempts.open_here(db, db.settings) if one.task_id == claim.task_id]
+    notes.note(db, attempt, job)
+    return claim.task_id

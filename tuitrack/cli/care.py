@@ -117,10 +117,13 @@ def gc(settings: Settings, yes: bool, as_json: bool) -> None:
     output.say("tuitrack gc --yes deletes them")
 
 
-@click.command(epilog=examples.of("tuitrack doctor"))
+@click.command(epilog=examples.of("tuitrack doctor", "tuitrack doctor --job --sbatch --partition=a100"))
+@click.option("--job", is_flag=True, help="Also try a job of Slurm, which takes as long as it waits.")
+@click.option("--sbatch", default="", metavar="OPTIONS", help="Options of that job.")
 @click.pass_obj
-def doctor(settings: Settings) -> None:
+def doctor(settings: Settings, job: bool, sbatch: str) -> None:
     """Look for risks on this host, and say what to do about each."""
+    from tuitrack.executor.backends.slurm import checking
     from tuitrack.query import health
 
     try:
@@ -128,6 +131,8 @@ def doctor(settings: Settings) -> None:
             findings = health.findings(settings, opened)
     except errors.StoreError as error:
         findings = [("database", False, str(error)), *health.findings(settings)]
+    findings += checking.findings() if job or checking.there() else []
+    findings += checking.try_job(settings, sbatch) if job else []
     width = max(formatting.width(name) for name, _, _ in findings)
     for name, good, text in findings:
         output.line(f"{'ok  ' if good else 'RISK'}  {formatting.pad(name, width)}  {text}")

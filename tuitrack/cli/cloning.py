@@ -89,9 +89,8 @@ def clone(
     asked: Asked,
     **given: object,
 ) -> None:
-    """Clone a run into a draft, with edits; prints the new ids.
-
-    Everything is checked first: when one value is bad, nothing is created.
+    """Clone a run into a draft, with edits; prints the new ids. All is checked first: when one value is bad, nothing is
+    created.
     """
     from tuitrack.ops import cloning as copying
     from tuitrack.ops import queues

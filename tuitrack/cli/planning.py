@@ -81,4 +81,5 @@ _OPTIONS = (
     click.option("--gpus", "plan_gpus", metavar="N", help="GPUs it needs: 1, 2, 0.5 of one, none."),
     click.option("--memory", "plan_memory", metavar="SIZE", help="Memory of the host it needs, as 32GB."),
     click.option("--env", "plan_environment", metavar="KIND", help="recorded, or fresh from the recorded packages."),
+    click.option("--sbatch", "plan_sbatch", metavar="OPTIONS", help="Options of sbatch, where Slurm runs it."),
 )

@@ -68,7 +68,7 @@ def _row(row: QueueRow) -> list[str]:
 @click.argument("name")
 @click.pass_obj
 def show_(settings: Settings, name: str) -> None:
-    """List what waits in a queue: its needs, what it waits for."""
+    """List what waits in a queue: its needs, what it waits for; what of it Slurm has."""
     from tuitrack.query import queues
 
     with opening.database(settings) as db:
@@ -78,6 +78,10 @@ def show_(settings: Settings, name: str) -> None:
     now = time.time()
     rows = [[str(place), *_entry(entry, now)] for place, entry in enumerate(found.entries, 1)]
     output.table(["#", "ID", "NAME", "NEEDS", "WAITS FOR", "QUEUED"], rows, right=(0, 5), flexible=(2, 3, 4))
+    if found.jobs:
+        output.heading("In Slurm")
+        placed = [[one.task_id[:8], one.name, one.job.told] for one in found.jobs]
+        output.table(["ID", "NAME", "JOB"], placed, flexible=(1, 2), indent=2)
 
 
 def _entry(entry: Entry, now: float) -> list[str]:

@@ -122,7 +122,8 @@ def _moment(seconds: float | None, now: float) -> str:
 def _attempt(one: AttemptRow) -> str:
     took = "" if one.ended is None else formatting.duration(one.ended - one.started)
     ended = "" if one.ended is None else one.reason or f"exit {one.exit_code}"
-    words = (one.worker, cards.told(one.shares), took, ended, facts.used(one.usage))
+    job = one.job.told if one.job else ""
+    words = (one.worker, job, cards.told(one.shares), took, ended, facts.used(one.usage))
     return "  ".join(word for word in words if word)
 
 

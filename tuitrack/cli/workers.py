@@ -10,6 +10,7 @@ import click
 
 from tuitrack import errors
 from tuitrack.cli import examples, opening, output
+from tuitrack.model import jobs
 from tuitrack.model.cards import Offer
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
@@ -41,22 +42,39 @@ def _bytes(context: click.Context, parameter: click.Parameter, text: str | None)
         raise click.BadParameter(f"{text} is no size, as 4GB") from error
 
 
+def _sbatch(context: click.Context, parameter: click.Parameter, text: str) -> str:
+    from tuitrack.model import sbatch
+
+    try:
+        sbatch.parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return text
+
+
 def _serving(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say what a worker serves and with what."""
     options = (
         click.option("--queue", "-q", "queues", multiple=True, metavar="NAME", help="Queues to serve, in order."),
         click.option(
-            "--slots", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Runs at a time."
+            "--slots", type=click.IntRange(min=1), metavar="N", help="Runs at a time: 1; with Slurm 50 jobs."
         ),
         click.option(
             "--gpus", default="auto", show_default=True, metavar="auto|0,1|none", callback=_offer,
-            help="GPUs to hand out: all that nobody uses, those named, or none.",
+            help="GPUs to hand out: unused ones, those named, none.",
         ),
         click.option(
             "--keep-free", "reserve", metavar="SIZE", callback=_bytes,
             help="Start nothing while less memory is free; default 5 %, at most 4 GiB.",
         ),
-        click.option("--until-empty", is_flag=True, help="Leave when the queues are empty and all runs have ended."),
+        click.option(
+            "--backend", type=click.Choice(jobs.ENGINES), default=jobs.LOCAL, help="This host, or Slurm.",
+        ),
+        click.option(
+            "--sbatch", default="", metavar="OPTIONS", callback=_sbatch,
+            help="Options of every job, as below.",
+        ),
+        click.option("--until-empty", is_flag=True, help="Leave when nothing waits and all runs have ended."),
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -66,11 +84,18 @@ def _serving(command: Callable[..., None]) -> Callable[..., None]:
 def _spec(serving: dict[str, Any]) -> WorkerSpec:
     from tuitrack.executor.worker import WorkerSpec
 
-    return WorkerSpec(**{**serving, "queues": serving["queues"] or ("default",)})
+    if serving["sbatch"] and serving["backend"] != jobs.SLURM:
+        raise errors.UsageError("--sbatch is for jobs of Slurm", hint="add --backend slurm")
+    slots = serving["slots"] or jobs.SLOTS[serving["backend"]]
+    return WorkerSpec(**{**serving, "queues": serving["queues"] or ("default",), "slots": slots})
 
 
 @worker.command(
-    epilog=examples.of("tuitrack worker start --detach", "tuitrack worker start --queue gpu --slots 2 --gpus 0,1")
+    epilog=examples.of(
+        "tuitrack worker start --detach",
+        "tuitrack worker start --queue gpu --slots 2 --gpus 0,1",
+        "tuitrack worker start --backend slurm -q gpu --sbatch '-p a100 -t 8:00:00'",
+    )
 )
 @_serving
 @click.option("--detach", is_flag=True, help="In the background, past the end of this session.")
@@ -82,6 +107,8 @@ def start(settings: Settings, /, detach: bool, **serving: Any) -> None:
     With --gpus auto a card counts only while no process of anyone is on it and under 5 % of its memory is used; that
     is looked at again whenever a run is to start. With --gpus none, runs see no card. Where no card is found, runs see
     what the worker sees.
+
+    With --backend slurm each run is a job with the options of --sbatch, what it needs, and its own options.
     """
     with opening.database(settings):
         pass
@@ -95,11 +122,16 @@ def start(settings: Settings, /, detach: bool, **serving: Any) -> None:
         return
     from tuitrack.executor import worker as working
 
-    slots = f"{spec.slots} slot{'s' * (spec.slots != 1)}"
-    output.say(f"serving {', '.join(spec.queues)} with {slots}, GPUs {spec.gpus}; ctrl+c stops claiming, runs go on")
+    output.say(f"serving {', '.join(spec.queues)} with {_told(spec)}; ctrl+c stops claiming, runs go on")
     code = working.serve(settings, spec)
     if code:
         raise SystemExit(code)
+
+
+def _told(spec: WorkerSpec) -> str:
+    if spec.backend == jobs.SLURM:
+        return f"at most {spec.slots} jobs in Slurm"
+    return f"{spec.slots} slot{'s' * (spec.slots != 1)}, GPUs {spec.gpus}"
 
 
 def _warn(settings: Settings, started: str) -> None:
@@ -138,7 +170,7 @@ def _row(worker: WorkerRow) -> list[str]:
     slots = f"{len(worker.running)}/{worker.slots}"
     seen = formatting.ago(time.time() - worker.heartbeat)
     running = " ".join(task[:8] for task in worker.running) or "–"
-    gpus = ",".join(worker.gpus) or "–"
+    gpus = worker.detail.engine or ",".join(worker.gpus) or "–"
     return [worker.id, worker.state, slots, gpus, seen, worker.host, " ".join(worker.queues), running]
 
 

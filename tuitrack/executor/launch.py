@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import NamedTuple
 
 from tuitrack import errors
 from tuitrack.model import cards, execution
 from tuitrack.model.environment import Environment
 from tuitrack.model.execution import AttemptPaths
+from tuitrack.model.plan import Plan
 from tuitrack.ops.claiming import Claim
 from tuitrack.query import plans, tasks
 from tuitrack.settings import Settings
@@ -23,9 +25,25 @@ _SAME = (
 _OF_A_RANK = frozenset({"RANK", "LOCAL_RANK", "WORLD_SIZE", "SLURM_JOB_ID", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK"})
 """Variables that say which of several processes the recorded one was; none of them starts the others."""
 
+_OF_A_JOB = frozenset({"CUDA_VISIBLE_DEVICES"})
+"""Variables that an engine gives to each job."""
 
-def prepare(db: Database, settings: Settings, claim: Claim) -> AttemptPaths:
+
+class Prepared(NamedTuple):
+    """An attempt that is laid out, and how it is to be run."""
+
+    paths: AttemptPaths
+    plan: Plan
+
+
+def prepare(db: Database, settings: Settings, claim: Claim, engine: str = "") -> Prepared:
     """Write what a supervisor needs to run one attempt without a database.
+
+    Args:
+        db: The run database.
+        settings: Where attempts lie.
+        claim: Which attempt.
+        engine: Who starts its supervisor, empty for this host.
 
     Raises:
         LaunchError: the record is known to be incomplete.
@@ -45,9 +63,11 @@ def prepare(db: Database, settings: Settings, claim: Claim) -> AttemptPaths:
     paths.directory.mkdir(mode=0o700)
     paths.injection.write_text(execution.dump(injection), encoding="utf-8")
     launch = _launch(settings, environment, claim)
-    launch = launch._replace(environment=plan.environment, time_limit=plan.time_limit or 0.0)
+    launch = launch._replace(environment=plan.environment, time_limit=plan.time_limit or 0.0, engine=engine)
+    if engine:
+        launch = launch._replace(environ={name: one for name, one in launch.environ.items() if name not in _OF_A_JOB})
     paths.launch.write_text(execution.dump(launch), encoding="utf-8")
-    return paths
+    return Prepared(paths, plan)
 
 
 def _notes(code: Environment) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tuitrack import errors
 from tuitrack.executor.reservation import Reservation
 from tuitrack.hardware import memory, trees
 from tuitrack.hardware.gpus import Gpu, Gpus
 from tuitrack.model.cards import Offer
+from tuitrack.model.jobs import Job
 from tuitrack.ops.claiming import Stock
 from tuitrack.query import holding
 from tuitrack.query.holding import Holder
@@ -75,6 +76,24 @@ class Host:
         """The cards that are not ours: somebody computes there, or a worker of another home has given them away."""
         ours = {share.card for holder in pids for share in holder.shares}
         return frozenset(_used(self.gpus.read(), pids)) | (self.reservation.known() - ours)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What an engine finds for tasks: whatever they ask for, of which nothing is counted here."""
+
+    reserve: int = 0
+    cards: tuple[str, ...] = ()
+    reservation: Reservation = field(default_factory=lambda: Reservation({}, strict=False))
+
+    @property
+    def most(self) -> Stock:
+        """No task asks for too much."""
+        return Stock(elsewhere=True, handle=Job().text)
+
+    def look(self, db: Database) -> Stock:
+        """The same at any time."""
+        return self.most
 
 
 def _offered(offer: Offer, found: Sequence[Gpu]) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ class Supervisor:
     launch: Launch
     started: float = 0.0
     told_to_stop: bool = False
+    tree: Tree | None = None
 
     def run(self) -> Exit:
         """Lay out the code, run it to its end; whatever prevents the start is the reason."""
@@ -107,9 +108,9 @@ class Supervisor:
     def _start(self, plan: program.Plan) -> Exit:
         """Start the code, see it to its end; all it said by then is in its file before that is told."""
         with Output(self.paths.console) as output:
-            tree = Tree(program.start(plan, output.writing))
+            self.tree = Tree(program.start(plan, output.writing))
             output.begin()
-            return self._see_through(tree)
+            return self._see_through(self.tree)
 
     def _see_through(self, tree: Tree) -> Exit:
         reason, begun = "", time.monotonic()
@@ -117,7 +118,7 @@ class Supervisor:
             signal.sigtimedwait((signal.SIGCHLD,), _LOOK)
             tree.reap()
             reason = self._stop_reason() or self._time_limit(begun)
-        aborted = bool(reason) and tree.status is None
+        aborted = bool(reason) and (tree.status is None or self._told_with_the_code)
         ended = time.time()
         if aborted:
             processes.end_below(self.launch.grace, tree.reap)
@@ -134,13 +135,21 @@ class Supervisor:
             tree.reap()
         processes.end_below(self.launch.grace, tree.reap, urgent=lambda: bool(self._stop_reason()))
 
+    def pass_on(self, number: int) -> None:
+        """Hand a signal to the code, to which it may mean something, such as to save itself."""
+        if self.tree is not None and self.tree.status is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.tree.main, number)
+
+    @property
+    def _told_with_the_code(self) -> bool:
+        """Whether an engine stops the attempt: it signals all of a job at once, and the code may be the first to go."""
+        return self.told_to_stop and bool(self.launch.engine)
+
     def _stop_reason(self) -> str:
-        if self.told_to_stop:
-            return "its supervisor was told to stop"
-        try:
+        with contextlib.suppress(OSError):
             return self.paths.abort.read_text(encoding="utf-8").strip() or "aborted by user"
-        except OSError:
-            return ""
+        return execution.told_to_stop(self.launch.engine) if self.told_to_stop else ""
 
     def _time_limit(self, begun: float) -> str:
         limit = self.launch.time_limit
@@ -227,6 +236,8 @@ def main() -> int:
     supervisor = Supervisor(paths, _load(paths))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: setattr(supervisor, "told_to_stop", True))
+    for number in (signal.SIGUSR1, signal.SIGUSR2):
+        signal.signal(number, lambda got, _: supervisor.pass_on(got))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGCHLD,))
     processes.adopt_orphans()

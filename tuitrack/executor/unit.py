@@ -6,9 +6,10 @@ import os
 import sys
 
 from tuitrack.executor.worker import WorkerSpec
+from tuitrack.model import jobs
 from tuitrack.settings import Settings
 
-_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES")
+_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES", "SLURM_CONF")
 
 ADVICE = (
     "save it as ~/.config/systemd/user/tuitrack-worker.service, then",
@@ -48,7 +49,9 @@ def text(settings: Settings, spec: WorkerSpec) -> str:
     """The unit file."""
     command = [sys.executable, "-P", "-m", "tuitrack", "worker", "start"]
     command += [part for queue in spec.queues for part in ("--queue", queue)]
-    command += ["--slots", str(spec.slots), "--gpus", spec.gpus]
+    command += ["--slots", str(spec.slots)]
+    command += ["--backend", spec.backend] if spec.backend != jobs.LOCAL else ["--gpus", spec.gpus]
+    command += ["--sbatch", spec.sbatch] if spec.sbatch else []
     command += [] if spec.reserve is None else ["--keep-free", str(spec.reserve)]
     command += ["--until-empty"] if spec.until_empty else []
     return _UNIT.format(

@@ -17,7 +17,10 @@ from tuitrack import errors, settings
 from tuitrack.executor import launch, stock, trust
 from tuitrack.executor.backends import local
 from tuitrack.executor.backends.base import Backend
-from tuitrack.model import cards
+from tuitrack.executor.backends.slurm.engine import Slurm
+from tuitrack.executor.backends.slurm.verdicts import ENGINE
+from tuitrack.executor.following import Following
+from tuitrack.model import cards, jobs
 from tuitrack.model import worker as vocabulary
 from tuitrack.model.cards import Offer
 from tuitrack.model.execution import Exit
@@ -32,6 +35,12 @@ from tuitrack.store.database import Database, open_database
 _TICK = 0.05
 _LOOK_AROUND = 0.5
 _HEARTBEAT = 5.0
+_TOGETHER = 0.5
+"""Seconds within which runs are queued that belong together, as those of a sweep."""
+
+_AT_MOST = 3.0
+"""Seconds that the first of them waits for the others."""
+
 _SLOW = 10.0
 """Seconds that a recorder which is behind gets to store what a program said of its own end, before that is settled."""
 
@@ -41,7 +50,10 @@ REFUSED = 78
 
 @dataclass(frozen=True, slots=True)
 class WorkerSpec:
-    """What a worker serves and with what; without an id it gets one, without a reserve of memory the usual one."""
+    """What a worker serves and with what; without an id it gets one, without a reserve of memory the usual one.
+
+    `sbatch` are options of every job where Slurm is the backend, which is asked `every` so many seconds.
+    """
 
     queues: tuple[str, ...] = ("default",)
     slots: int = 1
@@ -49,6 +61,9 @@ class WorkerSpec:
     reserve: int | None = None
     until_empty: bool = False
     id: str = ""
+    backend: str = jobs.LOCAL
+    sbatch: str = ""
+    every: float = 3.0
 
     def named(self) -> str:
         """Its id, made up where it has none."""
@@ -65,10 +80,12 @@ class Worker:
     id: str
     attendance: attend.Attendance
     backend: Backend
-    host: stock.Host
+    host: stock.Host | stock.Elsewhere
+    following: Following | None = None
     state: str = vocabulary.RUNNING
     waits: str = ""
     open: list[attempts.Attempt] = field(default_factory=list)
+    gathering: float = 0.0
     seen: object = None
     looked_around: float = 0.0
     beat: float = 0.0
@@ -76,7 +93,9 @@ class Worker:
     @property
     def detail(self) -> Detail:
         """What it says of itself."""
-        return Detail(self.spec.gpus, self.host.reserve, self.waits)
+        if self.following is None:
+            return Detail(self.spec.gpus, self.host.reserve, self.waits)
+        return Detail(waits=self.waits, engine=self.spec.backend, options=self.spec.sbatch)
 
     def stop(self) -> None:
         """Leave at the next occasion."""
@@ -93,7 +112,13 @@ class Worker:
                 with contextlib.suppress(OSError):  # the terminal may be closed, the disk full
                     sys.stderr.write(f"{error.title}: {error}\n")
                 time.sleep(1.0)
-            time.sleep(_TICK)
+            self._rest()
+
+    def _rest(self) -> None:
+        """Until the next turn: a moment, or as long as an engine is left in peace."""
+        until = time.monotonic() + (_TICK if self.following is None else self.spec.every)
+        while self.state != vocabulary.STOPPING and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, _TICK))
 
     def _turn(self) -> None:
         self.attendance.attend_if_due()
@@ -101,11 +126,22 @@ class Worker:
         over = attempts.over(self.open)
         if over:
             behind = attend.barrier(self.settings.spool_root, self.attendance)
-            attempts.settle(self.db, self.settings, patience=_SLOW if behind else 0.0)
+            attempts.settle(self.db, self.settings, _SLOW if behind else 0.0, self._explain)
         if over or due or self._moved():
             self._claim()
-            self.open = attempts.open_here(self.db, self.settings)
+            self.open = [one for one in attempts.open_here(self.db, self.settings) if self._is_mine(one)]
             attempts.heed(self.open)
+        if self.following is not None and (self.open or self.following.trouble):
+            self.following.look(self.open)
+
+    def _is_mine(self, attempt: attempts.Attempt) -> bool:
+        """Whether this worker sees it through: what an engine runs is followed by one only, who took it."""
+        return attempt.job is None if self.following is None else bool(attempt.job) and attempt.worker == self.id
+
+    def _explain(self, attempt: attempts.Attempt, found: Exit) -> Exit | None:
+        if attempt.job is None:
+            return found
+        return self.following.explain(attempt, found) if self.following else attempts.clean(attempt, found)
 
     def _moved(self) -> bool:
         """Whether the database may have changed since the last look."""
@@ -118,7 +154,7 @@ class Worker:
         due = now >= self.looked_around + _LOOK_AROUND
         if due:
             self.looked_around = now
-            workers.adopt(self.db, self.id)
+            workers.adopt(self.db, self.id, self.spec.backend)
             if self.state != vocabulary.STOPPING:
                 self.state = workers.state(self.db, self.id)
         if now >= self.beat + _HEARTBEAT:
@@ -128,8 +164,9 @@ class Worker:
 
     def _claim(self) -> None:
         """Take what waits while there is room for it; what is in the way is said."""
-        waits = ""
-        while self.state == vocabulary.RUNNING and claiming.waiting(self.db, self.spec.queues):
+        waits = self.following.trouble if self.following else ""
+        hindered = bool(waits) or self._gathers()
+        while not hindered and self.state == vocabulary.RUNNING and claiming.waiting(self.db, self.spec.queues):
             if workers.running(self.db, self.id) >= self.spec.slots:
                 break
             there = self.host.look(self.db)
@@ -145,9 +182,19 @@ class Worker:
             self.waits = waits
             workers.say(self.db, self.id, self.detail)
 
+    def _gathers(self) -> bool:
+        """Whether to wait a moment, so that what is queued together goes to an engine together."""
+        if self.following is None or not claiming.arriving(self.db, self.spec.queues, _TOGETHER):
+            self.gathering = 0.0
+            return False
+        self.gathering = self.gathering or time.monotonic()
+        return time.monotonic() < self.gathering + _AT_MOST
+
     def _start(self, claim: Claim) -> None:
         try:
-            handle = self.backend.start(launch.prepare(self.db, self.settings, claim), self.host.reservation.handles)
+            engine = "" if self.following is None else ENGINE
+            prepared = launch.prepare(self.db, self.settings, claim, engine)
+            handle = self.backend.start(prepared.paths, prepared.plan, self.host.reservation.handles)
             attempts.started(self.db, claim.task_id, claim.attempt, handle)
         except (errors.LaunchError, OSError, ValueError) as error:
             ending = Exit(None, reason=f"not started: {error}", ended=time.time())
@@ -168,7 +215,7 @@ def serve(settings: Settings, spec: WorkerSpec) -> int:
 
     Raises:
         StoreError: the database cannot serve.
-        LaunchError: a GPU that is to be handed out is not there.
+        LaunchError: a GPU that is to be handed out is not there, or options cannot be read.
     """
     os.umask(0o077)
     if settings.db_url:
@@ -177,19 +224,34 @@ def serve(settings: Settings, spec: WorkerSpec) -> int:
     if problem:
         sys.stderr.write(f"refused: {problem}\n")
         return REFUSED
-    reserve = stock.usual_reserve() if spec.reserve is None else spec.reserve
-    host = stock.Host.of(Offer.parse(spec.gpus), reserve)
-    attendance = attend.Attendance(settings.home, settings.spool_root)
-    worker = Worker(open_database(settings), settings, spec, spec.named(), attendance, local.Local(), host)
+    worker = _made(settings, spec)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    workers.register(worker.db, worker.id, spec.queues, spec.slots, workers.Means(host.cards, worker.detail))
+    workers.register(worker.db, worker.id, spec.queues, spec.slots, workers.Means(worker.host.cards, worker.detail))
     try:
         worker.serve()
     finally:
         workers.leave(worker.db, worker.id)
     return 0
+
+
+def _made(settings: Settings, spec: WorkerSpec) -> Worker:
+    """A worker with what it runs things by.
+
+    Raises:
+        StoreError: the database cannot serve.
+        LaunchError: a GPU that is to be handed out is not there, or options cannot be read.
+    """
+    db, attendance = open_database(settings), attend.Attendance(settings.home, settings.spool_root)
+    if spec.backend == jobs.SLURM:
+        slurm = Slurm.of(spec.sbatch)
+        return Worker(
+            db, settings, spec, spec.named(), attendance, slurm, stock.Elsewhere(), following=Following(db, slurm)
+        )
+    reserve = stock.usual_reserve() if spec.reserve is None else spec.reserve
+    host = stock.Host.of(Offer.parse(spec.gpus), reserve)
+    return Worker(db, settings, spec, spec.named(), attendance, local.Local(), host)
 
 
 def main() -> int:

@@ -77,7 +77,8 @@ ALWAYS, FAILED = "always", "failed"
 class Launch(NamedTuple):
     """Everything a supervisor needs to run one attempt of one task without a database.
 
-    `notes` are said on the console before the code says anything; `environment` is empty for the recorded interpreter.
+    `notes` are said on the console before the code says anything; `environment` is empty for the recorded interpreter;
+    `engine` is who started the supervisor and may stop it, empty where that is the worker's host.
     """
 
     task_id: str
@@ -106,6 +107,7 @@ class Launch(NamedTuple):
     search: tuple[str, ...] = ()
     keep: str = ""
     cache_gb: float = 50.0
+    engine: str = ""
 
 
 class Exit(NamedTuple):
@@ -185,6 +187,11 @@ class AttemptPaths(NamedTuple):
         return self.directory / "started"
 
     @property
+    def job(self) -> Path:
+        """Made with O_EXCL by the first job of an engine that was started for it: which job, on which node."""
+        return self.directory / "job.json"
+
+    @property
     def alive(self) -> Path:
         """Lock held by the supervisor while it lives."""
         return self.directory / "alive"
@@ -218,6 +225,11 @@ class AttemptPaths(NamedTuple):
     def sandbox(self) -> Path:
         """The code as recorded, checked out for this attempt."""
         return self.directory / "sandbox"
+
+
+def told_to_stop(engine: str) -> str:
+    """Why an attempt ends whose supervisor was signalled: by whoever runs it, who may know more."""
+    return f"stopped by {engine}" if engine else "its supervisor was told to stop"
 
 
 def dump(value: Launch | Injection | Exit) -> str:

@@ -33,7 +33,8 @@ class Plan:
     """How a task is to be run; of what is None or empty the worker decides.
 
     `gpus` may be a part of one; `memory` is in bytes of the host; `after` are ids of tasks that must have completed;
-    `at` is the earliest start; `time_limit` is in seconds; `retries` are allowed after failures.
+    `at` is the earliest start; `time_limit` is in seconds; `retries` are allowed after failures; `sbatch` are options
+    for Slurm, where that runs it.
     """
 
     queue: str = ""
@@ -45,6 +46,7 @@ class Plan:
     time_limit: float | None = None
     retries: int = 0
     environment: str = ""
+    sbatch: str = ""
 
     def with_(self, given: Settings) -> Plan:
         """With some fields as given.
@@ -186,6 +188,16 @@ def _environment(text: str, now: float) -> Setting:
     return text.lower()
 
 
+def _sbatch(text: str, now: float) -> Setting:
+    from tuitrack.model import sbatch
+
+    try:
+        sbatch.parse(text)
+    except ValueError as error:
+        raise _refusal("sbatch", text, str(error), "options of sbatch, as --partition=a100 --gres=gpu:1") from error
+    return text
+
+
 FIELDS = (
     Field("gpus", "GPUs", "1, 2, 0.5 of one, none", _gpus, _written_gpus),
     Field("memory", "memory", "of the host, as 32GB", _memory, _written_memory),
@@ -201,6 +213,7 @@ FIELDS = (
         lambda value: str(value or ENVIRONMENTS[0]),
         ENVIRONMENTS,
     ),
+    Field("sbatch", "sbatch", "options, where Slurm runs it", _sbatch, str),
 )
 """The fields that are written as text, in the order of forms and of help; `queue` and `after` name other things."""
 

@@ -9,11 +9,16 @@ RUNNING, DRAINING, STOPPING, LOST = "running", "draining", "stopping", "lost"
 
 
 class Detail(NamedTuple):
-    """Which GPUs it hands out, as `auto`, `none` or `0,1`; the bytes of memory it keeps free; why the next waits."""
+    """Which GPUs it hands out, as `auto`, `none` or `0,1`; the bytes of memory it keeps free; why the next waits.
+
+    `engine` is empty where runs are processes of its host, else what runs them, with the options they all get.
+    """
 
     offer: str = ""
     reserve: int = 0
     waits: str = ""
+    engine: str = ""
+    options: str = ""
 
 
 NOTHING_SAID = Detail()

@@ -6,12 +6,13 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tuitrack.model import execution
+from tuitrack.model import execution, jobs
 from tuitrack.model.execution import AttemptPaths, Exit, Usage
+from tuitrack.model.jobs import Job
 from tuitrack.model.task import Status
 from tuitrack.model.values import plain
 from tuitrack.ops import aborting, leftovers, plans, queues
@@ -32,13 +33,22 @@ _EARLY = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An attempt of this home on this host whose end is not in the database yet; why it is to stop, if it is."""
+    """An attempt of this home on this host whose end is not in the database yet; an engine may run it as a job.
+
+    `stop_reason` is why it is to end, where somebody aborted it.
+    """
 
     task_id: str
     number: int
     started: float
     paths: AttemptPaths
+    job: Job | None = None
     stop_reason: str = ""
+    worker: str = ""
+
+
+Explain = Callable[[Attempt, Exit], Exit | None]
+"""An exit that an engine may have caused with its cause, None while that is not known or not for the caller to tell."""
 
 
 def started(db: Database, task_id: str, number: int, handle: str) -> None:
@@ -51,15 +61,15 @@ def open_here(db: Database, settings: Settings) -> list[Attempt]:
     """The attempts of this home on this host that have not been closed; those of others are for them to see to."""
     rows = db.rows(_OPEN, place.of(settings.home))
     return [
-        Attempt(task_id, number, begun, AttemptPaths.of(settings.runs, task_id, number), stop_reason)
-        for task_id, number, begun, stop_reason in rows
+        Attempt(task, number, begun, AttemptPaths.of(settings.runs, task, number), jobs.load(handle), stop, worker)
+        for task, number, begun, handle, stop, worker in rows
     ]
 
 
 def heed(open_attempts: Iterable[Attempt]) -> None:
-    """Pass on to supervisors what was asked of them elsewhere, where their files are out of reach."""
+    """Pass on to supervisors what was asked of them where their files are out of reach; an engine is asked itself."""
     for one in open_attempts:
-        if one.stop_reason and not one.paths.abort.exists():
+        if one.stop_reason and one.job is None and not one.paths.abort.exists():
             aborting.request(one.paths, one.stop_reason)
 
 
@@ -68,7 +78,12 @@ def over(open_attempts: Iterable[Attempt]) -> list[Attempt]:
     return [one for one in open_attempts if not _runs(one)]
 
 
-def settle(db: Database, settings: Settings, patience: float = _PATIENCE) -> list[str]:
+def clean(attempt: Attempt, found: Exit) -> Exit | None:
+    """An exit that no engine can have caused; None for one that its engine is to explain."""
+    return None if attempt.job is not None and (found.aborted or found.signal) else found
+
+
+def settle(db: Database, settings: Settings, patience: float = _PATIENCE, explain: Explain = clean) -> list[str]:
     """Close every attempt of this home on this host that is over; the ids of their tasks.
 
     Args:
@@ -76,17 +91,19 @@ def settle(db: Database, settings: Settings, patience: float = _PATIENCE) -> lis
         settings: Where attempts lie.
         patience: Seconds an exit must be old, so that what the program said of its end is stored before; of one that
             was aborted that says nothing more.
+        explain: Says of an exit what caused it.
     """
     closed, mine = [], open_here(db, settings)
     heed(mine)
     for attempt in over(mine):
         found = _read_exit(attempt.paths)
         if found is None:
-            done = _settle_lost(db, attempt)
+            done = attempt.job is None and _settle_lost(db, attempt)
         elif not found.aborted and found.ended + patience > time.time() >= found.ended:
             continue
         else:
-            done = finish(db, attempt.task_id, attempt.number, found)
+            told = explain(attempt, found)
+            done = told is not None and finish(db, attempt.task_id, attempt.number, told)
         if done:
             closed.append(attempt.task_id)
     return closed
@@ -96,8 +113,11 @@ def _runs(attempt: Attempt) -> bool:
     """Whether an attempt still goes on; the lock is looked at before the exit, which is written under it.
 
     A supervisor writes into its lock's file once it holds it, so what is written is looked at before the lock: the
-    other way round one that takes it in between would count as dead.
+    other way round one that takes it in between would count as dead. What an engine runs is over once its exit is here:
+    that it was lost the engine tells.
     """
+    if attempt.job is not None:
+        return not attempt.paths.exit.exists()
     starting = not _written(attempt.paths.alive) and time.time() < attempt.started + _STARTING
     alive = liveness.is_alive(attempt.paths.alive)
     return not attempt.paths.exit.exists() and (alive or starting)
@@ -127,7 +147,7 @@ def _settle_lost(db: Database, attempt: Attempt) -> bool:
         return False
     leftovers.end(attempt.paths.directory)
     if never_started:
-        return _requeue(db, attempt)
+        return again(db, attempt, Exit(None, reason=f"lost: {_NEVER_STARTED}", ended=time.time()), _TRIES)
     reason = "lost: reboot" if _rebooted(attempt.paths) else "lost: its supervisor was killed"
     return finish(db, attempt.task_id, attempt.number, Exit(None, reason=reason, ended=time.time()))
 
@@ -160,17 +180,28 @@ def _rebooted(paths: AttemptPaths) -> bool:
         return False
 
 
-def _requeue(db: Database, attempt: Attempt) -> bool:
-    task_id, ending = attempt.task_id, Exit(None, reason=f"lost: {_NEVER_STARTED}", ended=time.time())
+def again(db: Database, attempt: Attempt, ending: Exit, most: int | None = None) -> bool:
+    """Close an attempt that ended through nobody's fault, and queue its task before all others.
+
+    Args:
+        db: The run database.
+        attempt: The attempt.
+        ending: How it ended.
+        most: So many attempts may end so, then the task does.
+
+    Returns:
+        False when somebody else was faster.
+    """
     with db.write() as tx:
-        current = _close(tx, task_id, attempt.number, ending)
-        tries = tx.value(_TRIED, (task_id, f"%{_NEVER_STARTED}"))
+        current = _close(tx, attempt.task_id, attempt.number, ending)
+        tries = tx.value(_TRIED, (attempt.task_id, ending.reason))
         if current is None:
             return False
-        if current.stop_reason or not current.queue or (isinstance(tries, int) and tries >= _TRIES):
-            _end_task(tx, task_id, ending, current)
-            return True
-        _queue_first(tx, task_id, current.queue, Status.DRAFT, ending.reason)
+        tired = most is not None and isinstance(tries, int) and tries >= most
+        if current.stop_reason or not current.queue or tired:
+            _end_task(tx, attempt.task_id, ending, current)
+        else:
+            _queue_first(tx, attempt.task_id, current.queue, Status.DRAFT, ending.reason)
         return True
 
 
@@ -226,7 +257,8 @@ def _end_task(tx: Transaction, task_id: str, ending: Exit, current: _Running) ->
     if status is Status.FAILED and _retried(tx, task_id, current, reason):
         return
     statuses.change(tx, task_id, status, reason)
-    begun, over = ending.started or current.started, ending.ended or time.time()
+    over = ending.ended or time.time()
+    begun = ending.started or current.started or over
     tx.execute(_TIMES, (ending.code, begun, over, max(0.0, over - begun), task_id))
     if status is Status.FAILED and over - begun < _EARLY:
         _hold_after_failures(tx, current.queue)
@@ -289,7 +321,8 @@ def _hold_after_failures(tx: Transaction, queue: str) -> None:
 
 _INPUTS = ("param", "configuration")
 _OPEN = """
-SELECT task_id, number, attempt.started, CASE WHEN number = task.attempt THEN task.stop_reason ELSE '' END
+SELECT task_id, number, attempt.started, handle,
+       CASE WHEN number = task.attempt THEN task.stop_reason ELSE '' END, attempt.worker
 FROM attempt JOIN main.task ON task.id = task_id WHERE ended IS NULL AND attempt.host = ? AND home IN ('', ?)
 """
 _CLOSE = """
@@ -299,7 +332,7 @@ _RUNNING = """
 SELECT queue, hint, stop_reason, COALESCE(started, 0.0), attempt FROM task
 WHERE id = ? AND attempt = ? AND status = 'running'
 """
-_TRIED = "SELECT COUNT(*) FROM attempt WHERE task_id = ? AND reason LIKE ?"
+_TRIED = "SELECT COUNT(*) FROM attempt WHERE task_id = ? AND reason = ?"
 _TIMES = "UPDATE task SET exit_code = ?, started = ?, completed = ?, duration = ? WHERE id = ?"
 _LAST_THREE = """
 SELECT task.status, attempt.ended - attempt.started AS seconds FROM attempt JOIN task ON task.id = attempt.task_id

@@ -44,6 +44,8 @@ class Stock:
         memory_free: Bytes that can be had.
         memory_total: Bytes that can ever be had.
         secure: Takes whole cards on the host, beyond this database; returns those that another has.
+        elsewhere: Whether an engine finds what is needed, such as cards: then there is room for everything here.
+        handle: What an attempt is known by until it is started.
     """
 
     cards: tuple[str, ...] = ()
@@ -52,6 +54,13 @@ class Stock:
     memory_free: float = _UNKNOWN
     memory_total: float = _UNKNOWN
     secure: Callable[[Sequence[str]], Sequence[str]] = _nobody_else
+    elsewhere: bool = False
+    handle: str = ""
+
+    @property
+    def most(self) -> float:
+        """How many cards there can be for one task."""
+        return _UNKNOWN if self.elsewhere else float(len(self.cards))
 
     @property
     def usual(self) -> int:
@@ -108,7 +117,7 @@ def claim(
                 return None
             shares = _secured(waiting.gpus, left, stock)
             if shares is not None:
-                return _take(tx, waiting, worker, here, shares if stock.managed else None)
+                return _take(tx, waiting, _Taker(worker, here, stock.handle), shares if stock.managed else None)
     return None
 
 
@@ -126,7 +135,7 @@ def obstacle(db: Database, queues_served: Sequence[str], stock: Stock) -> str:
         for one in _next_ones(tx, queues_served, stock):
             if one.memory > stock.memory_free:
                 return f"{one.task_id[:8]} waits for {_memory(one)}, {max(stock.memory_free, 0) / 1e9:.1f} GB free"
-            if cards.assign(one.gpus, left) is None:
+            if not stock.elsewhere and cards.assign(one.gpus, left) is None:
                 free = sum(part == 1 for part in left.values())
                 return f"{one.task_id[:8]} waits for {_gpus(one)}, {free} of {len(stock.cards)} free"
         beyond = next((found for name in queues_served if (found := _next(tx, name, _BOUNDLESS, _UNKNOWN))), None)
@@ -149,9 +158,15 @@ def waiting(db: Database, queues_served: Sequence[str]) -> bool:
     return bool(db.rows(_WAITING, {"queues": json.dumps(list(queues_served)), "now": time.time()}))
 
 
+def arriving(db: Database, queues_served: Sequence[str], within: float) -> bool:
+    """Whether something came into some queues just now, so that more of the same may follow."""
+    given = {"queues": json.dumps(list(queues_served)), "since": time.time() - within}
+    return bool(db.rows(_ARRIVING, given))
+
+
 def takeable(db: Database, queues_served: Sequence[str], stock: Stock) -> bool:
     """Whether a worker could run something of what waits, now or later, without anybody's help."""
-    given = {"queues": json.dumps(list(queues_served)), **_room(stock, float(len(stock.cards)))}
+    given = {"queues": json.dumps(list(queues_served)), **_room(stock, stock.most)}
     return bool(db.rows(_TAKEABLE, given))
 
 
@@ -165,6 +180,8 @@ def _left(tx: Transaction, host: str, stock: Stock) -> dict[str, float]:
 
 def _secured(wanted: float, left: dict[str, float], stock: Stock) -> tuple[Share, ...] | None:
     """Cards that are to be had, also from workers of other homes; a shared one is ours already."""
+    if stock.elsewhere:
+        return ()
     while (shares := cards.assign(wanted, left)) is not None:
         lost = stock.secure([share.card for share in shares if left[share.card] == 1.0])
         if not lost:
@@ -176,7 +193,7 @@ def _secured(wanted: float, left: dict[str, float], stock: Stock) -> tuple[Share
 
 def _next_ones(tx: Transaction, names: Sequence[str], stock: Stock) -> Iterator[Waiting]:
     """The next of each queue; behind one that was passed over, only what needs no card."""
-    most = float(len(stock.cards))
+    most = stock.most
     for name in names:
         while found := _next(tx, name, stock, most):
             yield found
@@ -194,19 +211,30 @@ def _room(stock: Stock, most: float) -> dict[str, float]:
     return {"usual": stock.usual, "most": most, "total": min(stock.memory_total, 2.0**62)}
 
 
-def _take(tx: Transaction, found: Waiting, worker: str, here: Place, shares: tuple[Share, ...] | None) -> Claim | None:
+@dataclass(frozen=True, slots=True)
+class _Taker:
+    """Who takes a task, where, and what the attempt is known by at first."""
+
+    worker: str
+    here: Place
+    handle: str
+
+
+def _take(tx: Transaction, found: Waiting, taker: _Taker, shares: tuple[Share, ...] | None) -> Claim | None:
     """Take a task, unless its own program has taken it up a moment ago."""
     task_id, now = found.task_id, time.time()
-    row = tx.row(_TAKE, {"worker": worker, "host": here.host, "now": now, "id": task_id})
+    begun = None if taker.handle else now
+    row = tx.row(_TAKE, {"worker": taker.worker, "host": taker.here.host, "begun": begun, "id": task_id})
     if row is None:
         return None
     taken = Claim(task_id, row["attempt"], shares)
     queues.leave(tx, task_id)
     for table in ("param", "configuration"):
         tx.run(f"UPDATE {table} SET consumed = NULL WHERE task_id = ?", (task_id,))
-    tx.run(_ATTEMPT, (task_id, taken.attempt, worker, *here, now, cards.dump(shares or ())))
+    held = cards.dump(shares or ())
+    tx.run(_ATTEMPT, (task_id, taken.attempt, taker.worker, *taker.here, taker.handle, now, held))
     with_cards = f" with {cards.told(shares)}" if shares else ""
-    statuses.log(tx, task_id, "status", f"queued → running: attempt {taken.attempt} by {worker}{with_cards}")
+    statuses.log(tx, task_id, "status", f"queued → running: attempt {taken.attempt} by {taker.worker}{with_cards}")
     statuses.touch(tx, task_id)
     return taken
 
@@ -237,6 +265,9 @@ What has completed has, also once it lies in the bin.
 _FITS = "AND COALESCE(plan.gpus, :usual) <= :most AND COALESCE(plan.memory, 0) <= :total"
 _NAMED = "AND queue.name IN (SELECT value FROM json_each(:queues))"
 _WAITING = f"SELECT queue_entry.task_id {_QUEUED} {_DUE} {_NAMED} LIMIT 1"
+_ARRIVING = """
+SELECT 1 FROM queue_entry WHERE queue IN (SELECT value FROM json_each(:queues)) AND enqueued > :since LIMIT 1
+"""
 _FITTING = f"{_QUEUED} {_DUE} {_FITS} AND queue.name = :queue"
 _TAKEABLE = f"""
 WITH RECURSIVE stuck (id) AS (
@@ -258,11 +289,11 @@ ORDER BY position, enqueued LIMIT 1
 
 _TAKE = """
 UPDATE task SET status = 'running', status_reason = '', attempt = attempt + 1, worker = :worker, host = :host,
-       started = :now, completed = NULL, duration = NULL, exit_code = NULL, stop_reason = '', hint = ''
+       started = :begun, completed = NULL, duration = NULL, exit_code = NULL, stop_reason = '', hint = ''
 WHERE id = :id AND status = 'queued' RETURNING attempt
 """
 _ATTEMPT = """
 INSERT INTO attempt (task_id, number, worker, host, home, handle, started, reason, gpus)
-VALUES (?, ?, ?, ?, ?, '', ?, '', ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, '', ?)
 """
 _HELD = "SELECT gpus FROM attempt WHERE host = ? AND ended IS NULL AND gpus != '[]'"

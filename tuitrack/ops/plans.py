@@ -25,7 +25,8 @@ def store(tx: Transaction, task_id: str, given: Settings) -> Plan:
         tx.execute("DELETE FROM dependency WHERE task_id = ?", (task_id,))
         tx.many("INSERT INTO dependency (task_id, after_id) VALUES (?, ?)", [(task_id, one) for one in made.after])
     names = ("queue", "priority", "gpus", "memory", "at", "time_limit", "retries", "environment")
-    tx.execute(_STORE, {"task_id": task_id, **{name: getattr(made, name) for name in names}})
+    values = {name: getattr(made, name) for name in names}
+    tx.execute(_STORE, {"task_id": task_id, **values, "options": plans.options(made)})
     return made
 
 
@@ -64,10 +65,10 @@ def _check_after(tx: Transaction, task_id: str, added: Sequence[str]) -> None:
 
 _STORE = """
 INSERT INTO plan (task_id, queue, priority, gpus, memory, at, time_limit, retries, tries, environment, options)
-VALUES (:task_id, :queue, :priority, :gpus, :memory, :at, :time_limit, :retries, 0, :environment, '{}')
+VALUES (:task_id, :queue, :priority, :gpus, :memory, :at, :time_limit, :retries, 0, :environment, :options)
 ON CONFLICT (task_id) DO UPDATE SET queue = excluded.queue, priority = excluded.priority, gpus = excluded.gpus,
     memory = excluded.memory, at = excluded.at, time_limit = excluded.time_limit, retries = excluded.retries,
-    environment = excluded.environment
+    environment = excluded.environment, options = excluded.options
 """
 _CIRCLE = """
 WITH RECURSIVE chain (id) AS (

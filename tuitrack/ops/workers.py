@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuitrack import errors
-from tuitrack.model import events
+from tuitrack.model import events, jobs
 from tuitrack.model import worker as vocabulary
 from tuitrack.model.events import ProcessFacts
 from tuitrack.model.values import plain
@@ -82,20 +82,24 @@ def running(db: Database, worker: str) -> int:
     return len(db.rows("SELECT 1 FROM attempt WHERE worker = ? AND ended IS NULL", (worker,)))
 
 
-def adopt(db: Database, worker: str) -> int:
-    """Take over the open attempts of this home's workers on this host that are gone; how many there were."""
+def adopt(db: Database, worker: str, engine: str = jobs.LOCAL) -> int:
+    """Take over the open attempts of this home's workers on this host that are gone; how many there were.
+
+    A worker sees through only what is run as it runs things itself.
+    """
     here = place.of(db.settings.home)
-    orphans = db.rows(_FOREIGN, (*here, worker))
+    alike = f"handle {'NOT ' * (engine == jobs.LOCAL)}LIKE '{jobs.MARK}'"
+    orphans = db.rows(f"{_FOREIGN} AND {alike}", (*here, worker))
     gone = {row["worker"] for row in orphans if not _lives(row["process"])}
     if not gone:
         return 0
     marks = ",".join("?" * len(gone))
     with db.write() as tx:
         adopted = tx.execute(
-            f"UPDATE attempt SET worker = ? WHERE ended IS NULL {_HERE} AND worker IN ({marks})",
+            f"UPDATE attempt SET worker = ? WHERE ended IS NULL {_HERE} AND {alike} AND worker IN ({marks})",
             (worker, *here, *gone),
         )
-        tx.execute(f"UPDATE task SET worker = ? WHERE status = 'running' AND worker IN ({marks})", (worker, *gone))
+        tx.execute(_MINE, (worker, worker))
         tx.execute(f"DELETE FROM worker WHERE host = ? AND home IN ('', ?) AND id IN ({marks})", (*here, *gone))
         statuses.touch_other(tx, "worker")
     return adopted
@@ -147,6 +151,10 @@ def _lives(process: str | None) -> bool:
     return facts is not None and liveness.matches_live(facts)
 
 
+_MINE = """
+UPDATE task SET worker = ? WHERE status = 'running'
+AND id IN (SELECT task_id FROM attempt WHERE ended IS NULL AND attempt.worker = ?)
+"""
 _REGISTER = """
 INSERT INTO worker (id, host, home, pid, queues, slots, started, heartbeat, state, process, gpus, detail)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?)

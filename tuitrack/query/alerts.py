@@ -56,7 +56,8 @@ def _fact(tx: Transaction, kind: str) -> str:
     if kind == "unused":
         return f"task.id IN (SELECT task_id FROM param WHERE {_NOT_READ})"
     if kind == "stalled":
-        return f"task.status = 'running' AND {_LIFE} < :now - MAX({_SILENT}, {_GAPS} * {_GAP})"
+        begun = "task.status = 'running' AND task.started IS NOT NULL"
+        return f"{begun} AND {_LIFE} < :now - MAX({_SILENT}, {_GAPS} * {_GAP})"
     if kind == "crashed":
         return "task.status = 'failed'"
     series = "series INDEXED BY ix_series_metric"

@@ -95,14 +95,18 @@ def _cache(settings: Settings) -> Finding:
 def _host(settings: Settings) -> list[Finding]:
     home = settings.home
     failure = attend.last_failure(home)
-    kind = filesystems.kind(home)
-    remote = kind in filesystems.REMOTE
+    kind = filesystems.kind(settings.database_path.parent if settings.database_path else home)
+    remote = settings.database_path is not None and kind in filesystems.REMOTE
     mapped = filesystems.preallocates(settings.spool_root)
     private = home.exists() and not home.stat().st_mode & 0o022 and home.stat().st_uid == os.getuid()
     version = tuple(map(int, sqlite3.sqlite_version.split(".")))
     sound = version >= (3, 51, 3)
     return [
-        ("file system", not remote, f"{kind}: put TUITRACK_HOME on a local disk" if remote else kind or "local"),
+        (
+            "file system",
+            not remote,
+            f"{kind}: put TUITRACK_HOME on a local disk, or TUITRACK_DB" if remote else kind or "local",
+        ),
         (
             "spool",
             mapped,

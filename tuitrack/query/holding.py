@@ -1,4 +1,7 @@
-"""Who holds what of a host: the open attempts with their GPUs and the memory they were promised."""
+"""Who holds what of a host: the open attempts with their GPUs and the memory they were promised.
+
+What an engine runs holds nothing of its worker's host.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tuitrack.model import cards
+from tuitrack.model import cards, jobs
 from tuitrack.model.cards import Share
 from tuitrack.model.execution import AttemptPaths
 from tuitrack.settings import Settings
@@ -27,7 +30,7 @@ class Holder:
 
 def holders(db: Database) -> tuple[Holder, ...]:
     """All of them, whatever their host."""
-    rows = db.rows(_OPEN)
+    rows = db.rows(_OPEN, {"elsewhere": jobs.MARK})
     return tuple(Holder(task, number, host, cards.load(gpus), memory) for task, number, host, gpus, memory in rows)
 
 
@@ -53,5 +56,5 @@ def by_card(db: Database) -> Mapping[str, tuple[str, ...]]:
 
 _OPEN = """
 SELECT attempt.task_id, attempt.number, attempt.host, attempt.gpus, COALESCE(plan.memory, 0)
-FROM attempt LEFT JOIN plan ON plan.task_id = attempt.task_id WHERE attempt.ended IS NULL
+FROM attempt LEFT JOIN plan ON plan.task_id = attempt.task_id WHERE attempt.ended IS NULL AND handle NOT LIKE :elsewhere
 """

@@ -96,17 +96,35 @@ def damaged(tx: Transaction, task_id: str) -> tuple[str, ...]:
 
 def unreadable(row: Sequence[Any]) -> tuple[str, ...]:
     """Fields of a row of `COLUMNS` that hold what none can be."""
-    if tuple(map(type, row)) in _USUAL:
+    if tuple(map(type, row)) in _USUAL and row[-1] == _NO_OPTIONS:
         return ()
-    return tuple(name for (name, kinds), value in zip(_KINDS.items(), row, strict=True) if type(value) not in kinds)
+    pairs = zip(_KINDS.items(), row, strict=True)
+    wrong = tuple(name for (name, kinds), value in pairs if type(value) not in kinds)
+    return wrong if "sbatch" in wrong or _sbatch(row[-1]) is not None else (*wrong, "sbatch")
 
 
 def built(row: Sequence[Any], wrong: Sequence[str], after: tuple[str, ...] = ()) -> Plan:
     """The plan in a row of `COLUMNS`; what is wrong of it, as `unreadable` tells, is as in the plain one."""
     if wrong:
         row = [getattr(PLAIN, name) if name in wrong else value for name, value in zip(_KINDS, row, strict=True)]
-    queue, priority, gpus, memory, at, time_limit, retries, environment = row
-    return Plan(queue, priority, gpus, memory, after, at, time_limit, retries, environment)
+    queue, priority, gpus, memory, at, time_limit, retries, environment, options = row
+    return Plan(queue, priority, gpus, memory, after, at, time_limit, retries, environment, _sbatch(options) or "")
+
+
+def options(plan: Plan) -> str:
+    """What of a plan is kept as options of an engine, as JSON text."""
+    return json.dumps({"sbatch": plan.sbatch}) if plan.sbatch else _NO_OPTIONS
+
+
+def _sbatch(options: str) -> str | None:
+    """The options of sbatch that are kept so, None where they cannot be read."""
+    if options in (_NO_OPTIONS, ""):
+        return ""
+    try:
+        found = json.loads(options).get("sbatch", "")
+    except (ValueError, AttributeError):
+        return None
+    return found if isinstance(found, str) else None
 
 
 def to_json(plan: Plan) -> dict[str, Any]:
@@ -115,14 +133,14 @@ def to_json(plan: Plan) -> dict[str, Any]:
         name: getattr(plan, name) for name in ("queue", "priority", "gpus", "memory", "time_limit", "retries")
     }
     environment = plan.environment or vocabulary.ENVIRONMENTS[0]
-    return {**plain, "at": jsonable.moment(plan.at), "environment": environment}
+    return {**plain, "at": jsonable.moment(plan.at), "environment": environment, "sbatch": plan.sbatch}
 
 
 def _awaited(row: Row) -> Awaited:
     return Awaited(row["after_id"], row["name"] or "", row["status"] or "")
 
 
-COLUMNS = "plan.queue, plan.priority, gpus, memory, at, time_limit, retries, environment"
+COLUMNS = "plan.queue, plan.priority, gpus, memory, at, time_limit, retries, environment, options"
 """What `built` makes a plan of."""
 
 _NONE = type(None)
@@ -135,7 +153,9 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
     "time_limit": (float, int, _NONE),
     "retries": (int,),
     "environment": (str,),
+    "sbatch": (str,),
 }
+_NO_OPTIONS = "{}"
 _USUAL = frozenset(itertools.product(*_KINDS.values()))
 """The types of rows that can be read: of ten thousand rows each is looked up, not looked through."""
 

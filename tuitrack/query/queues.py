@@ -9,10 +9,12 @@ from typing import Any
 
 from tuitrack.model import events
 from tuitrack.model import worker as vocabulary
+from tuitrack.model.jobs import LOCAL
 from tuitrack.model.plan import PLAIN, Plan
 from tuitrack.model.values import build
 from tuitrack.model.worker import Detail
-from tuitrack.query import jsonable, plans
+from tuitrack.query import jobs, jsonable, plans
+from tuitrack.query.jobs import Placed
 from tuitrack.query.plans import Awaited
 from tuitrack.spool import liveness
 from tuitrack.store.connection import Transaction
@@ -60,20 +62,25 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A queue, its tasks in the order they will start, who serves it, how many of it may run at once if not all."""
+    """A queue, its tasks in the order they will start, who serves it, how many of it may run at once if not all.
+
+    `jobs` are those of it that an engine has.
+    """
 
     name: str
     held: str
     entries: tuple[Entry, ...]
     workers: tuple[str, ...]
     at_once: int | None = None
+    jobs: tuple[Placed, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As `queue ls --json` gives it."""
         ids = [entry.task_id for entry in self.entries]
         plain = {"name": self.name, "length": len(ids), "tasks": ids, "workers": list(self.workers)}
         waiting = [entry.to_json() for entry in self.entries]
-        return {**plain, "held": self.held, "at_once": self.at_once, "waiting": waiting}
+        placed = [one.to_json() for one in self.jobs]
+        return {**plain, "held": self.held, "at_once": self.at_once, "waiting": waiting, "jobs": placed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +113,13 @@ class WorkerRow:
         body = {name: getattr(self, name) for name in ("id", "host", "pid", "slots", "state")}
         lists = {name: list(getattr(self, name)) for name in ("queues", "gpus", "running")}
         more = {"offer": self.detail.offer, "reserve": self.detail.reserve, "waits": self.detail.waits}
+        more |= {"backend": self.detail.engine or LOCAL, "sbatch": self.detail.options}
         return {**body, **lists, **more, "heartbeat": jsonable.moment(self.heartbeat)}
 
 
 def queues(db: Database) -> tuple[QueueRow, ...]:
     """All queues by name."""
-    serving = workers(db)
+    serving, placed = workers(db), jobs.going_on(db)
     with db.read() as tx:
         rows = tx.rows("SELECT name, held, at_once FROM queue ORDER BY name")
         waiting = _waiting(tx)
@@ -124,6 +132,7 @@ def queues(db: Database) -> tuple[QueueRow, ...]:
                 worker.id for worker in serving if row["name"] in worker.queues and worker.state == "running"
             ),
             at_once=row["at_once"],
+            jobs=tuple(one for one in placed if one.queue == row["name"]),
         )
         for row in rows
     )

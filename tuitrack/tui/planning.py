@@ -16,7 +16,7 @@ from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui.parts import needs
 
 QUEUE, AFTER = "queue", "after"
-NAMES = (QUEUE, "gpus", "memory", "priority", AFTER, "at", "time_limit", "retries", "environment")
+NAMES = (QUEUE, "gpus", "memory", "priority", AFTER, "at", "time_limit", "retries", "environment", "sbatch")
 """The fields, in the order of the form."""
 
 _EMPTY = {
@@ -26,6 +26,7 @@ _EMPTY = {
     AFTER: "nothing",
     "at": "at once",
     "time_limit": "none",
+    "sbatch": "none",
 }
 """What is shown of a field that says nothing."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import socket
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tuitrack.model import cards
+from tuitrack.model.jobs import Job
 from tuitrack.query import digest, forecast, holding, leaderboard, names, queues, survival
 from tuitrack.query.digest import Best
 from tuitrack.query.forecast import Forecast
@@ -26,7 +28,7 @@ class Service:
     """Everything at one moment.
 
     `names` tells runs apart, `survives` says of workers here whether they outlive us, `cards` which GPUs a run holds,
-    `results` what those that ended reached.
+    `jobs` how those stand that an engine has, `results` what those that ended reached.
     """
 
     queues: tuple[QueueRow, ...] = ()
@@ -38,6 +40,17 @@ class Service:
     survives: Mapping[str, bool | None] = field(default_factory=dict)
     cards: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, Best] = field(default_factory=dict)
+    jobs: Mapping[str, Job] = field(default_factory=dict)
+
+    @property
+    def placed(self) -> frozenset[str]:
+        """The runs that an engine has and did not start yet."""
+        return frozenset(task_id for task_id, job in self.jobs.items() if job.waits)
+
+    def place(self, run: Row) -> tuple[int, str]:
+        """What runs that an engine did not start yet are sorted by: who comes first there."""
+        job = self.jobs[run.id]
+        return job.place or sys.maxsize, job.id
 
     def serving(self, queue: str) -> tuple[WorkerRow, ...]:
         """The workers that take from a queue."""
@@ -56,7 +69,8 @@ def read(db: Database) -> Service:
     runs |= {entry.task_id: entry.name for queue in waiting for entry in queue.entries[:LISTED]}
     shown = names.display(db, runs)
     reached = digest.results(db, {run.id: run.project for run in ended.rows})
-    return Service(waiting, workers, running.rows, ended.rows, shown, expected, survives, _cards(db), reached)
+    jobs = {one.task_id: one.job for queue in waiting for one in queue.jobs}
+    return Service(waiting, workers, running.rows, ended.rows, shown, expected, survives, _cards(db), reached, jobs)
 
 
 def _cards(db: Database) -> dict[str, str]:

@@ -2,32 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from tuitrack.model.execution import AttemptPaths
+from tuitrack.model.execution import AttemptPaths, Exit
+from tuitrack.model.jobs import Job
+from tuitrack.model.plan import Plan
+from tuitrack.ops.attempts import Attempt
 
 
-class State(StrEnum):
-    """What a backend knows of an attempt."""
+class Outcome(StrEnum):
+    """What is to become of an attempt that ended without leaving how, or that its engine ended."""
 
-    WAITING = "waiting"
-    RUNNING = "running"
-    ENDED = "ended"
+    OVER = "over"
+    AGAIN = "again"
+    NEVER_STARTED = "never started"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt ended, by its engine, and what is to become of it."""
+
+    exit: Exit
+    outcome: Outcome = Outcome.OVER
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What an engine knows of open attempts, by directory: their jobs, and of those that are over how they ended.
+
+    `trouble` is why it knows nothing new, or takes nothing more.
+    """
+
+    jobs: Mapping[AttemptPaths, Job] = field(default_factory=dict)
+    ended: Mapping[AttemptPaths, Ending] = field(default_factory=dict)
+    trouble: str = ""
 
 
 class Backend(Protocol):
-    """Runs attempts that are laid out in their directories; a handle is text that can be stored."""
+    """Starts attempts that are laid out in their directories; a handle is text that can be stored."""
 
-    def start(self, paths: AttemptPaths, keep: Sequence[int] = ()) -> str:
+    def start(self, paths: AttemptPaths, plan: Plan, keep: Sequence[int] = ()) -> str:
         """Start an attempt that keeps some descriptors open while it lives; its handle."""
         ...
 
-    def poll(self, handles: Sequence[str]) -> dict[str, State]:
-        """What is known of some attempts, asked all at once."""
+
+class Engine(Backend, Protocol):
+    """One that runs attempts elsewhere: their files alone do not tell how they stand."""
+
+    def follow(self, some: Sequence[Attempt]) -> News:
+        """What there is to know of open attempts, asked all at once; those to be stopped are stopped."""
         ...
 
-    def stop(self, handle: str, reason: str) -> None:
-        """End an attempt: politely, then after its grace for good."""
+    def explain(self, attempt: Attempt, found: Exit) -> Ending | None:
+        """An exit that the engine may have caused, with its cause; None while that cannot be told."""
         ...

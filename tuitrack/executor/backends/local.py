@@ -8,11 +8,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tuitrack.executor.backends.base import State
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths
-from tuitrack.ops import aborting
-from tuitrack.spool import liveness
+from tuitrack.model.plan import Plan
 
 _DETACHED = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 &'
 
@@ -20,7 +18,7 @@ _DETACHED = 'log=$1; shift; "$@" </dev/null >>"$log" 2>&1 &'
 class Local:
     """Supervisors that outlive whoever started them; a handle is the attempt's directory."""
 
-    def start(self, paths: AttemptPaths, keep: Sequence[int] = ()) -> str:
+    def start(self, paths: AttemptPaths, plan: Plan, keep: Sequence[int] = ()) -> str:
         """Start a supervisor; nobody here has to wait for it.
 
         Raises:
@@ -29,22 +27,6 @@ class Local:
         command = [sys.executable, "-P", "-m", "tuitrack.executor.supervise", str(paths.directory), *map(str, keep)]
         detach(command, paths.supervisor_log, keep=keep)
         return str(paths.directory)
-
-    def poll(self, handles: Sequence[str]) -> dict[str, State]:
-        """Ended when the exit is there or the supervisor is gone; waiting until it came up."""
-        return {handle: _state(AttemptPaths(Path(handle))) for handle in handles}
-
-    def stop(self, handle: str, reason: str) -> None:
-        """Leave word for the supervisor."""
-        aborting.request(AttemptPaths(Path(handle)), reason)
-
-
-def _state(paths: AttemptPaths) -> State:
-    if paths.exit.exists():
-        return State.ENDED
-    if liveness.is_alive(paths.alive):
-        return State.RUNNING
-    return State.ENDED if paths.alive.exists() else State.WAITING
 
 
 def detach(

@@ -27,6 +27,7 @@ def of(detail: TaskDetail, now: float) -> tuple[Fact, ...]:
         ("queue", where),
         *needs.facts(detail.planned, now),
         ("host", "  ".join(filter(None, (detail.host, cards.told(last.shares) if last else "")))),
+        ("job", last.job.told.removeprefix("job ") if last and last.job else ""),
         ("used", used(last.usage) if last else ""),
         ("user", detail.user),
         ("tags", " ".join(detail.tags)),

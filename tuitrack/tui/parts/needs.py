@@ -42,5 +42,6 @@ def facts(planned: Planned, now: float) -> list[tuple[str, str]]:
         ("after", ", ".join(f"{one.name or one.id[:8]} ({one.told})" for one in planned.awaited)),
         ("start at", "" if plan.at is None else formatting.clock(plan.at, now)),
         ("limits", limits(plan)),
+        ("sbatch", plan.sbatch),
         ("held up", planned.blocked),
     ]

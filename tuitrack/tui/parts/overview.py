@@ -45,6 +45,11 @@ def _standing(page: TaskPage, area: Area) -> list[Row]:
         found = [rule("Failed", width, note), *paragraph(told, width, "bad")]
         last = [line for line in page.console if log.plain(line).strip()][-max(area.height // 3, TRACEBACK) :]
         return [*found, *map(log.row, last), ()]
+    job = detail.attempts[-1].job if detail.attempts and detail.status == "running" else None
+    if job is not None and job.waits:
+        expected = f", starts ~{formatting.clock(job.starts, time.time())}" if job.starts else ""
+        keys = area.told("{run.abort} takes it away")
+        return [(Run(f"  {formatting.printable(job.told + expected)}", ""), Run(f"   {keys}", "dim")), ()]
     if detail.status == "queued":
         told = f"waits in queue {detail.queue or 'default'}"
         ends = (

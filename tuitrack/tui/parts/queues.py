@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from tuitrack.query.digest import Best
 from tuitrack.query.leaderboard import Row as TaskRow
@@ -16,6 +17,8 @@ from tuitrack.tui.parts.cards import gauge
 from tuitrack.tui.service import LISTED, Service
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
+_RUNNING = ("RUNNING", ("WHERE", "PROGRESS", "TIME", "ENDS"))
+_PLACED = ("IN SLURM", ("JOB", "WAITS FOR", "", "STARTS"))
 PLACE, WHERE, SHARE, TIME, MOMENT = 6, 14, 16, 8, 11
 LEAST, WHERE_FROM, SHARE_FROM, WIDE_FROM, WIDER = 12, 64, 52, 110, 10
 
@@ -75,7 +78,8 @@ def title(service: Service, width: int) -> Row:
     waiting = sum(len(queue.entries) for queue in service.queues)
     slots = sum(worker.slots for worker in service.workers if worker.state == "running")
     busy = sum(len(worker.running) for worker in service.workers)
-    text = f" {len(service.running)} running   {waiting} waiting   "
+    placed = len(service.placed)
+    text = f" {len(service.running) - placed} running   {f'{placed} in Slurm   ' * (placed > 0)}{waiting} waiting   "
     return (
         Run(text, "bold "),
         Run(f"{busy} of {slots} slots busy" if slots else "no worker", "dim" if slots else "warn"),
@@ -87,12 +91,18 @@ def listing(service: Service, width: int, told: Told) -> Listing:
     rows: list[Row] = []
     items: dict[int, Item] = {}
     now, room = time.time(), _Room.of(width)
-    if service.running:
-        rows.append(_columns("RUNNING", room, ("WHERE", "PROGRESS", "TIME", "ENDS")))
-        for run in service.running:
+    placed = sorted((run for run in service.running if run.id in service.placed), key=service.place)
+    sections = (
+        ([run for run in service.running if run not in placed], _RUNNING, partial(_running, service, room, now)),
+        (placed, _PLACED, partial(_placed, service, room, now)),
+    )
+    for runs, (heading, others), drawn in sections:
+        if runs:
+            rows.append(_columns(heading, room, others))
+        for run in runs:
             items[len(rows)] = Item(run.queue, run.id, _name(run.id, run.name, service), runs=True)
-            rows.append(_running(run, service, room, now))
-        rows.append(())
+            rows.append(drawn(run))
+        rows += [()] * bool(runs)
     for queue in service.queues:
         items[len(rows)] = Item(queue.name)
         rows.append(rule(queue.name, width, _about(queue, service, now, told)))
@@ -148,7 +158,7 @@ def _about(queue: QueueRow, service: Service, now: float, told: Told) -> str:
     return formatting.printable(f"{len(queue.entries)} waiting   {held}{served}{limit}{ready}")
 
 
-def _running(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
+def _running(service: Service, room: _Room, now: float, run: TaskRow) -> Row:
     share = run.progress
     bar = gauge(share) if share is not None else ""
     told = f"{share:>3}%" if share is not None else f"step {run.iteration}" if run.iteration is not None else ""
@@ -160,9 +170,22 @@ def _running(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
     )  # fmt: skip
 
 
+def _placed(service: Service, room: _Room, now: float, run: TaskRow) -> Row:
+    """A run that an engine has and did not start yet: its job, why and where that waits, when it is to start."""
+    job = service.jobs[run.id]
+    where = f"job {job.id}" if job.id else "no job yet"
+    why = (cell(job.why or "waits", room.share - 1, "warn" if not job.id else ""), Run(" ", ""))
+    return (
+        *_head("queued", str(job.place or "–")), *_titled(_name(run.id, run.name, service), where, room),
+        *(why if room.share else ()), cell("", TIME), _moment(job.starts or None, room, now),
+    )  # fmt: skip
+
+
 def _where(run: TaskRow, service: Service) -> str:
-    """The GPUs it was given, else who runs it."""
-    return service.cards.get(run.id) or run.worker or run.host
+    """The GPUs it was given or the job that it is, else who runs it."""
+    job = service.jobs.get(run.id)
+    placed = " ".join(filter(None, (job.node, job.id))) if job else ""
+    return service.cards.get(run.id) or placed or run.worker or run.host
 
 
 def _moment(when: float | None, room: _Room, now: float) -> Run:

@@ -36,12 +36,18 @@ def _row(one: WorkerRow, service: Service, width: int) -> Row:
     silent = time.time() - one.heartbeat
     beat = f"   silent {formatting.age(silent)}" if silent > _SILENT and one.state == RUNNING else ""
     room = next(cells for least, cells in NAMES if width >= least)
-    facts = (f"{len(one.running)} of {one.slots} busy", ", ".join(one.queues), gpus(one))
+    facts = (busy(one), ", ".join(one.queues), gpus(one), one.detail.options if width >= NAMES[0][0] else "")
     return (
         Run(f"  {one.state:<9}", style), cell(one.id, room), Run("  ", ""),
         Run(formatting.printable("   ".join(filter(None, facts))), ""), Run(beat, "warn"),
         Run(formatting.printable(f"   {told}") if told else "", "bad" if survives is False else "dim"),
     )  # fmt: skip
+
+
+def busy(one: WorkerRow) -> str:
+    """As `1 of 2 busy`, or `3 of 50 jobs in Slurm`."""
+    slots = f"{len(one.running)} of {one.slots}"
+    return f"{slots} jobs in {one.detail.engine.title()}" if one.detail.engine else f"{slots} busy"
 
 
 def gpus(one: WorkerRow) -> str:

@@ -1,4 +1,4 @@
-"""The question what a new worker serves and with what: queues, slots, GPUs, beside who uses which GPU now."""
+"""The question what a new worker serves and with what: queues, slots, GPUs or options of Slurm's jobs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from tuitrack import errors
 from tuitrack.hardware.host import Card
+from tuitrack.model import jobs
 from tuitrack.tui import host, starting
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.parts import cards as parts
@@ -25,11 +26,21 @@ from tuitrack.tui.widgets.lines import Row, style_of
 _WIDTH, _FRAME = 62, 4
 # Below this width fields need all the room there is.
 _ABOUT_FROM = 60
-_FIELDS = (
-    ("queues", "queues", "those it serves, in order"),
-    ("slots", "slots", "how many runs at a time"),
-    ("gpus", "GPUs", "auto: what nobody uses; 0,2; none"),
-)
+_QUEUES = ("queues", "queues", "those it serves, in order")
+_FIELDS = {
+    jobs.LOCAL: (
+        _QUEUES,
+        ("slots", "slots", "how many runs at a time"),
+        ("last", "GPUs", "auto: what nobody uses; 0,2; none"),
+    ),
+    jobs.SLURM: (
+        _QUEUES,
+        ("slots", "jobs", "at most so many in Slurm at once"),
+        ("last", "sbatch", ""),
+    ),
+}
+_IN_SLURM = "each run is a job of Slurm, which finds what it needs"
+_EXAMPLE = "as --partition=a100 --time=8:00:00"
 
 
 class StartWorker(Dialog[Wanted | None]):
@@ -53,19 +64,24 @@ class StartWorker(Dialog[Wanted | None]):
 
     def compose(self) -> ComposeResult:
         """The cards, the fields, what is wrong with them, the keys."""
-        values = (", ".join(self._wanted.queues), str(self._wanted.slots), self._wanted.gpus)
+        values = (", ".join(self._wanted.queues), str(self._wanted.slots), self._wanted.last)
         with Vertical(classes="dialog"):
             yield Static(Text("Start a worker", style="bold"))
             yield Static(self._overview(), id="cards")
-            for (name, label, about), value in zip(_FIELDS, values, strict=True):
+            for (name, label, about), value in zip(self._fields, values, strict=True):
                 with Horizontal(classes="line"):
                     yield Static(label, classes="label")
-                    field = Field(printable(value))
+                    field = Field(printable(value), placeholder="" if about else _EXAMPLE)
                     field.id = name
                     yield field
-                    yield Static(about, classes="about")
+                    if about:
+                        yield Static(about, classes="about")
             yield Static(classes="trouble")
             yield KeyLine("enter start   tab next field   esc leave")
+
+    @property
+    def _fields(self) -> Sequence[tuple[str, str, str]]:
+        return _FIELDS[self._wanted.backend]
 
     def on_resize(self) -> None:
         """What fields are for is said where they have room beside it."""
@@ -77,7 +93,9 @@ class StartWorker(Dialog[Wanted | None]):
         self.query_one(".trouble").display = False
 
     def _overview(self) -> Text:
-        """Who is on which card."""
+        """Who is on which card, where that matters."""
+        if self._wanted.backend == jobs.SLURM:
+            return Text(_IN_SLURM, style=self.app.theme_variables["dim"])
         if not self._cards:
             return Text("no GPU found on this host", style=self.app.theme_variables["dim"])
         room = min(_WIDTH, self.app.size.width * 94 // 100) - _FRAME
@@ -90,9 +108,9 @@ class StartWorker(Dialog[Wanted | None]):
 
     @on(Input.Submitted)
     def _start(self) -> None:
-        texts = [self.query_one(f"#{name}", Field).value for name, *_ in _FIELDS]
+        queues, slots, last = (self.query_one(f"#{name}", Field).value for name, *_ in self._fields)
         try:
-            self.dismiss(starting.wanted(*texts))
+            self.dismiss(starting.wanted(self._wanted.backend, queues, slots, last))
         except errors.BadValue as error:
             trouble = self.query_one(".trouble", Static)
             trouble.update(Text(f"! {printable(error.message)}: {printable(error.hint)}"))

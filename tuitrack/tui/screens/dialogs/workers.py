@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tuitrack.model import jobs
 from tuitrack.model.worker import RUNNING
 from tuitrack.ops import workers
 from tuitrack.query.queues import QueueRow, WorkerRow
@@ -19,7 +21,7 @@ from tuitrack.tui.starting import Wanted
 if TYPE_CHECKING:
     from tuitrack.tui.screens.place import Place
 
-_START, _DRAIN, _STOP = "start", "drain", "stop"
+_START, _SLURM, _DRAIN, _STOP = "start", "slurm", "drain", "stop"
 _DEFAULT = QueueRow("default", "", (), ())
 _LEAVING = {
     _DRAIN: (workers.drain, "takes no more and leaves once its runs are over"),
@@ -36,6 +38,9 @@ def menu(found: Sequence[QueueRow], serving: Sequence[WorkerRow], looked_at: str
     """Start one for a queue, those where something waits for nobody first; let one of those there are leave."""
     urgent = sorted(found or (_DEFAULT,), key=lambda one: (one.name != looked_at, not one.entries or bool(one.workers)))
     starts = [Choice(f"{_START} {one.name}", f"start a worker for {one.name} …", _waiting(one)) for one in urgent]
+    if shutil.which("sbatch"):
+        name = urgent[0].name
+        starts.insert(1, Choice(f"{_SLURM} {name}", f"start one for {name} whose runs are Slurm jobs …"))
     return Menu("Workers", (*starts, *(choice for worker in serving for choice in _leaving(worker))))
 
 
@@ -62,6 +67,10 @@ def _answered(place: Place, answer: tuple[str, ...] | None) -> None:
     verb, _, name = answer[0].partition(" ")
     if verb == _START:
         _beside(place, partial(_ask_with_what, place, name))
+    elif verb == _SLURM:
+        slots = jobs.SLOTS[jobs.SLURM]
+        asked = StartWorker(Wanted((name,), slots, backend=jobs.SLURM), (), {})
+        place.app.push_screen(asked, partial(_start, place))
     else:
         change, said = _LEAVING[verb]
         _beside(place, partial(_change, place, partial(change, place.browser.db, name), f"{name} {said}"))
