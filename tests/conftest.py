@@ -48,9 +48,11 @@ def _kept_by(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if request.config.getoption("database") == "sqlite":
         yield
         return
-    servers.keep_homes(request.getfixturevalue("server"), monkeypatch)
+    server: servers.Server = request.getfixturevalue("server")
+    servers.keep_homes(server, monkeypatch)
     yield
     pool.close()
+    server.forget_homes()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -15,9 +16,14 @@ import psycopg
 import pytest
 
 from tuitrack.settings import Settings
+from tuitrack.store.postgres import upgrading
 
 OWNER = "postgres"
 """Who it runs as where the tests run as root, which PostgreSQL refuses."""
+
+_MEMORY = Path("/dev/shm")
+_FRESH = "fresh"
+"""A database with its tables, which those of homes are copies of: to copy costs an eighth of making them."""
 
 
 def programs() -> Path | None:
@@ -41,7 +47,9 @@ class Server:
         if where is None:
             pytest.fail("PostgreSQL is not installed: apt-get install postgresql")
         self._programs = where
-        self.place = Path(tempfile.mkdtemp(prefix="tuitrack-pg-"))
+        self.place = Path(
+            tempfile.mkdtemp(prefix="tuitrack-pg-", dir=_MEMORY if _MEMORY.is_dir() and not durable else None)
+        )
         self._data = self.place / "data"
         if os.geteuid() == 0:
             shutil.chown(self.place, OWNER)
@@ -70,16 +78,30 @@ class Server:
         shutil.rmtree(self.place, ignore_errors=True)
 
     def url(self, name: str) -> str:
-        """The URL of a database, which is made where it is not there."""
-        if name not in self._made:
-            with psycopg.connect(host=str(self.place), user=OWNER, dbname="postgres", autocommit=True) as opened:
-                opened.execute(f'CREATE DATABASE "{name}"')
-            self._made.add(name)
-        return self._url(name)
+        """The URL of an empty database, which is made where it is not there."""
+        return self._copy(name, "template0")
 
     def of(self, home: Path) -> str:
         """The URL of a home's database."""
-        return self.url("home_" + hashlib.sha256(str(home).encode()).hexdigest()[:16])
+        if _FRESH not in self._made:
+            upgraded(self.url(_FRESH))
+        return self._copy("home_" + hashlib.sha256(str(home).encode()).hexdigest()[:16], _FRESH)
+
+    def _copy(self, name: str, source: str) -> str:
+        if name not in self._made:
+            self._order(f'CREATE DATABASE "{name}" TEMPLATE {source}')
+            self._made.add(name)
+        return self._url(name)
+
+    def forget_homes(self) -> None:
+        """Remove the databases of homes."""
+        for name in self._made - {_FRESH}:
+            self._order(f'DROP DATABASE "{name}" WITH (FORCE)')
+            self._made.discard(name)
+
+    def _order(self, order: str) -> None:
+        with psycopg.connect(host=str(self.place), user=OWNER, dbname="postgres", autocommit=True) as opened:
+            opened.execute(order.encode())
 
     def _url(self, name: str) -> str:
         return f"postgresql+psycopg://{OWNER}@/{name}?host={self.place}"
@@ -90,6 +112,12 @@ class Server:
         done = subprocess.run([*as_owner, *command], cwd="/", capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if done.returncode:
             pytest.fail(f"{program}: {done.stderr or done.stdout}")
+
+
+def upgraded(url: str) -> None:
+    """Make the tables of a database."""
+    with contextlib.closing(psycopg.connect(url.replace("+psycopg", ""), autocommit=True)) as opened:
+        upgrading.upgrade(opened)
 
 
 def keep_homes(server: Server, patch: pytest.MonkeyPatch) -> None:
