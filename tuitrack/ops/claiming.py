@@ -207,10 +207,10 @@ WHERE queue.held = '' AND task.status = 'queued'
 
 _DUE = """
 AND COALESCE(plan.at, 0.0) <= :now
-AND COALESCE(queue.at_once > (
+AND (queue.at_once IS NULL OR queue.at_once > (
     SELECT COUNT(*) FROM task AS going
     WHERE going.status = 'running' AND going.queue = queue.name AND going.worker != ''
-), 1)
+))
 AND NOT EXISTS (
     SELECT 1 FROM dependency LEFT JOIN main.task AS first ON first.id = after_id
     WHERE dependency.task_id = queue_entry.task_id AND COALESCE(first.status, '') NOT IN ('completed', 'published')

@@ -280,7 +280,7 @@ def briefs(db: Database) -> list[Brief]:
 
 def find(db: Database, wanted: Wanted) -> list[str]:
     """Ids of the tasks that fit, newest first."""
-    conditions, values = ["1"] if wanted.archived else ["archived = 0"], []
+    conditions, values = ["1 = 1"] if wanted.archived else ["archived = 0"], []
     for field_name in ("project", "name"):
         value = getattr(wanted, field_name)
         if value is not None:
@@ -304,7 +304,7 @@ def _artifact(row: Row) -> events.ArtifactAdded:
 _ARTIFACTS = "SELECT * FROM artifact WHERE task_id = ? ORDER BY time"
 _PARENTS = "SELECT id, parent FROM task WHERE id IN (SELECT value FROM json_each(:ids))"
 _PROJECTS = """
-SELECT project, COUNT(*), SUM(status = 'running'), MAX(updated) FROM task WHERE archived = 0
+SELECT project, COUNT(*), COUNT(CASE WHEN status = 'running' THEN 1 END), MAX(updated) FROM task WHERE archived = 0
 GROUP BY project ORDER BY MAX(updated) DESC
 """
 _BRIEFS = """

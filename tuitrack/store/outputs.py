@@ -45,7 +45,7 @@ def _(event: ModelDescribed, context: Context) -> None:
     before = tx.row("SELECT * FROM model WHERE id = ?", (event.id,))
     if before is None:
         project = tx.value("SELECT project FROM task WHERE id = ?", (context.task_id,)) or ""
-        tx.execute(_NEW_MODEL, (event.id, project, context.time))
+        tx.execute(_NEW_MODEL, {"id": event.id, "project": project, "now": context.time})
     else:
         _may_change(before, event)
         _log_overwriting(context, before, event)
@@ -153,7 +153,7 @@ DELETE FROM sample WHERE task_id = ? AND title = ? AND series = ? AND id NOT IN 
 _NEW_MODEL = """
 INSERT INTO model (id, name, project, task_id, framework, uri, size, hash, comment, design, labels, published, archived,
                    created, updated)
-VALUES (?1, '', ?2, '', '', '', 0, '', '', '', '{}', 0, 0, ?3, ?3)
+VALUES (:id, '', :project, '', '', '', 0, '', '', '', '{}', 0, 0, :now, :now)
 """
 _MADE_BY = "UPDATE model SET task_id = ? WHERE id = ? AND task_id = ''"
 _BY_CONTENT = """

@@ -13,8 +13,7 @@ import psycopg
 from psycopg import pq, sql
 from psycopg.errors import QueryCanceled
 
-from tuitrack import errors
-from tuitrack.store.connection import Figure, Parameters, Row, TooSlow, Value
+from tuitrack.store.connection import Parameters, Row, TooSlow, Value
 from tuitrack.store.postgres import rows, values
 from tuitrack.store.postgres.translation import translate
 
@@ -72,14 +71,6 @@ class Statements:
         with self._cursor.copy(into) as copy:
             for one in rows:
                 copy.write_row(one)
-
-    def define(self, name: str, function: Figure, arguments: int) -> None:
-        """Not here: a server cannot call us.
-
-        Raises:
-            BadQuery: always.
-        """
-        raise errors.BadQuery("means, deviations and values at a step are not columns on PostgreSQL yet")
 
     def _run(self, text: str, parameters: Parameters) -> psycopg.ClientCursor[Any]:
         return self._cursor.execute(translate(text).encode(), _bound(parameters))

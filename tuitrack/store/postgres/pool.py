@@ -72,9 +72,10 @@ _open: dict[tuple[str, int], Pools] = {}
 
 
 def of(url: str) -> Pools:
-    """The connections of this process; a child that was forked has its own."""
+    """The connections of this process, a child that was forked has its own; to another database none wait."""
     key = (url, os.getpid())
     if key not in _open:
+        close()
         _open[key] = Pools(url)
     return _open[key]
 
