@@ -187,7 +187,8 @@ def _param(terms: Terms, node: search.Compare, name: str) -> str:
         test = f"number IS NULL AND value {node.operator} {text}"
     else:
         test = f"number {node.operator} {terms.bind(number)}"
-    return columns.param_sql(terms.bind(name), test)
+    key = terms.bind(name)
+    return f"task.id IN (SELECT task_id FROM param INDEXED BY ix_param_key WHERE key = {key} AND {test})"
 
 
 def _refuse_senseless(terms: Terms, node: search.Compare, name: str, number: float | None) -> None:

@@ -113,8 +113,10 @@ class Server:
         """A connection of its own that hears of changes."""
         return News(self._url)
 
-    def _translate(self, error: psycopg.Error) -> errors.StoreError:
+    def _translate(self, error: psycopg.Error) -> errors.TuitrackError:
         text = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        if isinstance(error, psycopg.DataError):
+            return errors.BadQuery(f"this cannot be computed: {text}", hint="use other numbers")
         if isinstance(error, (pg.UndefinedTable, pg.UndefinedColumn)):
             return errors.StoreCorrupt(f"{self.name}: {text}", hint="tuitrack db check lists what it lost")
         if isinstance(error, pg.LockNotAvailable):
