@@ -16,9 +16,9 @@ START = 1_790_000_000.0
 STATUSES = ("completed", "completed", "completed", "failed", "stopped")
 
 
-def fill(home: Path, runs: int, projects: int = 4) -> Database:
+def fill(home: Path, runs: int, projects: int = 4, url: str = "") -> Database:
     """Runs of some projects with ten parameters and ten metrics each."""
-    db = open_database(Settings(home=home, attend=False))
+    db = open_database(Settings(home=home, attend=False, db_url=url))
     rng, ids = random.Random(1), [f"{number:032x}" for number in range(1, runs + 1)]
     with db.write() as tx:
         tx.many(_TASK, [(one, *_facts(number, projects, rng)) for number, one in enumerate(ids)])

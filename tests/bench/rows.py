@@ -7,6 +7,7 @@ ROWS = {
     "ingest": "P2, reported → in the database",
     "start": "P3 and P4, what recording adds to a program's start and end",
     "leaderboard": "P5, a page of the leaderboard",
+    "leaderboard_databases": "P5 on PostgreSQL beside SQLite",
     "curves": "P6 and P2, long curves at rest",
     "charts": "P7, one frame of a chart",
     "opening": "P8 and P5, from the shell to the first rows, from a key to its frame",

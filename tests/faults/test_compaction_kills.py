@@ -66,7 +66,7 @@ def write_forever(db: Database, acknowledged: mmap.mmap, apply: Apply) -> None:
     """Report steps that follow each other, in flushes of any size, and move what is there."""
     chance = random.Random(os.getpid())
     opened = db.engine.connect()
-    step = opened.alone.value("SELECT IFNULL(MAX(count), 0) FROM series")
+    step = opened.alone.value("SELECT COALESCE(MAX(count), 0) FROM series")
     assert isinstance(step, int)
     while True:
         for _ in range(chance.randrange(1, 6)):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import recorded
 
 from tuitrack.recorder.checkpoint import Checkpointer
 from tuitrack.store.sqlite import connection
 
 
+@pytest.mark.sqlite
 def test_a_small_log_is_left_alone_until_room_is_needed(home: Path):
     path = recorded.database(home).engine.path
     log = path.with_name(f"{path.name}-wal")

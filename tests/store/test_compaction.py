@@ -36,8 +36,8 @@ def told(db: Database, task: str, points: dict[str, list[tuple[int, float]]], sp
 def counts(db: Database) -> tuple[object, ...]:
     """How many segments, points in segments, chunks, points in chunks there are."""
     rows = db.rows(
-        "SELECT (SELECT COUNT(*) FROM scalar_segment), (SELECT IFNULL(SUM(count), 0) FROM scalar_segment), "
-        "(SELECT COUNT(*) FROM scalar_chunk), (SELECT IFNULL(SUM(count), 0) FROM scalar_chunk)"
+        "SELECT (SELECT COUNT(*) FROM scalar_segment), (SELECT COALESCE(SUM(count), 0) FROM scalar_segment), "
+        "(SELECT COUNT(*) FROM scalar_chunk), (SELECT COALESCE(SUM(count), 0) FROM scalar_chunk)"
     )
     return tuple(rows[0])
 

@@ -33,6 +33,7 @@ def count(db: Database) -> int:
         return int(tx.rows("SELECT COUNT(*) FROM task")[0][0])
 
 
+@pytest.mark.sqlite
 def test_questions_share_what_is_held_and_see_what_is_new(tmp_path: Path, opened: list[object]):
     db = recorded.database(tmp_path)
     with db.held():
@@ -47,6 +48,7 @@ def test_questions_share_what_is_held_and_see_what_is_new(tmp_path: Path, opened
     assert len(opened) == 2
 
 
+@pytest.mark.sqlite
 def test_a_question_inside_another_sees_its_own_state(tmp_path: Path, opened: list[object]):
     db = recorded.database(tmp_path)
     with db.held(), db.read() as tx:
@@ -58,6 +60,7 @@ def test_a_question_inside_another_sees_its_own_state(tmp_path: Path, opened: li
     assert len(opened) == 2
 
 
+@pytest.mark.sqlite
 def test_other_threads_have_their_own(tmp_path: Path, opened: list[object]):
     db = recorded.database(tmp_path)
     with db.held():

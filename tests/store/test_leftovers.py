@@ -103,6 +103,7 @@ def test_a_file_that_is_kept_again_meanwhile_stays(db: Database):
 
 def test_it_is_refused_where_it_cannot_be_told(db: Database, tmp_path: Path):
     kept(db, "lost")
+    (tmp_path / "tuitrack.db").touch()
     beside = Database(Settings(home=tmp_path, db_url=f"sqlite:///{tmp_path / 'other.db'}"), db.engine)
     with pytest.raises(errors.Refused, match="holds another database"):
         collecting.look(beside)

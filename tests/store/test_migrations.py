@@ -17,6 +17,8 @@ from tuitrack.store import migrations, schema
 from tuitrack.store.database import open_database
 from tuitrack.store.sqlite import connection, upgrading
 
+pytestmark = pytest.mark.sqlite
+
 OLD = Path(__file__).parents[1] / "data" / "schema"
 RUN = "5df026f5e02f436ea4802fc0bb95449f"
 

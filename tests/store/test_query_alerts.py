@@ -62,5 +62,5 @@ def test_a_run_stalls_after_ten_of_its_usual_gaps(home: Path, count: int, silent
 def test_edits_that_nobody_read_are_named(home: Path):
     db = recorded.database(home, [Run(RUN, params={"Args/warmup": 1, "Args/lr": 2, "Args/x": 3})])
     with db.write() as tx:
-        tx.execute("UPDATE param SET edited = 1, consumed = key = 'Args/lr'")
+        tx.execute("UPDATE param SET edited = 1, consumed = CASE WHEN key = 'Args/lr' THEN 1 ELSE 0 END")
     assert told(db) == [("unused", "Args/warmup and 1 more not used")]

@@ -161,12 +161,12 @@ SELECT ?, direction, model_id, name FROM task_model WHERE task_id = ? AND direct
 _CLONE_PARAMS = """
 INSERT INTO param (task_id, key, value, type, number, description, choices, nullable, minimum, maximum, position,
                    edited)
-SELECT ?, key, value, type, number, description, choices, nullable, minimum, maximum, position, edited AND ?
+SELECT ?, key, value, type, number, description, choices, nullable, minimum, maximum, position, edited * ?
 FROM param WHERE task_id = ?
 """
 _CLONE_CONFIGURATIONS = """
 INSERT INTO configuration (task_id, name, type, text, description, position, edited)
-SELECT ?, name, type, text, description, position, edited AND ? FROM configuration WHERE task_id = ?
+SELECT ?, name, type, text, description, position, edited * ? FROM configuration WHERE task_id = ?
 """
 _CLONE_ENVIRONMENT = """
 INSERT INTO environment (task_id, repository, branch, commit_id, detail, captured)

@@ -101,11 +101,12 @@ def _unknown(what: str, key: str, known: Iterable[str]) -> errors.Refused:
 
 
 _MARK_PARAM = """
-UPDATE param SET edited = COALESCE((SELECT value FROM param WHERE task_id = ? AND key = ?) != ?, 1), consumed = NULL
+UPDATE param SET consumed = NULL,
+    edited = CASE WHEN (SELECT value FROM param WHERE task_id = ? AND key = ?) = ? THEN 0 ELSE 1 END
 WHERE task_id = ? AND key = ?
 """
 _STORE_CONFIGURATION = """
 UPDATE configuration SET text = ?, consumed = NULL,
-       edited = COALESCE((SELECT text FROM configuration WHERE task_id = ? AND name = ?) != ?, 1)
+       edited = CASE WHEN (SELECT text FROM configuration WHERE task_id = ? AND name = ?) = ? THEN 0 ELSE 1 END
 WHERE task_id = ? AND name = ?
 """

@@ -11,7 +11,7 @@ from pathlib import Path
 from tuitrack.ops import binning, clearing
 from tuitrack.query import contents, weighing, weights
 from tuitrack.store import files, leftovers
-from tuitrack.store.connection import Transaction
+from tuitrack.store.connection import ALL, Transaction
 from tuitrack.store.database import Database
 from tuitrack.store.leftovers import Leftover
 
@@ -52,7 +52,7 @@ def remove(db: Database, ids: Sequence[str], going: Going = unheard) -> Removed:
     return Removed(len(gone), freed + sum(before.get(task_id, 0) for task_id in gone))
 
 
-def expire(db: Database, going: Going = unheard, *, most: int = -1) -> Removed:
+def expire(db: Database, going: Going = unheard, *, most: int = ALL) -> Removed:
     """Remove what has lain in the bin for seven days, the oldest first, so many at most."""
     rows = db.rows(_EXPIRED, (time.time() - binning.SECONDS, most))
     return remove(db, [row["id"] for row in rows], going) if rows else Removed(0, 0)

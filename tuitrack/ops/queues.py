@@ -305,5 +305,5 @@ ON CONFLICT (task_id) DO UPDATE SET queue = excluded.queue, priority = excluded.
     position = excluded.position, enqueued = excluded.enqueued, before = excluded.before
 """
 _ORDER = "SELECT task_id, priority FROM queue_entry WHERE queue = ? ORDER BY priority DESC, position"
-_PLACES = "FROM queue_entry WHERE queue = ? AND typeof(position) IN ('real', 'integer')"
+_PLACES = "FROM queue_entry WHERE queue = ? AND position + 0 = position"
 _LAST_WORD = "SELECT reason FROM attempt WHERE task_id = ? ORDER BY number DESC LIMIT 1"

@@ -121,7 +121,9 @@ def _facts(tx: Transaction, kind: str) -> str:
     if kind == "crashed":
         return f"SELECT id AS task_id, status_reason FROM task WHERE id IN {_IDS}"
     which = f"({_NOT_FINITE})" if kind == "nan" else f"{goals.lower_sql(tx)} AND {_ASTRAY}"
-    value, worst = ("nan_step", "3 IS NULL, 3") if kind == "nan" else ("smooth / smooth_min", "3 DESC")
+    value, worst = (
+        ("nan_step", "nan_step ASC NULLS LAST") if kind == "nan" else ("smooth / smooth_min", "3 DESC NULLS LAST")
+    )
     return f"""SELECT task_id, key, {value} FROM series
     JOIN metric ON metric.id = metric_id JOIN task ON task.id = task_id
     WHERE task_id IN {_IDS} AND {which} ORDER BY {worst}, metric_id"""

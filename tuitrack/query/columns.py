@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from tuitrack import errors
-from tuitrack.model import expressions
+from tuitrack.model import expressions, params
 from tuitrack.model.expressions import Binary, Expr, Key, Negative, Number
 from tuitrack.query import facts, goals
 from tuitrack.query.facts import FACTS, Fact
+from tuitrack.query.joining import Compute, FigureTables, Wanted
 from tuitrack.query.vocabulary import Meaning, Vocabulary
 from tuitrack.store.connection import Transaction
 
 Bound = str | float | int | None
+Cell = str | float | int | None
 
 NAN = "NaN"
 """How a cell shows a null of a series' row: only a row that is not there is a missing value."""
 
 _NO_GOAL = frozenset({"first", "n", "std"})
 _FROM_POINTS = frozenset({"mean", "std", "at", "vs"})
-_BASE = """COALESCE(NULLIF({base}, ''), (SELECT json_extract(payload, '$.base') FROM view
-WHERE name = 'runs' AND project = task.project AND json_valid(payload)))"""
+_BASE = """COALESCE(NULLIF({base}, ''), (SELECT CASE WHEN json_valid(payload) THEN json_extract(payload, '$.base') END
+FROM view WHERE name = 'runs' AND project = task.project))"""
 _NOT_A_NUMBER = "LOWER(value) IN ('nan', '-nan', '+nan', '')"
 TEXT = f"number IS NULL AND NOT ({_NOT_A_NUMBER})"
 """A row of `param` whose value is neither a number nor NaN."""
@@ -47,23 +51,23 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A value of a run as SQL over `task`: to show, to sort by, to compute with; empty where that makes no sense."""
+    """A value of a run as SQL over `task`: to show, to sort by, to compute with; empty where that makes no sense.
+
+    What is sorted by in turn is of one kind each: numbers, then texts. `nan` is a condition, null where the value is
+    missing; `told` makes the cell of what was read of a run, given its id.
+    """
 
     column: Column
     cell: str
-    order: str
+    order: tuple[str, ...]
     number: str
+    nan: str = ""
+    told: Callable[[str, Cell], Cell] = lambda _, read: cell(read)
 
-    def ordering(self, name: str, descending: bool) -> str:
-        """The ORDER BY terms, given the name under which the value to sort by was worked out.
 
-        Numbers come before text, what is missing or NaN comes last either way.
-        """
-        if not descending:
-            return f"{name} ASC NULLS LAST"
-        if self.column.source != "param":
-            return f"{name} DESC NULLS LAST"
-        return f"typeof({name}) IN ('text', 'null'), {name} DESC"
+def ordering(keys: Iterable[str], descending: bool) -> str:
+    """The ORDER BY terms of what a column is sorted by: what is missing or NaN comes last either way."""
+    return ", ".join(f"{key} {'DESC' if descending else 'ASC'} NULLS LAST" for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +81,14 @@ class Scope:
 class Terms:
     """The terms of one statement, with the values bound to it."""
 
-    def __init__(self, tx: Transaction, scope: Scope, define_figures: Callable[[], None]) -> None:
+    def __init__(self, tx: Transaction, scope: Scope, compute: Callable[[], Compute]) -> None:
         self.tx = tx
         self.vocabulary = Vocabulary(tx, scope.project)
         self.now = now = time.time()
         self.goals = goals.load(tx, scope.project)
         self._base = scope.base
-        self._define_figures = define_figures
         self.values: dict[str, Bound] = {"now": now}
+        self.figures = FigureTables(tx, self.values, self.bind, compute)
 
     def bind(self, value: Bound) -> str:
         """A placeholder for a value."""
@@ -116,8 +120,27 @@ class Terms:
             return self._key(expression, text)
         if not expressions.keys(expression):
             raise errors.BadQuery(f"{text} is no column", hint="as max(acc/val)")
-        sql = self._arithmetic(expression)
-        return Term(Column(text, text, "number", "derived"), sql, sql, sql)
+        sql = f"NULLIF(1.0 * {self._arithmetic(expression)}, '{NAN}')"
+        return Term(Column(text, text, "number", "derived"), sql, (sql,), sql)
+
+    def sortable(self, text: str) -> Term:
+        """The term of a column that has an order; of a parameter only what it holds: each look at it costs.
+
+        Raises:
+            BadQuery: it has none, or cannot be read, or nothing goes by that.
+        """
+        found = self.column(text)
+        if not found.order:
+            raise errors.BadQuery(f"{text} has no order", hint=f"sort by {found.column.name}")
+        if found.column.source != "param":
+            return found
+        held = [self.holds(found.column.name, kind) for kind in (f"NOT ({TEXT})", TEXT)]
+        return replace(found, order=tuple(itertools.compress(found.order, held)) or found.order[:1])
+
+    def holds(self, name: str, kind: str) -> bool:
+        """Whether some run has a value of a kind under the name of a parameter."""
+        sql = f"SELECT EXISTS (SELECT 1 FROM param INDEXED BY ix_param_key WHERE key = ? AND {kind})"
+        return bool(self.tx.value(sql, (name,)))
 
     def _arithmetic(self, expression: Expr) -> str:
         if isinstance(expression, Number):
@@ -126,8 +149,10 @@ class Terms:
             return f"(-{self._arithmetic(expression.item)})"
         if isinstance(expression, Binary):
             left, right = self._arithmetic(expression.left), self._arithmetic(expression.right)
-            # SQLite divides whole numbers as whole numbers
-            return f"({'1.0 * ' if expression.operator == '/' else ''}{left} {expression.operator} {right})"
+            if expression.operator == "/":
+                # Whole numbers would be divided as whole numbers, and PostgreSQL fails where SQLite has no value.
+                return f"(1.0 * {left} / NULLIF({right}, 0))"
+            return f"({left} {expression.operator} {right})"
         found = self._key(expression, expression.name)
         if not found.number:
             what = "a picture" if found.column.source == "curve" else "text"
@@ -147,42 +172,57 @@ class Terms:
         if key.function in _FROM_POINTS:
             return self._figure(key, meaning, text)
         field = _field(key.function, self.goals.lower(meaning.name))
-        sql = metric_sql(meaning.metrics, field)
-        cell = metric_sql(meaning.metrics, f"COALESCE({field}, '{NAN}')")
+        sql, nan = metric_sql(meaning.metrics, field), metric_sql(meaning.metrics, f"{field} IS NULL")
+        cell = sql if field == "count" else metric_sql(meaning.metrics, f"COALESCE({field}, '{NAN}')")
         title = text if key.function else meaning.name
-        return Term(Column(text, title, "number", "metric", meaning.name, self._lower(key)), cell, sql, sql)
+        return Term(Column(text, title, "number", "metric", meaning.name, self._lower(key)), cell, (sql,), sql, nan)
 
     def _lower(self, key: Key) -> bool | None:
         return None if key.function in _NO_GOAL else self.goals.lower(key.name)
 
     def _figure(self, key: Key, meaning: Meaning, text: str) -> Term:
         """What only the points tell; the counts of the curves it is made of say whether it is still true."""
-        self._define_figures()
-        argument, mark = self.bind(key.argument), metric_sql(meaning.metrics, "count")
+        mark = metric_sql(meaning.metrics, "count")
         if key.function == "vs":
-            argument = _BASE.format(base=self.bind(self._base))
-            mark = f"COALESCE({mark}, 0) || ' ' || COALESCE({metric_sql(meaning.metrics, 'count', argument)}, 0)"
-        cell = f"figure(task.id, {self.bind(meaning.name)}, {self.bind(key.function)}, {argument}, {mark})"
-        number = f"NULLIF({cell}, '{NAN}')"
+            base = _BASE.format(base=self.bind(self._base))
+            base_mark = metric_sql(meaning.metrics, "count", base)
+            mark = f"{base} || ' ' || COALESCE({mark}, 0) || ' ' || COALESCE({base_mark}, 0)"
+        name = self.figures.want(Wanted(meaning.name, key.function, str(key.argument), mark))
+        number, nan = f"{name}.figure", f"CASE WHEN {name}.run IS NOT NULL THEN {name}.figure IS NULL END"
         kind = "difference" if key.function == "vs" else "number"
-        return Term(Column(text, text, kind, "metric", meaning.name, self._lower(key)), cell, number, number)
+        column = Column(text, text, kind, "metric", meaning.name, self._lower(key))
+        return Term(column, mark, (number,), number, nan, lambda run, read: cell(self.figures.told(name, run, read)))
 
     def _curve(self, meaning: Meaning, text: str) -> Term:
         """A picture, which whoever shows the cell draws."""
-        mark = metric_sql(meaning.metrics, "count || ' ' || last_step || ' ' || COALESCE(last, '')")
-        return Term(Column(text, meaning.name, "spark", "curve", meaning.name), mark, "", "")
+        mark = metric_sql(meaning.metrics, "count || ' ' || last_step || ' ' || COALESCE(CAST(last AS TEXT), '')")
+        return Term(Column(text, meaning.name, "spark", "curve", meaning.name), mark, (), "")
 
     def _param(self, name: str, text: str) -> Term:
-        shown = """CASE WHEN type = 'int' AND number IS NOT NULL THEN CAST(number AS INTEGER)
-        WHEN type = 'float' THEN COALESCE(number, value) ELSE value END"""
-        order = f"CASE WHEN number IS NOT NULL THEN number WHEN {_NOT_A_NUMBER} THEN NULL ELSE value END"
         key = self.bind(name)
         return Term(
             Column(text, name.rpartition("/")[2], "number", "param", name),
-            f"(SELECT {shown} FROM param WHERE task_id = task.id AND key = {key})",
-            param_sql(key, order),
+            f"(SELECT type || ' ' || value FROM param WHERE task_id = task.id AND key = {key})",
+            (param_sql(key, "number"), param_sql(key, f"CASE WHEN {TEXT} THEN value END")),
             param_sql(key, "number"),
+            told=_param_cell,
         )
+
+
+def cell(read: Cell) -> Cell:
+    """What the database gives as a value of ours."""
+    return math.nan if read == NAN else read
+
+
+def _param_cell(_: str, read: Cell) -> Cell:
+    """A number or the text of a parameter, read with its type."""
+    if read is None:
+        return None
+    kind, _, value = str(read).partition(" ")
+    number = params.number_of(value, kind) if kind in ("int", "float") else None
+    if number is None or number != number:
+        return value
+    return int(number) if kind == "int" and math.isfinite(number) else number
 
 
 def _field(function: str, lower: bool | None) -> str:
@@ -194,9 +234,10 @@ def _field(function: str, lower: bool | None) -> str:
 
 def metric_sql(metrics: Sequence[int], field: str, task: str = "task.id") -> str:
     """An aggregate of a metric of a run, or a condition on its row."""
-    which = f"= {metrics[0]:d}" if len(metrics) == 1 else f"IN ({', '.join(f'{one:d}' for one in metrics)})"
-    source = "series INDEXED BY ix_series_metric"
-    return f"(SELECT {field} FROM {source} WHERE metric_id {which} AND task_id = {task})"
+    source = f"(SELECT {field} FROM series INDEXED BY ix_series_metric WHERE task_id = {task} AND metric_id"
+    if len(metrics) == 1:
+        return f"{source} = {metrics[0]:d})"
+    return f"{source} IN ({', '.join(f'{one:d}' for one in metrics)}) LIMIT 1)"
 
 
 def param_sql(key: str, field: str) -> str:
@@ -207,4 +248,4 @@ def param_sql(key: str, field: str) -> str:
 def _fact_term(fact: Fact, name: str, text: str) -> Term:
     numeric = fact.kind not in ("text", "status")
     column = Column(text, fact.title, fact.kind, "task", name)
-    return Term(column, fact.cell, fact.sortable, fact.sortable if numeric else "")
+    return Term(column, fact.cell, (fact.sortable,), fact.sortable if numeric else "")

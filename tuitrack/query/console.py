@@ -146,11 +146,11 @@ _NEXT = """
 SELECT id, data FROM (
     SELECT id, data, SUM(LENGTH(data)) OVER (ORDER BY id) - LENGTH(data) AS before FROM (
         SELECT id, data FROM console_chunk WHERE task_id = :task AND id > :chunk ORDER BY id LIMIT 2000
-    )
-) WHERE before < :most ORDER BY id
+    ) AS next
+) AS counted WHERE before < :most ORDER BY id
 """
 _LAST = """
 SELECT data FROM (
     SELECT id, data, SUM(lines) OVER (ORDER BY id DESC) - lines AS after FROM console_chunk WHERE task_id = :task
-) WHERE after <= :lines ORDER BY id DESC
+) AS counted WHERE after <= :lines ORDER BY id DESC
 """

@@ -159,7 +159,7 @@ def _ever(tx: Transaction, project: str, main: tuple[str, bool]) -> Best | None:
     """The best run of a project by its main metric."""
     metric, lower = main
     value, order = ("min", "ASC") if lower else ("max", "DESC")
-    row = tx.row(_BEST.format(value=value, order=order).format(when="1"), {"project": project, "key": metric})
+    row = tx.row(_BEST.format(value=value, order=order).format(when="1 = 1"), {"project": project, "key": metric})
     return Best(project, row["id"], row["name"], metric, row["value"], lower) if row else None
 
 
@@ -173,17 +173,17 @@ SELECT status, COUNT(*) AS count, MAX(completed) AS last FROM task
 WHERE completed > ? AND archived = 0 AND status IN ('completed', 'failed', 'stopped', 'published') GROUP BY status
 """
 _PROJECTS = """
-SELECT project, COUNT(*) AS runs, SUM(status = 'running') AS running, MAX(updated) AS updated FROM task
-WHERE archived = 0 GROUP BY project ORDER BY MAX(updated) DESC
+SELECT project, COUNT(*) AS runs, COUNT(CASE WHEN status = 'running' THEN 1 END) AS running, MAX(updated) AS updated
+FROM task WHERE archived = 0 GROUP BY project ORDER BY MAX(updated) DESC
 """
 _CANDIDATES = """
 SELECT id, name, project, status, COALESCE(completed, started, created) AS moment FROM task
 WHERE archived = 0 AND (status = 'running' OR completed > ?) ORDER BY status = 'running' DESC, moment DESC
 """
 _METRICS = """
-SELECT DISTINCT key FROM series JOIN metric ON metric.id = metric_id WHERE task_id IN (
+SELECT key FROM series JOIN metric ON metric.id = metric_id WHERE task_id IN (
     SELECT id FROM task WHERE project = ? AND archived = 0 AND iteration IS NOT NULL ORDER BY created DESC LIMIT ?
-) ORDER BY metric_id
+) GROUP BY key ORDER BY MIN(metric_id)
 """
 _BEST = """
 SELECT task.id, task.name, {value} AS value FROM series INDEXED BY ix_series_metric JOIN task ON task.id = task_id

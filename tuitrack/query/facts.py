@@ -32,7 +32,7 @@ def elapsed(status: str, started: float | None, duration: float | None, now: flo
     return duration
 
 
-_TAGS = "(SELECT GROUP_CONCAT(name, ' ') FROM (SELECT name FROM tag WHERE task_id = task.id ORDER BY name))"
+_TAGS = "(SELECT GROUP_CONCAT(name, ' ') FROM (SELECT name FROM tag WHERE task_id = task.id ORDER BY name) AS tags)"
 _STEP = Fact("STEP", "number", "task.iteration")
 _TIME = Fact("TIME", "duration", DURATION)
 _REASON = Fact("REASON", "text", "task.status_reason")

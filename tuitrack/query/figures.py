@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 
 from tuitrack.query import columns, scalars, windows
+from tuitrack.query.joining import Compute, Figure, Wanted
 from tuitrack.query.scalars import Points
-from tuitrack.query.statement import Figure, Known
-from tuitrack.store.connection import Transaction
+from tuitrack.query.statement import Known
+from tuitrack.store.connection import TooSlow
 from tuitrack.store.database import Database
 
 _Read = Callable[[str, str], Points | None]
@@ -19,39 +21,45 @@ _Read = Callable[[str, str], Points | None]
 _CURVES_HELD = 16
 
 
-def define(tx: Transaction, db: Database, known: Known) -> None:
-    """Make `figure(task, metric, function, argument, mark)` a function of SQL; another mark says: another curve.
+def computing(known: Known, db: Database, seconds: float) -> Compute:
+    """What computes the figures of one question, which may take so long.
 
     Each is computed once for as long as its curve stays as it is, and lies in `known` from then on.
+
+    Raises:
+        TooSlow: when it is called and they took longer.
     """
+    deadline = time.monotonic() + seconds
 
     @lru_cache(_CURVES_HELD)
     def read(task_id: str, key: str) -> Points | None:
         return scalars.read(db, task_id, [key]).get(key)
 
-    def figure(*asked: object) -> Figure:
-        *what, mark = asked
-        task_id, key, function, argument = map(str, what)
-        found = known.get(tuple(what))
+    def compute(wanted: Wanted, task_id: str, mark: str) -> Figure:
+        what = (task_id, wanted.key, wanted.function, wanted.argument)
+        found = known.get(what)
         if found is None or found[0] != mark:
-            at = function == "at"
-            told = _at(db, task_id, key, int(argument)) if at else _figure(read, task_id, key, function, argument)
-            found = known[tuple(what)] = (mark, told)
+            if time.monotonic() > deadline:
+                raise TooSlow
+            found = known[what] = (mark, _computed(db, read, wanted, task_id, mark))
         return found[1]
 
-    tx.define("figure", figure, arguments=5)
+    return compute
 
 
-def _at(db: Database, task_id: str, key: str, step: int) -> Figure:
-    return _told(windows.values_at(db, {task_id: {key: step}})[task_id].get(key))
+def _computed(db: Database, read: _Read, wanted: Wanted, task_id: str, mark: str) -> Figure:
+    if wanted.function == "at":
+        step = int(wanted.argument)
+        return _told(windows.values_at(db, {task_id: {wanted.key: step}})[task_id].get(wanted.key))
+    return _figure(read, task_id, wanted, mark.partition(" ")[0])
 
 
-def _figure(read: _Read, task_id: str, key: str, function: str, argument: str) -> Figure:
-    points = read(task_id, key)
+def _figure(read: _Read, task_id: str, wanted: Wanted, base_id: str) -> Figure:
+    points, function = read(task_id, wanted.key), wanted.function
     if points is None or not len(points.values):
         return None
     if function == "vs":
-        base = read(argument, key) if argument else None
+        base = read(base_id, wanted.key) if base_id else None
         return None if base is None else _beside(points, base)
     values = points.values[~np.isnan(points.values)]
     if len(values) < (2 if function == "std" else 1):

@@ -84,7 +84,7 @@ def _archived(terms: Terms, value: str, position: int) -> str:
     wanted = _TRUE.get(value.lower())
     if wanted is None and value.lower() not in ("any", "all"):
         raise errors.BadQuery(f"archived:{value}", hint="archived:yes, archived:no or archived:any", position=position)
-    return "1" if wanted is None else f"task.archived = {wanted:.0f}"
+    return EVERYTHING if wanted is None else f"task.archived = {wanted:.0f}"
 
 
 def _alert(terms: Terms, value: str, position: int) -> str:
@@ -101,7 +101,9 @@ def _has(terms: Terms, value: str, position: int) -> str:
     if not found:
         raise errors.BadQuery(f"no run has {value}", hint=terms.vocabulary.near(value), position=position)
     return " OR ".join(
-        columns.metric_sql(one.metrics, "1") if one.metrics else columns.param_sql(terms.bind(one.name), "1")
+        columns.metric_sql(one.metrics, EVERYTHING)
+        if one.metrics
+        else columns.param_sql(terms.bind(one.name), EVERYTHING)
         for one in found
     )
 
@@ -123,7 +125,7 @@ def _pattern(terms: Terms, node: search.Match) -> str:
     deadline = time.monotonic() + _PATTERN_SECONDS
     found = []
     # All texts as one value: a row for each costs four times as much.
-    for text in json.loads(str(terms.tx.value(f"SELECT json_group_array(DISTINCT {column}) FROM task"))):
+    for text in json.loads(str(terms.tx.value(f"SELECT CAST(json_group_array(DISTINCT {column}) AS TEXT) FROM task"))):
         if compiled.search(text[:_PATTERN_LENGTH]):
             found.append(text)
         if time.monotonic() > deadline:
@@ -170,7 +172,7 @@ def _moment(terms: Terms, node: search.Compare, sql: str) -> str:
 def _nan(node: search.Compare, term: Term) -> str:
     if node.operator not in ("=", "!="):
         raise errors.BadQuery("nothing is above or below NaN", hint="as loss=nan", position=node.position)
-    return f"{term.cell} {node.operator} '{columns.NAN}'"
+    return term.nan if node.operator == "=" else f"NOT {term.nan}"
 
 
 def _param(terms: Terms, node: search.Compare, name: str) -> str:
@@ -179,30 +181,26 @@ def _param(terms: Terms, node: search.Compare, name: str) -> str:
     _refuse_senseless(terms, node, name, number)
     text = terms.bind(node.value)
     if node.operator in ("=", "!="):
-        same = f"(value = {text}" + ("" if number is None else f" OR COALESCE(number = {terms.bind(number)}, 0)") + ")"
+        same = f"(value = {text}" + ("" if number is None else f" OR (number = {terms.bind(number)}) IS TRUE") + ")"
         test = same if node.operator == "=" else f"NOT {same}"
     elif number is None:
         test = f"number IS NULL AND value {node.operator} {text}"
     else:
         test = f"number {node.operator} {terms.bind(number)}"
-    return columns.param_sql(terms.bind(name), test)
+    key = terms.bind(name)
+    return f"task.id IN (SELECT task_id FROM param INDEXED BY ix_param_key WHERE key = {key} AND {test})"
 
 
 def _refuse_senseless(terms: Terms, node: search.Compare, name: str, number: float | None) -> None:
     """A comparison that no value there is could pass, since all are of the other kind, says so."""
-    if number is None and not _holds(terms, name, columns.TEXT):
+    if number is None and not terms.holds(name, columns.TEXT):
         parts = [part for part in re.split(r"[,|&]+", node.value) if part]
         hint = f"as {name}=1 OR {name}=2" if len(parts) > 1 else f"as {name}<1"
         what = f"{node.value} is no number, and {name} holds nothing else"
         raise errors.BadQuery(what, hint=hint, position=node.position)
-    if number is not None and node.operator not in ("=", "!=") and not _holds(terms, name, f"NOT ({columns.TEXT})"):
+    if number is not None and node.operator not in ("=", "!=") and not terms.holds(name, f"NOT ({columns.TEXT})"):
         hint = f"as {name}=x, or {name}<x between texts"
         raise errors.BadQuery(f"{name} holds text, {node.value} is a number", hint=hint, position=node.position)
-
-
-def _holds(terms: Terms, name: str, kind: str) -> bool:
-    sql = f"SELECT EXISTS (SELECT 1 FROM param INDEXED BY ix_param_key WHERE key = ? AND {kind})"
-    return bool(terms.tx.value(sql, (name,)))
 
 
 def _number(node: search.Compare) -> float:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tuitrack.query import means, rows
-from tuitrack.query.columns import Term
+from tuitrack.query import columns, means
+from tuitrack.query.columns import Cell, Term
 from tuitrack.query.grouping import Bond
 from tuitrack.query.means import Mean
-from tuitrack.query.rows import Cell
 from tuitrack.query.statement import SortKey, Statement
 
 DONE = ("completed", "published")
@@ -53,14 +53,25 @@ class Ranking:
     def __init__(self, statement: Statement, sort: Sequence[SortKey], terms: Sequence[Term]) -> None:
         guess = next((term for term in terms if term.column.lower is not None), None)
         self.sort = tuple(sort) or ((SortKey(guess.column.key, not guess.column.lower),) if guess else ())
-        self.terms = [statement.terms.column(key.column) for key in self.sort]
+        self.terms = [statement.terms.sortable(key.column) for key in self.sort]
         if guess and self.judged is None:
             self.terms.append(guess)
 
     @property
     def fields(self) -> str:
         """What is read of each run, in SQL."""
-        return "".join(f", {term.cell if means.has_mean(term.column) else term.order}" for term in self.terms)
+        return "".join(f", {sql}" for term in self.terms for sql in _read(term))
+
+    def read(self, task_id: str, found: Sequence[Cell]) -> tuple[Cell, ...]:
+        """The values of a run, of what was read of it."""
+        left = iter(found)
+        parts = [(term, list(itertools.islice(left, len(_read(term))))) for term in self.terms]
+        return tuple(
+            term.told(task_id, part[0])
+            if means.has_mean(term.column)
+            else next((one for one in part if one is not None), None)
+            for term, part in parts
+        )
 
     def value(self, place: int, members: Sequence[Member]) -> Cell | Mean:
         """What a group has of one term: a mean where that is a result, else what its first run has."""
@@ -88,6 +99,10 @@ class Ranking:
         return [replace(group, mark=_mark(group.rank, best)) for group in groups]
 
 
+def _read(term: Term) -> tuple[str, ...]:
+    return (term.cell,) if means.has_mean(term.column) else term.order
+
+
 def _mark(rank: Mean | None, best: Mean) -> str:
     if rank is None:
         return ""
@@ -110,9 +125,10 @@ def _sortable(value: Cell | Mean, descending: bool) -> tuple[int, float, str]:
 def members(statement: Statement, ranking: Ranking) -> dict[str, Member]:
     """All runs in order, by id."""
     fields = f"task.id, task.rowid, task.name, task.status, task.revision{ranking.fields}"
-    order = [term.ordering(term.order, key.descending) for term, key in zip(ranking.terms, ranking.sort, strict=False)]
+    asked = zip(ranking.terms, ranking.sort, strict=False)
+    order = [columns.ordering(term.order, key.descending) for term, key in asked]
     found = statement.ordered(fields, order)
-    return {row[0]: Member(row[1], row[2], row[3] in DONE, row[4], tuple(map(rows.cell, row[5:]))) for row in found}
+    return {row[0]: Member(row[1], row[2], row[3] in DONE, row[4], ranking.read(row[0], row[5:])) for row in found}
 
 
 def gathered(

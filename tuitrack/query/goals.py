@@ -68,7 +68,7 @@ def lower_sql(tx: Transaction) -> str:
 
 
 def _among(metrics: Collection[int]) -> str:
-    return f"metric_id IN ({', '.join(f'{one:d}' for one in sorted(metrics))})"
+    return f"metric_id IN ({', '.join(f'{one:d}' for one in sorted(metrics))})" if metrics else "1 = 0"
 
 
 def _line(project: str) -> list[str]:

@@ -163,7 +163,8 @@ def _tried(params: tuple[tuple[str, Value], ...], unique: frozenset[str]) -> tup
 
 _IDS = "(SELECT value FROM json_each(:ids))"
 _TASKS = f"""
-SELECT id, project, (SELECT GROUP_CONCAT(name, ' ') FROM (SELECT name FROM tag WHERE task_id = task.id ORDER BY name))
+SELECT id, project,
+    (SELECT GROUP_CONCAT(name, ' ') FROM (SELECT name FROM tag WHERE task_id = task.id ORDER BY name) AS tags)
 FROM task WHERE id IN {_IDS}
 """
 _PARAMS = f"SELECT task_id, key, value, number FROM param WHERE task_id IN {_IDS} ORDER BY task_id, key"

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tuitrack.query import gathering, limits, means, rows
-from tuitrack.query.columns import Column, Term
+from tuitrack.query.columns import Cell, Column, Term
 from tuitrack.query.gathering import Group, Member
 from tuitrack.query.grouping import Bonds, By
 from tuitrack.query.means import GroupCell
-from tuitrack.query.rows import Cell, Row
+from tuitrack.query.rows import Row
 from tuitrack.query.statement import Known, SortKey, Spec, Statement, figured
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -84,8 +84,8 @@ class Reader:
             BadQuery: the filter, a column, a sort key or a key to group by cannot be read, or they take too long.
         """
         with limits.reading(self._db) as tx:
-            define = figured(tx, self._db, self._known)
-            statement = Statement(tx, replace(spec, limit=None, offset=0), define)
+            compute = figured(self._known, self._db)
+            statement = Statement(tx, replace(spec, limit=None, offset=0), compute)
             terms = [statement.terms.column(text) for text in spec.columns]
             arranged = self._arrange(tx, statement, spec, by, terms)
             lines = tuple(_lines(arranged.groups, window.unfolded))

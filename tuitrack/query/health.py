@@ -47,10 +47,11 @@ def _torn_curves(tx: Transaction) -> list[str]:
 
 
 _TORN_CURVES = """
-SELECT series.task_id, metric.key, series.chunked - COALESCE(SUM(scalar_chunk.count), 0) AS lost
+SELECT series.task_id, metric.key, MIN(series.chunked) - COALESCE(SUM(scalar_chunk.count), 0)
 FROM series JOIN metric ON metric.id = series.metric_id
 LEFT JOIN scalar_chunk ON scalar_chunk.task_id = series.task_id AND scalar_chunk.metric_id = series.metric_id
-WHERE series.chunked > 0 GROUP BY series.task_id, series.metric_id HAVING lost <> 0
+WHERE series.chunked > 0 GROUP BY series.task_id, series.metric_id, metric.key
+HAVING MIN(series.chunked) <> COALESCE(SUM(scalar_chunk.count), 0)
 """
 
 Finding = tuple[str, bool, str]

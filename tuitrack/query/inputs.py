@@ -57,7 +57,7 @@ def _refused(tx: Transaction, task_id: str, rows: Sequence[Row]) -> dict[str, st
     """Why the code of the last attempt could not take values, by their keys."""
     if all(row["consumed"] != 0 for row in rows):
         return {}
-    lines = tx.rows(_REFUSED, (task_id,))
+    lines = tx.rows(_REFUSED, {"id": task_id})
     return dict(str(line["text"]).partition(": ")[::2] for line in lines)
 
 
@@ -114,6 +114,6 @@ SELECT key FROM param WHERE task_id = (SELECT id FROM line WHERE ran)
 """What the last run of the same code reported."""
 
 _REFUSED = f"""
-SELECT text FROM task_event WHERE task_id = ?1 AND kind = '{REFUSED}'
-AND time >= COALESCE((SELECT started FROM task WHERE id = ?1), 0) ORDER BY id
+SELECT text FROM task_event WHERE task_id = :id AND kind = '{REFUSED}'
+AND time >= COALESCE((SELECT started FROM task WHERE id = :id), 0) ORDER BY id
 """

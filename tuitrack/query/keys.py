@@ -141,10 +141,11 @@ _PARAMS = f"""
 SELECT key FROM (
     SELECT key, MIN(position) AS place FROM {_RECENT_TASKS} AS one CROSS JOIN param ON task_id = one.id GROUP BY key
     UNION ALL
-    SELECT DISTINCT param.key, 1 << 40 FROM (SELECT id FROM task {{where}}) AS one CROSS JOIN param ON task_id = one.id
-) WHERE key IS NOT NULL GROUP BY key ORDER BY MIN(place), key
+    SELECT DISTINCT param.key, 1099511627776
+    FROM (SELECT id FROM task {{where}}) AS one CROSS JOIN param ON task_id = one.id
+) AS found WHERE key IS NOT NULL GROUP BY key ORDER BY MIN(place), key
 """
-_STARTED_LAST = f"(SELECT id FROM task {{where}} ORDER BY started DESC LIMIT {_RECENT})"
+_STARTED_LAST = f"(SELECT id FROM task {{where}} ORDER BY started DESC NULLS LAST LIMIT {_RECENT})"
 _TOLD = f"""
 SELECT key FROM metric WHERE id IN (
     SELECT metric_id FROM {_STARTED_LAST} AS one CROSS JOIN series ON task_id = one.id
@@ -162,13 +163,14 @@ _TAGS = """
 SELECT name FROM tag WHERE task_id IN (SELECT id FROM task {where}) GROUP BY name ORDER BY COUNT(*) DESC, name
 """
 _VALUES = f"""
-SELECT param.key, value, number, COUNT(*) AS used FROM {_RECENT_TASKS} AS one CROSS JOIN param ON task_id = one.id
-WHERE LENGTH(value) BETWEEN 1 AND 60 GROUP BY param.key, value ORDER BY param.key, used DESC, number, value
+SELECT param.key, value, MAX(number) AS number, COUNT(*) AS used
+FROM {_RECENT_TASKS} AS one CROSS JOIN param ON task_id = one.id
+WHERE LENGTH(value) BETWEEN 1 AND 60 GROUP BY param.key, value ORDER BY param.key, used DESC, 3 ASC NULLS FIRST, value
 """
 _VARIED = f"""
 SELECT key FROM (
     SELECT param.key, COUNT(DISTINCT value) AS kinds, COUNT(*) AS runs, MIN(position) AS place,
-           SUM(number IS NULL) AS texts
+           COUNT(*) - COUNT(number) AS texts
     FROM {_RECENT_TASKS} AS one CROSS JOIN param ON task_id = one.id GROUP BY param.key
-) WHERE kinds > 1 AND NOT (texts > 3 AND kinds = runs) ORDER BY kinds DESC, place LIMIT {_COLUMNS_OF_PARAMS}
+) AS counted WHERE kinds > 1 AND NOT (texts > 3 AND kinds = runs) ORDER BY kinds DESC, place LIMIT {_COLUMNS_OF_PARAMS}
 """

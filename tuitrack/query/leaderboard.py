@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tuitrack.query import limits, rows, summaries
-from tuitrack.query.columns import Column
-from tuitrack.query.rows import Cell, Row
+from tuitrack.query.columns import Cell, Column
+from tuitrack.query.rows import Row
 from tuitrack.query.statement import Known, SortKey, Spec, Statement, figured
 from tuitrack.store.database import Database
 
@@ -48,7 +48,7 @@ def fetch(db: Database, spec: Spec) -> Page:
         BadQuery: the filter, a column or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db) as tx:
-        statement = Statement(tx, spec, figured(tx, db))
+        statement = Statement(tx, spec, figured(None, db))
         found = [statement.terms.column(text) for text in spec.columns]
         places, total = [place for (place,) in statement.ordered("task.rowid")], statement.total()
         shown = rows.read(tx, statement, places, found)
@@ -67,7 +67,7 @@ def listed(db: Database, spec: Spec, known: Known | None = None) -> tuple[tuple[
         BadQuery: the filter, a column or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db) as tx:
-        statement = Statement(tx, replace(spec, limit=None, offset=0), figured(tx, db, known))
+        statement = Statement(tx, replace(spec, limit=None, offset=0), figured(known, db))
         found = [statement.terms.column(text) for text in spec.columns]
         order = statement.ordered("task.rowid, task.id")
         high = len(order) if spec.limit is None else spec.limit
@@ -83,7 +83,7 @@ def named(db: Database, ids: Sequence[str], columns: Sequence[str] = ()) -> Page
     """Some runs, in the order of their ids; those that do not exist are left out."""
     with limits.reading(db) as tx:
         places = {row["id"]: row["rowid"] for row in tx.rows(_NAMED, (json.dumps(list(ids)),))}
-        statement = Statement(tx, Spec(limit=None, archived=True), figured(tx, db))
+        statement = Statement(tx, Spec(limit=None, archived=True), figured(None, db))
         found = [statement.terms.column(text) for text in columns]
         shown = rows.read(tx, statement, [places[task_id] for task_id in ids if task_id in places], found)
         return Page(shown, len(shown), len(shown), 0, rows.settled(found, shown))
@@ -96,7 +96,7 @@ def rows_json(db: Database, spec: Spec) -> list[dict[str, Any]]:
         BadQuery: the filter or a sort key cannot be read, or they take too long.
     """
     with limits.reading(db, seconds=60.0) as tx:
-        found = [row[0] for row in Statement(tx, spec, figured(tx, db)).ordered("task.id")]
+        found = [row[0] for row in Statement(tx, spec, figured(None, db)).ordered("task.id")]
         return [one.to_json() for one in summaries.read(tx, found)]
 
 

@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tuitrack.query.columns import Column
-from tuitrack.query.rows import Cell
+from tuitrack.query.columns import Cell, Column
 
 
 @dataclass(frozen=True, slots=True)

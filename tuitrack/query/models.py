@@ -11,7 +11,7 @@ from tuitrack import errors
 from tuitrack.model import tagging
 from tuitrack.model.outputs import Metadatum, Model
 from tuitrack.query import jsonable
-from tuitrack.store.connection import Row, Transaction
+from tuitrack.store.connection import ALL, Row, Transaction
 from tuitrack.store.database import Database
 
 
@@ -67,7 +67,7 @@ def get(db: Database, model_id: str) -> Model:
         Ambiguous: several ids start so.
     """
     with db.read() as tx:
-        found = tx.rows("SELECT id FROM model WHERE substr(id, 1, length(?1)) = ?1 LIMIT 2", (model_id,))
+        found = tx.rows(f"{_BY_ID} LIMIT 2", {"id": model_id})
         if not model_id or not found:
             raise errors.NotFound(f"no model {model_id or 'without an id'}", hint="tuitrack models ls")
         if len(found) > 1:
@@ -84,7 +84,7 @@ def resolve(db: Database, name: str) -> Model:
     """
     with db.read() as tx:
         named = tx.value(_NAMED, {"name": name})
-        by_id = tx.rows("SELECT id FROM model WHERE substr(id, 1, length(?1)) = ?1 LIMIT 1", (name,)) if name else []
+        by_id = tx.rows(f"{_BY_ID} LIMIT 1", {"id": name}) if name else []
         if named is not None and not by_id:
             return read(tx, [str(named)])[0]
     return get(db, name)
@@ -94,7 +94,7 @@ def find(db: Database, wanted: Wanted) -> list[Model]:
     """The models that fit, the one changed last first."""
     with db.read() as tx:
         conditions, values = _conditions(wanted)
-        limit = -1 if wanted.limit is None else wanted.limit
+        limit = ALL if wanted.limit is None else wanted.limit
         sql = f"SELECT id FROM model WHERE {' AND '.join(conditions)} ORDER BY updated DESC, rowid DESC LIMIT {limit:d}"
         return read(tx, [row["id"] for row in tx.rows(sql, values)])
 
@@ -146,7 +146,7 @@ def _model(row: Row, tags: tuple[str, ...], metadata: tuple[Metadatum, ...]) -> 
 
 
 def _conditions(wanted: Wanted) -> tuple[list[str], list[object]]:
-    conditions = ["1"] if wanted.archived else ["archived = 0"]
+    conditions = ["1 = 1"] if wanted.archived else ["archived = 0"]
     values: list[object] = []
     if wanted.published:
         conditions.append("published = 1")
@@ -167,6 +167,7 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[object]]:
     return conditions, values
 
 
+_BY_ID = "SELECT id FROM model WHERE substr(id, 1, length(:id)) = :id"
 _TAGGED = "EXISTS (SELECT 1 FROM model_tag WHERE model_id = model.id AND name = ?)"
 _NAMED = """
 SELECT id FROM model WHERE name = :name OR project || '/' || name = :name

@@ -40,6 +40,6 @@ def above(name: str) -> tuple[str, ...]:
 
 
 _LISTED = """
-SELECT project, COUNT(*), SUM(status = 'running'), MAX(updated) FROM task WHERE archived = 0
+SELECT project, COUNT(*), COUNT(CASE WHEN status = 'running' THEN 1 END), MAX(updated) FROM task WHERE archived = 0
 GROUP BY project ORDER BY MAX(updated) DESC
 """

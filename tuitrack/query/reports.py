@@ -53,14 +53,15 @@ class SampleRow:
 def plots(tx: Transaction, task_id: str) -> tuple[PlotRow, ...]:
     """The figures of a task: by title and series, in the order in which each was first seen, then by iteration."""
     return tuple(
-        PlotRow(*row) for row in tx.rows(_ORDERED.format(names=", ".join(PlotRow.__slots__), table="plot"), (task_id,))
+        PlotRow(*row)
+        for row in tx.rows(_ORDERED.format(names=", ".join(PlotRow.__slots__), table="plot"), {"id": task_id})
     )
 
 
 def samples(tx: Transaction, task_id: str) -> tuple[SampleRow, ...]:
     """The debug samples of a task, in the order of `plots`."""
     names = ", ".join(SampleRow.__slots__)
-    return tuple(SampleRow(*row) for row in tx.rows(_ORDERED.format(names=names, table="sample"), (task_id,)))
+    return tuple(SampleRow(*row) for row in tx.rows(_ORDERED.format(names=names, table="sample"), {"id": task_id}))
 
 
 def figure(db: Database, plot_id: int) -> dict[str, Any]:
@@ -77,6 +78,6 @@ def figure(db: Database, plot_id: int) -> dict[str, Any]:
 
 
 _ORDERED = """
-SELECT {names} FROM {table} AS one WHERE task_id = ?1 ORDER BY
-    (SELECT MIN(id) FROM {table} WHERE task_id = ?1 AND title = one.title AND series = one.series), iteration
+SELECT {names} FROM {table} AS one WHERE task_id = :id ORDER BY
+    (SELECT MIN(id) FROM {table} WHERE task_id = :id AND title = one.title AND series = one.series), iteration
 """

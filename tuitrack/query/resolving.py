@@ -69,7 +69,7 @@ def _by_path(tx: Transaction, name: str) -> str | None:
 
 def _candidates(tx: Transaction, name: str) -> str:
     """What a name that fits nothing may have meant."""
-    recent = tx.rows("SELECT DISTINCT project || '/' || name AS path FROM task ORDER BY created DESC LIMIT 2000")
+    recent = tx.rows("SELECT project || '/' || name AS path FROM task GROUP BY 1 ORDER BY MAX(created) DESC LIMIT 2000")
     paths = [row["path"] for row in recent]
     by_name = [path for path in paths if path.endswith(f"/{name}")]
     near = by_name or difflib.get_close_matches(name, paths, n=_SHOWN, cutoff=0.7)

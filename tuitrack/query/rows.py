@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tuitrack.query import columns, facts, summaries
-from tuitrack.query.columns import Column, Term
+from tuitrack.query.columns import Cell, Column, Term
 from tuitrack.query.statement import Statement
 from tuitrack.store import connection
 from tuitrack.store.connection import Transaction
-
-Cell = str | float | int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,39 +49,40 @@ def read(
     tx: Transaction, statement: Statement, order: Sequence[columns.Bound], found: Sequence[Term]
 ) -> tuple[Row, ...]:
     """The rows at some places of the table of tasks, in that order, with a cell for each term."""
-    cells = "".join(f", {term.cell}" for term in found)
-    sql = f"""SELECT task.*, {facts.DURATION} AS elapsed, task.rowid AS place{cells} FROM task
-    WHERE {_at(statement, order)}"""
+    sql = f"SELECT task.*, {facts.DURATION} AS elapsed, task.rowid AS place{_cells(statement, order, found)}"
     rows = {row["place"]: row for row in tx.rows(sql, statement.terms.values)}
     tags = summaries.tags(tx, [row["id"] for row in rows.values()])
-    return tuple(_row(rows[place], tags, len(found)) for place in order if place in rows)
+    return tuple(_row(rows[place], tags, found) for place in order if place in rows)
 
 
 def cells(
     tx: Transaction, statement: Statement, places: Sequence[columns.Bound], found: Sequence[Term]
 ) -> dict[columns.Bound, tuple[Cell, ...]]:
     """Only the cells, by place."""
-    sql = f"SELECT task.rowid{''.join(f', {term.cell}' for term in found)} FROM task WHERE {_at(statement, places)}"
-    return {row[0]: tuple(map(cell, row[1:])) for row in tx.rows(sql, statement.terms.values)}
+    sql = f"SELECT task.rowid AS place, task.id{_cells(statement, places, found)}"
+    return {row["place"]: _told(row, found) for row in tx.rows(sql, statement.terms.values)}
 
 
-def _at(statement: Statement, places: Sequence[columns.Bound]) -> str:
-    return f"task.rowid IN (SELECT value FROM json_each({statement.terms.bind(json.dumps(list(places)))}))"
+def _cells(statement: Statement, places: Sequence[columns.Bound], found: Sequence[Term]) -> str:
+    """Where some runs are read from, after a cell for each term."""
+    bound = statement.terms.bind(json.dumps(list(places)))
+    where = f"task.rowid IN (SELECT CAST(value AS INTEGER) FROM json_each({bound}))"
+    read = "".join(f", {term.cell}" for term in found)
+    return f"{read} FROM task{statement.terms.figures.joins(where, read)} WHERE {where}"
 
 
-def _row(row: connection.Row, tags: dict[str, tuple[str, ...]], cells: int) -> Row:
+def _told(row: connection.Row, found: Sequence[Term]) -> tuple[Cell, ...]:
+    return tuple(term.told(row["id"], read) for term, read in zip(found, row[len(row) - len(found) :], strict=True))
+
+
+def _row(row: connection.Row, tags: dict[str, tuple[str, ...]], found: Sequence[Term]) -> Row:
     return Row(
         **{name: row[name] for name in _PLAIN},
         archived=bool(row["archived"]),
         duration=row["elapsed"],
         tags=tags.get(row["id"], ()),
-        cells=tuple(cell(value) for value in row[len(row) - cells :]),
+        cells=_told(row, found),
     )
-
-
-def cell(value: Cell) -> Cell:
-    """What the database gives as a value of ours."""
-    return math.nan if value == columns.NAN else value
 
 
 def settled(found: Sequence[Term], rows: Sequence[Row]) -> tuple[Column, ...]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from tuitrack import errors
 from tuitrack.model import search
-from tuitrack.query import filters, projects
+from tuitrack.query import columns, filters, limits, projects
 from tuitrack.query.columns import Scope, Term, Terms
+from tuitrack.query.joining import Compute, Figure
 from tuitrack.store.connection import ALL, Row, Transaction
 from tuitrack.store.database import Database
 
-Figure = float | str | None
 Known = dict[tuple[object, ...], tuple[object, Figure]]
 """Figures of curves already computed, each with a mark that says whether its curve is still the same."""
 
@@ -43,33 +44,27 @@ class Spec:
     base: str = ""
 
 
-def figured(tx: Transaction, db: Database, known: Known | None = None) -> Callable[[], None]:
-    """Make figures of curves known to a connection; what reads points is loaded by those who ask for them."""
+def figured(known: Known | None, db: Database) -> Callable[[], Compute]:
+    """What computes figures of curves; what reads points is loaded by those who ask for them."""
 
     @cache
-    def define() -> None:
+    def load() -> Compute:
         from tuitrack.query import figures
 
-        figures.define(tx, db, {} if known is None else known)
+        return figures.computing({} if known is None else known, db, limits.SECONDS)
 
-    return define
+    return load
 
 
 class Statement:
     """A spec as SQL: its scope, condition, order."""
 
-    def __init__(self, tx: Transaction, spec: Spec, define_figures: Callable[[], None]) -> None:
+    def __init__(self, tx: Transaction, spec: Spec, compute: Callable[[], Compute]) -> None:
         self.spec = spec
         self._tx = tx
-        self.terms = Terms(tx, Scope(spec.project, spec.base), define_figures)
+        self.terms = Terms(tx, Scope(spec.project, spec.base), compute)
         self._scope, self._condition = self._filtered()
-        self.sorted = [self._sortable(key.column) for key in spec.sort]
-
-    def _sortable(self, text: str) -> Term:
-        found = self.terms.column(text)
-        if not found.order:
-            raise errors.BadQuery(f"{text} has no order", hint=f"sort by {found.column.name}")
-        return found
+        self.sorted = [self.terms.sortable(key.column) for key in spec.sort]
 
     def _filtered(self) -> tuple[str, str]:
         """What is in scope, what of that matches."""
@@ -91,17 +86,23 @@ class Statement:
 
         What that sorts by is worked out once for each row.
         """
-        source, terms = f"task WHERE {self._scope} AND ({self._condition})", list(sort or ())
-        if sort is None and self.sorted:
-            keys = "".join(f", {term.order} AS key{place}" for place, term in enumerate(self.sorted))
-            source = f"(SELECT task.rowid, task.id, task.created{keys} FROM {source} LIMIT {ALL}) AS task"
-            asked = enumerate(zip(self.sorted, self.spec.sort, strict=True))
-            terms = [term.ordering(f"key{place}", key.descending) for place, (term, key) in asked]
+        keys = [] if sort is not None else [sql for term in self.sorted for sql in term.order]
+        source, terms = f"{self._source(fields, *keys, *(sort or ()))} AND ({self._condition})", list(sort or ())
+        if keys:
+            named = "".join(f", {sql} AS key{place}" for place, sql in enumerate(keys))
+            source = f"(SELECT task.rowid, task.id, task.created{named} FROM {source} LIMIT {ALL}) AS task"
+            names = (f"key{place}" for place in range(len(keys)))
+            asked = zip(self.sorted, self.spec.sort, strict=True)
+            terms = [columns.ordering(islice(names, len(term.order)), key.descending) for term, key in asked]
         order = ", ".join([*terms, "task.created DESC, task.rowid DESC"])
         limit = self.terms.bind(ALL if self.spec.limit is None else self.spec.limit)
         offset = self.terms.bind(self.spec.offset)
         sql = f"SELECT {fields} FROM {source} ORDER BY {order} LIMIT {limit} OFFSET {offset}"
         return self._tx.rows(sql, self.terms.values)
+
+    def _source(self, *said: str) -> str:
+        """The runs in scope, with the figures that the condition and other parts of the statement need."""
+        return f"task{self.terms.figures.joins(self._scope, self._condition, *said)} WHERE {self._scope}"
 
     def ranking(self, shown: Sequence[Term]) -> Term | None:
         """What says which is the best: the first column with a goal, of those sorted by, then of those shown."""
@@ -109,14 +110,14 @@ class Statement:
 
     def best(self, ranking: Term) -> str:
         """The id of the best run, empty where none has a value."""
-        where = f"{self._scope} AND ({self._condition}) AND {ranking.number} IS NOT NULL"
+        source = f"{self._source(ranking.number)} AND ({self._condition}) AND {ranking.number} IS NOT NULL"
         order = f"{ranking.number} {'ASC' if ranking.column.lower else 'DESC'}, task.created DESC"
-        found = self._tx.value(f"SELECT task.id FROM task WHERE {where} ORDER BY {order} LIMIT 1", self.terms.values)
+        found = self._tx.value(f"SELECT task.id FROM {source} ORDER BY {order} LIMIT 1", self.terms.values)
         return str(found or "")
 
     def total(self) -> int:
         """How many runs are in scope."""
-        return self._count(self._scope)
+        return self._count(f"task WHERE {self._scope}")
 
     def matched(self, total: int, page: int) -> int:
         """How many runs match, given how many are in scope and on the page: one that is not full ends the list."""
@@ -124,10 +125,10 @@ class Statement:
             return total
         full = self.spec.limit is not None and page == self.spec.limit
         if full or (not page and self.spec.offset):
-            return self._count(f"{self._scope} AND ({self._condition})")
+            return self._count(f"{self._source()} AND ({self._condition})")
         return self.spec.offset + page
 
-    def _count(self, where: str) -> int:
-        found = self._tx.value(f"SELECT COUNT(*) FROM task WHERE {where}", self.terms.values)
+    def _count(self, source: str) -> int:
+        found = self._tx.value(f"SELECT COUNT(*) FROM {source}", self.terms.values)
         assert isinstance(found, int)
         return found

@@ -187,7 +187,7 @@ def _ranks(values: Floats) -> Floats:
 _RUNS = "(SELECT value FROM json_each(:ids))"
 _NAMES = f"SELECT id, name FROM task WHERE id IN {_RUNS}"
 _METRICS = f"""
-SELECT key FROM (SELECT metric_id, COUNT(*) AS runs FROM series WHERE task_id IN {_RUNS} GROUP BY metric_id)
+SELECT key FROM (SELECT metric_id, COUNT(*) AS runs FROM series WHERE task_id IN {_RUNS} GROUP BY metric_id) AS reported
 JOIN metric ON metric.id = metric_id WHERE runs >= {LEAST} ORDER BY metric.id
 """
 _VALUES = f"""

@@ -271,7 +271,7 @@ def briefs(db: Database) -> list[Brief]:
 
 def find(db: Database, wanted: Wanted) -> list[str]:
     """Ids of the tasks that fit, newest first."""
-    conditions, values = ["1"] if wanted.archived else ["archived = 0"], []
+    conditions, values = ["1 = 1"] if wanted.archived else ["archived = 0"], []
     for field_name in ("project", "name"):
         value = getattr(wanted, field_name)
         if value is not None:

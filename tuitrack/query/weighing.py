@@ -94,7 +94,7 @@ SELECT hash, MAX(size) AS size FROM (
     SELECT hash, size FROM artifact WHERE task_id IN {_IDS} UNION ALL
     SELECT hash, size FROM sample WHERE task_id IN {_IDS} UNION ALL
     SELECT hash, size FROM main.model WHERE {_THEIRS}
-) WHERE hash != '' AND hash NOT IN (
+) AS named WHERE hash != '' AND hash NOT IN (
     SELECT hash FROM artifact WHERE task_id NOT IN {_IDS} UNION ALL
     SELECT hash FROM sample WHERE task_id NOT IN {_IDS} UNION ALL
     SELECT hash FROM main.model WHERE NOT ({_THEIRS})

@@ -95,7 +95,8 @@ def _without(segment: Segment, metrics: Metrics, gone: Sequence[int]) -> Segment
 
 
 _STILL_THERE = """
-SELECT COUNT(*), SUM(count) FROM scalar_segment WHERE task_id = ? AND id IN (SELECT value FROM json_each(?))
+SELECT COUNT(*), SUM(count) FROM scalar_segment
+WHERE task_id = ? AND id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
 """
 _CHUNK = """
 INSERT INTO scalar_chunk (task_id, metric_id, number, count, data) VALUES (?, ?, ?, ?, ?)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from enum import Enum
 from typing import Any, Protocol
@@ -13,8 +13,6 @@ Value = str | int | float | bytes | None
 Parameters = Mapping[str, object] | Sequence[object]
 ALL = 1 << 62
 """The limit of a query that has none, which both databases take."""
-
-Figure = Callable[..., str | float | None]
 
 
 class Scope(Enum):
@@ -90,14 +88,6 @@ class Transaction(Protocol):
 
     def add(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Add many rows, none of which is there, in the quickest way."""
-        ...
-
-    def define(self, name: str, function: Figure, arguments: int) -> None:
-        """Make a function known to the statements of this connection.
-
-        Raises:
-            BadQuery: the database cannot call us.
-        """
         ...
 
 

@@ -69,7 +69,7 @@ def _fold(steps: list[int], values: Sequence[float], moment: int) -> Fold:
         numbers, at = [values[row] for row in kept], [steps[row] for row in kept]
     low, high = (min(numbers), max(numbers)) if numbers else (None, None)
     infinite = math.inf in (high, -low if low is not None else None)
-    mean = None if infinite or not numbers else sum(numbers) / len(numbers)
+    mean = None if infinite or not numbers else _sober(sum(numbers) / len(numbers))
     return Fold(
         count=len(values),
         first=_or_null(values[0]),
@@ -93,6 +93,12 @@ def _fold(steps: list[int], values: Sequence[float], moment: int) -> Fold:
     )
 
 
+def _sober(mean: float) -> float | None:
+    """A mean that can be computed with: PostgreSQL refuses what comes out beyond a float, or too near nothing."""
+    size = abs(mean)
+    return None if size > _HUGE else 0.0 if size < _TINY else mean
+
+
 def _or_null(value: float) -> float | None:
     """SQLite has no NaN."""
     return None if math.isnan(value) else value
@@ -100,6 +106,9 @@ def _or_null(value: float) -> float | None:
 
 _COLUMNS = tuple(name for name in Fold.__slots__ if name != "highest_step")
 _columns = attrgetter(*_COLUMNS)
+
+_HUGE, _TINY = 1e302, 1e-290
+"""Beyond these a smoothed value is not followed, or is nothing."""
 
 _MEMORY = 20.0
 """How many points the smoothed value remembers, about."""
@@ -110,8 +119,10 @@ _BEYOND = 3.0
 _POINTS = "(excluded.count - excluded.nan_count)"
 _LOWER = "series.min IS NULL OR excluded.min < series.min"
 _HIGHER = "series.max IS NULL OR excluded.max > series.max"
+_BEFORE = f"""CASE WHEN series.smooth IS NULL THEN excluded.smooth WHEN ABS(series.smooth) < {_TINY} THEN 0.0
+    ELSE series.smooth END"""
 _SMOOTH = f"""CASE WHEN excluded.smooth IS NULL THEN series.smooth ELSE
-    (COALESCE(series.smooth, excluded.smooth) * {_MEMORY} + excluded.smooth * {_POINTS}) / ({_MEMORY} + {_POINTS})
+    (({_BEFORE}) * {_MEMORY} + excluded.smooth * {_POINTS}) / ({_MEMORY} + {_POINTS})
     END"""
 _LOWEST = f"MIN(COALESCE(series.smooth_min, excluded.smooth_min), {_SMOOTH})"
 

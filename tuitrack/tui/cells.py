@@ -6,9 +6,8 @@ import math
 import time
 from collections.abc import Callable, Sequence
 
-from tuitrack.query.columns import Column
+from tuitrack.query.columns import Cell, Column
 from tuitrack.query.means import GroupCell, Mean, Range, Several
-from tuitrack.query.rows import Cell
 from tuitrack.tui import formatting
 
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuitrack.query import scalars
+from tuitrack.query.columns import Cell
 from tuitrack.query.leaderboard import Row
 from tuitrack.query.opening import Database
-from tuitrack.query.rows import Cell
 from tuitrack.query.scalars import Points
 from tuitrack.tui.charts.sparkline import sparkline
 from tuitrack.tui.columns import Drawing, Pictures

@@ -14,8 +14,7 @@ import psycopg
 from psycopg import pq, sql
 from psycopg.errors import QueryCanceled
 
-from tuitrack import errors
-from tuitrack.store.connection import Figure, Parameters, Row, Scope, TooSlow, Value
+from tuitrack.store.connection import Parameters, Row, Scope, TooSlow, Value
 from tuitrack.store.postgres import rows, values
 from tuitrack.store.postgres.translation import translate
 
@@ -122,14 +121,6 @@ class Statements:
             copy.set_types([types[column] for column in columns])
             for one in every:
                 copy.write_row(one)
-
-    def define(self, name: str, function: Figure, arguments: int) -> None:
-        """Not here: a server cannot call us.
-
-        Raises:
-            BadQuery: always.
-        """
-        raise errors.BadQuery("means, deviations and values at a step are not columns on PostgreSQL yet")
 
     def _types(self, table: str) -> dict[str, str]:
         """The types of a table's columns; asked once, which also sends what was held back."""

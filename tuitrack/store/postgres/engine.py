@@ -121,8 +121,10 @@ class Server:
         password = conninfo_to_dict(self._url).get("password")
         return {"PGPASSWORD": str(password)} if password else {}
 
-    def _translate(self, error: psycopg.Error) -> errors.StoreError:
+    def _translate(self, error: psycopg.Error) -> errors.TuitrackError:
         text = without_password((str(error).strip().splitlines() or [type(error).__name__])[0])
+        if isinstance(error, psycopg.DataError):
+            return errors.BadQuery(f"this cannot be computed: {text}", hint="use other numbers")
         if isinstance(error, (pg.UndefinedTable, pg.UndefinedColumn)):
             return errors.StoreCorrupt(f"{self.name}: {text}", hint="tuitrack db check lists what it lost")
         if isinstance(error, pg.LockNotAvailable):

@@ -15,6 +15,8 @@ from tuitrack.store.postgres.news import News
 
 _PATIENCE = 5
 _LOCK_MS = 30_000
+_PLANNING = "-c jit=off -c random_page_cost=1.1"
+"""To compile a question costs more than to answer it, and what is asked for is read without a disk's arm."""
 
 
 class Pool:
@@ -22,7 +24,7 @@ class Pool:
 
     def __init__(self, url: str, path: str) -> None:
         self._url = url
-        self._options = f"-c search_path={path} -c lock_timeout={_LOCK_MS} -c client_encoding=UTF8"
+        self._options = f"-c search_path={path} -c lock_timeout={_LOCK_MS} -c client_encoding=UTF8 {_PLANNING}"
         self._idle: list[ServerConnection] = []
 
     def take(self) -> ServerConnection:
@@ -72,9 +74,10 @@ _open: dict[tuple[str, int], Pools] = {}
 
 
 def of(url: str) -> Pools:
-    """The connections of this process; a child that was forked has its own."""
+    """The connections of this process, a child that was forked has its own; to another database none wait."""
     key = (url, os.getpid())
     if key not in _open:
+        close()
         _open[key] = Pools(url)
     return _open[key]
 

@@ -21,6 +21,7 @@ _WORDS = re.compile(
   | \bCROSS(?=\s+JOIN\s+\S+(?:\s+AS\s+\w+)?\s+ON\b)
   | \bAS\s+(?P<type>INTEGER|REAL)(?=\s*\))
   | \b(?P<like>LIKE)\b
+  | \b(?P<called>json_group_array|GROUP_CONCAT)(?=\()
   | %
     """,
     re.VERBOSE,
@@ -35,6 +36,8 @@ _TYPES = {
     "INTEGER": "BIGINT",
 }
 """Whole numbers are of 64 bits, as SQLite's are; what is true or not is 1 or 0 on both."""
+
+_CALLED = {"json_group_array": "json_agg", "GROUP_CONCAT": "string_agg"}
 
 
 @lru_cache(4096)
@@ -53,6 +56,8 @@ def _word(found: re.Match[str]) -> str:
         return f'"{text}"'
     if found["type"]:
         return f"AS {_TYPES[found['type']]}"
+    if found["called"]:
+        return _CALLED[text]
     if found["like"]:
         return "ILIKE"
     if text.startswith(("INDEXED", "CROSS")):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from tuitrack.store.connection import Figure, Parameters, Row, Scope, TooSlow, Value
+from tuitrack.store.connection import Parameters, Row, Scope, TooSlow, Value
 from tuitrack.store.sight import IN_SIGHT
 
 _INSTRUCTIONS = 20_000
@@ -82,10 +82,6 @@ class Statements:
         """Add many rows, none of which is there."""
         places = ", ".join("?" * len(columns))
         self._opened.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
-
-    def define(self, name: str, function: Figure, arguments: int) -> None:
-        """Make a function known to the statements of this connection."""
-        self._opened.create_function(name, arguments, function)
 
 
 class FileConnection:
