@@ -10,7 +10,7 @@ from pathlib import Path
 from tuitrack.model import params
 from tuitrack.settings import Settings
 from tuitrack.spool import format
-from tuitrack.store import applying, segments, series
+from tuitrack.store import segments, series
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database, open_database
 
@@ -72,7 +72,8 @@ def add(tx: Transaction, run: Run) -> None:
 def report(tx: Transaction, task_id: str, key: str, points: Points, spool: str = "") -> None:
     """Store points of one metric as a flush of their own."""
     title, _, name = key.rpartition("/")
-    metric = applying.metric(tx, title, name)
+    tx.execute(_NEW_METRIC, (title, name, key))
+    metric = tx.value("SELECT id FROM metric WHERE title = ? AND series = ?", (title, name))
     spool = spool or f"spool-{task_id}"
     tx.execute(
         """INSERT INTO spool (id, task_id, segment, offset, owner, attempt, process, finished, ended)
@@ -103,3 +104,6 @@ def same(left: object, right: object) -> bool:
     if isinstance(left, float) and isinstance(right, float) and math.isnan(left):
         return math.isnan(right)
     return left == right
+
+
+_NEW_METRIC = "INSERT INTO metric (title, series, key) VALUES (?, ?, ?) ON CONFLICT (title, series) DO NOTHING"

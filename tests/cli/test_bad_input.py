@@ -256,6 +256,8 @@ def test_settings_that_cannot_be_read(home: Path, tmp_path: Path):
         assert words in refusal(running.tuitrack("ls"))
 
 
-def test_a_database_elsewhere_is_not_supported_yet(home: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("TUITRACK_DB", "postgresql://somewhere/runs")
-    assert "postgresql databases are not supported yet (unset TUITRACK_DB)" in refusal(running.tuitrack("ls"))
+def test_a_database_of_another_kind_is_not_known(home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TUITRACK_DB", "mysql://somewhere/runs")
+    assert "mysql databases are not known (TUITRACK_DB takes sqlite:///… or postgresql+psycopg://…)" in refusal(
+        running.tuitrack("ls")
+    )
