@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.settings import Settings
+from tuitrack.settings import Settings, ensure_home
 from tuitrack.store import migrations
 from tuitrack.store.connection import Connection, Parameters, Row, Scope, Transaction
 from tuitrack.store.engine import Engine
@@ -111,6 +111,8 @@ def open_database(settings: Settings, *, create: bool = True) -> Database:
     """
     found = engine(settings)
     found.make_ready(create=create, read_only=settings.read_only)
+    if found.path is None and not settings.read_only:
+        ensure_home(settings)
     return Database(settings, found)
 
 
