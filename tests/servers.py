@@ -73,8 +73,8 @@ class Server:
 
     def remove(self) -> None:
         """Stop it for good."""
-        pid = int((self._data / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, signal.SIGQUIT)
+        with contextlib.suppress(FileNotFoundError):  # it was stopped before
+            os.kill(int((self._data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
         shutil.rmtree(self.place, ignore_errors=True)
 
     def url(self, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -122,7 +123,7 @@ class Server:
         return {"PGPASSWORD": str(password)} if password else {}
 
     def _translate(self, error: psycopg.Error) -> errors.TuitrackError:
-        text = without_password((str(error).strip().splitlines() or [type(error).__name__])[0])
+        text = without_password(_shortly(str(error)) or type(error).__name__)
         if isinstance(error, psycopg.DataError):
             return errors.BadQuery(f"this cannot be computed: {text}", hint="use other numbers")
         if isinstance(error, (pg.UndefinedTable, pg.UndefinedColumn)):
@@ -133,8 +134,21 @@ class Server:
             return errors.StoreUnavailable(f"{self.name}: {text}", hint="free some space on its server")
         if isinstance(error, pg.InsufficientPrivilege):
             return errors.StoreUnavailable(f"{self.name}: {text}", hint="grant this user the rights of its owner")
-        hint = "nothing reported is lost meanwhile; see whether the server runs and lets this user in"
+        lost = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
+        hint = _LOST if lost else "this is a defect; please report it"
         return errors.StoreUnavailable(f"{self.name}: {text}", hint=hint)
+
+
+def _shortly(text: str) -> str:
+    """What went wrong, without how often which address was tried."""
+    lines = [line for line in text.strip().splitlines() if not line.startswith("Multiple connection attempts")]
+    return _TRIED.sub("", lines[0]).strip() if lines else ""
+
+
+_LOST = "nothing reported is lost; does the server run and let this user in?"
+_TRIED = re.compile(
+    r"^(?:- host: .*?, error: )?(?:connection (?:failed|is bad): )?(?:connection to server .*? failed: )?"
+)
 
 
 def _plain(url: str) -> str:
