@@ -11,6 +11,7 @@ from tuitrack.spool import attend, filesystems, liveness
 from tuitrack.store import migrations
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
+from tuitrack.store.engine import Finding
 
 
 def facts(db: Database) -> dict[str, object]:
@@ -54,20 +55,17 @@ WHERE series.chunked > 0 GROUP BY series.task_id, series.metric_id, metric.key
 HAVING MIN(series.chunked) <> COALESCE(SUM(scalar_chunk.count), 0)
 """
 
-Finding = tuple[str, bool, str]
-"""Name, whether it is well, what to know."""
-
 
 def findings(settings: Settings, db: Database | None = None) -> list[Finding]:
     """What is well with a home and what is not; without a database, what can be told all the same."""
-    found = [*_host(settings), *(_stored(db) if db else ())]
-    return sorted(found, key=lambda one: one[0] != "database")
+    return [*(_stored(db) if db else ()), *_host(settings)]
 
 
 def _stored(db: Database) -> list[Finding]:
     rejected = db.rows("SELECT COUNT(*) FROM rejected")[0][0]
     kept = f"{rejected} could not be applied, kept in table rejected" if rejected else "all applied"
-    return [("database", not damage(db), db.engine.name), ("records", not rejected, kept), *_workers(db)]
+    whole = ("database", not damage(db), db.engine.name)
+    return [whole, *db.engine.findings(), ("records", not rejected, kept), *_workers(db)]
 
 
 def _logout() -> Finding:

@@ -8,6 +8,9 @@ from typing import Protocol
 
 from tuitrack.store.connection import Connection, Transaction
 
+Finding = tuple[str, bool, str]
+"""Name, whether it is well, what to know."""
+
 READ_WAIT_MS = 5_000
 """Milliseconds that a question waits for a database that is busy."""
 
@@ -51,6 +54,10 @@ class Engine(Protocol):
 
     def damage(self, tx: Transaction) -> list[str]:
         """What is damaged or lost, empty when all is well."""
+        ...
+
+    def findings(self) -> list[Finding]:
+        """What is well with what keeps it and what is not, beside its tables."""
         ...
 
     def size(self) -> int:

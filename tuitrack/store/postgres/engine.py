@@ -17,7 +17,8 @@ from tuitrack import errors
 from tuitrack.settings import without_password
 from tuitrack.store import migrations
 from tuitrack.store.connection import Transaction
-from tuitrack.store.postgres import pool, upgrading
+from tuitrack.store.engine import Finding
+from tuitrack.store.postgres import checking, pool, upgrading
 from tuitrack.store.postgres.connection import ServerConnection
 from tuitrack.store.postgres.news import News
 
@@ -99,6 +100,11 @@ class Server:
         for table, column in tx.rows(upgrading.COLUMNS):
             found.setdefault(table, set()).add(column)
         return migrations.lacking(found)
+
+    def findings(self) -> list[Finding]:
+        """What the server says of itself."""
+        with self.translated(), self._pool.questions.taken() as opened:
+            return checking.findings(opened, self.name)
 
     def size(self) -> int:
         """Bytes of the database on the server."""

@@ -14,7 +14,7 @@ from tuitrack.settings import Settings, ensure_home
 from tuitrack.spool import filesystems
 from tuitrack.store import migrations
 from tuitrack.store.connection import Transaction
-from tuitrack.store.engine import READ_WAIT_MS
+from tuitrack.store.engine import READ_WAIT_MS, Finding
 from tuitrack.store.sqlite import connection, upgrading
 from tuitrack.store.sqlite.connection import FileConnection
 
@@ -97,6 +97,10 @@ class File:
             found.setdefault(table, set()).add(column)
         broken = [str(row[0]) for row in tx.rows("PRAGMA integrity_check") if row[0] != "ok"]
         return [*broken, *migrations.lacking(found)]
+
+    def findings(self) -> list[Finding]:
+        """Nothing beside its tables: the disk it lies on is looked at with the home."""
+        return []
 
     def size(self) -> int:
         """Bytes of the file."""

@@ -17,9 +17,9 @@ from pathlib import Path
 from tuitrack import errors
 from tuitrack.executor.backends.slurm import commands, probe
 from tuitrack.model import sbatch
-from tuitrack.query.health import Finding
 from tuitrack.settings import Settings
 from tuitrack.spool import filesystems
+from tuitrack.store.engine import Finding
 
 _COMMANDS = ("sbatch", "squeue", "scancel", "scontrol")
 _PATIENCE = 120.0
