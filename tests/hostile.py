@@ -163,7 +163,7 @@ def _queues(tx: Transaction) -> None:
     for number, name in enumerate(names):
         detail = json.dumps({"offer": name, "waits": name})
         facts = (f"{name}:{number}", name, json.dumps(names), "[]", time.time(), process, detail)
-        tx.execute("INSERT INTO worker VALUES (?, ?, 1, ?, 1, ?, 1, ?, 'running', ?, ?)", facts)
+        tx.execute(_WORKER, facts)
 
 
 def _kept(tx: Transaction) -> None:
@@ -182,9 +182,7 @@ def _kept(tx: Transaction) -> None:
         populate.insert_task(tx, facts)
     for (run,) in tx.rows("SELECT id FROM task"):
         tx.execute("INSERT INTO plan VALUES (?, '', 1, 1, NULL, NULL, NULL, 1, 0, '', '{}')", (run,))
-        tx.execute(
-            "INSERT INTO attempt VALUES (?, 1, '', '', '', 1, 2, 1, '', '[]', '{}') ON CONFLICT DO NOTHING", (run,)
-        )
+        tx.execute(_ATTEMPT, (run,))
 
 
 def _poison(tx: Transaction, turn: int, payloads: Sequence[str]) -> None:
@@ -218,3 +216,13 @@ def leaks(output: bytes) -> list[str]:
         for rest in (_OURS.sub("", text),)
         for found in _FORBIDDEN.finditer(rest)
     ]
+
+
+_WORKER = """
+INSERT INTO worker (id, host, pid, queues, slots, gpus, started, heartbeat, state, process, detail)
+VALUES (?, ?, 1, ?, 1, ?, 1, ?, 'running', ?, ?)
+"""
+_ATTEMPT = """
+INSERT INTO attempt (task_id, number, worker, host, handle, started, ended, exit_code, reason, gpus, usage)
+VALUES (?, 1, '', '', '', 1, 2, 1, '', '[]', '{}') ON CONFLICT DO NOTHING
+"""
