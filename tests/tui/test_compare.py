@@ -260,7 +260,7 @@ def test_what_is_not_a_number_everywhere_differs_nowhere():
 
 def test_the_row_of_a_metric_says_which_way_is_better():
     runs = Beside(entries=(Entry("metrics", "loss/val last", numbers=(0.5, 0.4), lower=True),))
-    look = parts.Look()
+    look = parts.Look(told=str)
     (row,) = parts.table(runs, look).entries
     assert "loss/val last ↓" in "".join(run.text for run in parts.table(runs, look).rows[row])
 
@@ -282,7 +282,7 @@ def test_the_best_follows_the_goal_of_the_metric(lower, numbers, best):
 def test_the_window_of_runs_always_has_the_base_and_the_chosen_one():
     for count in range(2, 9):
         for chosen in range(1, count):
-            found = parts.shown_runs(count, parts.Look(chosen=chosen, width=80))
+            found = parts.shown_runs(count, parts.Look(chosen=chosen, width=80, told=str))
             assert found[0] == 0
             assert chosen in found
             assert len(found) <= 4

@@ -17,7 +17,7 @@ from tuitrack.sdk import pictures
 from tuitrack.tui.parts import contents
 from tuitrack.tui.renderers.look import Look
 
-LOOK = Look(78, 10_000)
+LOOK = Look(78, 10_000, told=str)
 
 
 def shown(path: Path, data: bytes) -> str:

@@ -13,6 +13,7 @@ from tuitrack.tui.widgets import key_line
         ("status:failed lr<=1e-3   tab complete   enter keep   esc put back", ["tab", "enter", "esc"]),
         ("J K move   < > width, = fit\nv last, best", ["J", "K", "<", ">", "v"]),
         ("its letter or enter takes it, a value stays", ["enter"]),
+        ("delete remove   f1 keys   at the end", ["delete", "f1"]),
         ("← → cursor   ctrl+o in $EDITOR", ["←", "→", "ctrl+o"]),
     ],
 )

@@ -124,11 +124,11 @@ def test_what_is_not_a_picture_here_is_said(uri: str):
 
 
 def test_a_picture_keeps_its_shape_and_tells_its_size():
-    rows = pictures.draw(pictures.thinned(np.zeros((100, 400, 3), np.uint8)), Look(80, 20))
+    rows = pictures.draw(pictures.thinned(np.zeros((100, 400, 3), np.uint8)), Look(80, 20, told=str))
     assert len(rows) == 11
     assert sum(formatting.width(run.text) for run in rows[0]) == 80
     assert rows[-1][0].text == "400 × 100   shown at 20%"
-    small = pictures.draw(pictures.thinned(np.zeros((4, 4, 3), np.uint8)), Look(80, 20))
+    small = pictures.draw(pictures.thinned(np.zeros((4, 4, 3), np.uint8)), Look(80, 20, told=str))
     assert len(small) == 19
     assert "9× as large" in small[-1][0].text
 
@@ -137,7 +137,7 @@ def test_half_blocks_have_both_colours_and_shades_have_none():
     rgb = np.array([[[255, 0, 0], [0, 0, 255]], [[0, 255, 0], [0, 0, 255]]], np.uint8)
     (row,) = blocks.coloured(rgb)
     assert [(run.text, run.style) for run in row] == [("▀", "#ff0000/#00ff00"), ("█", "#0000ff")]
-    rows = pictures.draw(pictures.thinned(np.full((8, 8, 3), 255, np.uint8)), Look(20, 6, colours=False))
+    rows = pictures.draw(pictures.thinned(np.full((8, 8, 3), 255, np.uint8)), Look(20, 6, colours=False, told=str))
     assert set(rows[0][0].text) == {"@"}
 
 

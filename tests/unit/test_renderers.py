@@ -6,6 +6,7 @@ import base64
 import json
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from tuitrack.tui.renderers import bars, drawing, plotly, points
 from tuitrack.tui.renderers.figure import Axis, Bars, Marks
 from tuitrack.tui.renderers.look import Look, Row
 
-LOOK = Look(78, 14)
+LOOK = Look(78, 14, told=str)
 
 
 def text(rows: list[Row]) -> str:
@@ -146,7 +147,7 @@ def test_plotext_paints_each_dot_where_it_is(dots: list[tuple[int, int]]):
     canvas = Canvas(30, 10)
     plot = Plot(0, 0, 30, 10, scale.fit("linear", 0, 59), scale.fit("linear", 0, 39))
     x, y = (np.array(side, float) for side in zip(*dots, strict=True))
-    points.lay(canvas, plot, [(0, Marks("s", x, y, joined=False))], Look(30, 10))
+    points.lay(canvas, plot, [(0, Marks("s", x, y, joined=False))], Look(30, 10, told=str))
     lines = text(list(canvas.rows())).split("\n")
     bits = {(0, 3): 1, (0, 2): 2, (0, 1): 4, (0, 0): 64, (1, 3): 8, (1, 2): 16, (1, 1): 32, (1, 0): 128}
     found = {
@@ -236,7 +237,13 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(
-    "look", [LOOK, Look(20, 3), Look(1, 1), Look(0, 0), Look(158, 40, ascii=True, colours=False)], ids=str
+    "look",
+    [
+        LOOK,
+        *(replace(LOOK, width=width, height=height) for width, height in ((20, 3), (1, 1), (0, 0))),
+        Look(158, 40, ascii=True, colours=False, told=str),
+    ],
+    ids=str,
 )
 @pytest.mark.parametrize("body", HOSTILE, ids=lambda body: json.dumps(body)[:40].encode("ascii", "replace").decode())
 def test_no_figure_breaks_anything_or_says_what_a_terminal_obeys(body: dict, look: Look):
@@ -248,5 +255,5 @@ def test_no_figure_breaks_anything_or_says_what_a_terminal_obeys(body: dict, loo
 
 def test_bars_tell_series_apart_without_colour():
     rows = bars.draw([Bars("p", np.arange(2.0), np.array([1.0, 2.0])), Bars("q", np.arange(2.0), np.array([2.0, 1.0]))],
-                     Axis(labels=("a", "b")), Axis(), Look(60, 10, colours=False), stacked=False)  # fmt: skip
+                     Axis(labels=("a", "b")), Axis(), Look(60, 10, colours=False, told=str), stacked=False)  # fmt: skip
     assert {"o", "x"} <= set(text(rows))

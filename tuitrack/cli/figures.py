@@ -54,7 +54,7 @@ def draw(db: Database, chosen: PlotRow, size: tuple[int, int]) -> None:
     from tuitrack.tui.renderers.look import Look
 
     saving = "--to plot.html saves it for a web browser"
-    look = Look(*size, ascii=output.plain(), colours=False, saving=saving)
+    look = Look(*size, ascii=output.plain(), colours=False, saving=saving, told=str)
     rows = drawing.draw(plotly.parse(reports.figure(db, chosen.id)), look)
     name = f"{chosen.title}/{chosen.series}" if chosen.series else chosen.title
     output.line(f"{name}   {chosen.kind}   step {chosen.iteration}")

@@ -1,67 +1,11 @@
-"""The one table of actions, from which keys, footer, help and palette are made."""
+"""The one table of actions, from which keys, footer, help, palette and the foot of boxes are made."""
 
 from __future__ import annotations
 
-import string
-import unicodedata
-from dataclasses import dataclass
-
 from textual.binding import Binding, BindingType
-from textual.keys import KEY_NAME_REPLACEMENTS
 
-# The key of an action that has none: no terminal sends it.
-NEVER = "never"
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What a key does; `call` is the method (`action_…`) of the screen, `foot` its place in the footer, 0 for none."""
-
-    id: str
-    keys: tuple[str, ...]
-    title: str
-    help: str
-    foot: int = 0
-    call: str = ""
-
-    @property
-    def group(self) -> str:
-        """Where it works."""
-        return self.id.partition(".")[0]
-
-    @property
-    def method(self) -> str:
-        """The action as the terminal library calls it."""
-        return self.call or self.id.partition(".")[2]
-
-    @property
-    def shown_key(self) -> str:
-        """Its first key as it is written on screen."""
-        return written(self.keys[0])
-
-    @property
-    def all_keys(self) -> str:
-        """All its keys as they are written on screen."""
-        return " ".join(written(key) for key in self.keys)
-
-
-def named(text: str) -> str:
-    """The name of a key from the sign it writes; other names are themselves."""
-    if len(text) != 1 or text.isalnum():
-        return text
-    name = unicodedata.name(text, text).lower().replace("-", "_").replace(" ", "_")
-    return KEY_NAME_REPLACEMENTS.get(name, name)
-
-
-SIGNS = {named(sign): sign for sign in string.punctuation}
-_SHORT = {"escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "left": "←", "right": "→", "up": "↑", "down": "↓"}
-_WRITTEN = {**SIGNS, **_SHORT}
-
-
-def written(key: str) -> str:
-    """A key as it is written on screen."""
-    return _WRITTEN.get(key, key)
-
+from tuitrack.tui import boxes
+from tuitrack.tui.action import NEVER, Action
 
 GROUPS = {
     "everywhere": "Everywhere",
@@ -82,6 +26,7 @@ GROUPS = {
     "moving": "Moving",
     "table": "In the table of runs",
     "lines": "In other lists",
+    **boxes.GROUPS,
 }
 # The groups of each place, with those of its lists.
 TOGETHER: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -292,6 +237,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("table.right", ("right", "l"), "right", "Columns that do not fit", call="shift(1)"),
     Action("table.left", ("left", "h"), "left", "Back to the first columns", call="shift(-1)"),
     Action("lines.first", ("g",), "first", "To the first row, as gg in the table of runs", call="start"),
+    *boxes.ACTIONS,
 )  # fmt: skip
 
 
@@ -305,6 +251,13 @@ def of(*groups: str) -> tuple[Action, ...]:
 def bindings(*groups: str) -> list[BindingType]:
     """The keys of some groups, each with its name so that a user can move it."""
     return [
-        Binding(",".join(action.keys or (NEVER,)), action.method, action.title, show=action.foot > 0, id=action.id)
+        Binding(
+            ",".join(action.keys or (NEVER,)),
+            action.method,
+            action.title,
+            show=action.foot > 0,
+            priority=action.first,
+            id=action.id,
+        )
         for action in of(*groups)
     ]

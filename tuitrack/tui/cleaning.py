@@ -27,13 +27,13 @@ def ways(keeping: Keeping, loose: Loose | None) -> list[Way]:
     found = []
     if loose is not None and loose.files:
         files = formatting.many(loose.files, "file")
-        found.append(Way("f", LOOSE, f"{files} that nothing refers to, {formatting.size(loose.size)}"))
+        found.append(Way(LOOSE, f"{files} that nothing refers to, {formatting.size(loose.size)}"))
     if keeping.binned.runs:
         runs = formatting.many(keeping.binned.runs, "run")
-        found.append(Way("b", BIN, f"the bin: {runs}, {formatting.size(keeping.binned.size)}"))
+        found.append(Way(BIN, f"the bin: {runs}, {formatting.size(keeping.binned.size)}"))
     if keeping.archived.runs:
         runs = formatting.many(keeping.archived.runs, "archived run")
-        found.append(Way("a", ARCHIVED, f"checkpoints of {runs}"))
+        found.append(Way(ARCHIVED, f"checkpoints of {runs}"))
     return found
 
 

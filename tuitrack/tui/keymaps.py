@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tuitrack import errors
-from tuitrack.tui import actions
-from tuitrack.tui.actions import Action
+from tuitrack.tui import action as acting
+from tuitrack.tui import actions, boxes
+from tuitrack.tui.action import Action
 
 Moved = Mapping[str, tuple[str, ...]]
 Told = Callable[[str], str]
@@ -45,7 +47,7 @@ class Keymap:
     @property
     def strings(self) -> dict[str, str]:
         """What was moved, as the terminal library takes it."""
-        return {name: ",".join(keys or (actions.NEVER,)) for name, keys in self.moved.items()}
+        return {name: ",".join(keys or (acting.NEVER,)) for name, keys in self.moved.items()}
 
     def of(self, *groups: str) -> tuple[Action, ...]:
         """The actions of some groups, in the order of the table; what works everywhere, where its keys are free."""
@@ -65,6 +67,13 @@ class Keymap:
         return tuple(
             sorted(found, key=lambda action: (lead.index(action.id) if action.id in lead else len(lead), action.foot))
         )
+
+    def foot(self, groups: Sequence[str], without: Sequence[str] = ()) -> tuple[str, ...]:
+        """What stands at the foot of a box: keys with what they do, those of one place together."""
+        found = [one for one in self.of(*groups) if one.keys and one.foot and one.id not in without]
+        found.sort(key=lambda one: one.foot)
+        alike = [list(same) for _, same in itertools.groupby(found, lambda one: one.foot)]
+        return tuple(f"{' '.join(one.shown_key for one in same)} {same[0].title}" for same in alike)
 
     def told(self, text: str) -> str:
         """A text in which `{runs.sort}` is the key of that action."""
@@ -92,6 +101,9 @@ def made(name: str, wanted: Mapping[str, Sequence[str]]) -> Keymap:
         _check_apart(
             [*keymap.of(*groups), *keymap.of("everywhere"), *(one for name in lists for one in keymap.of(name))]
         )
+    for groups, lists in boxes.BOXES.items():
+        _check_apart([one for name in (*groups, *lists) for one in keymap.of(name)])
+        _check_typed([one for name in groups for one in keymap.of(name)] if groups[0] in boxes.TYPED else [])
     return keymap
 
 
@@ -104,13 +116,13 @@ def _check(name: str) -> None:
 
 def _key(text: str, action: str) -> str:
     """A key as the terminal library calls it, from how a person writes it."""
-    found = actions.named(_SHORT.get(text, text))
+    found = acting.named(_SHORT.get(text, text))
     letter = found.removeprefix("ctrl+")
     if letter != found and letter in _SAME:
         raise _wrong(f"{action}: a terminal sends {text} as {_SAME[letter]}", "choose another key")
     held = letter != found and len(letter) == 1 and "a" <= letter <= "z"
     sign = len(text) == 1 and text.isprintable() and not text.isspace()
-    if not (sign or held or found in _NAMES or found in actions.SIGNS):
+    if not (sign or held or found in _NAMES or found in acting.SIGNS):
         raise _wrong(f"{action}: no terminal sends {text!r} for sure", "a letter, a sign, ctrl+letter, f1, tab, pgup")
     return found
 
@@ -120,7 +132,14 @@ def _check_apart(found: Sequence[Action]) -> None:
     usual = {action.id: action.keys for action in actions.ACTIONS}
     for first, second, key in _shared(found):
         if key not in usual[first.id] or key not in usual[second.id]:
-            raise _wrong(f"{actions.written(key)} is both {first.id} and {second.id}", "give one of them another key")
+            raise _wrong(f"{acting.written(key)} is both {first.id} and {second.id}", "give one of them another key")
+
+
+def _check_typed(found: Sequence[Action]) -> None:
+    """Where one types a letter is typed, not obeyed: an action needs a key that no field takes."""
+    for action in found:
+        if action.keys and all(len(key) == 1 or key in acting.SIGNS for key in action.keys):
+            raise _wrong(f"{action.id}: {action.shown_key} is typed there", "give it enter, tab, ctrl+letter, f1")
 
 
 def _shared(found: Sequence[Action]) -> Iterator[tuple[Action, Action, str]]:

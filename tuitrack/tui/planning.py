@@ -30,7 +30,7 @@ _EMPTY = {
 }
 """What is shown of a field that says nothing."""
 
-_ABOUT = {QUEUE: "made if new   space next", AFTER: "enter chooses runs"}
+_ABOUT = {QUEUE: "made if new   {draft.choose} next", AFTER: "{draft.edit} chooses runs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class RunField:
         """What it can be."""
         known = vocabulary.BY_NAME.get(self.name)
         if known and self.choices:
-            return f"{' '.join(self.choices)}   space next"
+            return f"{' '.join(self.choices)}   {{draft.choose}} next"
         return known.about if known else _ABOUT[self.name]
 
     def problem(self, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import columns, formatting
@@ -37,7 +37,7 @@ class Look:
     chosen: int = 1
     width: int = 80
     search: str = ""
-    told: Told = str
+    told: Told = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

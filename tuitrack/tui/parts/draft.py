@@ -113,13 +113,13 @@ def bar(form: Form) -> tuple[Part, ...]:
     return (*found, Part("code", "Code"), run)
 
 
-def sheet(form: Form, part: str, width: int, *, only_changed: bool = False) -> Sheet:
+def sheet(form: Form, part: str, width: int, told: Told, *, only_changed: bool = False) -> Sheet:
     """One part of the form."""
     if part == "code":
-        return _code(form, width)
+        return _code(form, width, told)
     if part == "run":
-        return _run(form, width)
-    return _params(form, width, only_changed) if part == "params" else _configurations(form, width)
+        return _run(form, width, told)
+    return _params(form, width, only_changed) if part == "params" else _configurations(form, width, told)
 
 
 def _params(form: Form, width: int, only_changed: bool) -> Sheet:
@@ -176,7 +176,7 @@ def _written(param: Param, text: str) -> str:
     return text or ("None" if param.nullable else "")
 
 
-def _configurations(form: Form, width: int) -> Sheet:
+def _configurations(form: Form, width: int, told: Told) -> Sheet:
     rows: list[Row] = []
     items: dict[int, Item] = {}
     for one in form.configurations:
@@ -185,30 +185,30 @@ def _configurations(form: Form, width: int) -> Sheet:
         wrong = fields.text_problem(one, text) if one.name in form.texts else ""
         changed = form.text_changed(one)
         mark = Run(" ! ", "bad") if wrong else Run(" ▎ ", "accent") if changed else Run("   ", "")
-        told = wrong or f"{one.type}, {len(text.splitlines())} lines   enter edit"
-        rows.append((mark, cell(one.name, NARROWEST_NAME, "bold "), Run(f"  {formatting.printable(told)}", "dim")))
+        about = wrong or f"{one.type}, {len(text.splitlines())} lines   {told('{draft.edit} edit')}"
+        rows.append((mark, cell(one.name, NARROWEST_NAME, "bold "), Run(f"  {formatting.printable(about)}", "dim")))
         rows += [(_MARGIN, *line) for line in syntax.rows(text, syntax.language(one.name, one.type))]
         rows.append(())
     return Sheet(tuple(rows), items)
 
 
-def _code(form: Form, width: int) -> Sheet:
+def _code(form: Form, width: int, told: Told) -> Sheet:
     """Where the code comes from: short fields as in the other part, long ones by how long they are."""
     grid = Grid(NARROWEST_NAME, max(width - MARGIN - NARROWEST_NAME - GAP - CODE_HINT, 16), CODE_HINT - GAP)
     rows: list[Row] = []
     for one in form.code_fields:
         text = form.code_text(one)
         value = _long(one, text) if one.long else text
-        rows.append(_field(one, text, value, "enter edit" if one.long else one.hint, grid))
+        rows.append(_field(one, text, value, told("{draft.edit} edit") if one.long else one.hint, grid))
     return Sheet(tuple(rows), dict(enumerate(form.code_fields)), grid)
 
 
-def _run(form: Form, width: int) -> Sheet:
+def _run(form: Form, width: int, told: Told) -> Sheet:
     """How it is to be run."""
     value = RUN_VALUE if width >= HINT_FROM else width - MARGIN - NARROWEST_NAME - GAP
     grid = Grid(NARROWEST_NAME, value, max(width - MARGIN - NARROWEST_NAME - 2 * GAP - value, 0))
     texts = [(one, form.run_text(one)) for one in form.run_fields]
-    rows = [_field(one, text, one.shown(text, form.around), one.hint, grid) for one, text in texts]
+    rows = [_field(one, text, one.shown(text, form.around), told(one.hint), grid) for one, text in texts]
     return Sheet(tuple(rows), dict(enumerate(form.run_fields)), grid)
 
 

@@ -9,6 +9,7 @@ from tuitrack.query.means import Mean
 from tuitrack.tui import cells, formatting, headers
 from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.keymaps import Told
 from tuitrack.tui.listing import Line
 from tuitrack.tui.widgets.lines import Row
 
@@ -16,7 +17,7 @@ _SIGNS = {"best": "★ ", "near": "≈ "}
 _TOLD = {"best": "the best", "near": "within one deviation of the best"}
 
 
-def below(line: Line, columns: Sequence[Column], width: int) -> tuple[Row, ...]:
+def below(line: Line, columns: Sequence[Column], width: int, told: Told) -> tuple[Row, ...]:
     """Three lines: the group's name in a rule, its means, its counts."""
     name = _title(line, width - 12)
     used = sum(formatting.width(run.text) for run in name) + 3
@@ -28,19 +29,19 @@ def below(line: Line, columns: Sequence[Column], width: int) -> tuple[Row, ...]:
             Run(f"{printable(headers.plain(column.title))} ", "dim"),
             Run(text, ""),
         ]
-    return (fill(head, width), fill(means, width), fill((Run(" ", ""), *_counts(line), *_keys()), width))
+    return (fill(head, width), fill(means, width), fill((Run(" ", ""), *_counts(line), *_keys(told)), width))
 
 
-def beside(line: Line, columns: Sequence[Column], width: int, height: int) -> tuple[Row, ...]:
+def beside(line: Line, columns: Sequence[Column], width: int, height: int, told: Told) -> tuple[Row, ...]:
     """A column: the counts, then each column that is shown with what the runs have of it."""
-    told = [(column, text) for column, text in _cells(line, columns) if text != formatting.number(None)]
+    having = [(column, text) for column, text in _cells(line, columns) if text != formatting.number(None)]
     room = min(
-        max((formatting.width(printable(headers.plain(column.title))) for column, _ in told), default=0), width // 2
+        max((formatting.width(printable(headers.plain(column.title))) for column, _ in having), default=0), width // 2
     )
-    rows: list[Row] = [tuple(_title(line, width - 8)), tuple(_counts(line)), tuple(_keys()), ()]
+    rows: list[Row] = [tuple(_title(line, width - 8)), tuple(_counts(line)), tuple(_keys(told)), ()]
     rows += [
         (Run(formatting.pad(printable(headers.plain(column.title)), room), "dim"), Run(f"  {text}", ""))
-        for column, text in told
+        for column, text in having
     ]
     return tuple(fill(row, width) for row in rows[:height])
 
@@ -60,8 +61,8 @@ def _counts(line: Line) -> list[Run]:
     return [Run(f"{text}   ", "")]
 
 
-def _keys() -> list[Run]:
-    return [Run("enter shows its runs   space selects them", "dim")]
+def _keys(told: Told) -> list[Run]:
+    return [Run(told("{run.open} shows its runs   {runs.select} selects them"), "dim")]
 
 
 def _means(line: Line, columns: Sequence[Column]) -> list[tuple[Column, str]]:

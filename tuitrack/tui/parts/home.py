@@ -95,7 +95,7 @@ def listing(page: HomePage, width: int, told: Told) -> Listing:
     _running(made, page, width, now, told)
     _projects(made, page.digest.projects, width, now)
     made.title("Disk")
-    made.add(_space(page.space))
+    made.add(_space(page.space, told))
     return Listing(tuple(made.rows), made.items)
 
 
@@ -216,10 +216,10 @@ def _project(project: Project, width: int, now: float) -> Row:
     )  # fmt: skip
 
 
-def _space(space: Space) -> Row:
+def _space(space: Space, told: Told) -> Row:
     scarce = space.free < 0.05 * space.total
-    told = f"  {formatting.size(space.free)} free of {formatting.size(space.total)}"
+    free = f"  {formatting.size(space.free)} free of {formatting.size(space.total)}"
     archived = f", {formatting.size(space.archived)} of it by {space.archived_runs} archived" if space.archived else ""
-    bin_ = f", {formatting.size(space.binned)} in the bin: B" if space.binned_runs else ""
+    bin_ = told(f", {formatting.size(space.binned)} in the bin: {{everywhere.bin}}") if space.binned_runs else ""
     shown = f"   {formatting.size(space.recorded)} recorded{archived}{bin_}"
-    return (Run(told, "bad" if scarce else ""), Run(shown, "dim"))
+    return (Run(free, "bad" if scarce else ""), Run(shown, "dim"))

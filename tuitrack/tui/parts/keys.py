@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from tuitrack.tui import actions, formatting
+from tuitrack.tui import actions, boxes, formatting
 from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.keymaps import Keymap
 from tuitrack.tui.parts.sheet import paragraph
@@ -63,6 +63,12 @@ def sections(keymap: Keymap, groups: tuple[str, ...]) -> tuple[Section, ...]:
     here = [_of(keymap, group, groups) for group in (*own, "everywhere")]
     here += [_of(keymap, group, (group,)) for group in moving]
     return (*here, _TYPING, _SIGNS, _MOUSE, *(_of(keymap, group, (group,)) for group in others))
+
+
+def of_box(keymap: Keymap, groups: tuple[str, ...]) -> tuple[Section, ...]:
+    """What works in a box, with its list; where one types, what a field does."""
+    here = [_of(keymap, group, (group,)) for group in (*groups, *boxes.BOXES[groups])]
+    return (*here, *([_TYPING] if groups[0] in boxes.TYPED else []))
 
 
 def _of(keymap: Keymap, group: str, groups: tuple[str, ...]) -> Section:

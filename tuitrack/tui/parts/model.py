@@ -7,6 +7,7 @@ from tuitrack.query.lineage import Lineage, Step
 from tuitrack.query.weights import State
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts import models
 from tuitrack.tui.parts.sheet import Sheet, fact
 from tuitrack.tui.widgets.lines import Row, cell, rule
@@ -25,12 +26,12 @@ def heading(one: Model, state: State) -> Row:
     )
 
 
-def page(one: Model, state: State, lineage: Lineage, width: int) -> Sheet:
+def page(one: Model, state: State, lineage: Lineage, width: int, told: Told) -> Sheet:
     """Facts, then where it comes from and what came of it, the cursor on the runs, then what it is made of."""
     rows = models.facts(one, state, width)
     items: dict[int, str] = {}
     if lineage.maker is not None or lineage.users:
-        rows += [(), rule("Lineage", width, "enter opens the run")]
+        rows += [(), rule("Lineage", width, told("{model_page.open} opens the run"))]
     if lineage.maker is not None:
         if lineage.maker.models:
             rows += fact("from", ", ".join(lineage.maker.models), width)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from tuitrack.tui import formatting
 from tuitrack.tui.charts import raster
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.charts.spec import ChartSpec, Line
+from tuitrack.tui.keymaps import Told
 from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts import facts, inputs, log, outputs
 from tuitrack.tui.parts.sheet import Area, fact, paragraph
@@ -26,7 +28,12 @@ CONSOLE, TRACEBACK = 4, 8
 def rows(page: TaskPage, area: Area) -> list[Row]:
     """All of it; why a run failed stands before everything else."""
     width = area.width
-    found = [*_standing(page, area), *_alerts(page.detail, area), *_charts(page, area), *_changed(page, width)]
+    found = [
+        *_standing(page, area),
+        *_alerts(page.detail, area),
+        *_charts(page, area),
+        *_changed(page, width, area.told),
+    ]
     found += _facts(page.detail, width)
     events = [rule("Events", width), *(row for event in page.events for row in _event(event, width))]
     events = events if page.events else []
@@ -88,7 +95,10 @@ def _charts(page: TaskPage, area: Area) -> list[Row]:
         return []
     height = min(max((area.height - 3) // 3, LEAST_HEIGHT), MOST_HEIGHT)
     wide = (area.width - 1 - GAP * (len(chosen) - 1)) // len(chosen)
-    blocks = [chart(row, page.detail.goals.lower(row.key), page.curves[row.key], Area(wide, height)) for row in chosen]
+    blocks = [
+        chart(row, page.detail.goals.lower(row.key), page.curves[row.key], replace(area, width=wide, height=height))
+        for row in chosen
+    ]
     joined: list[Row] = []
     for pieces in zip(*blocks, strict=True):
         line: list[Run] = [Run(" ", "")]
@@ -116,7 +126,7 @@ def chart(row: MetricRow, lower: bool | None, points: Points, area: Area) -> lis
     return [head, *raster.draw(ChartSpec(area.width, area.height, (line,))).rows]
 
 
-def _changed(page: TaskPage, width: int) -> list[Row]:
+def _changed(page: TaskPage, width: int, told: Told) -> list[Row]:
     parent, detail = page.parent, page.detail
     if parent is None:
         return []
@@ -138,7 +148,7 @@ def _changed(page: TaskPage, width: int) -> list[Row]:
     ]
     title = f"Changed from parent  {formatting.printable(parent.name)}"
     nothing: list[Row] = [(Run("  no parameter differs", "dim"),)]
-    return [rule(title, width, "enter opens it"), *(changed or nothing)]
+    return [rule(title, width, told("{task.open} opens it")), *(changed or nothing)]
 
 
 def _names(params: Sequence[inputs.StoredParam], texts: Sequence[inputs.StoredConfiguration]) -> list[str]:

@@ -20,7 +20,7 @@ class Area:
 
     width: int
     height: int = 21
-    told: Told = str
+    told: Told = field(kw_only=True)
 
 
 class Drawn(Sequence[Row]):

@@ -18,7 +18,7 @@ _GAP, _NARROW, _LOW = 3, 34, 6
 def draw(figure: Figure, look: Look) -> list[Row]:
     """Draw a figure in at most the room there is."""
     if look.width < LEAST_WIDTH or look.height < LEAST_HEIGHT:
-        return said("enter: all the room", look)
+        return said(look.told("{task.open}: all the room"), look)
     note = _note(figure, look)
     room = look.sized(look.width, look.height - len(note))
     if not figure.panels:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tuitrack.tui import formatting
 from tuitrack.tui.charts import palette
@@ -29,7 +29,7 @@ class Look:
     ascii: bool = False
     colours: bool = True
     saving: str = "{task.save} saves it: .html opens in a web browser"
-    told: Callable[[str], str] = str
+    told: Callable[[str], str] = field(kw_only=True)
 
     @property
     def glyphs(self) -> Glyphs:

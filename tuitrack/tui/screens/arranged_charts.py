@@ -225,7 +225,7 @@ class ArrangedCharts(Place):
             mine = ((key, *ends),) if ends != (None, None) else ()
             self.draw_so(replace(kept, limits=(*others, *mine)))
 
-        hint = "0..1   0..   ..1   empty: the data's own   enter keep   esc leave"
+        hint = "0..1   0..   ..1   empty: the data's own   {line.keep} keep   {box.leave} leave"
         self.app.push_screen(Ask(f"Limits of y of {key}", _written(low, high), hint), answered)
 
 

@@ -23,6 +23,9 @@ FACTS = (
 _DESCENDING = frozenset({"age", "step", "started", "progress", "size"})
 
 
+_SORT_KEYS = "{choose.take} sort, again flips   {choose.further} a further key, again flips"
+
+
 def sort_menu(columns: Sequence[Column], sort: Sequence[SortKey]) -> Menu:
     """The columns to sort by, the present order noted."""
     notes = {key.column: direction(sort, key.column) for key in sort}
@@ -30,7 +33,7 @@ def sort_menu(columns: Sequence[Column], sort: Sequence[SortKey]) -> Menu:
     names = dict.fromkeys([*ordered, *notes, "name", "status", "reason"])
     choices = [Choice(name, name, notes.get(name, "")) for name in names]
     newest = Choice("", "newest first", "" if sort else "▼")
-    return Menu("Sort by", (*choices, newest), hint="enter sort, again flips   tab a further key, again flips")
+    return Menu("Sort by", (*choices, newest), hint=_SORT_KEYS)
 
 
 def sorted_by(
@@ -70,19 +73,19 @@ def columns_offer(db: Database, project: str | None, arrangement: Arrangement, w
     return Offer(now, tuple(choices), widths, check)
 
 
-TOP = "top"
-_WAYS = (("s", "seed", "same but seed"), ("p", "project", "project"), ("t", "tag", "tags"))
+TOP, NONE = "top", "none"
+_WAYS = (("seed", "same but seed"), ("project", "project"), ("tag", "tags"))
 
 
 def group_ways(view: RunsView) -> tuple[Way, ...]:
-    """What runs can be grouped by, a key for each."""
-    ways = [Way(key, kind, text, now=view.by == kind) for key, kind, text in _WAYS]
+    """What runs can be grouped by."""
+    ways = [Way(kind, text, now=view.by == kind) for kind, text in _WAYS]
     params = f"parameters: {', '.join(view.by_keys)}" if view.by_keys else "parameters…"
-    ways += [Way("k", "params", params, now=view.by == "params"), Way("0", "", "no groups", now=not view.by)]
-    return (*ways, Way("g", TOP, "to the top of the list"))
+    ways += [Way("params", params, now=view.by == "params"), Way(NONE, "no groups", now=not view.by)]
+    return (*ways, Way(TOP, "to the top of the list"))
 
 
 def keys_menu(known: Keys, chosen: tuple[str, ...]) -> Menu:
     """The parameters that groups can have in common."""
     choices = tuple(Choice(name, name) for name in known.params)
-    return Menu("Group by parameters", choices, many=True, ticked=chosen, hint="space tick   enter keep   esc leave")
+    return Menu("Group by parameters", choices, ticked=chosen)

@@ -161,7 +161,7 @@ class ChartsScreen(ArrangedCharts):
                 if answer:
                     self._save(answer)
 
-            hint = "ends in .svg, .png or .csv   enter save   esc leave"
+            hint = "ends in .svg, .png or .csv   {line.keep} save   {box.leave} leave"
             self.app.push_screen(Ask(f"Save {key}", name, hint), answered)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="charts-save")

@@ -47,7 +47,7 @@ class CompareScreen(CopiesRuns):
     def __init__(self) -> None:
         super().__init__()
         self.beside = Beside()
-        self._look = parts.Look()
+        self._look = parts.Look(told=self._told)
         self._table = parts.Table((), {})
         self._reader = Reader()
 
@@ -67,6 +67,9 @@ class CompareScreen(CopiesRuns):
     @property
     def _rows(self) -> Lines:
         return self.query_one("#rows", Lines)
+
+    def _told(self, text: str) -> str:
+        return self.browser.keymap.told(text)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self, ids: tuple[str, ...]) -> None:
@@ -106,7 +109,7 @@ class CompareScreen(CopiesRuns):
             return
         bar = self.query_one(PartBar)
         bar.show(parts.bar(self.beside, self._look))
-        look = self._look = replace(self._look, part=bar.current, width=width, told=self.browser.keymap.told)
+        look = self._look = replace(self._look, part=bar.current, width=width)
         self._table = parts.table(self.beside, look)
         self.query_one("#title", Lines).show([parts.title(self.beside, look)])
         self.query_one("#head", Lines).show(parts.head(self.beside, look))
@@ -132,7 +135,7 @@ class CompareScreen(CopiesRuns):
     def action_search(self) -> None:
         """Only rows that contain a text."""
         self.app.push_screen(
-            Ask("Search", self._look.search, "enter keep   empty: all rows   esc leave"), self._searched
+            Ask("Search", self._look.search, "{line.keep} keep   empty: all rows   {box.leave} leave"), self._searched
         )
 
     def _searched(self, answer: str | None) -> None:

@@ -59,7 +59,9 @@ class CopiesRuns(Changes):
             if answer:
                 self.copy(found[int(answer[0])])
 
-        self.app.push_screen(Choose(Menu(f"Copy of {title}", choices, hint="enter copies   esc leave")), answered)
+        self.app.push_screen(
+            Choose(Menu(f"Copy of {title}", choices, hint="{choose.take} copies   {box.leave} leave")), answered
+        )
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="copy")
     def copy(self, one: Snippet) -> None:

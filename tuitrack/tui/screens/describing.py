@@ -10,10 +10,10 @@ from tuitrack.tui import formatting
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.changing import Changes
 from tuitrack.tui.screens.dialogs.ask import NEW_LINE, Ask
-from tuitrack.tui.screens.dialogs.pick import Pick, Way
+from tuitrack.tui.screens.dialogs.pick import Renaming, Way
 
-_TAG_KEYS = "enter keep   +wide adds, -debug takes away   esc leave"
-_NOTE_KEYS = "enter keep   ctrl+o in $EDITOR   esc leave"
+_TAG_KEYS = "{line.keep} keep   +wide adds, -debug takes away   {box.leave} leave"
+_NOTE_KEYS = "{line.keep} keep   {line.editor} in $EDITOR   {box.leave} leave"
 
 
 class Describes(Changes):
@@ -71,10 +71,10 @@ class Describes(Changes):
                 self._ask_project(found)
 
         ways = (
-            Way("n", "name", f"its name   {found[0].name}"),
-            Way("p", "project", f"its project   {found[0].project}"),
+            Way("name", f"its name   {found[0].name}"),
+            Way("project", f"its project   {found[0].project}"),
         )
-        self.app.push_screen(Pick(f"Change of {found[0].name}", ways), answered)
+        self.app.push_screen(Renaming(f"Change of {found[0].name}", ways), answered)
 
     def _ask_name(self, run: Standing) -> None:
         def attempt(text: str) -> Done | Failed:

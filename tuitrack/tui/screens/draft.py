@@ -102,7 +102,9 @@ class DraftScreen(Reshaping):
         width = self.size.width - 1
         bar = self.query_one(PartBar)
         bar.show(parts.bar(self.form))
-        self._sheet = parts.sheet(self.form, bar.current, width, only_changed=self._only_changed)
+        self._sheet = parts.sheet(
+            self.form, bar.current, width, self.browser.keymap.told, only_changed=self._only_changed
+        )
         self.query_one("#title", Lines).show([parts.title(self.form, width)])
         self._lines.show(self._sheet.rows, tuple(self._sheet.items))
         rows = parts.review(self.form.changes(), width, self.browser.keymap.told)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from textual import work
 
 from tuitrack.query import keys
-from tuitrack.tui.screens.dialogs.choose import Choose, Menu
-from tuitrack.tui.screens.dialogs.pick import Pick
+from tuitrack.tui.screens.dialogs.choose import Menu, Tick
+from tuitrack.tui.screens.dialogs.pick import Grouping
 from tuitrack.tui.screens.viewed_place import ViewedPlace
 
 
@@ -60,7 +60,7 @@ class GroupedPlace(ViewedPlace):
         """Choose what the runs of a group have in common."""
         from tuitrack.tui.screens import arranging
 
-        self.app.push_screen(Pick("Group runs", arranging.group_ways(self.view)), self._grouped)
+        self.app.push_screen(Grouping("Group runs", arranging.group_ways(self.view)), self._grouped)
 
     def _grouped(self, answer: str | None) -> None:
         from tuitrack.tui.screens import arranging
@@ -70,7 +70,7 @@ class GroupedPlace(ViewedPlace):
         elif answer == "params":
             self._read_keys()
         elif answer is not None:
-            self._group_by(answer)
+            self._group_by("" if answer == arranging.NONE else answer)
 
     def _group_by(self, kind: str, by_keys: tuple[str, ...] = ()) -> None:
         self.unfolded = frozenset()
@@ -88,4 +88,4 @@ class GroupedPlace(ViewedPlace):
             if answer is not None:
                 self._group_by("params" if answer else "", answer)
 
-        self.app.push_screen(Choose(menu), keep)
+        self.app.push_screen(Tick(menu), keep)

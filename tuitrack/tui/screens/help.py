@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
+from tuitrack.tui import actions
 from tuitrack.tui.parts import keys
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
-from tuitrack.tui.widgets.key_line import KeyLine
 from tuitrack.tui.widgets.lines import Lines
 
 
 class HelpScreen(Dialog[None]):
     """The keys by group, those of this place first; `/` narrows them."""
 
-    BINDINGS = [("escape", "back", "back"), ("q,question_mark", "close", "back"), ("slash", "search", "search")]
+    GROUPS = ("keys", "box")
+    BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
     HelpScreen { background: $ground; }
     HelpScreen .head { height: 1; dock: top; }
     HelpScreen Field { display: none; margin-left: 1; }
     HelpScreen.-searching Field { display: block; }
     HelpScreen Lines { margin-top: 1; }
-    HelpScreen .foot { height: 1; dock: bottom; color: $dim; }
+    HelpScreen .keys { padding: 0 1; }
     """
 
     def __init__(self, sections: tuple[keys.Section, ...]) -> None:
@@ -36,14 +37,14 @@ class HelpScreen(Dialog[None]):
         yield Static(Text(" Keys", style="bold"), classes="head")
         yield Field(placeholder="part of what it does")
         yield Lines()
-        yield KeyLine(" / search   esc back   ↑↓ pgup pgdn scroll   : finds an action and does it", classes="foot")
+        yield self.keys()
 
     def on_mount(self) -> None:
         """List everything."""
         self._list("")
         self.query_one(Lines).focus()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """List for the new width."""
         self._list(self.query_one(Field).value)
 
@@ -64,15 +65,15 @@ class HelpScreen(Dialog[None]):
         self.add_class("-searching")
         self.query_one(Field).focus()
 
-    def action_back(self) -> None:
+    def action_leave(self) -> None:
         """Out of the search, then out of here."""
         if not self.has_class("-searching"):
-            self.action_close()
+            self.dismiss(None)
             return
         self.remove_class("-searching")
         self.query_one(Field).value = ""
         self.query_one(Lines).focus()
 
-    def action_close(self) -> None:
+    def action_keys(self) -> None:
         """Out of here."""
         self.dismiss(None)

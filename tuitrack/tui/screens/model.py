@@ -108,7 +108,7 @@ class ModelScreen(ModelPlace):
             return
         width = self.size.width - 1
         self.query_one("#title", Lines).show([parts.heading(page.model, page.state)])
-        self._sheet = parts.page(page.model, page.state, page.lineage, width)
+        self._sheet = parts.page(page.model, page.state, page.lineage, width, self.browser.keymap.told)
         self._body.show(self._sheet.rows, tuple(self._sheet.items))
 
     def action_open(self) -> None:

@@ -219,7 +219,9 @@ class ModelsScreen(ModelPlace):
         order = self._board.order
         mark = "▼" if order.descending else "▲"
         choices = tuple(Choice(key, key, mark if key == order.key else "") for key in repository.SORTS)
-        self.app.push_screen(Choose(Menu("Sort by", choices, hint="enter sort, again flips   esc leave")), self._sorted)
+        self.app.push_screen(
+            Choose(Menu("Sort by", choices, hint="{choose.take} sort, again flips   {box.leave} leave")), self._sorted
+        )
 
     def _sorted(self, answer: tuple[str, ...] | None) -> None:
         if answer:

@@ -173,7 +173,7 @@ class QueuesScreen(CopiesRuns):
             self._change(lambda: queue_ops.release(self.browser.db, name), f"{name} goes on", aspects.HELD, name)
         else:
             self.app.push_screen(
-                Ask(f"Hold {name}: why?", "", "enter hold, with or without a reason   esc leave"),
+                Ask(f"Hold {name}: why?", "", "{line.keep} hold, with or without a reason   {box.leave} leave"),
                 lambda reason: self._hold(name, reason),
             )
 
@@ -195,7 +195,7 @@ class QueuesScreen(CopiesRuns):
             queue_ops.limit(self.browser.db, name, at_once)
             return Done(f"{name}: {at_once or 'as many as there is room for'} at once")
 
-        hint = "a number, or empty for as many as there is room for   enter keep   esc leave"
+        hint = "whole number, or empty for as many as there is room for   {line.keep} keep   {box.leave} leave"
         self.app.push_screen(Ask(f"How many of {name} at once?", str(found.at_once or ""), hint, attempt))
 
     def action_transfer(self) -> None:

@@ -16,7 +16,7 @@ from tuitrack.tui.messages import Failed
 from tuitrack.tui.parts.draft import Item
 from tuitrack.tui.planning import RunField
 from tuitrack.tui.screens.dialogs.ask import Ask
-from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
+from tuitrack.tui.screens.dialogs.choose import Choice, Menu, Tick
 from tuitrack.tui.screens.dialogs.text import EditText
 from tuitrack.tui.screens.drafting import Drafting
 
@@ -78,7 +78,7 @@ class Reshaping(Drafting):
             if chosen is not None:
                 self.take(form.with_run(item, " ".join(chosen)))
 
-        self.app.push_screen(Choose(Menu("Start once these have completed", choices, many=True, ticked=ticked)), keep)
+        self.app.push_screen(Tick(Menu("Start once these have completed", choices, ticked=ticked)), keep)
 
     def action_vary(self) -> None:
         """Several values of the field, one a line."""
@@ -118,7 +118,7 @@ class Reshaping(Drafting):
             if key.strip():
                 self._try(lambda: form.with_added(reworking.guessed(key.strip(), value.strip())), key.strip())
 
-        hint = "Section/name=value   enter add   esc leave"
+        hint = "Section/name=value   {line.keep} add   {box.leave} leave"
         self.app.push_screen(Ask("Add a parameter", f"{section}/", hint), keep)
 
     def action_rename(self) -> None:
@@ -133,7 +133,7 @@ class Reshaping(Drafting):
             if key and key != item.key:
                 self._try(lambda: form.renamed(item, key), key)
 
-        self.app.push_screen(Ask("Rename the parameter", item.key, "enter keep   esc leave"), keep)
+        self.app.push_screen(Ask("Rename the parameter", item.key), keep)
 
     def _try(self, change: Callable[[], Form], key: str) -> None:
         """Go on with a change of the form, or say why it cannot be."""

@@ -44,7 +44,7 @@ class RunFiles(RunPage, Copies):
 
     def _open_metric(self, page: TaskPage, key: str) -> None:
         row = next(row for row in page.detail.metrics if row.key == key)
-        area = Area(self.size.width - 2, max(self.size.height - 12, 6))
+        area = Area(self.size.width - 2, max(self.size.height - 12, 6), told=self.browser.keymap.told)
         lower, points = page.detail.goals.lower(key), page.curves.get(key)
         drawn = overview.chart(row, lower, points, area) if row.count > 1 and points is not None else []
         self.app.push_screen(Whole(key, [*drawn, (), *outputs.metric(row, self.size.width)]))
@@ -54,7 +54,8 @@ class RunFiles(RunPage, Copies):
         one = next(one for one in page.detail.artifacts if one.name == name)
         width = self.size.width
         try:
-            look = Look(width - 2, _ROWS, self.browser.options.plain, not self.browser.few_colours)
+            browser = self.browser
+            look = Look(width - 2, _ROWS, browser.options.plain, not browser.few_colours, told=browser.keymap.told)
             found = contents.rows(artifacts.path(one), one.filename or one.uri, look)
         except errors.NotFound as gone:
             found = outputs.kept_preview(one, f"{gone.message}: {gone.hint}", width)

@@ -102,7 +102,9 @@ class RunReading(RunPage):
             )
             return
         text = self.console.searched if self.in_console else self.found.text
-        self.app.push_screen(Ask("Search", text, "enter search   then n N next, before"), self._search)
+        self.app.push_screen(
+            Ask("Search", text, "{line.keep} search   then {task.found} {task.found_before} next, before"), self._search
+        )
 
     def _search(self, answer: str | None) -> None:
         if not answer:

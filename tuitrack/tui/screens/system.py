@@ -21,7 +21,7 @@ from tuitrack.tui.parts import system as parts
 from tuitrack.tui.parts.sheet import Sheet, verbatim
 from tuitrack.tui.parts.system import System
 from tuitrack.tui.screens.dialogs.confirm import Confirm
-from tuitrack.tui.screens.dialogs.pick import Pick
+from tuitrack.tui.screens.dialogs.pick import Cleaning
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.telling import Telling
@@ -159,7 +159,7 @@ class SystemScreen(Place):
         if not ways:
             self.say("nothing to clean up" if loose is not None else "not measured yet")
         else:
-            self.app.push_screen(Pick("Clean up", ways), self._clean)
+            self.app.push_screen(Cleaning("Clean up", ways), self._clean)
 
     def _clean(self, answer: str | None) -> None:
         if answer == cleaning.BIN:

@@ -113,7 +113,8 @@ class TaskScreen(RunReading, RunFiles):
         if self.page is None:
             return
         self.query_one("#title", Lines).show([parts.header(self.page.detail, width)])
-        self.sheet = parts.sheet(part, self.page, Area(width - 1, self.size.height - _FRAME, self.browser.keymap.told))
+        area = Area(width - 1, self.size.height - _FRAME, told=self.browser.keymap.told)
+        self.sheet = parts.sheet(part, self.page, area)
         body.show(self.sheet.rows, tuple(self.sheet.items))
         if self.in_gallery:
             self.gallery.show(parts.reported(part, self.page))

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+import textwrap
+from collections.abc import Sequence
 
 from rich.text import Text
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
+
+from tuitrack.tui.formatting import width
 
 _NAMED = frozenset(("enter", "esc", "tab", "space", "backspace", "pgup", "pgdn", "←", "→", "↑", "↓", "↑↓", "←→"))
 _HELD = ("ctrl+", "shift+")
+# Keys whose names are words too: keys only where a piece begins.
+_FIRST = re.compile(r"\W|[A-Za-z0-9]|f\d+|home|end|insert|delete")
+GAP = "   "
 # What a hint says of one key ends with three spaces or with the line.
 _PIECES = re.compile(r"( {3,}|\n)")
 
@@ -19,19 +27,38 @@ def keyed(text: str, accent: str) -> Text:
     for piece in _PIECES.split(text):
         first = True
         for word in re.split("( )", piece):
-            key = word in _NAMED or word.startswith(_HELD) or (first and len(word) == 1 and not word.isspace())
-            first = first and (not word.strip() or (key and len(word) == 1))
+            leads = first and not word.isspace() and _FIRST.fullmatch(word) is not None
+            key = word in _NAMED or word.startswith(_HELD) or leads
+            first = first and (not word.strip() or leads)
             line.append(word, accent if key else "")
     return line
 
 
-class KeyLine(Static):
-    """What the keys do in a box, on a screen of its own."""
+class KeyLine(Widget):
+    """What the keys do in a box, piece by piece, on as many lines as it needs, none broken within a piece."""
 
-    def __init__(self, text: str, classes: str = "keys") -> None:
-        super().__init__("", classes=classes, markup=False)
-        self._text = text
+    DEFAULT_CSS = "KeyLine { height: auto; dock: bottom; color: $dim; }"
 
-    def on_mount(self) -> None:
-        """Colour the keys as the theme does."""
-        self.update(keyed(self._text, self.app.theme_variables["accent"]))
+    def __init__(self, pieces: Sequence[str]) -> None:
+        super().__init__(classes="keys")
+        self._pieces = pieces
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the keys take."""
+        return len(self.lines(width))
+
+    def render(self) -> Text:
+        """The lines, their keys coloured as the theme does."""
+        shown = keyed("\n".join(self.lines(self.size.width)), self.app.theme_variables["accent"])
+        shown.no_wrap, shown.overflow = True, "ellipsis"
+        return shown
+
+    def lines(self, room: int) -> list[str]:
+        """The keys in lines of a width."""
+        lines: list[str] = []
+        for piece in (part for whole in self._pieces for part in textwrap.wrap(whole, max(room, 1))):
+            if lines and width(lines[-1]) + len(GAP) + width(piece) <= room:
+                lines[-1] += f"{GAP}{piece}"
+            else:
+                lines.append(piece)
+        return lines

@@ -93,7 +93,7 @@ class RunCaption(Widget):
         return name.append(f"{printable(self._caption.project or 'all projects')} ▾", colours["foreground"])
 
     def _left(self) -> list[_Part]:
-        view, colours = self._caption.view, self.app.theme_variables
+        view, colours, told = self._caption.view, self.app.theme_variables, host.of(self).keymap.told
         parts = [_Part(2, self._said("view:", f"{'▎' * self._caption.changed}{view.named}"))] if view.named else []
         if view.by:
             parts.append(_Part(4, self._said("by:", _BY.get(view.by, ", ".join(view.by_keys)))))
@@ -102,7 +102,7 @@ class RunCaption(Widget):
         elif self._caption.counts.total is not None:
             parts.append(_Part(7, Text("newest first", colours["dim"])))
         if view.archived:
-            parts.append(_Part(5, Text("with archived (a)", colours["warn"])))
+            parts.append(_Part(5, Text(told("with archived ({runs.archived})"), colours["warn"])))
         return parts
 
     def _keys(self) -> Sequence[str]:

@@ -55,7 +55,8 @@ class RunPreview(Drawing):
     def _draw_group(self, line: Line, columns: tuple[Column, ...], width: int, height: int, *, wide: bool) -> None:
         from tuitrack.tui.parts import group_preview as parts
 
-        self.show(parts.beside(line, columns, width, height) if wide else parts.below(line, columns, width))
+        told = self._browser.keymap.told
+        self.show(parts.beside(line, columns, width, height, told) if wide else parts.below(line, columns, width, told))
 
     def _draw_run(self, found: Previewed, width: int, height: int, *, wide: bool) -> None:
         from tuitrack.tui.parts import preview as parts

@@ -6,27 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from rich.text import Text
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 
 from tuitrack.query import goals
-from tuitrack.tui import arrangement
+from tuitrack.tui import actions, arrangement
 from tuitrack.tui.arrangement import Arrangement
 from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.screens.dialogs import choose
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, narrowed
-from tuitrack.tui.screens.dialogs.dialog import Dialog
+from tuitrack.tui.screens.dialogs.listed import Options, Searched
 from tuitrack.tui.widgets.field import Field
-from tuitrack.tui.widgets.key_line import KeyLine
 
-_KEYS = (
-    "space show, hide   J K move   < > width, = fit   x remove\n"
-    "v last, best, max, min…   s sparkline   b goal   + derive\n"
-    "/ search   0 first columns   enter keep   esc leave"
-)
 _AIMS = {"min": "lower is better", "max": "higher is better", "none": "no goal"}
 
 
@@ -40,27 +34,11 @@ class Offer:
     check: Callable[[str], None] = lambda text: None
 
 
-class Arrange(Dialog[Arrangement | None]):
+class Arrange(Searched[Arrangement | None]):
     """Columns in order, then all that could be one; letters act, `/` searches."""
 
-    BINDINGS = [
-        ("escape,q", "leave", "leave"),
-        ("j", "step(1)", "next"),
-        ("k", "step(-1)", "previous"),
-        ("space", "show", "show"),
-        ("J", "move(1)", "down"),
-        ("K", "move(-1)", "up"),
-        ("greater_than_sign", "widen(1)", "wider"),
-        ("less_than_sign", "widen(-1)", "narrower"),
-        ("equals_sign", "fit", "fit"),
-        ("x", "remove", "remove"),
-        ("b", "aim", "goal"),
-        ("v", "value", "value"),
-        ("s", "spark", "sparkline"),
-        ("plus", "derive", "derived"),
-        ("slash", "search", "search"),
-        ("0", "reset", "first columns"),
-    ]
+    GROUPS = ("columns", "box")
+    BINDINGS = [*actions.bindings(*GROUPS), *actions.bindings("moving")]
 
     def __init__(self, offer: Offer) -> None:
         super().__init__()
@@ -73,15 +51,15 @@ class Arrange(Dialog[Arrangement | None]):
         """A title, a field to search, the list, its keys."""
         with Vertical(classes="dialog list"):
             yield Static(Text("Columns", style="bold"))
-            yield Field(placeholder="/ searches metrics, parameters, facts")
-            yield OptionList(markup=False, compact=True)
-            yield KeyLine(_KEYS)
+            yield Field(placeholder=self.told("{columns.search} searches metrics, parameters, facts"))
+            yield Options()
+            yield self.keys()
 
     def on_mount(self) -> None:
         """List everything."""
         self.query_one(Field).can_focus = False
         self._list("")
-        self.query_one(OptionList).focus()
+        self.options.focus()
 
     def _list(self, at: str) -> None:
         """List what there is, the cursor on a column."""
@@ -89,7 +67,7 @@ class Arrange(Dialog[Arrangement | None]):
         first = [known.get(key, Choice(key, key, self._kind(key))) for key in self._now.columns]
         rest = [choice for choice in self._offer.choices if choice.value not in self._now.columns]
         self._found = narrowed((*first, *rest), self.query_one(Field).value)
-        options = self.query_one(OptionList)
+        options = self.options
         choose.fill(options, [self._line(choice) for choice in self._found])
         place = next((place for place, choice in enumerate(self._found) if choice.value == at), 0)
         options.highlighted = place if self._found else None
@@ -126,7 +104,7 @@ class Arrange(Dialog[Arrangement | None]):
 
     @property
     def _here(self) -> Choice | None:
-        place = self.query_one(OptionList).highlighted
+        place = self.options.highlighted
         return None if place is None else self._found[place]
 
     def _change(self, change: Callable[[str], Arrangement]) -> None:
@@ -134,11 +112,6 @@ class Arrange(Dialog[Arrangement | None]):
             key = self._here.value
             self._now = change(key)
             self._list(key)
-
-    def action_step(self, by: int) -> None:
-        """Move the cursor."""
-        options = self.query_one(OptionList)
-        (options.action_cursor_down if by > 0 else options.action_cursor_up)()
 
     def action_show(self) -> None:
         """Show the column, or hide it."""
@@ -205,25 +178,30 @@ class Arrange(Dialog[Arrangement | None]):
     def _narrow(self) -> None:
         self._list("")
 
-    @on(Input.Submitted)
-    def _searched(self) -> None:
-        self._to_list()
+    def _out_of_field(self) -> bool:
+        """Whether one was in the field; one is in the list now."""
+        field = self.query_one(Field)
+        typed = field.has_focus
+        self.options.focus()
+        field.can_focus = False
+        return typed
 
-    def on_key(self, event: events.Key) -> None:
-        """Arrows and escape lead out of the field."""
-        if self.query_one(Field).has_focus and event.key in ("escape", "up", "down"):
-            event.stop()
-            event.prevent_default()
-            self._to_list()
+    def action_step(self, by: int) -> None:
+        """Out of the field, else to another column."""
+        if not self._out_of_field():
+            super().action_step(by)
 
-    def _to_list(self) -> None:
-        self.query_one(OptionList).focus()
-        self.query_one(Field).can_focus = False
+    def take(self) -> None:
+        """Keep the columns so, where one looks at one of them."""
+        if self._here is not None:
+            self.dismiss(self._now)
 
-    @on(OptionList.OptionSelected)
-    def _keep(self) -> None:
-        self.dismiss(self._now)
+    def action_keep(self) -> None:
+        """Out of the field, else keep the columns so."""
+        if not self._out_of_field():
+            self.take()
 
     def action_leave(self) -> None:
-        """Close without a change."""
-        self.dismiss(None)
+        """Out of the field, else close without a change."""
+        if not self._out_of_field():
+            self.dismiss(None)

@@ -12,12 +12,11 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tuitrack import errors
-from tuitrack.tui import external
+from tuitrack.tui import actions, external
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field
-from tuitrack.tui.widgets.key_line import KeyLine
 
 NEW_LINE = printable("\n")
 """How a field of one line shows where a line ends."""
@@ -32,7 +31,8 @@ class Ask(Dialog[str | None]):
     have several lines goes to the user's own `editor` on ctrl+o.
     """
 
-    BINDINGS = [("escape", "cancel", "leave"), ("ctrl+o", "external", "editor")]
+    GROUPS = ("line", "box")
+    BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = "Ask .trouble { color: $bad; }"
 
     def __init__(
@@ -57,17 +57,19 @@ class Ask(Dialog[str | None]):
         """A title, a field, what is wrong with it, its keys."""
         with Vertical(classes="dialog"):
             yield Static(Text(printable(self._title_text), style="bold"))
+            if self._detail:
+                yield Static(Text(printable(self._detail)), classes="quiet")
             yield Field(printable(self._value))
             yield Static(classes="trouble")
-            yield KeyLine(self._hint or "enter keep   esc leave")
+            yield self.keys(self._hint)
 
     def on_mount(self) -> None:
         """Nothing is wrong yet."""
         self.query_one(".trouble").display = False
 
-    @on(Input.Submitted)
-    def _keep(self, event: Input.Submitted) -> None:
-        self._give(event.value)
+    def action_keep(self) -> None:
+        """Take what was typed."""
+        self._give(self.query_one(Field).value)
 
     def _give(self, value: str) -> None:
         if self._attempt is None:
@@ -100,7 +102,7 @@ class Ask(Dialog[str | None]):
         trouble.update(Text(f"! {printable(text)}{': ' * bool(hint)}{printable(hint)}"))
         trouble.display = True
 
-    def action_external(self) -> None:
+    def action_editor(self) -> None:
         """Write it in the user's own editor, and keep what was left there."""
         if not self._editor:
             return
@@ -111,7 +113,3 @@ class Ask(Dialog[str | None]):
             self._complain(error.message, error.hint)
         else:
             self._give(text.rstrip("\n"))
-
-    def action_cancel(self) -> None:
-        """Close without an answer."""
-        self.dismiss(None)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rich.text import Text
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tuitrack.tui import actions
 from tuitrack.tui.formatting import cut, pad, printable, width
-from tuitrack.tui.screens.dialogs.dialog import Dialog
+from tuitrack.tui.screens.dialogs.listed import Options, Searched
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.key_line import KeyLine
 
 SECOND = "second"
 # A dialog's width at most, its share of a narrow screen in percent, what lies around its lines.
 _WIDTH, _WIDE, _SHARE, _AROUND = 62, 80, 94, 8
+# Lines above a list at most, cells on both sides of what a dialog shows.
+_ABOVE, _PADDING = 3, 4
 # The share of the screen's height that a list has at most, in percent.
 _HIGH = 55
 
@@ -38,25 +41,24 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A list to choose from; `many` lets several be ticked, in the order they are ticked; `sentences` need room."""
+    """A list to choose from; those `ticked` before come first, in their order; `sentences` need room."""
 
     title: str
     choices: tuple[Choice, ...]
-    many: bool = False
     ticked: tuple[str, ...] = ()
     hint: str = ""
     sentences: bool = False
 
 
-class Choose(Dialog[tuple[str, ...] | None]):
-    """A list that narrows while typing; answers with the values chosen, `SECOND` behind one chosen by tab."""
+class Choose(Searched[tuple[str, ...] | None]):
+    """A list that narrows while typing; answers with the value chosen, `SECOND` behind one taken as one more."""
 
-    BINDINGS = [("escape", "cancel", "leave")]
+    GROUPS: tuple[str, ...] = ("choose", "box")
+    BINDINGS = [*actions.bindings("choose", "box"), *actions.bindings("moving")]
 
     def __init__(self, menu: Menu) -> None:
         super().__init__()
         self._menu = menu
-        self._ticked = list(menu.ticked)
         self._found: tuple[Choice, ...] = ()
 
     def compose(self) -> ComposeResult:
@@ -64,96 +66,90 @@ class Choose(Dialog[tuple[str, ...] | None]):
         with Vertical(classes=f"dialog list{' wide' * self._menu.sentences}"):
             yield Static(Text(printable(self._menu.title), style="bold"))
             yield Field(placeholder="type to search")
-            yield OptionList(markup=False, compact=True)
-            yield KeyLine(self._menu.hint or self._keys())
+            yield Options()
+            yield self.keys(self._menu.hint)
 
     def on_mount(self) -> None:
         """List everything."""
         self._list("")
-        self.query_one(OptionList).can_focus = False
-        self.query_one(Field).focus()
-
-    def _keys(self) -> str:
-        return "space tick   enter keep   esc leave" if self._menu.many else "enter choose   esc leave"
+        self.options.can_focus = False
+        field = self.query_one(Field)
+        field.obeyed = frozenset(key for action in actions.of(*self.GROUPS) if action.first for key in action.keys)
+        field.focus()
 
     def _list(self, search: str) -> None:
         self._found = narrowed(self._ordered(), search)
-        options = self.query_one(OptionList)
-        fill(options, [self._line(choice) for choice in self._found])
-        options.highlighted = 0 if self._found else None
+        fill(self.options, [self._line(choice) for choice in self._found])
+        self.options.highlighted = 0 if self._found else None
 
     def _ordered(self) -> Sequence[Choice]:
         first = [choice for value in self._menu.ticked for choice in self._menu.choices if choice.value == value]
         return [*first, *(choice for choice in self._menu.choices if choice not in first)]
 
     def _line(self, choice: Choice) -> Text:
-        mark = ("✓ " if choice.value in self._ticked else "  ") if self._menu.many else ""
+        mark = self.mark(choice)
         name, whole = printable(choice.text), room(self, wide=self._menu.sentences) - width(mark) - 1
         note = cut(printable(choice.note), max(whole - min(width(name), whole // 2) - 1, 0), "end")
         name = pad(name, whole - width(note), where="end" if self._menu.sentences else "middle")
         text = Text(f"{mark}{name} ", no_wrap=True)
         return text.append(note, style=self.app.theme_variables["dim"])
 
-    def on_key(self, event: events.Key) -> None:
-        """Move in the list while typing in the field."""
-        options = self.query_one(OptionList)
-        moves: dict[str, Callable[[], object]] = {
-            "up": options.action_cursor_up,
-            "down": options.action_cursor_down,
-            "pageup": options.action_page_up,
-            "pagedown": options.action_page_down,
-        }
-        move = moves.get(event.key)
-        if move is not None:
-            event.stop()
-            move()
-        elif event.key == "tab":
-            event.stop()
-            event.prevent_default()
-            self._answer(SECOND)
+    def mark(self, choice: Choice) -> str:
+        """What stands before it."""
+        return ""
 
-    def tick(self) -> None:
+    @property
+    def here(self) -> Choice | None:
+        """What is under the cursor."""
+        place = self.options.highlighted
+        return None if place is None else self._found[place]
+
+    @on(Input.Changed)
+    def _search(self, event: Input.Changed) -> None:
+        self._list(event.value)
+
+    def take(self, *more: str) -> None:
+        """Answer with what is under the cursor."""
+        if self.here is not None:
+            self.dismiss((self.here.value, *more))
+
+    def action_further(self) -> None:
+        """Answer with it as one more."""
+        self.take(SECOND)
+
+
+class Tick(Choose, inherit_bindings=False):
+    """A list of which several are ticked; answers with their values, in the order they were ticked."""
+
+    GROUPS = ("tick", "box")
+    BINDINGS = [*actions.bindings("tick", "box"), *actions.bindings("moving")]
+
+    def __init__(self, menu: Menu) -> None:
+        super().__init__(menu)
+        self._ticked = list(menu.ticked)
+
+    def mark(self, choice: Choice) -> str:
+        """Whether it is ticked."""
+        return "✓ " if choice.value in self._ticked else "  "
+
+    def take(self, *more: str) -> None:
+        """A click ticks."""
+        self.action_tick()
+
+    def action_tick(self) -> None:
         """Tick what is under the cursor, or no longer."""
-        options = self.query_one(OptionList)
-        place = options.highlighted
-        if place is None:
+        choice = self.here
+        if choice is None:
             return
-        choice = self._found[place]
         if choice.value in self._ticked:
             self._ticked.remove(choice.value)
         else:
             self._ticked.append(choice.value)
-        options.replace_option_prompt_at_index(place, self._line(choice))
+        self.options.replace_option_prompt_at_index(self._found.index(choice), self._line(choice))
 
-    @on(Input.Changed)
-    def _search(self, event: Input.Changed) -> None:
-        if self._menu.many and " " in event.value:
-            event.input.value = event.value.replace(" ", "")
-            self.tick()
-            return
-        self._list(event.value)
-
-    @on(Input.Submitted)
-    def _keep(self) -> None:
-        self._answer()
-
-    def _answer(self, *more: str) -> None:
-        place = self.query_one(OptionList).highlighted
-        if self._menu.many:
-            self.dismiss(tuple(self._ticked))
-        elif place is not None:
-            self.dismiss((self._found[place].value, *more))
-
-    @on(OptionList.OptionSelected)
-    def _clicked(self, event: OptionList.OptionSelected) -> None:
-        if self._menu.many:
-            self.tick()
-        else:
-            self.dismiss((self._found[event.option_index].value,))
-
-    def action_cancel(self) -> None:
-        """Close without an answer."""
-        self.dismiss(None)
+    def action_keep(self) -> None:
+        """Answer with what is ticked."""
+        self.dismiss(tuple(self._ticked))
 
 
 def room(dialog: Screen[Any], *, wide: bool = False) -> int:
@@ -167,7 +163,14 @@ def fill(options: OptionList, lines: Sequence[Text]) -> None:
     options.clear_options()
     options.add_options([Option(line) for line in lines] or [nothing])
     # a dialog would be as high as its whole list were the height of that left to it
-    options.styles.height = max(min(len(lines), options.app.size.height * _HIGH // 100), 1)
+    options.styles.height = max(min(len(lines), _most(options)), 1)
+
+
+def _most(options: OptionList) -> int:
+    """How many lines of a list leave room for what is above and below it."""
+    app, keys = options.app, options.screen.query_one(KeyLine)
+    beside = _ABOVE + len(keys.lines(app.size.width * _SHARE // 100 - _PADDING))
+    return min(app.size.height * _HIGH // 100, app.size.height - beside)
 
 
 def narrowed(choices: Sequence[Choice], search: str) -> tuple[Choice, ...]:

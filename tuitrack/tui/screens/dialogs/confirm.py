@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from tuitrack.tui import actions
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.key_line import keyed
@@ -18,13 +19,8 @@ class Confirm(Dialog[bool]):
     What a `tick` says is done too when it is ticked, which it is not at first.
     """
 
-    BINDINGS = [
-        ("y", "answer(True)", "yes"),
-        ("n,escape,q", "answer(False)", "no"),
-        ("enter", "take", "take"),
-        ("space", "tick", "tick"),
-        ("left,right,h,l,up,down,k,j,tab,shift+tab", "other", "the other"),
-    ]
+    GROUPS = ("confirm", "box")
+    BINDINGS = actions.bindings(*GROUPS)
 
     def __init__(self, question: str, detail: str = "", *, usual: bool = False, tick: str = "") -> None:
         super().__init__()
@@ -43,17 +39,18 @@ class Confirm(Dialog[bool]):
                 yield Static(Text("\n".join(lines)), classes="quiet")
             if self._tick:
                 yield Static(self._box(), classes="box")
-            yield Static(self._answers(), classes="keys")
+            yield Static(self._answers(), classes="keys foot")
 
     def _box(self) -> Text:
-        return Text(printable(f"[{'x' if self.ticked else ' '}] {self._tick}   space"))
+        return Text(printable(f"[{'x' if self.ticked else ' '}] {self._tick}   {self.told('{confirm.tick}')}"))
 
     def _answers(self) -> Text:
         line = Text(no_wrap=True, overflow="ellipsis")
-        for answer, text in ((True, "y yes"), (False, "n no")):
+        accent = self.app.theme_variables["accent"]
+        for answer, text in ((True, "{confirm.yes} yes"), (False, "{confirm.no} no")):
             marked = answer is self._marked
-            line.append(f"{'▸' if marked else ' '} {text}   ", f"bold {self.app.theme_variables['accent']}" * marked)
-        return line.append_text(keyed("enter takes ▸   ← → the other", self.app.theme_variables["accent"]))
+            line.append(f"{'▸' if marked else ' '} {self.told(text)}   ", f"bold {accent}" * marked)
+        return line.append_text(keyed(self.told("{confirm.take} takes ▸   {confirm.other} the other"), accent))
 
     def action_other(self) -> None:
         """Mark the other answer."""
@@ -69,6 +66,10 @@ class Confirm(Dialog[bool]):
     def action_take(self) -> None:
         """Close with the answer that is marked."""
         self.dismiss(self._marked)
+
+    def action_leave(self) -> None:
+        """No."""
+        self.dismiss(False)
 
     def action_answer(self, answer: bool) -> None:
         """Close with the answer."""

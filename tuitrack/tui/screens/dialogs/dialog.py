@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
+from textual import events
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
+from tuitrack.tui import host
+from tuitrack.tui.formatting import printable
+from tuitrack.tui.widgets.key_line import GAP, KeyLine
+
 Answer = TypeVar("Answer")
+_LOW = 18
+"""Below this height of a terminal a box has no room for blank lines."""
 
 
 class Dialog(ModalScreen[Answer]):
-    """A screen over the others that is answered once; a second answer never reaches what lies beneath."""
+    """A screen over the others that is answered once; a second answer never reaches what lies beneath.
+
+    A subclass names its GROUPS of actions and sets `BINDINGS = actions.bindings(*GROUPS)`.
+    """
+
+    GROUPS: tuple[str, ...] = ()
+    DEFAULT_CSS = "Dialog { align: center middle; background: $ground 60%; }"
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave out what only looks better where there are few lines."""
+        self.set_class(event.size.height < _LOW, "-low")
+
+    def told(self, text: str) -> str:
+        """The text in which `{box.leave}` is the key of that action."""
+        return host.of(self).keymap.told(text)
+
+    def keys(self, hint: str = "", without: Sequence[str] = ()) -> KeyLine:
+        """What stands at the foot: its keys but for actions that do nothing here, or a hint that tells its own."""
+        if hint:
+            return KeyLine(printable(self.told(hint)).split(GAP))
+        return KeyLine(host.of(self).keymap.foot(self.GROUPS, without))
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         """Close with an answer."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def action_leave(self) -> None:
+        """Close without an answer."""
+        self.dismiss(None)
+
+    def action_keys(self) -> None:
+        """Show all keys of the box."""
+        from tuitrack.tui.parts import keys
+        from tuitrack.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(keys.of_box(host.of(self).keymap, self.GROUPS)))

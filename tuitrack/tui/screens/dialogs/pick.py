@@ -6,31 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
-from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
-from tuitrack.tui.formatting import pad, printable
-from tuitrack.tui.screens.dialogs.dialog import Dialog
-from tuitrack.tui.widgets.key_line import KeyLine
+from tuitrack.tui import actions, host
+from tuitrack.tui.formatting import pad, printable, width
+from tuitrack.tui.screens.dialogs.listed import Listed, Options
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One answer: the key that gives it, its value, its text, whether it is how things are."""
+    """One answer: its value, by which its action is named, its text, whether it is how things are."""
 
-    key: str
     value: str
     text: str
     now: bool = False
 
 
-class Pick(Dialog[str | None]):
-    """A few answers with a key each; arrows and enter give them too."""
+class Pick(Listed[str | None]):
+    """A few answers with a key each; arrows and enter give them too.
 
-    BINDINGS = [("escape,q", "cancel", "leave")]
+    A subclass has in its GROUPS, first, the one with an action for each way.
+    """
 
     def __init__(self, title: str, ways: Sequence[Way]) -> None:
         super().__init__()
@@ -41,32 +40,52 @@ class Pick(Dialog[str | None]):
         """The question, a line for each answer, the keys."""
         with Vertical(classes="dialog list"):
             yield Static(Text(printable(self._title), style="bold"))
-            yield OptionList(*[Option(self._line(way)) for way in self._ways], markup=False, compact=True)
-            yield KeyLine("its letter or enter takes it   esc leave")
+            yield Options()
+            yield self.keys("its key or {pick.take} takes it   {box.leave} leave")
 
     def on_mount(self) -> None:
         """Begin at how things are."""
-        options = self.query_one(OptionList)
-        options.highlighted = next((place for place, way in enumerate(self._ways) if way.now), 0)
-        options.focus()
+        keymap = host.of(self).keymap
+        keys = [keymap.key(f"{self.GROUPS[0]}.{way.value}") for way in self._ways]
+        room = max(2, *map(width, keys))
+        self.options.add_options(
+            [Option(self._line(pad(key, room), way)) for key, way in zip(keys, self._ways, strict=True)]
+        )
+        self.options.highlighted = next((place for place, way in enumerate(self._ways) if way.now), 0)
+        self.options.focus()
 
-    def _line(self, way: Way) -> Text:
+    def _line(self, key: str, way: Way) -> Text:
         colours = self.app.theme_variables
-        line = Text(f"{pad(way.key, 2)} ", style=f"bold {colours['accent']}", no_wrap=True)
+        line = Text(f"{key} ", style=f"bold {colours['accent']}", no_wrap=True)
         return line.append(printable(way.text), colours["foreground"]).append("  ✓" * way.now, colours["good"])
 
-    def on_key(self, event: events.Key) -> None:
-        """Take the answer whose key it is."""
-        found = next((way for way in self._ways if way.key == event.character), None)
-        if found is not None:
-            event.stop()
-            event.prevent_default()
-            self.dismiss(found.value)
+    def take(self) -> None:
+        """Take what is under the cursor."""
+        if self.options.highlighted is not None:
+            self.dismiss(self._ways[self.options.highlighted].value)
 
-    @on(OptionList.OptionSelected)
-    def _taken(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._ways[event.option_index].value)
+    def action_way(self, value: str) -> None:
+        """Take the answer whose key it is, where it is one of them."""
+        if value in [way.value for way in self._ways]:
+            self.dismiss(value)
 
-    def action_cancel(self) -> None:
-        """Close without an answer."""
-        self.dismiss(None)
+
+class Grouping(Pick):
+    """How runs are grouped."""
+
+    GROUPS = ("grouping", "pick", "box")
+    BINDINGS = actions.bindings(*GROUPS)
+
+
+class Renaming(Pick):
+    """What is renamed."""
+
+    GROUPS = ("renaming", "pick", "box")
+    BINDINGS = actions.bindings(*GROUPS)
+
+
+class Cleaning(Pick):
+    """What is cleaned up."""
+
+    GROUPS = ("cleaning", "pick", "box")
+    BINDINGS = actions.bindings(*GROUPS)

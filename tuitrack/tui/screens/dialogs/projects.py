@@ -6,28 +6,27 @@ import time
 from collections.abc import Mapping, Sequence
 
 from rich.text import Text
-from textual import events, on, work
+from textual import on, work
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 
 from tuitrack.query import digest
 from tuitrack.query.digest import Best
 from tuitrack.query.projects import ProjectRow
-from tuitrack.tui import forest, headers, host
+from tuitrack.tui import actions, forest, headers, host
 from tuitrack.tui.forest import Forest, Node
 from tuitrack.tui.formatting import age, pad, printable
 from tuitrack.tui.host import Host
 from tuitrack.tui.screens.dialogs import choose as choosing
-from tuitrack.tui.screens.dialogs.dialog import Dialog
+from tuitrack.tui.screens.dialogs.listed import Options, Searched
 from tuitrack.tui.widgets.field import Field
-from tuitrack.tui.widgets.key_line import KeyLine
 
 ALL = ""
 _EVERY = "all projects"
 _RUNS, _RUNNING, _BEST, _AGE = 7, 5, 18, 5
 _ROOMY = 50
-_MOVES = {"up": "cursor_up", "down": "cursor_down", "pageup": "page_up", "pagedown": "page_down"}
 
 
 def choose(browser: Host, found: Sequence[ProjectRow]) -> None:
@@ -40,10 +39,11 @@ def choose(browser: Host, found: Sequence[ProjectRow]) -> None:
     browser.push_screen(Projects(forest.grown(found, browser.selection.project), browser.selection.project), enter)
 
 
-class Projects(Dialog[str | None]):
+class Projects(Searched[str | None]):
     """The tree of projects; letters search, ← folds, → unfolds; one with others below it stands for all of them."""
 
-    BINDINGS = [("escape", "cancel", "leave")]
+    GROUPS = ("projects", "box")
+    BINDINGS = [*actions.bindings(*GROUPS), *actions.bindings("moving")]
 
     def __init__(self, found: Forest, current: str | None) -> None:
         super().__init__()
@@ -58,12 +58,12 @@ class Projects(Dialog[str | None]):
             yield Static(Text("Project", style="bold"))
             yield Field(placeholder="type to search")
             yield Static(classes="quiet head")
-            yield OptionList(markup=False, compact=True)
-            yield KeyLine("enter choose, with all below   ← fold   → unfold   esc leave")
+            yield Options()
+            yield self.keys()
 
     def on_mount(self) -> None:
         """Begin at the project that is shown."""
-        self.query_one(OptionList).can_focus = False
+        self.options.can_focus = False
         self.query_one(Field).focus()
         self.query_one(".head", Static).update(self._line("", *("", "runs", "best", "last"), sign="  "))
         self._list(self._current)
@@ -79,12 +79,12 @@ class Projects(Dialog[str | None]):
 
     @property
     def _here(self) -> str:
-        place = self.query_one(OptionList).highlighted
+        place = self.options.highlighted
         return self._shown[place] if place is not None else ALL
 
     def _list(self, at: str) -> None:
         """List what is in sight, the cursor on a project or the nearest above it."""
-        search, options = self.query_one(Field).value, self.query_one(OptionList)
+        search, options = self.query_one(Field).value, self.options
         nodes = self._forest.lines(search)
         lines = {node.path: self._node(node, search) for node in nodes}
         if not search.strip():
@@ -125,19 +125,11 @@ class Projects(Dialog[str | None]):
             line.append(pad(f"   {best}", judged, where="end"), colours["dim"])
         return line.append(pad(last, _AGE, "right"), colours["dim"])
 
-    def on_key(self, event: events.Key) -> None:
-        """Move and fold in the tree while typing in the field."""
-        options = self.query_one(OptionList)
-        if event.key in _MOVES:
-            event.stop()
-            getattr(options, f"action_{_MOVES[event.key]}")()
-        elif event.key in ("left", "right") and not self.query_one(Field).value:
-            event.stop()
-            event.prevent_default()
-            self._fold(fold=event.key == "left")
-
-    def _fold(self, *, fold: bool) -> None:
-        """Fold what is under the cursor; where there is nothing to fold, what it lies in."""
+    def action_fold(self, fold: bool) -> None:
+        """Fold what is under the cursor, or unfold it; where there is nothing to fold, what it lies in."""
+        if self.query_one(Field).value:
+            # the key moves in what was typed
+            raise SkipAction
         here = self._here
         changed = self._forest.turned(here, fold=fold)
         if changed == self._forest and fold:
@@ -150,12 +142,7 @@ class Projects(Dialog[str | None]):
     def _search(self) -> None:
         self._list(self._here)
 
-    @on(Input.Submitted)
-    @on(OptionList.OptionSelected)
-    def _choose(self) -> None:
-        if self.query_one(OptionList).highlighted is not None:
+    def take(self) -> None:
+        """Show it."""
+        if self.options.highlighted is not None:
             self.dismiss(self._here)
-
-    def action_cancel(self) -> None:
-        """Close without an answer."""
-        self.dismiss(None)

@@ -5,25 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from rich.text import Text
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from tuitrack.ops import queues as queue_ops
-from tuitrack.tui import host
+from tuitrack.tui import actions, host
 from tuitrack.tui.form import Change
 from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.dialogs.ask import Ask
-from tuitrack.tui.screens.dialogs.dialog import Dialog
-from tuitrack.tui.widgets.key_line import KeyLine
+from tuitrack.tui.screens.dialogs.listed import Listed, Options
 from tuitrack.tui.widgets.lines import Row, style_of
 
 _WIDTH, _FRAME, _REST = 76, 4, 14
 """The dialog's width, what of it is frame; the lines of a terminal that are not left for changes."""
-_KEYS = "enter enqueue   w and watch it   ↑↓ queue   + new queue   esc back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +47,11 @@ class Order:
     watch: bool = False
 
 
-class Review(Dialog[Order | None]):
+class Review(Listed[Order | None]):
     """What changed, and the queue it goes to."""
 
-    BINDINGS = [
-        ("escape,q", "cancel", "back"),
-        ("w", "watch", "watch"),
-        ("plus", "name", "new queue"),
-        ("j", "step(1)", "down"),
-        ("k", "step(-1)", "up"),
-    ]
+    GROUPS = ("review", "box")
+    BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
     Review OptionList, Review OptionList:focus { margin-top: 1; background-tint: $raised 0%; }
     """
@@ -76,13 +68,15 @@ class Review(Dialog[Order | None]):
             yield Static(Text(printable(self._title_text), style="bold"))
             if self._changes:
                 yield Static(self._review())
-            yield OptionList(*map(self._option, self._queues), markup=False, compact=True)
-            yield KeyLine(_KEYS)
+            yield Options()
+            yield self.keys()
 
     def on_mount(self) -> None:
         """The first queue is the usual one."""
         self.query_one(".dialog").styles.width = _WIDTH
-        self.query_one(OptionList).highlighted = 0
+        self.options.add_options(map(self._option, self._queues))
+        self.options.highlighted = 0
+        self.options.focus()
 
     @property
     def _room(self) -> int:
@@ -106,15 +100,19 @@ class Review(Dialog[Order | None]):
         name = pad(name, self._room - width(about) - 2, where="end")
         return Option(Text(name, no_wrap=True).append(about, style=self.app.theme_variables["dim"]))
 
-    @on(OptionList.OptionSelected)
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(Order(self._queues[event.option_index].name))
+    def take(self, *, watch: bool = False) -> None:
+        """Enqueue there."""
+        place = self.options.highlighted
+        if place is not None:
+            self.dismiss(Order(self._queues[place].name, watch=watch))
+
+    def action_enqueue(self) -> None:
+        """Enqueue there."""
+        self.take()
 
     def action_watch(self) -> None:
         """Enqueue, then look at it."""
-        place = self.query_one(OptionList).highlighted
-        if place is not None:
-            self.dismiss(Order(self._queues[place].name, watch=True))
+        self.take(watch=True)
 
     def action_name(self) -> None:
         """Another queue, made if new."""
@@ -126,16 +124,6 @@ class Review(Dialog[Order | None]):
             if name is not None:
                 self.dismiss(Order(name.strip()))
 
-        self.app.push_screen(Ask("Enqueue on", "", "enter enqueue there, made if new   esc back", attempt), named)
-
-    def action_step(self, by: int) -> None:
-        """Another queue."""
-        options = self.query_one(OptionList)
-        if by > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
-
-    def action_cancel(self) -> None:
-        """Nothing is enqueued."""
-        self.dismiss(None)
+        self.app.push_screen(
+            Ask("Enqueue on", "", "{line.keep} enqueue there, made if new   {box.leave} back", attempt), named
+        )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
@@ -14,13 +14,12 @@ from textual.widgets import Input, Static
 from tuitrack import errors
 from tuitrack.hardware.host import Card
 from tuitrack.model import jobs
-from tuitrack.tui import host, starting
+from tuitrack.tui import actions, host, starting
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.parts import cards as parts
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.starting import Wanted
 from tuitrack.tui.widgets.field import Field
-from tuitrack.tui.widgets.key_line import KeyLine
 from tuitrack.tui.widgets.lines import Row, style_of
 
 _WIDTH, _FRAME = 62, 4
@@ -46,7 +45,8 @@ _EXAMPLE = "as --partition=a100 --time=8:00:00"
 class StartWorker(Dialog[Wanted | None]):
     """Three fields; enter starts, escape leaves everything as it was."""
 
-    BINDINGS = [("escape", "cancel", "leave"), ("down", "app.focus_next"), ("up", "app.focus_previous")]
+    GROUPS = ("worker", "box")
+    BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
     StartWorker .line { height: 1; }
     StartWorker .label { width: 9; }
@@ -77,16 +77,16 @@ class StartWorker(Dialog[Wanted | None]):
                     if about:
                         yield Static(about, classes="about")
             yield Static(classes="trouble")
-            yield KeyLine("enter start   tab next field   esc leave")
+            yield self.keys()
 
     @property
     def _fields(self) -> Sequence[tuple[str, str, str]]:
         return _FIELDS[self._wanted.backend]
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """What fields are for is said where they have room beside it."""
         for about in self.query(".about"):
-            about.display = self.app.size.width >= _ABOUT_FROM
+            about.display = event.size.width >= _ABOUT_FROM
 
     def on_mount(self) -> None:
         """Nothing is wrong yet."""
@@ -106,8 +106,8 @@ class StartWorker(Dialog[Wanted | None]):
         raised = replace(tokens, ground=tokens.raised)
         return Text.assemble(*((run.text, style_of(run.style, raised)) for run in row), no_wrap=True)
 
-    @on(Input.Submitted)
-    def _start(self) -> None:
+    def action_start(self) -> None:
+        """Start it, or say what is wrong."""
         queues, slots, last = (self.query_one(f"#{name}", Field).value for name, *_ in self._fields)
         try:
             self.dismiss(starting.wanted(self._wanted.backend, queues, slots, last))
@@ -119,7 +119,3 @@ class StartWorker(Dialog[Wanted | None]):
     @on(Input.Changed)
     def _typed(self) -> None:
         self.query_one(".trouble").display = False
-
-    def action_cancel(self) -> None:
-        """Close without an answer."""
-        self.dismiss(None)

@@ -12,13 +12,13 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static, TextArea
 
 from tuitrack import errors
-from tuitrack.tui import external
+from tuitrack.tui import actions, external
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import leave_to_application
 from tuitrack.tui.widgets.key_line import keyed
 
-_KEYS = " esc keeps the text in the draft, u there undoes   ctrl+o opens $EDITOR"
+_KEYS = " {text.keep} keeps the text in the draft, {draft.undo} there undoes   {text.editor} opens $EDITOR"
 
 
 def _coloured(language: str) -> bool:
@@ -27,15 +27,11 @@ def _coloured(language: str) -> bool:
 
 
 class Editor(TextArea):
-    """Several lines to type in; escape is left to the screen."""
+    """Several lines to type in."""
 
-    async def on_key(self, event: events.Key) -> None:
-        """Keep the text."""
+    def on_key(self, event: events.Key) -> None:
+        """Type nothing that was no letter."""
         leave_to_application(event)
-        if event.key == "escape":
-            event.stop()
-            event.prevent_default()
-            await self.run_action("screen.keep")
 
 
 class EditText(Dialog[str]):
@@ -44,7 +40,8 @@ class EditText(Dialog[str]):
     Escape keeps it in the form, ctrl+o opens it in the user's own editor.
     """
 
-    BINDINGS = [("escape", "keep", "keep"), ("ctrl+o", "external", "editor")]
+    GROUPS = ("text",)
+    BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
     EditText { background: $ground; }
     EditText .head { height: 1; dock: top; }
@@ -79,9 +76,10 @@ class EditText(Dialog[str]):
         trouble = self._check(self.query_one(TextArea).text)
         foot = self.query_one(".foot", Static)
         foot.set_class(bool(trouble), "-trouble")
-        foot.update(Text(f" ! {printable(trouble)}") if trouble else keyed(_KEYS, self.app.theme_variables["accent"]))
+        keys = keyed(self.told(_KEYS), self.app.theme_variables["accent"])
+        foot.update(Text(f" ! {printable(trouble)}") if trouble else keys)
 
-    def action_external(self) -> None:
+    def action_editor(self) -> None:
         """Go on in the user's own editor."""
         area = self.query_one(TextArea)
         try:

@@ -6,20 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rich.text import Text
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
-from tuitrack.tui import shelf
+from tuitrack.tui import actions, shelf
 from tuitrack.tui.columns import direction
 from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.screens.dialogs import choose
-from tuitrack.tui.screens.dialogs.dialog import Dialog
+from tuitrack.tui.screens.dialogs.listed import Listed, Options
 from tuitrack.tui.state import RunsView
-from tuitrack.tui.widgets.key_line import KeyLine
 
-_KEYS = "enter choose   + save as new   S save over\nR rename   D delete   esc leave"
+_FIRST_KEYS = "{views.add} saves columns, order, filter, groups under a name   {box.leave} leave"
 FIRST = "first columns, newest first"
 
 
@@ -31,18 +29,11 @@ class Answer:
     name: str = ""
 
 
-class Views(Dialog[Answer | None]):
+class Views(Listed[Answer | None]):
     """Views by name, each with what it is; letters act on the one under the cursor."""
 
-    BINDINGS = [
-        ("escape,q", "leave", "leave"),
-        ("j", "step(1)", "next"),
-        ("k", "step(-1)", "previous"),
-        ("plus", "act('add')", "new"),
-        ("S", "act('save')", "save over"),
-        ("R", "act('rename')", "rename"),
-        ("D", "act('remove')", "delete"),
-    ]
+    GROUPS = ("views", "box")
+    BINDINGS = actions.bindings(*GROUPS)
 
     def __init__(self, views: Mapping[str, RunsView], now: RunsView) -> None:
         super().__init__()
@@ -54,15 +45,12 @@ class Views(Dialog[Answer | None]):
         """A title, a line for each view, the keys."""
         with Vertical(classes="dialog list"):
             yield Static(Text("Views of this project", style="bold"))
-            yield OptionList(markup=False, compact=True)
-            yield KeyLine(self._keys())
-
-    def _keys(self) -> str:
-        return _KEYS if self._views else "+ saves columns, order, filter, groups under a name\nesc leave"
+            yield Options()
+            yield self.keys("" if self._views else _FIRST_KEYS)
 
     def on_mount(self) -> None:
         """Begin at the view that is shown."""
-        options = self.query_one(OptionList)
+        options = self.options
         choose.fill(options, [self._line(name) for name in self._names])
         options.highlighted = self._names.index(self._now.named) if self._now.named in self._names else 0
         options.focus()
@@ -81,26 +69,33 @@ class Views(Dialog[Answer | None]):
 
     @property
     def _here(self) -> str:
-        place = self.query_one(OptionList).highlighted
+        place = self.options.highlighted
         return self._names[place] if place is not None else ""
 
-    def action_step(self, by: int) -> None:
-        """Move the cursor."""
-        options = self.query_one(OptionList)
-        (options.action_cursor_down if by > 0 else options.action_cursor_up)()
+    def action_add(self) -> None:
+        """Save how runs are arranged under a new name."""
+        self.dismiss(Answer("add", self._here))
 
-    def action_act(self, act: str) -> None:
+    def action_save(self) -> None:
+        """Save it as the view under the cursor."""
+        self._act("save")
+
+    def action_rename(self) -> None:
+        """Give the view under the cursor another name."""
+        self._act("rename")
+
+    def action_remove(self) -> None:
+        """Delete the view under the cursor."""
+        self._act("remove")
+
+    def _act(self, act: str) -> None:
         """Do it with the view under the cursor; how projects begin is none."""
-        if act == "add" or self._here:
+        if self._here:
             self.dismiss(Answer(act, self._here))
 
-    @on(OptionList.OptionSelected)
-    def _choose(self) -> None:
+    def take(self) -> None:
+        """Show it."""
         self.dismiss(Answer("choose", self._here))
-
-    def action_leave(self) -> None:
-        """Close without a change."""
-        self.dismiss(None)
 
 
 def said(view: RunsView) -> str:

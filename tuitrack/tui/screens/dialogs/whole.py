@@ -8,26 +8,22 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
+from tuitrack.tui import actions
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.screens.dialogs.dialog import Dialog
-from tuitrack.tui.widgets.key_line import KeyLine
 from tuitrack.tui.widgets.lines import Lines, Row
 
 
 class Whole(Dialog[None]):
     """Rows over the whole screen; of a difference also what stands side by side."""
 
-    BINDINGS = [
-        ("escape,q,enter", "close", "back"),
-        ("right,l", "shift(1)", "right"),
-        ("left,h", "shift(-1)", "left"),
-        ("s", "pair", "side by side"),
-    ]
+    GROUPS = ("whole", "box")
+    BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
     Whole { background: $ground; }
     Whole .head { height: 1; dock: top; text-wrap: nowrap; text-overflow: ellipsis; }
     Whole Lines { margin-top: 1; }
-    Whole .foot { height: 1; dock: bottom; color: $dim; }
+    Whole .keys { padding: 0 1; }
     """
 
     def __init__(self, title: str, rows: Sequence[Row], paired: Sequence[Row] = ()) -> None:
@@ -40,8 +36,7 @@ class Whole(Dialog[None]):
         """What it is, its rows."""
         yield Static(Text(f" {printable(self._heading)}", style="bold"), classes="head")
         yield Lines()
-        pair = "   s side by side" if self._paired else ""
-        yield KeyLine(f" ↑↓ scroll   ←→ long lines{pair}   esc back", classes="foot")
+        yield self.keys(without=() if self._paired else ("whole.pair",))
 
     def on_mount(self) -> None:
         """Show the rows."""
