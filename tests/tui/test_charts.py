@@ -9,24 +9,18 @@ from pathlib import Path
 import populate
 import pytest
 import recorded
-from hypothesis import given
-from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from tuitrack.store import segments
 from tuitrack.store.database import Database
-from tuitrack.tui import formatting, once
+from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
-from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.messages import Changed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens import arranged_charts
 from tuitrack.tui.screens.charts import ChartsScreen
-from tuitrack.tui.widgets import drawing as drawing_widget
 from tuitrack.tui.widgets.chart import Chart
 from tuitrack.tui.widgets.drawing import Drawing
-
-runs = st.lists(st.builds(Run, st.text("ab 数⠿", max_size=4), st.sampled_from(["", "dim"])), max_size=5)
 
 # Of the forty runs: the one still running, one that failed, one that is done.
 RUNNING, FAILED, DONE = populate.task_id(39), populate.task_id(37), populate.task_id(35)
@@ -272,20 +266,6 @@ async def test_every_theme_draws(pilot):
     for _ in range(3):
         await press(pilot, "T")
         assert titles(pilot)[0] == "▸ acc/val"
-
-
-@given(runs, runs)
-def test_cells_outside_of_what_is_sent_again_stay_as_they_were(was, now):
-    def cells(row):
-        return [
-            (character, run.style) for run in row for character in run.text for _ in range(formatting.width(character))
-        ]
-
-    old, new = fill(was, 12), fill(now, 12)
-    sent = drawing_widget._changed(3, old, new)
-    for place, (before, after) in enumerate(zip(cells(old), cells(new), strict=True)):
-        assert before == after or sent.x <= place < sent.right
-    assert (sent.y, sent.height) == (3, 1)
 
 
 async def choose(pilot, *words: str) -> None:

@@ -107,7 +107,7 @@ def covered(picture: np.ndarray, colour: str) -> np.ndarray:
 
 
 def test_a_painted_line_lies_where_its_values_are(tmp_path):
-    picture = pixels(tmp_path / "x.png", curve(*np.linspace(0, 1, 50)))
+    picture = pixels(tmp_path / "x.png", curve(*np.linspace(0, 1, 51)))
     assert (tmp_path / "x.png").read_bytes().endswith(b"\0\0\0\0IEND\xaeB`\x82")
     assert picture.shape == (2 * (plate.HEIGHT + 24), 2 * plate.WIDTH, 3)
     line = covered(picture, plate.named("a", 0).colour)[2 * plate.TOP : 2 * (plate.TOP + plate.DEPTH)]

@@ -1,4 +1,4 @@
-"""Pieces of work with a frame after each."""
+"""Pieces of work with a frame now and then."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Frames:
             what()
 
 
-def test_a_frame_comes_after_each_piece():
+def test_a_frame_comes_after_each_piece_that_takes_long():
     done: list[int] = []
     frames = Frames()
-    Turns(frames).take(partial(done.append, number) for number in range(3))  # type: ignore[arg-type]
+    Turns(frames, 0.0).take(partial(done.append, number) for number in range(3))  # type: ignore[arg-type]
     assert done == [0]
     frames.come()
     assert done == [0, 1]
@@ -36,10 +36,17 @@ def test_a_frame_comes_after_each_piece():
     assert done == [0, 1, 2] and not frames.then
 
 
+def test_one_frame_is_enough_for_what_is_soon_done():
+    done: list[int] = []
+    frames = Frames()
+    Turns(frames, 60.0).take(partial(done.append, number) for number in range(3))  # type: ignore[arg-type]
+    assert done == [0, 1, 2] and not frames.then
+
+
 def test_new_pieces_take_the_place_of_what_is_left():
     done: list[str] = []
     frames = Frames()
-    turns = Turns(frames)  # type: ignore[arg-type]
+    turns = Turns(frames, 0.0)  # type: ignore[arg-type]
     turns.take(partial(done.append, text) for text in ("a1", "a2", "a3"))
     turns.take(partial(done.append, text) for text in ("b1", "b2"))
     assert done == ["a1"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -52,6 +53,7 @@ def column_of(value: float, scale: Scale, width: int) -> int:
     return scale.dot(value, 2 * width) // 2
 
 
+@lru_cache(64)
 def vertical_ticks(scale: Scale, height: int) -> Ticks:
     """Choose the labels of a y axis, no two in neighbouring rows unless there are no others."""
     apart = 2 if height > 2 else 1

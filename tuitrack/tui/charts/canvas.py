@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import numpy.typing as npt
 
@@ -36,8 +38,8 @@ class Canvas:
 
     def copy(self) -> Canvas:
         """Another one with the same cells."""
-        made = Canvas(self.width, self.height)
-        made._characters[:], made._styles[:] = self._characters, self._styles
+        made = copy.copy(self)
+        made._characters, made._styles = self._characters.copy(), self._styles.copy()
         return made
 
     def write(self, row: int, column: int, text: str, style: str) -> None:
@@ -111,6 +113,11 @@ class Layers:
         if bare is not None:
             bits[:, bare] = 0
         if not self._lines:
+            return bits, styles
+        if len(self._lines) == 1:
+            ((number, line),) = self._lines.items()
+            alone = line > 0
+            bits[alone], styles[alone] = line[alone], number
             return bits, styles
         lines = np.stack(list(self._lines.values()))
         shown = lines > 0

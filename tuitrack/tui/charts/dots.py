@@ -122,7 +122,7 @@ class _Anchors:
         if len(self.at) < 2:
             return np.full(columns, np.nan), np.zeros(columns, np.bool_)
         behind = np.searchsorted(self.at, column, "right") - 1
-        ahead = np.clip(behind + 1, 0, len(self.at) - 1)
+        ahead = np.minimum(behind + 1, len(self.at) - 1)
         inside = (behind >= 0) & (behind + 1 < len(self.at)) & self.joined[ahead]
         start, end = self.at[behind], self.at[ahead]
         share = (column - start) / np.where(end > start, end - start, 1.0)

@@ -66,7 +66,8 @@ def _starts(x: Floats, scale: Scale, columns: int) -> Integers:
     starts[1:-1] = np.searchsorted(x, inner, "left")
     starts[0] = np.searchsorted(x, scale.low, "left")
     starts[-1] = np.searchsorted(x, scale.high, "right")
-    return np.clip(starts, starts[0], starts[-1])
+    inside: Integers = np.minimum(np.maximum(starts, starts[0]), starts[-1])
+    return inside
 
 
 @dataclass(frozen=True, slots=True)

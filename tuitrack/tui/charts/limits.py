@@ -14,9 +14,6 @@ from tuitrack.tui.charts.spec import Axis
 
 # An x axis whose data begins this close to zero, as a share of its length, begins at zero.
 NEAR_START = 20
-# It ends at a round number at most this share of its length away, so that a growing curve moves on
-# inside a picture that stays the same.
-FINE = 50
 # What lies outside the quantiles is clipped only where it reaches further than this share of their distance.
 OUTLYING = 0.5
 
@@ -33,7 +30,7 @@ def horizontal(axis: Axis, data: Sequence[Floats]) -> Scale:
     if axis.low is None and axis.kind != "log" and 0 < low <= near:
         low = 0.0
     fitted = scale.fit(axis.kind, float(low), float(high))
-    wide = ticks.widen(fitted, FINE)
+    wide = ticks.widen(fitted)
     return Scale(axis.kind, fitted.low, wide.high if axis.high is None else fitted.high)
 
 
@@ -103,8 +100,13 @@ def _quantiles(axis: Axis, envelopes: Sequence[Envelope], clip: float) -> tuple[
     share = min(clip, 0.5)
     if not (len(lows) and len(highs)):
         return np.nan, np.nan
-    low = float(np.quantile(lows, share, method="higher"))
-    high = float(np.quantile(highs, 1 - share, method="lower"))
+    low = _ranked(lows, math.ceil(share * (len(lows) - 1)))
+    high = _ranked(highs, math.floor((1 - share) * (len(highs) - 1)))
     reach = abs(high - low) * OUTLYING
     least, most = float(lows.min()), float(highs.max())
     return (least if low - least <= reach else low), (most if most - high <= reach else high)
+
+
+def _ranked(values: Floats, place: int) -> float:
+    """Return the value that would lie there if they were in order."""
+    return float(np.partition(values, place)[place])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -51,7 +52,7 @@ def lay(spec: ChartSpec, memory: Memory | None = None) -> Laid:
         return Laid(spec, None, Layers(0, 0), ())
     memory = memory or Memory()
     memory.turn()
-    return _laid(spec, Canvas(width, body), memory)
+    return _laid(spec, width, body - 1, memory)
 
 
 def finish(laid: Laid, cursor: float | None, mark: float | None) -> Picture:
@@ -85,41 +86,45 @@ def _title(spec: ChartSpec, width: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Curves:
-    """All that is drawn, reduced to the columns of one plot."""
+    """All that is drawn, reduced to the columns of one plot; `marks` are what the lines cannot show."""
 
     lines: tuple[tuple[Line, Envelope], ...]
     ghosts: tuple[tuple[Line, Envelope], ...]
     bands: tuple[tuple[Band, Envelope, Envelope], ...]
-
-    def marks(self) -> list[Marks]:
-        """What the lines cannot show."""
-        return [marks for line, one in self.lines if (marks := axes.marks_of(one, line.series)).kinds()]
+    marks: tuple[Marks, ...]
 
     def all(self) -> list[Envelope]:
         bands = [one for _, low, high in self.bands for one in (low, high)]
         return [one for _, one in (*self.lines, *self.ghosts)] + bands
 
 
-def _laid(spec: ChartSpec, canvas: Canvas, memory: Memory) -> Laid:
-    used = _glyphs(spec)
+def _laid(spec: ChartSpec, width: int, body: int, memory: Memory) -> Laid:
+    """Lay a chart out over so many rows and the one below them that names places on the x axis."""
     x = limits.horizontal(spec.x, [line.x for line in spec.lines] + [band.x for band in spec.bands])
-    body = canvas.height - 1
-    gutter = spec.gutter if canvas.width >= 3 * spec.gutter else 0
-    curves, y, ticks = _fit(spec, x, canvas.width - gutter - 1, body, memory)
+    gutter = spec.gutter if width >= 3 * spec.gutter else 0
+    curves, y, ticks = _fit(spec, x, width - gutter - 1, body, memory)
     widest = max((len(tick.label) for tick in ticks), default=0)
-    if gutter < widest <= canvas.width // 3:
+    if gutter < widest <= width // 3:
         gutter = widest
-        curves, y, ticks = _fit(spec, x, canvas.width - gutter - 1, body, memory)
-    marks = curves.marks()
-    plot = Plot(gutter + 1, 0, canvas.width - gutter - 1, _plot_height(body, marks), x, y)
-    axes.draw_vertical(canvas, plot, ticks, used)
-    axes.draw_horizontal(canvas, plot, used)
+        curves, y, ticks = _fit(spec, x, width - gutter - 1, body, memory)
+    marks = curves.marks
+    plot = Plot(gutter + 1, 0, width - gutter - 1, _plot_height(body, marks), x, y)
+    canvas, used = _frame(plot, ticks, spec.ascii, body).copy(), _glyphs(spec)
     if marks:
         axes.draw_marks(canvas, plot, marks, used)
     _draw_overflow(canvas, plot, curves, used)
     kinds = {kind for one in marks for kind in one.kinds()}
     told = tuple(kind for kind in axes.MARKS if kind in kinds)
     return Laid(spec, canvas, _layers(spec, plot, curves, memory), ticks, plot, told)
+
+
+@lru_cache(64)
+def _frame(plot: Plot, ticks: Ticks, ascii: bool, body: int) -> Canvas:
+    """Draw the axes, which stay while a curve grows inside them; to be copied by who draws more."""
+    canvas, used = Canvas(plot.left + plot.width, body + 1), glyphs.ASCII if ascii else glyphs.UNICODE
+    axes.draw_vertical(canvas, plot, ticks, used)
+    axes.draw_horizontal(canvas, plot, used)
+    return canvas
 
 
 def _plot_height(body: int, marks: Sequence[Marks]) -> int:
@@ -130,7 +135,7 @@ def _plot_height(body: int, marks: Sequence[Marks]) -> int:
 def _fit(spec: ChartSpec, x: Scale, width: int, body: int, memory: Memory) -> tuple[_Curves, Scale, Ticks]:
     curves = _measure(spec, x, width * 2, memory)
     y = limits.vertical(spec.y, curves.all(), spec.clip)
-    return curves, y, axes.vertical_ticks(y, _plot_height(body, curves.marks()))
+    return curves, y, axes.vertical_ticks(y, _plot_height(body, curves.marks))
 
 
 def _measure(spec: ChartSpec, x: Scale, columns: int, memory: Memory) -> _Curves:
@@ -142,10 +147,12 @@ def _measure(spec: ChartSpec, x: Scale, columns: int, memory: Memory) -> _Curves
         nowhere = spec.y.kind == "log" and bool((np.asarray(values) <= 0).any())
         return memory.once((at, values), (nowhere, x, columns), lambda: measured(at, values, nowhere))
 
+    lines = tuple((line, reduce(line.x, line.y)) for line in spec.lines)
     return _Curves(
-        tuple((line, reduce(line.x, line.y)) for line in spec.lines),
+        lines,
         tuple((line, reduce(line.x, line.ghost)) for line in spec.lines if line.ghost is not None),
         tuple((band, reduce(band.x, band.low), reduce(band.x, band.high)) for band in spec.bands),
+        tuple(marks for line, one in lines if (marks := axes.marks_of(one, line.series)).kinds()),
     )
 
 
@@ -182,22 +189,20 @@ def _draw_guides(
     canvas: Canvas, plot: Plot, places: tuple[float | None, float | None], ticks: Ticks, used: Glyphs
 ) -> None:
     """Draw cursor, mark, and a grid at ticks where the curves left the cells blank."""
-    where = np.zeros((plot.height, plot.width), np.bool_)
     for x, style in zip(places, ("cursor", "mark"), strict=True):
         if x is not None and (column := plot.column(x)) is not None:
-            where[:] = False
+            where = np.zeros((plot.height, plot.width), np.bool_)
             where[:, column - plot.left] = True
             canvas.fill(plot.top, plot.left, where, used.cursor, style)
     if ticks:
-        where[:] = False
+        where = np.zeros((plot.height, plot.width), np.bool_)
         where[[axes.row_of(tick.value, plot.y, plot.height) for tick in ticks]] = True
         canvas.fill(plot.top, plot.left, where, used.grid, "grid")
 
 
 def _draw_overflow(canvas: Canvas, plot: Plot, curves: _Curves, used: Glyphs) -> None:
     """Point from the ends of the y axis to data beyond them."""
-    drawn = [one for one in curves.all() if one.count.any()]
-    if any(np.nanmax(one.high) > plot.y.high for one in drawn):
+    if any((one.high > plot.y.high).any() for one in curves.all()):
         canvas.write(0, plot.left - 1, used.above, "mark")
-    if any(np.nanmin(one.low) < plot.y.low for one in drawn):
+    if any((one.low < plot.y.low).any() for one in curves.all()):
         canvas.write(plot.height - 1, plot.left - 1, used.below, "mark")

@@ -14,7 +14,6 @@ Method = Literal["none", "ema", "gaussian", "mean"]
 # Up to this many points of standard deviation a Gaussian is summed exactly; above it three running means
 # stand in for it, at a cost that does not grow with the width.
 EXACT_SIGMA = 20.0
-BLOCK = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +61,24 @@ def _bounded(values: Floats, smoothing: Smoothing) -> Floats:
             result = _gaussian(values, smoothing.strength)
         else:
             result = _wide_gaussian(values, smoothing.strength)
-    return np.clip(result, values.min(), values.max())
+    bounded: Floats = np.minimum(np.maximum(result, values.min()), values.max())
+    return bounded
 
 
 def _ema(values: Floats, weight: float) -> Floats:
-    """Compute the bias-corrected exponential moving average, block beside block.
+    """Compute the bias-corrected exponential moving average.
 
-    Within a block the recursion runs once for all blocks together; then each block takes over
-    what the one before it left. Only sums of shrinking terms occur, so nothing can build up.
+    Each pass takes in twice as many values before a point as the one before it. Only sums of shrinking terms occur, so
+    nothing can build up.
     """
-    length = min(BLOCK, len(values))
-    blocks = -(-len(values) // length)
-    table = np.zeros(blocks * length)
-    table[: len(values)] = values * (1 - weight)
-    table = np.ascontiguousarray(table.reshape(blocks, length).T)
-    for row in range(1, length):
-        table[row] += weight * table[row - 1]
-    fading = weight ** np.arange(1, length + 1)
-    carried = np.zeros(blocks)
-    for block in range(1, blocks):
-        carried[block] = table[-1, block - 1] + fading[-1] * carried[block - 1]
-    table += fading[:, None] * carried
     seen = np.arange(1, len(values) + 1)
-    flat: Floats = table.T.reshape(-1)[: len(values)]
-    flat /= -np.expm1(seen * np.log(weight))
-    return flat
+    result: Floats = values * (1 - weight)
+    reach, fading = 1, weight
+    while reach < len(values) and fading:
+        result[reach:] += fading * result[:-reach]
+        reach, fading = 2 * reach, fading * fading
+    result /= -np.expm1(seen * np.log(weight))
+    return result
 
 
 def _running_mean(values: Floats, width: int) -> Floats:

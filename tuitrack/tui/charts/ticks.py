@@ -15,9 +15,9 @@ SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800,
 DAY = labels.DAY
 # Beyond these seconds from zero there are no dates, and days say nothing.
 CLOCK_END = 253_370_000_000
-# A linear axis is widened to round numbers at most a twenty-fifth of its length apart,
-# and down to zero over at most an eighth.
-FINE, NEAR_ZERO = 25, 8
+# A linear axis is widened to round numbers a twentieth of its length apart, or the next that are rounder, so that a
+# growing curve moves on inside a picture that stays the same; and down to zero over at most an eighth.
+FINE, NEAR_ZERO = 20, 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ class ChartsScreen(ArrangedCharts):
         self._reader = Reader()
         self._overlay: Overlay | None = None
         self._full = False
+        self._charts = [Chart(place) for place in range(board.MOST_CHARTS)]
         self._turns = Turns(self)
 
     def body(self) -> ComposeResult:
@@ -75,7 +76,7 @@ class ChartsScreen(ArrangedCharts):
         yield Drawing(id="legend")
         yield Static("", id="empty", markup=False)
         with Grid(id="charts"):
-            yield from (Chart(place) for place in range(board.MOST_CHARTS))
+            yield from self._charts
         yield Drawing(id="reading")
         yield Drawing(id="rule")
 
@@ -267,7 +268,7 @@ class ChartsScreen(ArrangedCharts):
 
     def _chart(self) -> Chart:
         """The chart in focus."""
-        return self.query(Chart)[self.board.focus % self.board.per_page]
+        return self._charts[self.board.focus % self.board.per_page]
 
     @property
     def front_run(self) -> str:
@@ -289,14 +290,16 @@ class ChartsScreen(ArrangedCharts):
         shown, grid = self._shown, self.query_one("#charts", Grid)
         panels = shown.panels
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = self.board.columns, self.board.lines
-        charts = list(itertools.zip_longest(self.query(Chart), panels))
+        charts = list(itertools.zip_longest(self._charts, panels))
         for chart, panel in charts:
             chart.display = panel is not None
             chart.styles.column_span = self.board.last_span if chart.place == len(panels) - 1 else 1
         charts.sort(key=lambda one: one[1] is None or not one[1].focused)
         self._turns.take(partial(chart.draw, panel, self.view) for chart, panel in charts)
-        self.query_one("#empty", Static).update("" if panels else parts.empty(shown))
-        self.query_one("#empty").display = not panels
+        empty = self.query_one("#empty", Static)
+        if not panels:
+            empty.update(parts.empty(shown))
+        empty.display = not panels
         grid.display = bool(panels)
         for place, row in parts.rows(shown, self.size.width).items():
             self.query_one(f"#{place}", Drawing).show([row])

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 
 from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.memory import Memory
@@ -42,7 +44,7 @@ class Sketch(Drawing):
 
 
 class Chart(Drawing):
-    """One metric of several runs."""
+    """One metric of several runs, without border or padding."""
 
     DEFAULT_CSS = "Chart { height: 1fr; }"
 
@@ -84,6 +86,12 @@ class Chart(Drawing):
     def on_resize(self) -> None:
         """Draw for the new size."""
         self._redraw()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Its rows, without all that the terminal library asks of the styles of a widget at each frame."""
+        strips = [self.render_line(y) for y in range(crop.y, crop.bottom)]
+        whole = crop.x == 0 and crop.width == self.size.width
+        return strips if whole else [strip.crop(crop.x, crop.right) for strip in strips]
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Remember where a part of the x axis may begin."""

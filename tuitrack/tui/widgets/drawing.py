@@ -1,4 +1,4 @@
-"""Drawings on screen: rows of styled text, of which only those that changed are sent again."""
+"""Drawings on screen: rows of styled text, of which only those that changed are drawn again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tuitrack.tui import formatting, host
+from tuitrack.tui import host
 from tuitrack.tui.charts.picture import Row
 from tuitrack.tui.themes import Tokens
 
@@ -38,25 +38,6 @@ def style_of(name: str, tokens: Tokens) -> Style:
     return tokens.style(_TOKENS.get(name, name), bold=name in _BOLD)
 
 
-def _changed(place: int, was: Row, now: Row) -> Region:
-    """The cells of a row from the first that differs to the last."""
-    old, new = ([(character, run.style) for run in row for character in run.text] for row in (was, now))
-    before = _same(old, new)
-    after = min(_same(old[::-1], new[::-1]), len(old) - before, len(new) - before)
-    width, end = _width(new), _width(new[len(new) - after :])
-    start = _width(new[:before])
-    return Region(start, place, max(width, _width(old)) - end - start, 1)
-
-
-def _same(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> int:
-    differing = (place for place, (was, now) in enumerate(zip(old, new, strict=False)) if was != now)
-    return next(differing, min(len(old), len(new)))
-
-
-def _width(cells: list[tuple[str, str]]) -> int:
-    return formatting.width("".join(character for character, _ in cells))
-
-
 class Drawing(Widget):
     """Rows of styled text, drawn as they are."""
 
@@ -65,6 +46,7 @@ class Drawing(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows: tuple[Row, ...] = ()
+        self._strips: dict[int, tuple[tuple[Row, Tokens, int], Strip]] = {}
 
     @property
     def text(self) -> str:
@@ -72,19 +54,27 @@ class Drawing(Widget):
         return "\n".join("".join(run.text for run in row) for row in self._rows)
 
     def show(self, rows: Sequence[Row]) -> None:
-        """Draw other rows; cells that stay the same are not sent again."""
-        old, self._rows = self._rows, tuple(rows)
-        if len(old) != len(self._rows):
+        """Draw other rows; those that stay the same are not drawn again."""
+        old, new = self._rows, tuple(rows)
+        if len(old) != len(new):
+            self._rows = new
             self.refresh()
             return
+        self._rows = tuple(was if was == now else now for was, now in zip(old, new, strict=True))
         places = enumerate(zip(old, self._rows, strict=True))
-        changed = [_changed(place, was, now) for place, (was, now) in places if was != now]
+        changed = [Region(0, place, self.size.width, 1) for place, (was, now) in places if was is not now]
         if changed:
             self.refresh(*changed)
 
     def render_line(self, y: int) -> Strip:
-        """One row as the terminal library takes it."""
-        tokens = host.of(self).tokens
-        row = self._rows[y] if y < len(self._rows) else ()
-        strip = Strip([Segment(run.text, style_of(run.style, tokens)) for run in row])
-        return strip.adjust_cell_length(self.size.width, tokens.style("text"))
+        """One row, made anew only where it is another."""
+        about = (self._rows[y] if y < len(self._rows) else (), host.of(self).tokens, self.size.width)
+        known = self._strips.get(y)
+        if known is None or known[0] != about:
+            known = self._strips[y] = (about, _strip(*about))
+        return known[1]
+
+
+def _strip(row: Row, tokens: Tokens, width: int) -> Strip:
+    strip = Strip([Segment(run.text, style_of(run.style, tokens)) for run in row])
+    return strip.adjust_cell_length(width, style_of("", tokens))
