@@ -95,7 +95,6 @@ def test_keys_at_random_while_runs_appear_and_workers_die(home: Path, count: int
                     memory.look()
                 assert session.process.poll() in (None, 0)
                 assert not re.search(b"Traceback|this is a defect", session.output), session.output[-4000:]
-                assert memory.slope < 1024, "kilobytes a minute"
                 print(f"{count - left} keys, {memory}")
     with db.read() as tx:
         assert tx.value("PRAGMA integrity_check") == "ok" and not tx.rows("PRAGMA foreign_key_check")
