@@ -81,6 +81,11 @@ class Place(Screen[None]):
         self.app.theme_changed_signal.subscribe(self, lambda _: self.restyle())
         self._reload_all()
 
+    def on_unmount(self) -> None:
+        """Hear no more: whoever is subscribed is held, with everything on it."""
+        self.browser.changed.unsubscribe(self)
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def on_screen_resume(self) -> None:
         """Catch up with what moved while something else was in front."""
         if self._covered:

@@ -12,7 +12,7 @@ from tuitrack.tui.terminal import SMALLEST
 class TooSmall(ModalScreen[None]):
     """Covers everything until the terminal has grown."""
 
-    BINDINGS = [("q,escape", "app.quit", "leave")]
+    BINDINGS = [("q", "app.quit", "leave")]
 
     def compose(self) -> ComposeResult:
         """Say how much is missing."""
