@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import populate
@@ -10,7 +11,6 @@ import pytest
 from tuitrack.query import alerts
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
-from tuitrack.tui.messages import Changed
 from tuitrack.tui.options import Options
 
 
@@ -76,7 +76,7 @@ async def test_an_alert_is_said_and_what_cannot_wait_rings_once(app, db, monkeyp
                     (populate.task_id(3), text),
                 )
             for _ in range(2):
-                app.post_message(Changed())
+                await asyncio.to_thread(app.hear)
                 await once.settle(pilot)
             assert f": {text.partition(': ')[2]}" in once.text(app, 80, 24)
     assert rings == ["bell"]

@@ -114,7 +114,7 @@ async def test_one_run_alone_is_drawn_beside_what_it_was_cloned_from(db: Databas
         assert len(labels) == 2 and labels[1].glyph == "●"
         assert "2 " in line(pilot, "#legend").split("← front")[0].split(" ● ")[0]
         app.select(highlighted=DONE)
-        app.changed.publish(None)
+        app.pass_on()
         await once.settle(pilot)
         assert len(pilot.app.screen._overlay.labels) == 1
 

@@ -224,14 +224,14 @@ async def test_a_clone_of_a_run_that_has_just_begun_learns_its_parameters(app, d
         assert "epochs" not in once.text(app, 80, 24)
         with db.write() as tx:
             tx.execute("INSERT OR IGNORE INTO param SELECT * FROM told")
-        app.changed.publish(None)
+        app.pass_on()
         await once.settle(pilot)
         assert "epochs" in once.text(app, 80, 24)
         await press(pilot, "down")
         await replace(pilot, "0.5")
         with db.write() as tx:
             tx.execute("DELETE FROM param WHERE key = 'Args/epochs'")
-        app.changed.publish(None)
+        app.pass_on()
         await once.settle(pilot)
         assert "epochs" in once.text(app, 80, 24) and screen.form.edited
 

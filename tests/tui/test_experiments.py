@@ -50,7 +50,7 @@ class Browser:
         screen = self.app.screen
         if isinstance(screen, ExperimentsScreen):
             screen._key_time = 0.0
-        self.app.changed.publish(None)
+        self.app.pass_on()
         await once.settle(self.pilot)
 
     @property
@@ -360,7 +360,7 @@ async def test_nothing_is_reordered_right_after_a_key(db: Database):
     async with opened(db) as browser:
         populate.add_run(db, "f" * 32, "new")
         await browser.press("j")
-        browser.app.changed.publish(None)
+        browser.app.pass_on()
         await once.settle(browser.pilot)
         assert browser.table.listing.total == 40
 

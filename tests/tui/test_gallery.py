@@ -69,7 +69,7 @@ async def press(pilot, *keys: str) -> str:
 
 
 async def news(pilot) -> str:
-    pilot.app.changed.publish(None)
+    pilot.app.pass_on()
     await once.settle(pilot)
     await once.settle(pilot)
     return once.text(pilot.app, *pilot.app.size)

@@ -128,7 +128,7 @@ async def test_a_model_is_saved_tagged_noted_published_and_archived(app, db, tmp
         assert found.tags == ("a", "b") and found.comment == "good" and found.published
         await press(pilot, "A")
         assert query.get(db, "1" * 32).archived
-        app.changed.publish(None)
+        app.pass_on()
         await once.settle(pilot)
         assert listed(app) == ["beta"]
         await press(pilot, "a")

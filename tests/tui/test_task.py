@@ -56,12 +56,12 @@ async def test_what_was_said_of_a_run_goes_when_the_run_goes_on(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
         screen.say("waits in gpu")
-        app.changed.publish(None)
+        app.pass_on()
         await once.settle(pilot)
         assert "waits in gpu" in once.text(app, 80, 24)
         with db.write() as tx:
             tx.execute("UPDATE task SET status = 'completed' WHERE id = ?", (populate.task_id(39),))
-        app.changed.publish(None)
+        app.pass_on()
         await once.settle(pilot)
         assert "waits in gpu" not in once.text(app, 80, 24)
 
@@ -84,7 +84,7 @@ async def test_what_changes_appears(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
         tasks.note(db, populate.task_id(39), "[b]look[/b] here")
-        app.changed.publish(None)
+        app.pass_on()
         await once.settle(pilot)
         assert "[b]look[/b] here" in shown(screen)
 
@@ -203,7 +203,7 @@ async def test_who_reads_earlier_lines_is_not_taken_to_the_end(app, db):
 async def more(pilot, db, data: bytes) -> None:
     """The run prints something while one looks at it."""
     speak(db, 39, data)
-    pilot.app.changed.publish(None)
+    pilot.app.pass_on()
     await once.settle(pilot)
     await once.settle(pilot)
 

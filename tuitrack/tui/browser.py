@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from functools import partial
 
@@ -10,11 +11,9 @@ from textual import events, on, work
 from textual.app import App
 from textual.filter import Monochrome
 from textual.screen import Screen
-from textual.signal import Signal
 
 from tuitrack import errors
 from tuitrack.query import projects
-from tuitrack.query.alerts import Told
 from tuitrack.query.opening import Database
 from tuitrack.tui import (
     absence,
@@ -35,12 +34,13 @@ from tuitrack.tui import (
     themes,
     wire,
 )
-from tuitrack.tui.messages import Changed, Done, Failed
+from tuitrack.tui.messages import Alerted, Changed, Done, Failed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.screens.too_small import TooSmall
 from tuitrack.tui.selection import Selection
 from tuitrack.tui.terminal import SMALLEST
+from tuitrack.tui.widgets.place_bar import PlaceBar
 
 _BETWEEN_KEYS = 0.05
 _MINUTE = 60.0
@@ -62,7 +62,6 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.db = db
         self.settings = db.settings
         self.options = options
-        self.changed: Signal[None] = Signal(self, "changed")
         self.gauge = gauge.Gauge()
         self.views = state.Views(db, options.fresh)
         kept = self.views.browser()
@@ -74,7 +73,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self._wire = wire.Wire(erases=options.erases)
         self._ringer = ringing.Ringer(db)
         self._ahead = ahead.Ahead(self, self._free)
-        self._background = background.Background(db.settings, background.Listener(self._news, self.hang_up))
+        self._background = background.Background(db.settings, background.Listener(self.hear, self.hang_up))
         for tokens in themes.THEMES.values():
             self.register_theme(tokens.theme())
         self.colours = colours.Colours(kept.theme or themes.checked(db.settings.theme), options)
@@ -165,22 +164,23 @@ class TuitrackApp(App[None], inherit_bindings=False):
         """Change what is selected, highlighted, the base, or the project."""
         self.selection = replace(self.selection, **changes)  # type: ignore[arg-type]
 
-    def _news(self) -> None:
+    def hear(self) -> None:
+        """Pass on, from the thread that watches, that something moved, with the alerts that are new."""
         self.post_message(Changed())
+        with contextlib.suppress(errors.StoreError):
+            for told in self._ringer.new():
+                self.post_message(Alerted(told))
 
     @on(Changed)
-    def _publish(self) -> None:
-        self.changed.publish(None)
-        self._ring()
+    def pass_on(self) -> None:
+        """Let the place in front look again; others do when they come to the front."""
+        if isinstance(self.screen, Place):
+            self.screen.hear()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="alerts")
-    def _ring(self) -> None:
-        for told in self._ringer.new():
-            self.call_from_thread(self._alert, told)
-
-    def _alert(self, told: Told) -> None:
+    @on(Alerted)
+    def _alert(self, message: Alerted) -> None:
         """Say that a run needs somebody; what cannot wait rings."""
-        place = self._place()
+        place, told = self._place(), message.told
         if place is not None:
             place.say(f"! {told.name}: {told.alert.reason}")
         if told.alert.kind in ringing.LOUD:
@@ -197,7 +197,9 @@ class TuitrackApp(App[None], inherit_bindings=False):
         place = self._place()
         if place is not None:
             place.say(message.text)
-        self.changed.publish(None)
+        self.pass_on()
+        for bar in self.screen.query(PlaceBar):
+            bar.reload()
 
     def _place(self) -> Place | None:
         found = [screen for screen in self.screen_stack if isinstance(screen, Place)]

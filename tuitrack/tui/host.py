@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.dom import DOMNode
 from textual.screen import Screen
-from textual.signal import Signal
 
 if TYPE_CHECKING:
     from tuitrack.query.opening import Database
@@ -31,7 +30,6 @@ class Host(Protocol):
     selection: Selection
     tokens: Tokens
     keymap: Keymap
-    changed: Signal[None]
     gauge: Gauge
     absence: Absence
     history: History

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from tuitrack import errors
+from tuitrack.query.alerts import Told
 
 
 @dataclass
@@ -16,6 +17,13 @@ class Changed(Message):
     def can_replace(self, message: Message) -> bool:
         """Whether this stands for an older one still waiting."""
         return isinstance(message, Changed)
+
+
+@dataclass
+class Alerted(Message):
+    """A run needs somebody."""
+
+    told: Told
 
 
 @dataclass

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 from tuitrack.query import alerts
 from tuitrack.query.alerts import Told
 from tuitrack.query.opening import Database
@@ -18,11 +16,9 @@ class Ringer:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._last = alerts.last_told(db)
-        self._lock = threading.Lock()
 
     def new(self) -> tuple[Told, ...]:
-        """The alerts noted since the last call, from any thread."""
-        with self._lock:
-            found = alerts.told_since(self._db, self._last)
-            self._last = max((one.id for one in found), default=self._last)
-            return found
+        """The alerts noted since the last call."""
+        found = alerts.told_since(self._db, self._last)
+        self._last = max((one.id for one in found), default=self._last)
+        return found

@@ -76,8 +76,7 @@ class Place(Screen[None]):
         """Start reading what this place shows."""
 
     def on_mount(self) -> None:
-        """Hear news."""
-        self.browser.changed.subscribe(self, self._on_news)
+        """Show what there is, whatever the theme."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.restyle())
         self._reload_all()
 
@@ -101,9 +100,10 @@ class Place(Screen[None]):
 
     def news(self) -> None:
         """Something moved while this is in front."""
-        self._reload_all()
+        self.reload()
 
-    def _on_news(self, _: None) -> None:
+    def hear(self) -> None:
+        """Something moved: look again, not too soon after the last time."""
         rest = self._read_at + self.PAUSE - time.monotonic()
         if rest <= 0 or self.app.is_headless:
             self._hear()
@@ -113,6 +113,7 @@ class Place(Screen[None]):
     def _hear(self) -> None:
         self._next_news = None
         if self.is_current:
+            self._read_at = time.monotonic()
             self.news()
 
     def _reload_all(self) -> None:

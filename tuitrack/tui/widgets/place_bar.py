@@ -17,6 +17,7 @@ from tuitrack.tui.host import Host
 from tuitrack.tui.places import PlaceSpec
 
 if TYPE_CHECKING:
+    from tuitrack.query.opening import Database
     from tuitrack.tui.strip import Strip
 
 
@@ -51,7 +52,7 @@ class PlaceBar(Widget):
         self._drawn = Text()
 
     def on_mount(self) -> None:
-        """Look at the host now and then, where somebody looks at this."""
+        """Count again and look at the host now and then, where somebody looks at this."""
         if not host.of(self).options.once:
             self.set_interval(EVERY, self._look)
 
@@ -114,13 +115,12 @@ class PlaceBar(Widget):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="counts")
     def _count(self, app: Host) -> None:
-        with app.db.held():
-            found = [leaderboard.fetch(app.db, leaderboard.Spec(filter=text, limit=0)).matched for text in _COUNTED]
-        self.post_message(PlaceBar.Counted(*found))
+        self.post_message(_counted(app.db))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="glance")
     def _glance(self, app: Host, before: Strip | None) -> None:
         self.post_message(PlaceBar.Glanced(app.gauge.glance(app.db, before)))
+        self.post_message(_counted(app.db))
 
     @on(Counted)
     def _show(self, message: Counted) -> None:
@@ -142,3 +142,9 @@ class PlaceBar(Widget):
             if start <= event.x < end:
                 host.of(self).go(place.name)
             start = end
+
+
+def _counted(db: Database) -> PlaceBar.Counted:
+    with db.held():
+        found = [leaderboard.fetch(db, leaderboard.Spec(filter=text, limit=0)).matched for text in _COUNTED]
+    return PlaceBar.Counted(*found)
