@@ -82,7 +82,6 @@ class Place(Screen[None]):
 
     def on_unmount(self) -> None:
         """Hear no more: whoever is subscribed is held, with everything on it."""
-        self.browser.changed.unsubscribe(self)
         self.app.theme_changed_signal.unsubscribe(self)
 
     def on_screen_resume(self) -> None:
