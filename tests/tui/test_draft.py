@@ -318,7 +318,7 @@ async def test_a_configuration_is_shown_in_its_colours(app, source):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
         await press(pilot, "tab")
-        rows = parts.sheet(screen.form, "config", 79).rows
+        rows = parts.sheet(screen.form, "config", 79, str).rows
         assert next((run.text, run.style) for run in rows[1] if run.text.strip()) == ("a", "accent")
 
 
