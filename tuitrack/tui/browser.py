@@ -167,7 +167,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def hear(self) -> None:
         """Pass on, from the thread that watches, that something moved, with the alerts that are new."""
         self.post_message(Changed())
-        with contextlib.suppress(errors.StoreError):
+        with contextlib.suppress(errors.TuitrackError):
             for told in self._ringer.new():
                 self.post_message(Alerted(told))
 
