@@ -6,6 +6,7 @@ import json
 import math
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from recorded import START, Run, database, report, same, task_id
@@ -15,6 +16,7 @@ from tuitrack.ops import views
 from tuitrack.query import keys, leaderboard, limits
 from tuitrack.query.leaderboard import SortKey, Spec
 from tuitrack.query.statement import Known
+from tuitrack.query.vocabulary import Vocabulary
 from tuitrack.store.database import Database
 
 NAN, INF = math.nan, math.inf
@@ -507,3 +509,12 @@ def test_an_endless_question_is_given_up(db: Database):
     endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT MAX(x) FROM n"
     with pytest.raises(errors.BadQuery, match="longer than"), limits.reading(db, seconds=0.1) as tx:
         tx.rows(endless)
+
+
+def test_all_names_of_metrics_are_asked_for_at_once(db: Database):
+    asked: list[str] = []
+    with db.read() as tx:
+        words = Vocabulary(SimpleNamespace(rows=lambda *said: asked.append(said[0]) or tx.rows(*said)))
+        words.learn(["acc/val", "Args/lr", "loss/train"])
+        assert [bool(words.metric_ids(name)) for name in ("loss/train", "Args/lr", "acc/val")] == [True, False, True]
+    assert len(asked) == 1

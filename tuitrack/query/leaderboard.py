@@ -83,7 +83,7 @@ def named(db: Database, ids: Sequence[str], columns: Sequence[str] = ()) -> Page
     """Some runs, in the order of their ids; those that do not exist are left out."""
     with limits.reading(db) as tx:
         places = {row["id"]: row["rowid"] for row in tx.rows(_NAMED, (json.dumps(list(ids)),))}
-        statement = Statement(tx, Spec(limit=None, archived=True), figured(None, db))
+        statement = Statement(tx, Spec(columns=tuple(columns), limit=None, archived=True), figured(None, db))
         found = [statement.terms.column(text) for text in columns]
         shown = rows.read(tx, statement, [places[task_id] for task_id in ids if task_id in places], found)
         return Page(shown, len(shown), len(shown), 0, rows.settled(found, shown))

@@ -63,6 +63,7 @@ class Statement:
         self.spec = spec
         self._tx = tx
         self.terms = Terms(tx, Scope(spec.project, spec.base), compute)
+        self.terms.vocabulary.learn([*spec.columns, *(key.column for key in spec.sort)])
         self._scope, self._condition = self._filtered()
         self.sorted = [self.terms.sortable(key.column) for key in spec.sort]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tuitrack import errors
@@ -18,6 +20,7 @@ WITH RECURSIVE known(key) AS (
     WHERE known.key IS NOT NULL
 ) SELECT key FROM known WHERE key IS NOT NULL
 """
+_NAMED = "SELECT id, key FROM metric WHERE key IN (SELECT value FROM json_each(?)) ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,15 @@ class Vocabulary:
         self._project = project
         self._params: tuple[str, ...] | None = None
         self._metrics: dict[str, tuple[int, ...]] | None = None
+        self._ids: dict[str, tuple[int, ...]] = {}
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Ask at once which metrics are called so: a question for each takes a server longer than all else."""
+        new = {name: () for name in names if name not in self._ids}
+        if new:
+            self._ids |= new
+            for number, key in self._tx.rows(_NAMED, (json.dumps(list(new)),)):
+                self._ids[key] = (*self._ids[key], number)
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -86,7 +98,8 @@ class Vocabulary:
 
     def metric_ids(self, name: str) -> tuple[int, ...]:
         """Ids of the metrics with a key; several where titles hold slashes."""
-        return tuple(row[0] for row in self._tx.rows("SELECT id FROM metric WHERE key = ? ORDER BY id", (name,)))
+        self.learn((name,))
+        return self._ids[name]
 
     def matching_params(self, name: str) -> tuple[str, ...]:
         """Keys of parameters that a word may mean: itself, in one section, or the end of a nested name."""
