@@ -60,6 +60,12 @@ def test_a_question_inside_another_sees_its_own_state(tmp_path: Path, opened: li
     assert len(opened) == 2
 
 
+def test_a_question_inside_one_that_has_only_begun_is_another(tmp_path: Path):
+    db = recorded.database(tmp_path)
+    with db.held(), db.read() as tx, db.read() as inner:
+        assert inner is not tx
+
+
 @pytest.mark.sqlite
 def test_other_threads_have_their_own(tmp_path: Path, opened: list[object]):
     db = recorded.database(tmp_path)

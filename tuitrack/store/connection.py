@@ -113,7 +113,7 @@ class Connection(Protocol):
         ...
 
     def limited(self, seconds: float) -> AbstractContextManager[None]:
-        """Stop what takes longer meanwhile.
+        """Stop what takes longer in the snapshots taken meanwhile.
 
         Raises:
             TooSlow: something did.

@@ -129,6 +129,11 @@ class Statements:
         self._send()
         return self._known[table]
 
+    @property
+    def begun(self) -> bool:
+        """Whether a transaction was begun, be it that the server does not know yet."""
+        return self._together
+
     def begin(self, *statements: str) -> None:
         """Begin a transaction with the first that goes to the server."""
         self._together = True
@@ -187,11 +192,12 @@ class ServerConnection:
         self.alone = Statements(raw)
         self._pool = pool
         self._let_go = 0.0
+        self._limit: tuple[str, ...] = ()
 
     @property
     def in_transaction(self) -> bool:
         """Whether a transaction or a snapshot is open."""
-        return self.raw.info.transaction_status != pq.TransactionStatus.IDLE
+        return self.alone.begun or self.raw.info.transaction_status != pq.TransactionStatus.IDLE
 
     @contextmanager
     def transaction(self, scope: Scope = Scope.REPORTS) -> Iterator[Statements]:
@@ -211,11 +217,12 @@ class ServerConnection:
 
     @contextmanager
     def snapshot(self) -> Iterator[Statements]:
-        """Queries that see one state of the database."""
-        self.raw.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        """Queries that see one state of the database: that of the first, with which it begins."""
+        self.alone.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", *self._limit)
         try:
             yield self.alone
         finally:
+            self.alone.forget()
             self._roll_back()
 
     def _roll_back(self) -> None:
@@ -225,19 +232,18 @@ class ServerConnection:
 
     @contextmanager
     def limited(self, seconds: float) -> Iterator[None]:
-        """Stop what takes longer meanwhile; each statement by itself.
+        """Stop what takes longer in the snapshots taken meanwhile; each statement by itself.
 
         Raises:
             TooSlow: something did.
         """
-        self.raw.execute(f"SET statement_timeout = {round(seconds * 1000)}")
+        self._limit = (f"SET LOCAL statement_timeout = {round(seconds * 1000)}",)
         try:
             yield
         except QueryCanceled as error:
             raise TooSlow from error
         finally:
-            with contextlib.suppress(psycopg.Error):
-                self.raw.execute("RESET statement_timeout")
+            self._limit = ()
 
     def sound(self) -> bool:
         """Whether the server still knows it; one that was just used is taken to be, unless the server has said more."""
