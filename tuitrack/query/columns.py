@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tuitrack import errors
 from tuitrack.model import expressions, params
@@ -54,7 +55,8 @@ class Term:
     """A value of a run as SQL over `task`: to show, to sort by, to compute with; empty where that makes no sense.
 
     What is sorted by in turn is of one kind each: numbers, then texts. `nan` is a condition, null where the value is
-    missing; `told` makes the cell of what was read of a run, given its id.
+    missing; `told` makes the cell of what was read of a run, given its id; `among` the condition
+    that a run is among those whose number passes a test, where a server can find all of these at once.
     """
 
     column: Column
@@ -63,6 +65,7 @@ class Term:
     number: str
     nan: str = ""
     told: Callable[[str, Cell], Cell] = lambda _, read: cell(read)
+    among: Callable[[str], str] | None = None
 
 
 def ordering(keys: Iterable[str], descending: bool) -> str:
@@ -175,7 +178,9 @@ class Terms:
         sql, nan = metric_sql(meaning.metrics, field), metric_sql(meaning.metrics, f"{field} IS NULL")
         cell = sql if field == "count" else metric_sql(meaning.metrics, f"COALESCE({field}, '{NAN}')")
         title = text if key.function else meaning.name
-        return Term(Column(text, title, "number", "metric", meaning.name, self._lower(key)), cell, (sql,), sql, nan)
+        column = Column(text, title, "number", "metric", meaning.name, self._lower(key))
+        among = partial(metric_among, meaning.metrics, field=field)
+        return Term(column, cell, (sql,), sql, nan, among=among)
 
     def _lower(self, key: Key) -> bool | None:
         return None if key.function in _NO_GOAL else self.goals.lower(key.name)
@@ -234,15 +239,30 @@ def _field(function: str, lower: bool | None) -> str:
 
 def metric_sql(metrics: Sequence[int], field: str, task: str = "task.id") -> str:
     """An aggregate of a metric of a run, or a condition on its row."""
-    source = f"(SELECT {field} FROM series INDEXED BY ix_series_metric WHERE task_id = {task} AND metric_id"
-    if len(metrics) == 1:
-        return f"{source} = {metrics[0]:d})"
-    return f"{source} IN ({', '.join(f'{one:d}' for one in metrics)}) LIMIT 1)"
+    return f"(SELECT {field} FROM {_of_metrics(metrics)} AND task_id = {task}{' LIMIT 1' * (len(metrics) > 1)})"
+
+
+def metric_among(metrics: Sequence[int], test: str, field: str = "") -> str:
+    """The condition that a run has a row of a metric that passes a test.
+
+    Said so, a server finds all of them at once; what compares with a value it looks up anew for each run.
+    """
+    return f"EXISTS (SELECT 1 FROM {_of_metrics(metrics)} AND task_id = task.id AND {field} {test})"
+
+
+def _of_metrics(metrics: Sequence[int]) -> str:
+    which = f"= {metrics[0]:d}" if len(metrics) == 1 else f"IN ({', '.join(f'{one:d}' for one in metrics)})"
+    return f"series INDEXED BY ix_series_metric WHERE metric_id {which}"
 
 
 def param_sql(key: str, field: str) -> str:
     """A value of the parameter with the bound key, or a condition on its row."""
     return f"(SELECT {field} FROM param INDEXED BY ix_param_key WHERE key = {key} AND task_id = task.id)"
+
+
+def param_held(key: str) -> str:
+    """The condition that a run has the parameter with the bound key."""
+    return f"EXISTS (SELECT 1 FROM param INDEXED BY ix_param_key WHERE key = {key} AND task_id = task.id)"
 
 
 def _fact_term(fact: Fact, name: str, text: str) -> Term:

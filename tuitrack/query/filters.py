@@ -101,9 +101,7 @@ def _has(terms: Terms, value: str, position: int) -> str:
     if not found:
         raise errors.BadQuery(f"no run has {value}", hint=terms.vocabulary.near(value), position=position)
     return " OR ".join(
-        columns.metric_sql(one.metrics, EVERYTHING)
-        if one.metrics
-        else columns.param_sql(terms.bind(one.name), EVERYTHING)
+        columns.metric_among(one.metrics, EVERYTHING) if one.metrics else columns.param_held(terms.bind(one.name))
         for one in found
     )
 
@@ -144,7 +142,8 @@ def _compare(terms: Terms, node: search.Compare) -> str:
         return _fact(terms, node, term)
     if term.column.source == "curve":
         raise errors.BadQuery("a picture compares with nothing", hint="as acc/val>0.9", position=node.position)
-    return f"{term.number} {node.operator} {terms.bind(_number(node))}"
+    test = f"{node.operator} {terms.bind(_number(node))}"
+    return term.among(test) if term.among else f"{term.number} {test}"
 
 
 def _fact(terms: Terms, node: search.Compare, term: Term) -> str:
