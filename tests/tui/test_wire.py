@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from rich.segment import Segment
 from rich.style import Style
 from screens import Screen
 from terminals import Session
+from test_experiments import opened
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
+from tuitrack.store.database import Database
 from tuitrack.tui.wire import Wire
 
 WIDTH, HEIGHT = 12, 3
@@ -41,7 +44,7 @@ def layout(lines: list[list[tuple[str, Style | None]]]) -> LayoutUpdate:
 def made(*, erases: bool = True) -> Wire:
     """One that knows how wide the screen is."""
     wire = Wire(erases=erases)
-    wire.forget(WIDTH)
+    wire.forget(Size(WIDTH, HEIGHT))
     return wire
 
 
@@ -58,7 +61,7 @@ def test_what_stands_there_is_not_sent_again():
     wire, update = made(), layout([[("same", STYLES[1])]] * HEIGHT)
     assert "same" in wire.send(update, CONSOLE)
     assert wire.send(update, CONSOLE) == ""
-    wire.forget(WIDTH)
+    wire.forget(Size(WIDTH, HEIGHT))
     assert "same" in wire.send(update, CONSOLE)
 
 
@@ -93,6 +96,24 @@ def test_pieces_of_lines_are_placed():
     assert screen.text.split("\n") == ["", "      ghi", ""]
 
 
+async def test_a_terminal_of_another_size_is_drawn_when_the_layout_is_one_for_it(db: Database):
+    async with opened(db) as browser:
+        wire, compositor = made(), browser.app.screen._compositor
+        assert wire.due(compositor, None, []) is None, "it is laid out for another size"
+        wire.forget(Size(80, 24))
+        whole = wire.due(compositor, None, [])
+        assert isinstance(whole, LayoutUpdate)
+        assert whole.region.size == (80, 24)
+        wire.send(whole, CONSOLE)
+        assert wire.due(compositor, None, []) is None, "all of it stands there"
+        wire.forget(Size(60, 20))
+        assert wire.due(compositor, whole, []) is None, "what comes before the layout would be cut"
+        await browser.pilot.resize_terminal(60, 20)
+        smaller = wire.due(compositor, None, [])
+        assert isinstance(smaller, LayoutUpdate)
+        assert smaller.region.size == (60, 20)
+
+
 @pytest.fixture
 def session(home: Path) -> Iterator[Session]:
     """A browser that has drawn its runs."""
@@ -112,3 +133,11 @@ def test_a_redraw_shows_what_stood_there(session: Session):
     session.press("\x0c")
     session.settle(1.0)
     assert Screen().feed(session.output[before:].decode()).text == shown
+
+
+def test_a_terminal_that_had_another_size_for_a_moment_is_drawn_anew(session: Session):
+    shown = session.shown
+    session.screen = Screen()
+    session.process.send_signal(signal.SIGWINCH)
+    session.settle(1.0)
+    assert session.shown == shown

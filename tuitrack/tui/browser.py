@@ -214,7 +214,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so where nothing sensible fits."""
-        self._wire.forget(event.size.width)
+        self._wire.forget(event.size)
         small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
         shown = isinstance(self.screen, TooSmall)
         if small and not shown:
@@ -233,7 +233,10 @@ class TuitrackApp(App[None], inherit_bindings=False):
             self._interrupted = False
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        super()._display(screen, self._wire.less(guard.guarded(renderable, self.colours.strip)))
+        if not self.is_headless:
+            renderable = self._wire.due(screen._compositor, renderable, self._background_screens)
+            renderable = self._wire.less(guard.guarded(renderable, self.colours.strip))
+        super()._display(screen, renderable)
 
     def action_go(self, name: str) -> None:
         """Go to a place, if nothing is lost by it."""
@@ -300,7 +303,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def action_redraw(self) -> None:
         """Draw everything again."""
-        self._wire.forget(self.size.width)
+        self._wire.forget(self.size)
         self.refresh(layout=True)
 
     def action_help(self) -> None:

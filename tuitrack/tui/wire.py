@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from rich.cells import get_character_cell_size
 from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
+from textual.geometry import Size
+from textual.screen import Screen
 from textual.strip import Strip
 
 from tuitrack.tui import pens
@@ -67,12 +69,23 @@ class Wire:
     def __init__(self, *, erases: bool = False) -> None:
         self._rows: dict[int, Row] = {}
         self._erases = erases
-        self._width = 0
+        self._size = Size()
 
-    def forget(self, width: int) -> None:
-        """Know nothing of the terminal any more but how wide it is: it was drawn on, or it has another size."""
+    def forget(self, size: Size) -> None:
+        """Know nothing of the terminal any more but its size: it was drawn on, or it has another size."""
         self._rows.clear()
-        self._width = width
+        self._size = size
+
+    def due(
+        self, compositor: Compositor, update: RenderableType | None, behind: list[Screen[object]]
+    ) -> RenderableType | None:
+        """What to draw now: all where nothing is known, nothing while the layout is still one for another size.
+
+        A terminal cuts what does not fit or moves it into its last row; the layout for its size follows at once.
+        """
+        if compositor.size != self._size:
+            return None
+        return update if self._rows else compositor.render_update(full=True, screen_stack=behind)
 
     def less(self, update: RenderableType | None) -> RenderableType | None:
         """An update of which only what is new will be sent."""
@@ -111,7 +124,7 @@ class Wire:
     def _erased(self, row: Row, differ: Sequence[int]) -> int | None:
         """From where on a line is best erased, None where it is not."""
         ground = row.pens[-1]
-        if len(row.characters) != self._width or ground is None or ground != pens.blank(ground) or ground.link:
+        if len(row.characters) != self._size.width or ground is None or ground != pens.blank(ground) or ground.link:
             return None
         start = row.blank_from
         tail = [place for place in differ if place >= start]
