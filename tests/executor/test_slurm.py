@@ -94,7 +94,8 @@ def test_what_waits_says_why_and_an_abort_takes_it_away(slurm: Cluster, bench):
     made = bench.queue(SLEEP, needs={"memory": 10**8, "time_limit": 60.0})
     found = until(lambda: (one := job(bench, made)).why == "Resources" and one, timeout=LONG, what="why it waits")
     assert found.state == jobs.PENDING and not found.node
-    assert row(bench.db, made)["status_reason"] == f"job {found.id} waits: Resources"
+    said = f"job {found.id} waits: Resources, number 1 in main"
+    until(lambda: row(bench.db, made)["status_reason"] == said, timeout=LONG, what="where it waits")
     shown = slurm.ask("scontrol", "show", "job", found.id)
     assert "TimeLimit=00:06:00" in shown and "mem=96M" in shown and "Requeue=0" in shown
     tasks.abort(bench.db, made)

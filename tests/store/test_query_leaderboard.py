@@ -17,9 +17,12 @@ from tuitrack.query import keys, leaderboard, limits
 from tuitrack.query.leaderboard import SortKey, Spec
 from tuitrack.query.statement import Known
 from tuitrack.query.vocabulary import Vocabulary
+from tuitrack.spool import format
+from tuitrack.store import series
 from tuitrack.store.database import Database
 
 NAN, INF = math.nan, math.inf
+POINT = format.SCALAR_STRUCT.pack(1, 0, 0, 99, 1, 2.0, 1 << 63)
 DAY = 86400.0
 
 RUNS = (
@@ -284,6 +287,7 @@ def test_values_are_never_part_of_the_statement(db: Database):
         (("created", True), [4, 3, 2, 1]),
         (("note", False), [1, 4, 3, 2]),
         (("note", True), [1, 4, 3, 2]),
+        (("tags", False), [1, 4, 3, 2]),
         (("acc/val * -1", False), [3, 1, 4, 2]),
         (("loss/train / layers", False), [2, 1, 4, 3]),
     ],
@@ -305,6 +309,15 @@ def test_nan_and_missing_parameters_come_last(tmp_path: Path):
     assert ascending[:5] == [5, 2, 6, 7, 3]
     assert descending[:5] == [6, 2, 5, 3, 7]
     assert set(ascending[5:]) == set(descending[5:]) == {1, 4, 8}
+
+
+def test_a_run_with_two_metrics_of_one_key_has_one_place(tmp_path: Path):
+    db = database(tmp_path, [Run(task_id(n), metrics={"a/b/c": [(1, float(n))]}) for n in (1, 2)])
+    with db.write() as tx:
+        tx.execute("INSERT INTO metric (id, title, series, key) VALUES (99, 'a', 'b/c', 'a/b/c')")
+        tx.execute(series.UPSERT, series.parameters(task_id(2), 99, next(iter(series.fold(POINT).values()))))
+    assert numbers(db, sort=(SortKey("a/b/c"),)) == [1, 2]
+    assert numbers(db, filter="-(a/b/c*1<0)") == [2, 1]
 
 
 def test_cells(db: Database):

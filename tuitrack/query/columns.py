@@ -14,7 +14,7 @@ from tuitrack.model import expressions, params
 from tuitrack.model.expressions import Binary, Expr, Key, Negative, Number
 from tuitrack.query import facts, goals
 from tuitrack.query.facts import FACTS, Fact
-from tuitrack.query.joining import Compute, FigureTables, Wanted
+from tuitrack.query.joining import Compute, Tables, Wanted
 from tuitrack.query.vocabulary import Meaning, Vocabulary
 from tuitrack.store.connection import Transaction
 
@@ -28,8 +28,8 @@ _NO_GOAL = frozenset({"first", "n", "std"})
 _FROM_POINTS = frozenset({"mean", "std", "at", "vs"})
 _BASE = """COALESCE(NULLIF({base}, ''), (SELECT CASE WHEN json_valid(payload) THEN json_extract(payload, '$.base') END
 FROM view WHERE name = 'runs' AND project = task.project))"""
-_NOT_A_NUMBER = "LOWER(value) IN ('nan', '-nan', '+nan', '')"
-TEXT = f"number IS NULL AND NOT ({_NOT_A_NUMBER})"
+_TEXT = "{row}number IS NULL AND NOT (LOWER({row}value) IN ('nan', '-nan', '+nan', ''))"
+TEXT = _TEXT.format(row="")
 """A row of `param` whose value is neither a number nor NaN."""
 
 
@@ -91,7 +91,7 @@ class Terms:
         self.goals = goals.load(tx, scope.project)
         self._base = scope.base
         self.values: dict[str, Bound] = {"now": now}
-        self.figures = FigureTables(tx, self.values, self.bind, compute)
+        self.tables = Tables(tx, self.values, self.bind, compute)
 
     def bind(self, value: Bound) -> str:
         """A placeholder for a value."""
@@ -175,12 +175,20 @@ class Terms:
         if key.function in _FROM_POINTS:
             return self._figure(key, meaning, text)
         field = _field(key.function, self.goals.lower(meaning.name))
-        sql, nan = metric_sql(meaning.metrics, field), metric_sql(meaning.metrics, f"{field} IS NULL")
-        cell = sql if field == "count" else metric_sql(meaning.metrics, f"COALESCE({field}, '{NAN}')")
+        sql, nan = self._aggregate(meaning.metrics, field), metric_sql(meaning.metrics, f"{field} IS NULL")
+        cell = metric_sql(meaning.metrics, field if field == "count" else f"COALESCE({field}, '{NAN}')")
         title = text if key.function else meaning.name
         column = Column(text, title, "number", "metric", meaning.name, self._lower(key))
         among = partial(metric_among, meaning.metrics, field=field)
         return Term(column, cell, (sql,), sql, nan, among=among)
+
+    def _aggregate(self, metrics: Sequence[int], field: str) -> str:
+        """An aggregate of a metric of each of many runs; one of two that go by the same key, of which a run may have
+        both, is looked up for each."""
+        if len(metrics) > 1:
+            return metric_sql(metrics, field)
+        name = self.tables.row(f"series AS {{row}} INDEXED BY ix_series_metric ON {{row}}.metric_id = {metrics[0]:d}")
+        return f"{name}.{field}"
 
     def _lower(self, key: Key) -> bool | None:
         return None if key.function in _NO_GOAL else self.goals.lower(key.name)
@@ -192,24 +200,26 @@ class Terms:
             base = _BASE.format(base=self.bind(self._base))
             base_mark = metric_sql(meaning.metrics, "count", base)
             mark = f"{base} || ' ' || COALESCE({mark}, 0) || ' ' || COALESCE({base_mark}, 0)"
-        name = self.figures.want(Wanted(meaning.name, key.function, str(key.argument), mark))
+        name = self.tables.want(Wanted(meaning.name, key.function, str(key.argument), mark))
         number, nan = f"{name}.figure", f"CASE WHEN {name}.run IS NOT NULL THEN {name}.figure IS NULL END"
         kind = "difference" if key.function == "vs" else "number"
         column = Column(text, text, kind, "metric", meaning.name, self._lower(key))
-        return Term(column, mark, (number,), number, nan, lambda run, read: cell(self.figures.told(name, run, read)))
+        return Term(column, mark, (number,), number, nan, lambda run, read: cell(self.tables.told(name, run, read)))
 
     def _curve(self, meaning: Meaning, text: str) -> Term:
         """A picture, which whoever shows the cell draws."""
         mark = metric_sql(meaning.metrics, "count || ' ' || last_step || ' ' || COALESCE(CAST(last AS TEXT), '')")
         return Term(Column(text, meaning.name, "spark", "curve", meaning.name), mark, (), "")
 
-    def _param(self, name: str, text: str) -> Term:
+    def _param(self, name: str, said: str) -> Term:
         key = self.bind(name)
+        row = self.tables.row(f"param AS {{row}} INDEXED BY ix_param_key ON {{row}}.key = {key}")
+        number, text = f"{row}.number", f"CASE WHEN {_TEXT.format(row=f'{row}.')} THEN {row}.value END"
         return Term(
-            Column(text, name.rpartition("/")[2], "number", "param", name),
+            Column(said, name.rpartition("/")[2], "number", "param", name),
             f"(SELECT type || ' ' || value FROM param WHERE task_id = task.id AND key = {key})",
-            (param_sql(key, "number"), param_sql(key, f"CASE WHEN {TEXT} THEN value END")),
-            param_sql(key, "number"),
+            (number, text),
+            number,
             told=_param_cell,
         )
 
@@ -253,11 +263,6 @@ def metric_among(metrics: Sequence[int], test: str, field: str = "") -> str:
 def _of_metrics(metrics: Sequence[int]) -> str:
     which = f"= {metrics[0]:d}" if len(metrics) == 1 else f"IN ({', '.join(f'{one:d}' for one in metrics)})"
     return f"series INDEXED BY ix_series_metric WHERE metric_id {which}"
-
-
-def param_sql(key: str, field: str) -> str:
-    """A value of the parameter with the bound key, or a condition on its row."""
-    return f"(SELECT {field} FROM param INDEXED BY ix_param_key WHERE key = {key} AND task_id = task.id)"
 
 
 def param_held(key: str) -> str:

@@ -33,6 +33,7 @@ def elapsed(status: str, started: float | None, duration: float | None, now: flo
 
 
 _TAGS = "(SELECT GROUP_CONCAT(name, ' ') FROM (SELECT name FROM tag WHERE task_id = task.id ORDER BY name) AS tags)"
+_TAGGED = f"CASE WHEN task.id IN (SELECT task_id FROM tag) THEN {_TAGS} END"
 _STEP = Fact("STEP", "number", "task.iteration")
 _TIME = Fact("TIME", "duration", DURATION)
 _REASON = Fact("REASON", "text", "task.status_reason")
@@ -57,7 +58,7 @@ FACTS: dict[str, Fact] = {
     "status": Fact("STATUS", "status", "task.status"),
     "reason": _REASON,
     "status_reason": _REASON,
-    "tags": Fact("TAGS", "text", _TAGS),
+    "tags": Fact("TAGS", "text", _TAGS, _TAGGED),
     "note": _NOTE,
     "comment": _NOTE,
     "type": Fact("TYPE", "text", "task.type"),

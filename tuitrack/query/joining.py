@@ -1,10 +1,10 @@
-"""Figures of curves in statements: a database cannot work them out, so that they are joined to the runs asked about."""
+"""What is joined to the runs that a statement asks about: rows of theirs in other tables, figures of their curves."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tuitrack.store.connection import ALL, Transaction
@@ -30,8 +30,11 @@ Compute = Callable[[Wanted, str, str], Figure]
 """The figure of a run, given its mark."""
 
 
-class FigureTables:
-    """The figures of one statement, each a table with the value of each run; they are worked out where they are used.
+class Tables:
+    """What is joined to the runs of one statement, each where a part of it says its name.
+
+    A row that is joined is found for each run as quickly as in a question of its own, and a server that is asked for
+    many finds them all at once. A database cannot work figures out: each is a table with the value of each run.
 
     Args:
         tx: What the statement is asked of.
@@ -46,6 +49,15 @@ class FigureTables:
         self._bind = bind
         self._load = load
         self._wanted: dict[str, Wanted] = {}
+        self._rows: dict[str, str] = {}
+
+    def row(self, found: str) -> str:
+        """The name of a row that each run has at most one of.
+
+        Args:
+            found: The table, and what else than the run picks the row; `{row}` in it stands for the name.
+        """
+        return self._rows.setdefault(found, f"row{len(self._rows)}")
 
     def want(self, wanted: Wanted) -> str:
         """The name of the table of a figure."""
@@ -64,8 +76,13 @@ class FigureTables:
             where: What is met by all runs whose figures matter.
             said: The parts.
         """
-        names = [name for name in self._wanted if any(f"{name}." in part for part in said)]
-        return "".join(self._join(name, where) for name in names)
+        rows = (
+            f" LEFT JOIN {found.format(row=name)} AND {name}.task_id = task.id"
+            for found, name in self._rows.items()
+            if _is_said(name, said)
+        )
+        figures = (self._join(name, where) for name in self._wanted if _is_said(name, said))
+        return "".join((*rows, *figures))
 
     def _join(self, name: str, where: str) -> str:
         sql = f"SELECT task.id, {self._wanted[name].mark} AS mark FROM task WHERE {where}"
@@ -76,3 +93,7 @@ class FigureTables:
         # A limit makes SQLite look at the values once, not again for each run.
         table = f"SELECT key AS run, CASE value {figure} END AS figure FROM json_each({found}) LIMIT {ALL}"
         return f" LEFT JOIN ({table}) AS {name} ON {name}.run = task.id"
+
+
+def _is_said(name: str, said: Sequence[str]) -> bool:
+    return any(f"{name}." in part for part in said)

@@ -68,7 +68,7 @@ def _cells(statement: Statement, places: Sequence[columns.Bound], found: Sequenc
     bound = statement.terms.bind(json.dumps(list(places)))
     where = f"task.rowid IN (SELECT CAST(value AS INTEGER) FROM json_each({bound}))"
     read = "".join(f", {term.cell}" for term in found)
-    return f"{read} FROM task{statement.terms.figures.joins(where, read)} WHERE {where}"
+    return f"{read} FROM task{statement.terms.tables.joins(where, read)} WHERE {where}"
 
 
 def _told(row: connection.Row, found: Sequence[Term]) -> tuple[Cell, ...]:

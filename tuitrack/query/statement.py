@@ -102,8 +102,8 @@ class Statement:
         return self._tx.rows(sql, self.terms.values)
 
     def _source(self, *said: str) -> str:
-        """The runs in scope, with the figures that the condition and other parts of the statement need."""
-        return f"task{self.terms.figures.joins(self._scope, self._condition, *said)} WHERE {self._scope}"
+        """The runs in scope, with the rows and figures that the condition and other parts of the statement need."""
+        return f"task{self.terms.tables.joins(self._scope, self._condition, *said)} WHERE {self._scope}"
 
     def ranking(self, shown: Sequence[Term]) -> Term | None:
         """What says which is the best: the first column with a goal, of those sorted by, then of those shown."""
