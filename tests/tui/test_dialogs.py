@@ -16,7 +16,7 @@ from tuitrack.query import queues as queue_reading
 from tuitrack.query import tasks as reading
 from tuitrack.query.queues import Entry, QueueRow, WorkerRow
 from tuitrack.store.database import Database
-from tuitrack.tui import once, starting
+from tuitrack.tui import asking, once, starting
 from tuitrack.tui.screens.dialogs import workers
 from tuitrack.tui.screens.dialogs.ask import Ask
 
@@ -37,13 +37,15 @@ async def test_a_key_typed_ahead_waits_for_all_that_is_read_before_the_box(db: D
         assert browser.table.listing.matched == before - 1
 
 
-async def test_a_worker_that_opens_a_box_says_so(db: Database, unsaid: list[str]):
+async def test_only_a_worker_that_keys_wait_for_opens_a_box(db: Database):
     async with opened(db) as browser:
         app = browser.app
-        for group in ("ask why", "quiet"):
-            app.run_worker(partial(app.call_from_thread, app.push_screen, Ask("Why")), group=group, thread=True)
+        for group in ("quiet", asking.GROUP):
+            opens = partial(app.call_from_thread, app.push_screen, Ask("Why"))
+            worker = app.run_worker(opens, group=group, thread=True, exit_on_error=False)
             await once.settle(browser.pilot)
-    assert "quiet" in unsaid.pop()
+            assert isinstance(worker.error, RuntimeError) is (group == "quiet")
+            assert isinstance(app.screen, Ask) is (group != "quiet")
 
 
 @pytest.mark.parametrize(("keys", "deleted"), [((), 0), (("right",), 1), (("tab", "left"), 0)])

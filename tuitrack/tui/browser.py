@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from rich.console import RenderableType
 from textual import events, on, work
@@ -19,6 +20,7 @@ from tuitrack.tui import (
     absence,
     actions,
     ahead,
+    asking,
     background,
     colours,
     gauge,
@@ -238,6 +240,11 @@ class TuitrackApp(App[None], inherit_bindings=False):
             renderable = self._wire.less(guard.guarded(renderable, self.colours.strip))
         super()._display(screen, renderable)
 
+    def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:
+        """Lay a screen over the one in front; a worker does so only where keys typed ahead have waited for it."""
+        asking.check(screen)
+        return super().push_screen(screen, *args, **options)
+
     def action_go(self, name: str) -> None:
         """Go to a place, if nothing is lost by it."""
         place = self._place()
@@ -341,7 +348,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.keep()
         self.go("runs")
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask projects")
+    @asking.asking
     def _load_projects(self) -> None:
         found = projects.listed(self.db)
         self.call_from_thread(self._choose_project, found)

@@ -13,14 +13,13 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
+from tuitrack.tui import asking
+
 _RESTING = 0.25
 """Seconds without a key after which none may be expected at once."""
 
 _PATIENCE = 1.0
 """Seconds after which a key counts as handled though something still works at it."""
-
-ASKING = "ask"
-"""How the group of each worker begins that ends by opening a box."""
 
 Typed = events.Key | events.Paste
 HandOn = Callable[[events.Event], Awaitable[None]]
@@ -82,15 +81,11 @@ class Keyboard:
     async def _asked(self) -> None:
         """Wait for what is read before a box opens, and for what is read after that."""
         seen: set[Worker[object]] = set()
-        while found := [one for one in self._app.workers if _asks(one) and one not in seen]:
+        while found := [one for one in self._app.workers if asking.asks(one) and one not in seen]:
             seen.update(found)
             for worker in found:
                 with suppress(TimeoutError, WorkerFailed, WorkerCancelled):
                     await asyncio.wait_for(asyncio.shield(worker.wait()), _PATIENCE)
-
-
-def _asks(worker: Worker[object]) -> bool:
-    return worker.group.startswith(ASKING) and not worker.is_finished
 
 
 async def _passed(pump: MessagePump) -> None:

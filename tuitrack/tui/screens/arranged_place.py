@@ -11,6 +11,7 @@ from textual import work
 
 from tuitrack.tui import rearranging
 from tuitrack.tui.arrangement import Arrangement
+from tuitrack.tui.asking import asking
 from tuitrack.tui.listing import Listing
 from tuitrack.tui.screens.dialogs.choose import SECOND, Choose
 from tuitrack.tui.screens.run_place import RunPlace
@@ -100,7 +101,7 @@ class ArrangedPlace(RunPlace):
         columns = self.view.columns or tuple(column.key for column in self.listing.columns)
         self._read_columns(Arrangement(columns, frozenset(self.view.hidden), self.view.widths), self.widths)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask columns")
+    @asking
     def _read_columns(self, now: Arrangement, widths: Mapping[str, int]) -> None:
         from tuitrack.tui.screens import arranging
 

@@ -16,6 +16,7 @@ from tuitrack.query import binned, weighing
 from tuitrack.query.binned import Binned
 from tuitrack.query.weighing import Weight
 from tuitrack.tui import actions, formatting, putting_back
+from tuitrack.tui.asking import asking
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.parts import bin as parts
 from tuitrack.tui.parts.sheet import Sheet
@@ -115,7 +116,7 @@ class BinScreen(Place):
         """Ask, then remove all of them for good."""
         self._ask(tuple(self._found))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
+    @asking
     def _ask(self, chosen: Sequence[Binned]) -> None:
         if chosen:
             weight = weighing.weigh(self.browser.db, [one.id for one in chosen])

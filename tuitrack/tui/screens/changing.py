@@ -11,6 +11,7 @@ from textual import work
 from tuitrack.query import standing
 from tuitrack.query.standing import Standing
 from tuitrack.tui import formatting
+from tuitrack.tui.asking import asking
 from tuitrack.tui.messages import Done, Failed, failure_of
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.place import Place
@@ -73,7 +74,7 @@ class Changes(Place):
         if len(ids) > _FEW:
             self.say(f"reading {formatting.counted(len(ids))} …")
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
+    @asking
     def _read_standing(self, act: Callable[[Sequence[Standing]], object], ids: Sequence[str]) -> None:
         try:
             found = standing.of(self.browser.db, ids)

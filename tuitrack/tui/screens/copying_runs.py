@@ -10,6 +10,7 @@ from textual import work
 from tuitrack.query import keys, leaderboard
 from tuitrack.query.leaderboard import Page
 from tuitrack.tui import clipboard, formatting
+from tuitrack.tui.asking import asking
 from tuitrack.tui.screens.changing import Changes
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 
@@ -29,7 +30,7 @@ class CopiesRuns(Changes):
         self.say_reading(ids)
         self._read_snippets(ids)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
+    @asking
     def _read_snippets(self, ids: Sequence[str]) -> None:
         from tuitrack.query import tasks
         from tuitrack.tui.parts import snippets

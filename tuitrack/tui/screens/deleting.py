@@ -9,6 +9,7 @@ from textual import work
 
 from tuitrack.query.standing import Standing
 from tuitrack.tui import formatting
+from tuitrack.tui.asking import asking
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.changing import Changes
 from tuitrack.tui.screens.dialogs.confirm import Confirm
@@ -42,7 +43,7 @@ class Deletes(Changes):
         else:
             self._read_weight(free, len(found) - len(free))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
+    @asking
     def _read_weight(self, free: Sequence[str], kept: int) -> None:
         from tuitrack.query import weighing
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import work
-
 from tuitrack.ops import queues as queue_ops
 from tuitrack.query.opening import Database
 from tuitrack.tui import form as forms
+from tuitrack.tui.asking import asking
 from tuitrack.tui.form import Form
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.parts import draft as parts
@@ -85,7 +84,7 @@ class Drafting(Enqueues):
         else:
             act()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask store")
+    @asking
     def _save(self, form: Form) -> None:
         made = forms.store(self.browser.db, form)
         one = f"{form.shown_name} waits in {form.queue} as changed" if form.waits else f"saved draft {form.shown_name}"

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import work
-
 from tuitrack import errors
 from tuitrack.query.opening import Database
 from tuitrack.tui import pages
+from tuitrack.tui.asking import asking
 from tuitrack.tui.messages import Done, Failed, failure_of
 from tuitrack.tui.screens.place import Place
 
@@ -40,7 +39,7 @@ class Plan:
 class Enqueues(Place):
     """A place that puts runs on a queue."""
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask store")
+    @asking
     def enqueue(self, plan: Plan) -> None:
         """Ask for the queue, then put them there."""
         self.app.call_from_thread(self._review, plan, _choices(self.browser.db, plan.usual))
@@ -64,7 +63,7 @@ class Enqueues(Place):
 
         self.app.push_screen(Review(plan.title, plan.changes, choices), answered)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask store")
+    @asking
     def _put(self, plan: Plan, order: Order) -> None:
         from tuitrack.query import queues
 
@@ -88,7 +87,7 @@ class Enqueues(Place):
         detail = "it runs in the background and outlives this"
         self.app.push_screen(Confirm(f"Nobody serves {order.queue}. Start a worker?", detail, usual=True), answered)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask store")
+    @asking
     def _start_worker(self, outcome: Outcome, order: Order) -> None:
         from tuitrack.tui import starting
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from textual import work
-
 from tuitrack.query import keys
+from tuitrack.tui.asking import asking
 from tuitrack.tui.screens.dialogs.choose import Menu, Tick
 from tuitrack.tui.screens.dialogs.pick import Grouping
 from tuitrack.tui.screens.viewed_place import ViewedPlace
@@ -76,7 +75,7 @@ class GroupedPlace(ViewedPlace):
         self.unfolded = frozenset()
         self.change(replace(self.view, by=kind, by_keys=by_keys), from_top=True)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask columns")
+    @asking
     def _read_keys(self) -> None:
         from tuitrack.tui.screens import arranging
 

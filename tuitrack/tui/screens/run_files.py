@@ -9,6 +9,7 @@ from textual import work
 from tuitrack import errors
 from tuitrack.query import artifacts
 from tuitrack.tui import pages
+from tuitrack.tui.asking import asking
 from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts import contents, kept, outputs, overview, snippets
 from tuitrack.tui.parts.kept import Kept
@@ -49,7 +50,7 @@ class RunFiles(RunPage, Copies):
         drawn = overview.chart(row, lower, points, area) if row.count > 1 and points is not None else []
         self.app.push_screen(Whole(key, [*drawn, (), *outputs.metric(row, self.size.width)]))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask artifact")
+    @asking
     def _open_artifact(self, page: TaskPage, name: str) -> None:
         one = next(one for one in page.detail.artifacts if one.name == name)
         width = self.size.width
@@ -64,7 +65,7 @@ class RunFiles(RunPage, Copies):
     def _open_model(self, page: TaskPage, model_id: str) -> None:
         self.app.push_screen(pages.model(model_id))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask artifact")
+    @asking
     def action_save(self) -> None:
         """Ask where to, then copy what is under the cursor there."""
         self.app.call_from_thread(self._ask_where, self._kept())

@@ -14,6 +14,7 @@ from tuitrack.hardware.host import Usage
 from tuitrack.ops import collecting, emptying
 from tuitrack.query import disk
 from tuitrack.tui import actions, cleaning, formatting, hosting, pages
+from tuitrack.tui.asking import asking
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.hosting import Keeping, Loose
 from tuitrack.tui.messages import Done
@@ -178,7 +179,7 @@ class SystemScreen(Place):
 
         self.app.push_screen(dialog, answered)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask")
+    @asking
     def _weigh_archived(self) -> None:
         found = cleaning.archived(self.browser.db)
         self.app.call_from_thread(self._ask_archived, found)

@@ -9,6 +9,7 @@ from textual import work
 
 from tuitrack import errors
 from tuitrack.tui import shelf
+from tuitrack.tui.asking import asking
 from tuitrack.tui.messages import Done, Failed, failure_of
 from tuitrack.tui.screens.arranged_place import ArrangedPlace
 from tuitrack.tui.screens.dialogs.ask import Ask
@@ -34,7 +35,7 @@ class ViewedPlace(ArrangedPlace):
         """List the views that have names."""
         self._list_views()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask views")
+    @asking
     def _list_views(self) -> None:
         found = shelf.load(self.browser.db, self.project)
         self.app.call_from_thread(self._ask_view, found)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import cast
 
 from rich.text import Text
-from textual import on, work
+from textual import on
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tuitrack import errors
 from tuitrack.tui import actions, external
+from tuitrack.tui.asking import asking
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.dialogs.dialog import Dialog
@@ -81,7 +82,7 @@ class Ask(Dialog[str | None]):
     def _typed(self) -> None:
         self.query_one(".trouble").display = False
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="ask attempt")
+    @asking
     def _try(self, attempt: Attempt, value: str) -> None:
         try:
             said: Done | Failed | None = attempt(value)

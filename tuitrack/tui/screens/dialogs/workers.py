@@ -11,7 +11,7 @@ from tuitrack.model import jobs
 from tuitrack.model.worker import RUNNING
 from tuitrack.ops import workers
 from tuitrack.query.queues import QueueRow, WorkerRow
-from tuitrack.tui import service, starting
+from tuitrack.tui import asking, service, starting
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import workers as parts
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
@@ -98,4 +98,4 @@ def _change(place: Place, change: Callable[[], object], said: str) -> None:
 
 
 def _beside(place: Place, work: Callable[[], None]) -> None:
-    place.run_worker(work, thread=True, exit_on_error=False, group="ask workers")
+    place.run_worker(work, thread=True, exit_on_error=False, group=asking.GROUP)
