@@ -44,8 +44,12 @@ def measure(plan: Plan) -> list[Figure]:
 
 
 def _settle(url: str) -> None:
-    """Bring a database to where its server would by itself within minutes; what is not yet in its log stays unseen."""
+    """Bring a database to where its server would by itself within minutes.
+
+    No index answers by itself while what was committed is not in the server's log, which is slow here to write it.
+    """
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as opened:
+        opened.execute("SET synchronous_commit = on")
         opened.execute("CHECKPOINT")
         opened.execute("VACUUM ANALYZE")
 
