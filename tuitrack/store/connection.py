@@ -120,6 +120,14 @@ class Connection(Protocol):
         """
         ...
 
+    def only_one(self) -> AbstractContextManager[bool]:
+        """Whether nobody else of those who share the database looks after its tables meanwhile; nobody waits."""
+        ...
+
+    def survey(self) -> None:
+        """Have tables counted that have outgrown what a server plans by; a file is not planned by counts."""
+        ...
+
     def close(self) -> None:
         """Let go of the database."""
         ...
