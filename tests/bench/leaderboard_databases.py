@@ -38,6 +38,7 @@ def measure(plan: Plan) -> list[Figure]:
             url = server.url(f"runs_{runs}")
             served = crowd.fill(home.another(f"served-{runs}").path, runs, url=url)
             _settle(url)
+            _timed(served, PAGE), _timed(file, PAGE)  # what a process pays once
             figures += [_of(plan, (served, file), f"{what}, {runs:,} runs", spec) for what, spec in _specs()]
         pool.close()
         return figures

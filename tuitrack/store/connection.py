@@ -117,6 +117,7 @@ class Connection(Protocol):
 
         Raises:
             TooSlow: something did.
+            Incomputable: something was asked that a server refuses to compute.
         """
         ...
 
@@ -135,6 +136,10 @@ class Connection(Protocol):
 
 class TooSlow(Exception):
     """A question was stopped for taking longer than it may."""
+
+
+class Incomputable(Exception):
+    """A question whose numbers leave what a server computes with; a file has no value there."""
 
 
 def failures() -> tuple[type[Exception], ...]:

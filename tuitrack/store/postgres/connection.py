@@ -14,7 +14,7 @@ import psycopg
 from psycopg import pq, sql
 from psycopg.errors import QueryCanceled
 
-from tuitrack.store.connection import Parameters, Row, Scope, TooSlow, Value
+from tuitrack.store.connection import Incomputable, Parameters, Row, Scope, TooSlow, Value
 from tuitrack.store.postgres import rows, values
 from tuitrack.store.postgres.translation import translate
 
@@ -242,12 +242,15 @@ class ServerConnection:
 
         Raises:
             TooSlow: something did.
+            Incomputable: something was asked whose numbers are too large.
         """
         self._limit = (f"SET LOCAL statement_timeout = {round(seconds * 1000)}",)
         try:
             yield
         except QueryCanceled as error:
             raise TooSlow from error
+        except psycopg.DataError as error:
+            raise Incomputable(str(error).partition("\n")[0]) from error
         finally:
             self._limit = ()
 
