@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import servers
 
 from tuitrack.tui import action, actions, boxes
 
@@ -57,6 +58,35 @@ def test_every_command_and_script_works(tmp_path: Path):
         said += f"$ {line}\n{done.stdout}"
     for word in ("acc/val", "rate 0.1", "loss/train", "General/lr", "0.5"):
         assert word in said, said
+
+
+def test_the_setup_of_a_server_works(server: servers.Server, tmp_path: Path):
+    (block,) = [block for language, block in BLOCKS if language == "sh" and "createdb" in block]
+    lines = [line for line in block.splitlines() if not line.startswith("pip ") and line != "tuitrack"]
+    typed = "\n".join(lines).replace("me@dbhost/tuitrack", f"{servers.OWNER}@/tuitrack?host={server.place}")
+    assert str(server.place) in typed and "tuitrack worker start" in typed
+    (tmp_path / "train.py").write_text(OTHER)
+    environment = {
+        **os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PGHOST": str(server.place), "PGUSER": servers.OWNER,
+        "TUITRACK_HOME": str(tmp_path / "home"), "TUITRACK_RECORDER_IDLE": "1",
+    }  # fmt: skip
+    done = subprocess.run(
+        ["bash", "-ec", f"{typed}\n{_TO_THE_END}"], cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=90, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    for name in ("server", "text", "rights", "clock", "connections"):
+        assert re.search(rf"^ok +{name} ", done.stdout, re.MULTILINE), done.stdout
+
+
+_TO_THE_END = """
+tuitrack run --queue gpu train.py --lr 0.1
+until tuitrack logs @last | grep 'rate 0.1'; do sleep 0.1; done
+tuitrack worker drain --all
+while tuitrack worker ls | grep gpu; do sleep 0.1; done
+"""
+"""What is queued is run by the worker that was started, which then leaves."""
 
 
 def test_what_the_readme_installs_is_what_is_tested():

@@ -4,7 +4,7 @@ TuitrackError                 everything we raise on purpose
 ├── NotFound                  a task, queue, artifact or metric that does not exist
 ├── Ambiguous                 a name or prefix that means more than one thing
 ├── Refused                   a change the current state does not allow
-├── BadValue                  a parameter edit of the wrong type, choice or range
+├── BadValue                  a parameter edit of the wrong type, choice or range, or what no database can keep
 ├── BadQuery                  a filter, column or sort that cannot be read (also ValueError)
 ├── UsageError                a call that contradicts an earlier one
 ├── StoreError                the database cannot serve
@@ -59,7 +59,7 @@ class Refused(TuitrackError):
 
 
 class BadValue(TuitrackError):
-    """A value that its parameter cannot take."""
+    """A value that its parameter, or the database, cannot take."""
 
     title = "bad value"
 

@@ -21,14 +21,15 @@ def fill(home: Path, runs: int, projects: int = 4, url: str = "") -> Database:
     db = open_database(Settings(home=home, attend=False, db_url=url))
     rng, ids = random.Random(1), [f"{number:032x}" for number in range(1, runs + 1)]
     with db.write() as tx:
-        tx.many(_TASK, [(one, *_facts(number, projects, rng)) for number, one in enumerate(ids)])
-        tx.many(_TAG, [(one, rng.choice(("base", "sweep", "paper"))) for one in ids[::3]])
-        tx.many(_METRIC, [(number, *key.split("/"), key) for number, key in enumerate(METRICS, 1)])
-        for name in PARAMS:
+        tx.add("task", _TASK, [(one, *_facts(number, projects, rng), *_PLAIN) for number, one in enumerate(ids)])
+        tx.add("tag", ("task_id", "name"), [(one, rng.choice(("base", "sweep", "paper"))) for one in ids[::3]])
+        metrics = [(number, *key.split("/"), key) for number, key in enumerate(METRICS, 1)]
+        tx.add("metric", ("id", "title", "series", "key"), metrics)
+        for place, name in enumerate(PARAMS):
             words = name in PARAMS[-2:]
-            tx.many(_PARAM, [(one, f"Args/{name}", *_value(words, rng), PARAMS.index(name)) for one in ids])
+            tx.add("param", _PARAM, [(one, f"Args/{name}", *_value(words, rng), "", "", 0, place, 0) for one in ids])
         for metric in range(1, len(METRICS) + 1):
-            tx.many(_SERIES, [(one, metric, *_curve(rng)) for one in ids])
+            tx.add("series", _SERIES, [(one, metric, *_curve(rng), 2, 0, 100, 0, 100, 0, 0, 0.0) for one in ids])
         tx.execute("UPDATE revision SET value = value + 1 WHERE name = 'task'")
     return db
 
@@ -52,19 +53,16 @@ def _curve(rng: random.Random) -> tuple[float, ...]:
     return (first, last, min(first, last), max(first, last))
 
 
-_TASK = """
-INSERT INTO task (id, project, name, status, created, updated, started, duration, iteration, type, status_reason,
-  comment, parent, sweep, user, host, attempt, queue, worker, archived, size, dropped, rejected, stop_reason, hint,
-  revision)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'training', '', '', '', '', 'ada', 'gpu01', 0, '', '', 0, 0, 0, 0, '', '', 1)
-"""
-_TAG = "INSERT INTO tag (task_id, name) VALUES (?, ?)"
-_METRIC = "INSERT INTO metric (id, title, series, key) VALUES (?, ?, ?, ?)"
-_PARAM = """
-INSERT INTO param (task_id, key, value, type, number, description, choices, nullable, position, edited)
-VALUES (?, ?, ?, ?, ?, '', '', 0, ?, 0)
-"""
-_SERIES = """
-INSERT INTO series (task_id, metric_id, count, first, last, min, max, first_step, last_step, min_step, max_step,
-  nan_count, inf_count, last_time) VALUES (?, ?, 2, ?, ?, ?, ?, 0, 100, 0, 100, 0, 0, 0)
-"""
+_TASK = (
+    "id", "project", "name", "status", "created", "updated", "started", "duration", "iteration", "type",
+    "status_reason", "comment", "parent", "sweep", "user", "host", "attempt", "queue", "worker", "archived", "size",
+    "dropped", "rejected", "stop_reason", "hint", "revision",
+)  # fmt: skip
+_PLAIN = ("training", "", "", "", "", "ada", "gpu01", 0, "", "", 0, 0, 0, 0, "", "", 1)
+_PARAM = (
+    "task_id", "key", "value", "type", "number", "description", "choices", "nullable", "position", "edited",
+)  # fmt: skip
+_SERIES = (
+    "task_id", "metric_id", "first", "last", "min", "max", "count", "first_step", "last_step", "min_step", "max_step",
+    "nan_count", "inf_count", "last_time",
+)  # fmt: skip

@@ -11,7 +11,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -129,7 +129,8 @@ def _end(made: Home) -> None:
     deadline = time.monotonic() + 10.0
     while (left := made.processes()) and time.monotonic() < deadline:
         for process in left:
-            process.terminate()
+            with suppress(psutil.NoSuchProcess):  # it ended by itself
+                process.terminate()
         _, alive = psutil.wait_procs(left, timeout=3.0)
         for process in alive:
             process.kill()

@@ -17,8 +17,8 @@ from .homes import Home, Keeper
 from .plan import Plan
 
 SCALARS = 2_000_000
-_SERIES = 50
-_PROGRAM = """
+SERIES = 50
+PROGRAM = """
 import resource, sys
 from tuitrack import Task
 scalar = Task.init("p", "many", auto_connect_streams=False).get_logger().report_scalar
@@ -76,8 +76,8 @@ def _once(count: int, keeper: Keeper) -> Result:
         db = _serving(home)
         recorder = home.recorder()
         size, before, begun = _size(db), homes.cpu(recorder), time.monotonic()
-        grown = homes.found(home.python("-c", _PROGRAM, str(count), str(_SERIES)))["grown"]
-        while _stored(db) < count:
+        grown = homes.found(home.python("-c", PROGRAM, str(count), str(SERIES)))["grown"]
+        while stored(db) < count:
             time.sleep(0.005)
         took, computed = time.monotonic() - begun, homes.cpu(recorder) - before
         return Result(count / took, count / computed, (_size(db) - size) / count, grown)
@@ -87,12 +87,13 @@ def _serving(home: Home) -> Database:
     """The database after a first run, with the recorder at its post."""
     home.python(str(homes.WORKLOAD), homes.OURS, "start")
     db = open_database(settings.load(home.environ))
-    while not (liveness.is_alive(home.path / "recorder.lock") and _stored(db) >= 1):
+    while not (liveness.is_alive(home.path / "recorder.lock") and stored(db) >= 1):
         time.sleep(0.01)
     return db
 
 
-def _stored(db: Database) -> int:
+def stored(db: Database) -> int:
+    """How many scalars the database has."""
     return int(db.rows("SELECT COALESCE(SUM(count), 0) FROM series")[0][0])
 
 

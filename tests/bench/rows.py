@@ -5,6 +5,7 @@ from __future__ import annotations
 ROWS = {
     "report": "P1, what one reported scalar costs the training loop",
     "ingest": "P2, reported → in the database",
+    "hosts": "P2 on PostgreSQL, several hosts at once",
     "start": "P3 and P4, what recording adds to a program's start and end",
     "leaderboard": "P5, a page of the leaderboard",
     "leaderboard_databases": "P5 on PostgreSQL beside SQLite",

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from drafting import log, row, until
 from slurming import Fake
 
+from tuitrack.cli import main
 from tuitrack.executor.backends.base import News
 from tuitrack.executor.backends.slurm import checking, listing, submission
 from tuitrack.executor.backends.slurm.engine import Slurm
@@ -23,7 +26,8 @@ from tuitrack.model import execution, jobs
 from tuitrack.model.execution import AttemptPaths, Exit
 from tuitrack.model.jobs import Job
 from tuitrack.model.plan import Plan
-from tuitrack.ops import claiming, tasks
+from tuitrack.model.worker import Detail
+from tuitrack.ops import claiming, tasks, workers
 from tuitrack.ops.attempts import Attempt
 from tuitrack.ops.claiming import Stock
 from tuitrack.query import queues as reading
@@ -295,11 +299,21 @@ def test_what_a_job_writes_is_flushed_where_others_would_not_see_it(tmp_path: Pa
 
 
 def test_doctor_says_what_of_slurm_is_not_there(slurm: Fake):
-    assert [(name, good) for name, good, _ in checking.findings()][::2] == [("slurm", True), ("controller", True)]
+    told = [(name, good) for name, good, _ in checking.findings(used=True)]
+    assert told[::2] == [("slurm", True), ("controller", True)]
     slurm.set("down")
-    assert checking.findings()[-1][1:] == (
+    assert checking.findings(used=True)[-1][1:] == (
         False, "squeue: Unable to contact slurm controller (connect failure): runs wait in their queue until it answers"
     )  # fmt: skip
+
+
+def test_doctor_looks_at_slurm_where_a_worker_uses_it(slurm: Fake, bench):
+    slurm.set("down")
+    told = CliRunner().invoke(main.cli, ["doctor"]).output
+    assert re.search("^ok +slurm +here, used by no worker", told, re.MULTILINE) and "controller" not in told
+    workers.register(bench.db, "w", ("gpu",), 1, workers.Means((), Detail(engine=jobs.SLURM)))
+    told = CliRunner().invoke(main.cli, ["doctor"]).output
+    assert re.search("^RISK +controller", told, re.MULTILINE)
 
 
 def test_two_workers_of_a_home_submit_nothing_twice(slurm: Fake, bench):

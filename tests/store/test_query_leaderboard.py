@@ -9,6 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import recorded
+import servers
 from recorded import START, Run, database, report, same, task_id
 
 from tuitrack import errors
@@ -17,9 +19,11 @@ from tuitrack.query import keys, leaderboard, limits
 from tuitrack.query.leaderboard import SortKey, Spec
 from tuitrack.query.statement import Known
 from tuitrack.query.vocabulary import Vocabulary
+from tuitrack.settings import Settings
 from tuitrack.spool import format
 from tuitrack.store import series
-from tuitrack.store.database import Database
+from tuitrack.store.database import Database, open_database
+from tuitrack.store.postgres import pool
 
 NAN, INF = math.nan, math.inf
 POINT = format.SCALAR_STRUCT.pack(1, 0, 0, 99, 1, 2.0, 1 << 63)
@@ -522,6 +526,17 @@ def test_an_endless_question_is_given_up(db: Database):
     endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT MAX(x) FROM n"
     with pytest.raises(errors.BadQuery, match="longer than"), limits.reading(db, seconds=0.1) as tx:
         tx.rows(endless)
+
+
+def test_what_a_server_cannot_compute_is_no_defect_and_concerns_no_write(server: servers.Server, tmp_path: Path):
+    db = open_database(Settings(home=tmp_path, db_url=server.of(tmp_path), attend=False))
+    with db.write() as tx:
+        recorded.add(tx, RUNS[0])
+    with pytest.raises(errors.BadQuery, match="cannot be computed: "):
+        numbers(db, "acc/val*1e300*1e300>1")
+    with pytest.raises(errors.BadValue, match="takes no such value: "), db.write() as tx:
+        tx.execute("UPDATE revision SET value = value + 9223372036854775807")
+    pool.close()
 
 
 def test_all_names_of_metrics_are_asked_for_at_once(db: Database):

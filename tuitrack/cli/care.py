@@ -9,6 +9,7 @@ import click
 
 from tuitrack import errors
 from tuitrack.cli import examples, opening, output
+from tuitrack.model import jobs
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
 
@@ -122,16 +123,21 @@ def gc(settings: Settings, yes: bool, as_json: bool) -> None:
 @click.option("--sbatch", default="", metavar="OPTIONS", help="Options of that job.")
 @click.pass_obj
 def doctor(settings: Settings, job: bool, sbatch: str) -> None:
-    """Look for risks on this host, and say what to do about each."""
-    from tuitrack.executor.backends.slurm import checking
-    from tuitrack.query import health
+    """Look for risks on this host, and say what to do about each.
 
+    Slurm is looked at where a worker of this host uses it, or with --job.
+    """
+    from tuitrack.executor.backends.slurm import checking
+    from tuitrack.query import health, queues
+
+    used = job
     try:
         with opening.database(settings) as opened:
             findings = health.findings(settings, opened)
+            used |= any(one.here and one.detail.engine == jobs.SLURM for one in queues.workers(opened))
     except errors.StoreError as error:
         findings = [("database", False, str(error)), *health.findings(settings)]
-    findings += checking.findings() if job or checking.there() else []
+    findings += checking.findings(used=used)
     findings += checking.try_job(settings, sbatch) if job else []
     width = max(formatting.width(name) for name, _, _ in findings)
     for name, good, text in findings:

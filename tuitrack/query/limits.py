@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tuitrack import errors
-from tuitrack.store.connection import TooSlow, Transaction
+from tuitrack.store.connection import Incomputable, TooSlow, Transaction
 from tuitrack.store.database import Database
 
 SECONDS = 5.0
@@ -18,7 +18,7 @@ def reading(db: Database, seconds: float = SECONDS) -> Iterator[Transaction]:
     """Queries that see one state of the database, stopped when they take too long.
 
     Raises:
-        BadQuery: they took too long.
+        BadQuery: they took too long, or ask for what cannot be computed.
         StoreError: the database cannot serve.
     """
     try:
@@ -27,3 +27,5 @@ def reading(db: Database, seconds: float = SECONDS) -> Iterator[Transaction]:
     except TooSlow as error:
         message = f"this takes longer than {seconds:g} s"
         raise errors.BadQuery(message, hint="use a simpler filter or fewer columns") from error
+    except Incomputable as error:
+        raise errors.BadQuery(f"this cannot be computed: {error}", hint="use other numbers") from error

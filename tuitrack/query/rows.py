@@ -49,6 +49,8 @@ def read(
     tx: Transaction, statement: Statement, order: Sequence[columns.Bound], found: Sequence[Term]
 ) -> tuple[Row, ...]:
     """The rows at some places of the table of tasks, in that order, with a cell for each term."""
+    if not order:
+        return ()
     sql = f"SELECT task.*, {facts.DURATION} AS elapsed, task.rowid AS place{_cells(statement, order, found)}"
     rows = {row["place"]: row for row in tx.rows(sql, statement.terms.values)}
     tags = summaries.tags(tx, [row["id"] for row in rows.values()])

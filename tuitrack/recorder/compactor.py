@@ -21,7 +21,11 @@ _LONGEST_WAIT = 5.0
 
 
 class Compactor:
-    """Takes one task after the other, a slice at a time; loads what that needs once there is work."""
+    """Takes one task after the other, a slice at a time; loads what that needs once there is work.
+
+    Recorders that share a database take turns, each with the slice that is next: were each to move its own runs only,
+    those of a home that is gone would stay as they are.
+    """
 
     def __init__(self, log: Journal) -> None:
         self._log = log
@@ -52,9 +56,11 @@ class Compactor:
             self._look_at = now + _LOOK_EVERY
             self._look(opened.alone)
         if self._wanted and now >= self._slice_at + (_LONGEST_WAIT if behind else 0.0):
-            self._guarded(opened, self._wanted[0])
+            with opened.only_one() as alone:
+                if alone:
+                    self._guarded(opened, self._wanted[0])
             ended = time.monotonic()
-            self._slice_at = ended + _REST * (ended - now)
+            self._slice_at = ended + (_REST * (ended - now) if alone else _LOOK_EVERY)
 
     def _look(self, tx: Transaction) -> None:
         revision = int(tx.value("SELECT value FROM revision WHERE name = 'task'") or 0)
@@ -77,7 +83,9 @@ class Compactor:
             self._wanted.popleft()
 
     def _slice(self, opened: Connection, task_id: str) -> bool:
-        """Move one slice of a task; whether there is more of it."""
+        """Move one slice of a task, of which another recorder may have moved all; whether there is more of it."""
+        if not waiting.worth_it(opened.alone, task_id):
+            return False
         # Nothing is computed with matrices: what numpy would start for them stays away.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         from tuitrack.store import compaction

@@ -14,6 +14,7 @@ from tuitrack.recorder.hashing import Hasher
 from tuitrack.recorder.journal import Journal
 from tuitrack.recorder.observing import Observer
 from tuitrack.recorder.round import Round
+from tuitrack.recorder.surveyor import Surveyor
 from tuitrack.recorder.tidier import Tidier
 from tuitrack.settings import Settings, ensure_home
 from tuitrack.spool import attend, place
@@ -45,6 +46,7 @@ class Recorder:
         self._observer = Observer(settings)
         self._hasher = Hasher()
         self._compactor = Compactor(log)
+        self._surveyor = Surveyor()
         self._tidier = Tidier(settings, log)
         self._alerter: Alerter | None = None
         self._alert_at = time.monotonic() + _ALERT_EVERY
@@ -134,6 +136,7 @@ class Recorder:
         """Move curves into chunks; whether there is more to move."""
         if self._engine.identity() is not None:
             self._compactor.work(self._connected(), behind=self._round.behind)
+            self._surveyor.work(self._connected())
             if self._engine.path is not None:
                 self._checkpointer.if_due(self._engine.path)
         return self._compactor.busy

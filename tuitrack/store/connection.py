@@ -117,7 +117,16 @@ class Connection(Protocol):
 
         Raises:
             TooSlow: something did.
+            Incomputable: something was asked that a server refuses to compute.
         """
+        ...
+
+    def only_one(self) -> AbstractContextManager[bool]:
+        """Whether nobody else of those who share the database looks after its tables meanwhile; nobody waits."""
+        ...
+
+    def survey(self) -> None:
+        """Have tables counted that have outgrown what a server plans by; a file is not planned by counts."""
         ...
 
     def close(self) -> None:
@@ -127,6 +136,10 @@ class Connection(Protocol):
 
 class TooSlow(Exception):
     """A question was stopped for taking longer than it may."""
+
+
+class Incomputable(Exception):
+    """A question whose numbers leave what a server computes with; a file has no value there."""
 
 
 def failures() -> tuple[type[Exception], ...]:

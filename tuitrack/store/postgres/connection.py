@@ -14,7 +14,7 @@ import psycopg
 from psycopg import pq, sql
 from psycopg.errors import QueryCanceled
 
-from tuitrack.store.connection import Parameters, Row, Scope, TooSlow, Value
+from tuitrack.store.connection import Incomputable, Parameters, Row, Scope, TooSlow, Value
 from tuitrack.store.postgres import rows, values
 from tuitrack.store.postgres.translation import translate
 
@@ -26,6 +26,9 @@ _LOCKS = {Scope.REPORTS: (0x7475_6974,), Scope.QUEUES: (0x7475_6976,), Scope.ALL
 
 The revision that readers follow has to rise in the order of the commits: its row, which is changed last, keeps that.
 """
+
+_KEEPER = 0x7475_6977
+"""The lock of whoever looks after the tables."""
 
 _ALONG_INDEXES = "SET LOCAL join_collapse_limit = 1; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"
 _ADVICE = {Scope.QUEUES: (_ALONG_INDEXES,)}
@@ -42,6 +45,9 @@ _FEW = 1 << 16
 
 _KEPT = 4
 """So many connections wait at most to be used again."""
+
+_SMALL = 1000
+"""Rows up to which a table is read well whatever the planner believes."""
 
 _TRUSTED = 1.0
 """Seconds after its use that a connection is taken to be sound without a question."""
@@ -236,14 +242,32 @@ class ServerConnection:
 
         Raises:
             TooSlow: something did.
+            Incomputable: something was asked whose numbers are too large.
         """
         self._limit = (f"SET LOCAL statement_timeout = {round(seconds * 1000)}",)
         try:
             yield
         except QueryCanceled as error:
             raise TooSlow from error
+        except psycopg.DataError as error:
+            raise Incomputable(str(error).partition("\n")[0]) from error
         finally:
             self._limit = ()
+
+    @contextmanager
+    def only_one(self) -> Iterator[bool]:
+        """Whether nobody else has the lock of those who look after tables, which is only tried."""
+        alone = bool(self.alone.value("SELECT pg_try_advisory_lock(?)", (_KEEPER,)))
+        try:
+            yield alone
+        finally:
+            if alone and not self.raw.closed:
+                self.alone.execute("SELECT pg_advisory_unlock(?)", (_KEEPER,))
+
+    def survey(self) -> None:
+        """Count tables of which there is more than twice what the planner knows: its own turn comes once a minute."""
+        for (table,) in self.alone.rows(_OUTGROWN, (_SMALL,)):
+            self.raw.execute(sql.SQL("ANALYZE {}").format(sql.Identifier("main", table)))
 
     def sound(self) -> bool:
         """Whether the server still knows it; one that was just used is taken to be, unless the server has said more."""
@@ -267,4 +291,8 @@ class ServerConnection:
 
 _TYPES = """
 SELECT attname, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = CAST(? AS REGCLASS) AND attnum > 0
+"""
+_OUTGROWN = """
+SELECT relname FROM pg_class WHERE relnamespace = CAST('main' AS REGNAMESPACE) AND relkind = 'r'
+AND pg_stat_get_live_tuples(oid) > ? + 2 * GREATEST(reltuples, 0)
 """

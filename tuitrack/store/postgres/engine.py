@@ -131,7 +131,7 @@ class Server:
     def _translate(self, error: psycopg.Error) -> errors.TuitrackError:
         text = without_password(_shortly(str(error)) or type(error).__name__)
         if isinstance(error, psycopg.DataError):
-            return errors.BadQuery(f"this cannot be computed: {text}", hint="use other numbers")
+            return errors.BadValue(f"{self.name} takes no such value: {text}", hint="nothing was changed")
         if isinstance(error, (pg.UndefinedTable, pg.UndefinedColumn)):
             return errors.StoreCorrupt(f"{self.name}: {text}", hint="tuitrack db check lists what it lost")
         if isinstance(error, pg.LockNotAvailable):

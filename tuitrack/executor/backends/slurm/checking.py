@@ -22,18 +22,20 @@ from tuitrack.spool import filesystems
 from tuitrack.store.engine import Finding
 
 _COMMANDS = ("sbatch", "squeue", "scancel", "scontrol")
+_UNUSED = "here, used by no worker; tuitrack doctor --job tries it"
 _PATIENCE = 120.0
 _LATE = 60.0
 """Seconds that what a job wrote may take to be seen here."""
 
 
-def there() -> bool:
-    """Whether this host has anything of Slurm."""
-    return any(map(shutil.which, _COMMANDS))
+def findings(*, used: bool) -> list[Finding]:
+    """What can be told without a job.
 
-
-def findings() -> list[Finding]:
-    """What can be told without a job."""
+    Args:
+        used: Whether anybody wants runs to be jobs from here; where nobody does, it is no risk that they cannot be.
+    """
+    if not used:
+        return [("slurm", True, _UNUSED)] if any(map(shutil.which, _COMMANDS)) else []
     lacking = [name for name in _COMMANDS if not shutil.which(name)]
     told = f"{', '.join(lacking)} not found: install Slurm's client" if lacking else ", ".join(_COMMANDS)
     found = [("slurm", not lacking, told)]

@@ -1,0 +1,75 @@
+"""What the recorders of several homes do for the one database that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import recorded
+import servers
+from recorded import Run, task_id
+from spooling import wait_for
+
+from tuitrack.recorder import compactor as compacting
+from tuitrack.recorder import surveyor as surveying
+from tuitrack.recorder.compactor import Compactor
+from tuitrack.recorder.journal import Journal
+from tuitrack.recorder.surveyor import Surveyor
+from tuitrack.settings import Settings
+from tuitrack.store.connection import Connection
+from tuitrack.store.database import Database, open_database
+from tuitrack.store.postgres import pool
+
+
+@pytest.fixture
+def db(server: servers.Server, tmp_path: Path) -> Iterator[Database]:
+    """A database that a server keeps."""
+    yield open_database(Settings(home=tmp_path, db_url=server.of(tmp_path), attend=False))
+    pool.close()
+
+
+@pytest.fixture
+def mine(db: Database) -> Iterator[Connection]:
+    with closing(db.engine.connect()) as opened:
+        yield opened
+
+
+def test_one_recorder_at_a_time_moves_curves(
+    db: Database, mine: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("_SETTLED", "_LOOK_EVERY"):
+        monkeypatch.setattr(compacting, name, 0.0)
+    with db.write() as tx:
+        recorded.add(tx, Run(task_id(1), metrics={"loss/train": [(step, 0.5) for step in range(100)]}))
+    compactor = Compactor(Journal(tmp_path))
+    with closing(db.engine.connect()) as others:
+        with others.only_one() as alone:
+            assert alone
+            compactor.work(mine)
+            assert compactor.busy and not db.rows("SELECT 1 FROM scalar_chunk")
+        compactor.work(mine)
+        assert not compactor.busy and db.rows("SELECT 1 FROM scalar_chunk")
+        with others.only_one() as alone:
+            assert alone
+
+
+def test_the_planner_hears_of_many_rows_that_came_at_once(
+    db: Database, mine: Connection, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(surveying, "_EVERY", 0.0)
+    with db.write() as tx:
+        names = [("loss", str(number), f"loss/{number}") for number in range(2000)]
+        tx.many("INSERT INTO metric (title, series, key) VALUES (?, ?, ?)", names)
+    assert db.rows(_KNOWN)[0][0] < 2000
+    surveyor = Surveyor()
+
+    def known() -> bool:
+        surveyor.work(mine)
+        return bool(db.rows(_KNOWN)[0][0] == 2000)
+
+    wait_for(known, 20)
+
+
+_KNOWN = "SELECT CAST(reltuples AS INTEGER) FROM pg_class WHERE relname = 'metric' AND relkind = 'r'"
