@@ -8,6 +8,7 @@ from pathlib import Path
 
 import populate
 import pytest
+from rich.text import Text
 from test_experiments import Browser, opened
 
 from tuitrack.hardware.host import Card, Usage
@@ -19,6 +20,8 @@ from tuitrack.store.database import Database
 from tuitrack.tui import asking, once, starting
 from tuitrack.tui.screens.dialogs import workers
 from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.screens.experiments import ExperimentsScreen
+from tuitrack.tui.widgets.options import Options
 
 
 def marked(browser: Browser) -> str:
@@ -186,3 +189,31 @@ async def test_a_worker_whose_runs_are_jobs_of_slurm_is_started_with_its_options
         await browser.press("ctrl+u", *"-pa100", "enter")
         assert "a worker serves default" in browser.text
     assert asked == [starting.Wanted(("default",), 50, backend="slurm", sbatch="-pa100")]
+
+
+async def test_a_list_makes_only_the_lines_that_come_into_sight(db: Database):
+    async with opened(db) as browser:
+        made: set[int] = set()
+
+        def line(place: int) -> Text:
+            made.add(place)
+            return Text(f"line {place}")
+
+        await browser.press("s")
+        options = browser.app.screen.query_one(Options)
+        options.show(10_000, line)
+        await browser.press("up")
+        assert options.highlighted == 9_999
+        await browser.press("down", "down")
+        assert options.highlighted == 1
+        assert "line 11\n" in browser.text and "line 12" not in browser.text
+        assert len(made) < 100
+
+
+async def test_a_click_takes_a_line(db: Database):
+    async with opened(db) as browser:
+        await browser.press("s")
+        await browser.pilot.click(Options, offset=(2, 1))
+        await once.settle(browser.pilot)
+        screen = browser.app.screen
+        assert isinstance(screen, ExperimentsScreen) and [key.column for key in screen.view.sort] == ["time"]
