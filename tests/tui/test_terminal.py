@@ -76,6 +76,12 @@ def test_a_defect_leaves_the_terminal_as_it_was(home: Path, method: str, body: s
         terminals.left_as_found(broken)
 
 
+def test_escape_waits_no_longer_than_a_key_may_take():
+    environ: dict[str, str] = {}
+    terminal.prepare(environ)
+    assert int(environ["ESCDELAY"]) < 50
+
+
 def test_escape_and_a_letter_at_once_are_two_keys_in_a_field_too(session: Session):
     session.press(":")
     session.show("Commands")
