@@ -68,7 +68,7 @@ VISITS = (
     Visit(BOX, ("c", "E"), "new queue", ("review", "box")),
     Visit(BOX, ("W", "enter"), "slots  ", ("worker", "box"), ("backspace", "1")),
     Visit(BOX, ("c", "down", "down", "v"), "one value a line", ("text",), ("a", "backspace")),
-    Visit(BOX, ("3", "a", "enter"), "long lines", ("whole", "box")),
+    Visit(BOX, ("3", "enter"), "long lines", ("whole", "box")),
     Visit(BOX, ("question_mark",), "/ search", ("keys", "box")),
     Visit("the filter", ("slash",), "tag:", (), ("l", "r", "less_than_sign", "1", "space", "backspace", "tab", "enter")),
     Visit("Runs", (), "[1 Runs]", RUNS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -18,9 +19,11 @@ from tuitrack.query import tasks as reading
 from tuitrack.query.queues import Entry, QueueRow, WorkerRow
 from tuitrack.store.database import Database
 from tuitrack.tui import asking, once, starting
+from tuitrack.tui.messages import Failed
 from tuitrack.tui.screens.dialogs import workers
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.experiments import ExperimentsScreen
+from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.options import Options
 
 
@@ -98,6 +101,24 @@ async def test_a_refused_name_stays_in_its_box_with_the_reason(db: Database):
         await browser.press("enter")
         assert not isinstance(browser.app.screen, Ask)
         assert reading.detail(db, run).name == "new" != name
+
+
+async def test_what_was_entered_is_dim_while_it_is_tried(db: Database):
+    tried = threading.Event()
+
+    def attempt(text: str) -> Failed:
+        assert tried.wait(10)
+        return Failed("refused", "not that", "")
+
+    async with opened(db) as browser:
+        browser.app.push_screen(Ask("What", attempt=attempt))
+        await once.settle(browser.pilot)
+        field = browser.app.screen.query_one(Field)
+        await browser.pilot.press("a", "enter")
+        assert field.has_class("-tried")
+        tried.set()
+        await once.settle(browser.pilot)
+        assert not field.has_class("-tried") and "not that" in browser.text
 
 
 async def test_a_queue_needs_a_name_to_be_put_on(db: Database):
