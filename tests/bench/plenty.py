@@ -8,6 +8,7 @@ from pathlib import Path
 import compacting
 import numpy as np
 
+from tuitrack.ops import binning
 from tuitrack.spool import format
 from tuitrack.store import segments, series
 from tuitrack.store.connection import Transaction
@@ -36,6 +37,7 @@ class Amount:
     short: int = 60
     queued: int = 500
     models: int = 500
+    binned: int = 50
 
 
 def fill(home: Path, amount: Amount) -> None:
@@ -51,6 +53,8 @@ def fill(home: Path, amount: Amount) -> None:
         )
         _queue(tx, amount)
         _models(tx, amount)
+        for number in range(amount.queued + 1, amount.queued + amount.binned + 1):
+            binning.enter(tx, f"{number:032x}")
     for number, one in enumerate(ids):
         _curves(db, one, amount, stride=1 if number < amount.whole else 50)
         compacting.compact(db, one)

@@ -8,7 +8,9 @@ import math
 
 import pytest
 
-from . import peers, rows
+from tuitrack.tui import actions, boxes
+
+from . import peers, rows, visits
 from .figures import Figure
 from .plan import Plan
 
@@ -64,3 +66,11 @@ def test_a_noisy_machine_misses_nothing():
     assert "MISSED" in Figure("x", "ms", [9.0], 5).lines()[0]
     assert "too noisy to tell" in Figure("x", "ms", [9.0], 5).lines(noisy=True)[0]
     assert "met" in Figure("x", "ms", [1.0], 5).lines(noisy=True)[0]
+
+
+def test_every_key_of_the_one_table_is_tried():
+    tried = {groups for visit in visits.VISITS if (groups := visit.groups)}
+    assert tried == {*actions.TOGETHER, *boxes.BOXES}
+    assert {action.id for action in actions.ACTIONS} >= visits.UNTRIED
+    unsent = {key for action in actions.ACTIONS for key in action.keys[:1] if key not in visits.SENT}
+    assert not unsent

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 from functools import partial
 from pathlib import Path
 
 import populate
 import pytest
+from rich.text import Text
 from test_experiments import Browser, opened
 
 from tuitrack.hardware.host import Card, Usage
@@ -17,8 +19,12 @@ from tuitrack.query import tasks as reading
 from tuitrack.query.queues import Entry, QueueRow, WorkerRow
 from tuitrack.store.database import Database
 from tuitrack.tui import asking, once, starting
+from tuitrack.tui.messages import Failed
 from tuitrack.tui.screens.dialogs import workers
 from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.screens.experiments import ExperimentsScreen
+from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.options import Options
 
 
 def marked(browser: Browser) -> str:
@@ -95,6 +101,24 @@ async def test_a_refused_name_stays_in_its_box_with_the_reason(db: Database):
         await browser.press("enter")
         assert not isinstance(browser.app.screen, Ask)
         assert reading.detail(db, run).name == "new" != name
+
+
+async def test_what_was_entered_is_dim_while_it_is_tried(db: Database):
+    tried = threading.Event()
+
+    def attempt(text: str) -> Failed:
+        assert tried.wait(10)
+        return Failed("refused", "not that", "")
+
+    async with opened(db) as browser:
+        browser.app.push_screen(Ask("What", attempt=attempt))
+        await once.settle(browser.pilot)
+        field = browser.app.screen.query_one(Field)
+        await browser.pilot.press("a", "enter")
+        assert field.has_class("-tried")
+        tried.set()
+        await once.settle(browser.pilot)
+        assert not field.has_class("-tried") and "not that" in browser.text
 
 
 async def test_a_queue_needs_a_name_to_be_put_on(db: Database):
@@ -186,3 +210,31 @@ async def test_a_worker_whose_runs_are_jobs_of_slurm_is_started_with_its_options
         await browser.press("ctrl+u", *"-pa100", "enter")
         assert "a worker serves default" in browser.text
     assert asked == [starting.Wanted(("default",), 50, backend="slurm", sbatch="-pa100")]
+
+
+async def test_a_list_makes_only_the_lines_that_come_into_sight(db: Database):
+    async with opened(db) as browser:
+        made: set[int] = set()
+
+        def line(place: int) -> Text:
+            made.add(place)
+            return Text(f"line {place}")
+
+        await browser.press("s")
+        options = browser.app.screen.query_one(Options)
+        options.show(10_000, line)
+        await browser.press("up")
+        assert options.highlighted == 9_999
+        await browser.press("down", "down")
+        assert options.highlighted == 1
+        assert "line 11\n" in browser.text and "line 12" not in browser.text
+        assert len(made) < 100
+
+
+async def test_a_click_takes_a_line(db: Database):
+    async with opened(db) as browser:
+        await browser.press("s")
+        await browser.pilot.click(Options, offset=(2, 1))
+        await once.settle(browser.pilot)
+        screen = browser.app.screen
+        assert isinstance(screen, ExperimentsScreen) and [key.column for key in screen.view.sort] == ["time"]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,11 +16,14 @@ import pytest
 import running
 import terminals
 from terminals import Session
+from textual import events
+from textual.message import Message
 
 from tuitrack import errors
 from tuitrack.model.outputs import PlotReported, SampleReported
 from tuitrack.store import applying, files, outputs
 from tuitrack.tui import guard, terminal
+from tuitrack.tui.driver import Driver
 
 FORBIDDEN = (b"\x1b]52", b"\x1b]0;", b"\x1b[2J", "\u202e".encode(), "\u200b".encode(), "\x9b".encode())
 NASTY = "a\x1b]52;c;aGk=\x07b\x1b[2Jc\x9b31md\u202ee\u200bf\x1b]0;title\x07"
@@ -74,6 +79,41 @@ def test_a_defect_leaves_the_terminal_as_it_was(home: Path, method: str, body: s
         assert broken.end() == code
         assert body == "pass" or b"planted" in broken.output
         terminals.left_as_found(broken)
+
+
+def test_escape_waits_no_longer_than_a_key_may_take():
+    environ: dict[str, str] = {}
+    terminal.prepare(environ)
+    assert int(environ["ESCDELAY"]) < 50
+
+
+class Typed(Driver):
+    """A driver that reads one key out of a pipe, without a browser."""
+
+    def __init__(self, data: bytes) -> None:
+        self.fileno, writer = os.pipe()
+        os.write(writer, data)
+        os.close(writer)
+        self.exit_event, self._debug = threading.Event(), False
+
+    def process_message(self, message: Message) -> None:
+        self.message = message
+        self.exit_event.set()
+
+
+def test_escape_alone_is_waited_for_only_as_long_as_its_delay(monkeypatch: pytest.MonkeyPatch):
+    waits: list[float] = []
+
+    def waited(read: list[int], write: list[int], failed: list[int], seconds: float) -> tuple[list[int], ...]:
+        waits.append(seconds)
+        return (read if len(waits) == 1 else []), write, failed
+
+    monkeypatch.setattr("select.select", waited)
+    monkeypatch.setattr("textual.constants.ESCAPE_DELAY", 0.01)
+    typed = Typed(b"\x1b")
+    typed.run_input_thread()
+    assert isinstance(typed.message, events.Key) and typed.message.key == "escape"
+    assert waits[1] == 0.01
 
 
 def test_escape_and_a_letter_at_once_are_two_keys_in_a_field_too(session: Session):

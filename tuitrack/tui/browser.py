@@ -23,6 +23,7 @@ from tuitrack.tui import (
     asking,
     background,
     colours,
+    driver,
     gauge,
     guard,
     history,
@@ -59,7 +60,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
     TITLE = "tuitrack"
 
     def __init__(self, db: Database, options: Options) -> None:
-        super().__init__()
+        super().__init__(driver_class=driver.Driver)
         self._filters = [one for one in self._filters if not isinstance(one, Monochrome)]
         self.db = db
         self.settings = db.settings

@@ -22,6 +22,8 @@ SMALLEST = (40, 10)
 MOUSE_ON = "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"
 MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
 _FEW, _MANY = 8, 256
+_ESCAPE = "30"
+"""Milliseconds after which escape is a key by itself, where nothing follows that makes another key of it."""
 _DEADLY = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _BRIEF, _GRACE = 0.3, 2.0
 # End key reports, which belong to the screen, then leave the alternate screen; show the cursor, wrap lines, end mouse,
@@ -34,6 +36,7 @@ def prepare(environ: MutableMapping[str, str]) -> None:
     """Tell the terminal library how to behave; must happen before it is imported."""
     environ.setdefault("TEXTUAL_FPS", "30")
     environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    environ.setdefault("ESCDELAY", _ESCAPE)
     if not _truecolor(environ) and _colours(environ) >= _MANY:
         environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
 

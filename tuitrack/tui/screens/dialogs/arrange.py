@@ -18,8 +18,9 @@ from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.screens.dialogs import choose
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, narrowed
-from tuitrack.tui.screens.dialogs.listed import Options, Searched
+from tuitrack.tui.screens.dialogs.listed import Searched
 from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.options import Options
 
 _AIMS = {"min": "lower is better", "max": "higher is better", "none": "no goal"}
 
@@ -67,10 +68,8 @@ class Arrange(Searched[Arrangement | None]):
         first = [known.get(key, Choice(key, key, self._kind(key))) for key in self._now.columns]
         rest = [choice for choice in self._offer.choices if choice.value not in self._now.columns]
         self._found = narrowed((*first, *rest), self.query_one(Field).value)
-        options = self.options
-        choose.fill(options, [self._line(choice) for choice in self._found])
-        place = next((place for place, choice in enumerate(self._found) if choice.value == at), 0)
-        options.highlighted = place if self._found else None
+        here = next((place for place, choice in enumerate(self._found) if choice.value == at), 0)
+        choose.fill(self.options, len(self._found), lambda place: self._line(self._found[place]), here)
 
     def _kind(self, key: str) -> str:
         """What a column is that is no plain fact, metric or parameter."""

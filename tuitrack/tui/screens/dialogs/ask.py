@@ -28,13 +28,17 @@ Attempt = Callable[[str], Done | Failed | None]
 class Ask(Dialog[str | None]):
     """One field; enter keeps, escape leaves everything as it was.
 
-    With an `attempt` enter tries it beside the screen: what it refuses stays in the field, the reason below. What may
-    have several lines goes to the user's own `editor` on ctrl+o.
+    With an `attempt` enter tries it beside the screen, the field dim and without its cursor meanwhile: what is refused
+    stays in it, the reason below. What may have several lines goes to the user's own `editor` on ctrl+o.
     """
 
     GROUPS = ("line", "box")
     BINDINGS = actions.bindings(*GROUPS)
-    DEFAULT_CSS = "Ask .trouble { color: $bad; }"
+    DEFAULT_CSS = """
+    Ask .trouble { color: $bad; }
+    Ask Field.-tried { color: $dim; }
+    Ask Field.-tried > .input--cursor { color: $dim; background: transparent; text-style: none; }
+    """
 
     def __init__(
         self,
@@ -76,6 +80,7 @@ class Ask(Dialog[str | None]):
         if self._attempt is None:
             self.dismiss(value)
         else:
+            self.query_one(Field).add_class("-tried")
             self._try(self._attempt, value)
 
     @on(Input.Changed)
@@ -99,6 +104,7 @@ class Ask(Dialog[str | None]):
         self.dismiss(value)
 
     def _complain(self, text: str, hint: str) -> None:
+        self.query_one(Field).remove_class("-tried")
         trouble = self.query_one(".trouble", Static)
         trouble.update(Text(f"! {printable(text)}{': ' * bool(hint)}{printable(hint)}"))
         trouble.display = True

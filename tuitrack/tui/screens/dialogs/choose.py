@@ -11,14 +11,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from tuitrack.tui import actions
 from tuitrack.tui.formatting import cut, pad, printable, width
-from tuitrack.tui.screens.dialogs.listed import Options, Searched
+from tuitrack.tui.screens.dialogs.listed import Searched
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.key_line import KeyLine
+from tuitrack.tui.widgets.options import Line, Options
 
 SECOND = "second"
 # A dialog's width at most, its share of a narrow screen in percent, what lies around its lines.
@@ -79,8 +79,7 @@ class Choose(Searched[tuple[str, ...] | None]):
 
     def _list(self, search: str) -> None:
         self._found = narrowed(self._ordered(), search)
-        fill(self.options, [self._line(choice) for choice in self._found])
-        self.options.highlighted = 0 if self._found else None
+        fill(self.options, len(self._found), lambda place: self._line(self._found[place]))
 
     def _ordered(self) -> Sequence[Choice]:
         first = [choice for value in self._menu.ticked for choice in self._menu.choices if choice.value == value]
@@ -145,7 +144,7 @@ class Tick(Choose, inherit_bindings=False):
             self._ticked.remove(choice.value)
         else:
             self._ticked.append(choice.value)
-        self.options.replace_option_prompt_at_index(self._found.index(choice), self._line(choice))
+        self.options.redraw(self._found.index(choice))
 
     def action_keep(self) -> None:
         """Answer with what is ticked."""
@@ -157,16 +156,14 @@ def room(dialog: Screen[Any], *, wide: bool = False) -> int:
     return max(min(_WIDE if wide else _WIDTH, dialog.app.size.width * _SHARE // 100) - _AROUND, 10)
 
 
-def fill(options: OptionList, lines: Sequence[Text]) -> None:
+def fill(options: Options, count: int, line: Line, at: int = 0) -> None:
     """List lines, as many at once as leave room around the list; where a search leaves none, say so."""
-    nothing = Option(Text("nothing matches", style=options.app.theme_variables["dim"]), disabled=True)
-    options.clear_options()
-    options.add_options([Option(line) for line in lines] or [nothing])
     # a dialog would be as high as its whole list were the height of that left to it
-    options.styles.height = max(min(len(lines), _most(options)), 1)
+    options.styles.height = max(min(count, _most(options)), 1)
+    options.show(count, line, at)
 
 
-def _most(options: OptionList) -> int:
+def _most(options: Options) -> int:
     """How many lines of a list leave room for what is above and below it."""
     app, keys = options.app, options.screen.query_one(KeyLine)
     beside = _ABOVE + len(keys.lines(app.size.width * _SHARE // 100 - _PADDING))

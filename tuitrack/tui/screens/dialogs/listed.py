@@ -5,37 +5,11 @@ from __future__ import annotations
 from typing import TypeVar
 
 from textual import on
-from textual.widgets import OptionList
 
-from tuitrack.tui import actions
 from tuitrack.tui.screens.dialogs.dialog import Dialog
+from tuitrack.tui.widgets.options import Options
 
 Answer = TypeVar("Answer")
-
-
-class Options(OptionList, inherit_bindings=False):
-    """The list of a box, which moves by the keys of every list."""
-
-    BINDINGS = actions.bindings("moving")
-
-    def __init__(self) -> None:
-        super().__init__(markup=False, compact=True)
-
-    def action_step(self, by: int) -> None:
-        """The next line, or the one before."""
-        (self.action_cursor_down if by > 0 else self.action_cursor_up)()
-
-    def action_page(self, by: int) -> None:
-        """A page on, or back."""
-        (self.action_page_down if by > 0 else self.action_page_up)()  # type: ignore[no-untyped-call]
-
-    def action_start(self) -> None:
-        """The first line."""
-        self.action_first()
-
-    def action_end(self) -> None:
-        """The last line."""
-        self.action_last()
 
 
 class Listed(Dialog[Answer]):
@@ -54,7 +28,7 @@ class Listed(Dialog[Answer]):
         """Take what is under the cursor."""
         self.take()
 
-    @on(OptionList.OptionSelected)
+    @on(Options.Taken)
     def _clicked(self) -> None:
         self.take()
 

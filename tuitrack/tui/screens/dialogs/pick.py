@@ -9,11 +9,11 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
-from textual.widgets.option_list import Option
 
 from tuitrack.tui import actions, host
 from tuitrack.tui.formatting import pad, printable, width
-from tuitrack.tui.screens.dialogs.listed import Listed, Options
+from tuitrack.tui.screens.dialogs.listed import Listed
+from tuitrack.tui.widgets.options import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,9 @@ class Pick(Listed[str | None]):
         keymap = host.of(self).keymap
         keys = [keymap.key(f"{self.GROUPS[0]}.{way.value}") for way in self._ways]
         room = max(2, *map(width, keys))
-        self.options.add_options(
-            [Option(self._line(pad(key, room), way)) for key, way in zip(keys, self._ways, strict=True)]
-        )
-        self.options.highlighted = next((place for place, way in enumerate(self._ways) if way.now), 0)
+        lines = [self._line(pad(key, room), way) for key, way in zip(keys, self._ways, strict=True)]
+        now = next((place for place, way in enumerate(self._ways) if way.now), 0)
+        self.options.show(len(lines), lines.__getitem__, now)
         self.options.focus()
 
     def _line(self, key: str, way: Way) -> Text:

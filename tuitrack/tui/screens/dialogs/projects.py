@@ -20,8 +20,9 @@ from tuitrack.tui.forest import Forest, Node
 from tuitrack.tui.formatting import age, pad, printable
 from tuitrack.tui.host import Host
 from tuitrack.tui.screens.dialogs import choose as choosing
-from tuitrack.tui.screens.dialogs.listed import Options, Searched
+from tuitrack.tui.screens.dialogs.listed import Searched
 from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.options import Options
 
 ALL = ""
 _EVERY = "all projects"
@@ -84,15 +85,14 @@ class Projects(Searched[str | None]):
 
     def _list(self, at: str) -> None:
         """List what is in sight, the cursor on a project or the nearest above it."""
-        search, options = self.query_one(Field).value, self.options
+        search = self.query_one(Field).value
         nodes = self._forest.lines(search)
         lines = {node.path: self._node(node, search) for node in nodes}
         if not search.strip():
             lines = {ALL: self._every(), **lines}
         self._shown = tuple(lines)
-        choosing.fill(options, list(lines.values()))
         places = [place for place, path in enumerate(self._shown) if path == at or at.startswith(f"{path}/")]
-        options.highlighted = max(places, default=0) if self._shown else None
+        choosing.fill(self.options, len(lines), list(lines.values()).__getitem__, max(places, default=0))
 
     def _every(self) -> Text:
         top = [node for node in self._forest.nodes if not node.depth]

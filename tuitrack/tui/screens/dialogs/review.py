@@ -8,7 +8,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
-from textual.widgets.option_list import Option
 
 from tuitrack.ops import queues as queue_ops
 from tuitrack.tui import actions, host
@@ -16,8 +15,9 @@ from tuitrack.tui.form import Change
 from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.dialogs.ask import Ask
-from tuitrack.tui.screens.dialogs.listed import Listed, Options
+from tuitrack.tui.screens.dialogs.listed import Listed
 from tuitrack.tui.widgets.lines import Row, style_of
+from tuitrack.tui.widgets.options import Options
 
 _WIDTH, _FRAME, _REST = 76, 4, 14
 """The dialog's width, what of it is frame; the lines of a terminal that are not left for changes."""
@@ -52,9 +52,7 @@ class Review(Listed[Order | None]):
 
     GROUPS = ("review", "box")
     BINDINGS = actions.bindings(*GROUPS)
-    DEFAULT_CSS = """
-    Review OptionList, Review OptionList:focus { margin-top: 1; background-tint: $raised 0%; }
-    """
+    DEFAULT_CSS = "Review Options { margin-top: 1; }"
 
     def __init__(self, title: str, changes: tuple[Change, ...], queues: tuple[QueueChoice, ...]) -> None:
         super().__init__()
@@ -74,8 +72,7 @@ class Review(Listed[Order | None]):
     def on_mount(self) -> None:
         """The first queue is the usual one."""
         self.query_one(".dialog").styles.width = _WIDTH
-        self.options.add_options(map(self._option, self._queues))
-        self.options.highlighted = 0
+        self.options.show(len(self._queues), lambda place: self._option(self._queues[place]))
         self.options.focus()
 
     @property
@@ -94,11 +91,11 @@ class Review(Listed[Order | None]):
         raised = replace(tokens, ground=tokens.raised)
         return Text.assemble(*((run.text, style_of(run.style, raised)) for run in row), no_wrap=True)
 
-    def _option(self, queue: QueueChoice) -> Option:
+    def _option(self, queue: QueueChoice) -> Text:
         name = f"queue {printable(queue.name)}"
         about = cut(queue.about, max(self._room - min(width(name), self._room // 2) - 3, 0), "end")
         name = pad(name, self._room - width(about) - 2, where="end")
-        return Option(Text(name, no_wrap=True).append(about, style=self.app.theme_variables["dim"]))
+        return Text(name, no_wrap=True).append(about, style=self.app.theme_variables["dim"])
 
     def take(self, *, watch: bool = False) -> None:
         """Enqueue there."""

@@ -14,8 +14,9 @@ from tuitrack.tui import actions, shelf
 from tuitrack.tui.columns import direction
 from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.screens.dialogs import choose
-from tuitrack.tui.screens.dialogs.listed import Listed, Options
+from tuitrack.tui.screens.dialogs.listed import Listed
 from tuitrack.tui.state import RunsView
+from tuitrack.tui.widgets.options import Options
 
 _FIRST_KEYS = "{views.add} saves columns, order, filter, groups under a name   {box.leave} leave"
 FIRST = "first columns, newest first"
@@ -50,10 +51,9 @@ class Views(Listed[Answer | None]):
 
     def on_mount(self) -> None:
         """Begin at the view that is shown."""
-        options = self.options
-        choose.fill(options, [self._line(name) for name in self._names])
-        options.highlighted = self._names.index(self._now.named) if self._now.named in self._names else 0
-        options.focus()
+        at = self._names.index(self._now.named) if self._now.named in self._names else 0
+        choose.fill(self.options, len(self._names), lambda place: self._line(self._names[place]), at)
+        self.options.focus()
 
     def _line(self, name: str) -> Text:
         colours, view = self.app.theme_variables, self._views.get(name, RunsView())
