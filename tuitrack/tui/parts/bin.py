@@ -43,7 +43,7 @@ def _row(one: Binned, name: int, project: int, now: float) -> Row:
     left = max(one.binned + binning.SECONDS - now, 0.0)
     return (
         Run(f"  {glyph} ", style), cell(one.name, name - 1), Run(" ", ""), cell(one.project, project - 1, "dim"),
-        Run(" ", ""), cell(f"{formatting.age(now - one.binned)} ago", 9, "dim", "right"),
+        Run(" ", ""), cell(formatting.ago(now - one.binned), 9, "dim", "right"),
         cell(_left(left), 10, "warn" if left < formatting.DAY else "", "right"),
         cell(formatting.size(one.size), 10, "", "right"),
     )  # fmt: skip
