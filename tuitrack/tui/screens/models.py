@@ -38,6 +38,7 @@ class ModelsScreen(ModelPlace):
     DEFAULT_CSS = f"""
     ModelsScreen #title, ModelsScreen #head {{ height: 1; }}
     ModelsScreen #preview {{ height: {parts.PREVIEW}; }}
+    ModelsScreen.-low #preview {{ display: none; }}
     """
 
     @dataclass
@@ -64,12 +65,13 @@ class ModelsScreen(ModelPlace):
 
     def body(self) -> ComposeResult:
         """Title, filter, heads, rows, what is under the cursor."""
-        title, head, preview = Lines(id="title"), Lines(id="head"), Lines(id="preview")
+        title = Lines(id="title")
+        head, preview = (Lines(id=name).add_class("content") for name in ("head", "preview"))
         title.can_focus = head.can_focus = preview.can_focus = False
         yield title
         yield FilterLine()
         yield head
-        yield Lines(cursor=True, id="rows")
+        yield Lines(cursor=True, id="rows").add_class("content")
         yield preview
 
     def reload(self) -> None:
@@ -128,7 +130,7 @@ class ModelsScreen(ModelPlace):
 
     def on_resize(self) -> None:
         """Draw for the new size; where there are few lines, models go before what is said of one."""
-        self.query_one("#preview").display = self.size.height >= _PREVIEW_FROM
+        self.set_class(self.size.height < _PREVIEW_FROM, "-low")
         self._draw()
 
     def _arrange(self) -> None:
@@ -168,14 +170,13 @@ class ModelsScreen(ModelPlace):
         if self._entries is None:
             return
         width = self.size.width - 1
-        empty = not self._board.entries
+        self.vacate(None if self._entries else parts.NONE)
         self.query_one("#title", Lines).show([parts.title(self._board, width)])
-        self.query_one("#head", Lines).show([() if empty else parts.head(self._board, width)])
-        if empty:
-            none = parts.none_fits(self.browser.keymap.told) if self._entries else parts.nothing(self.size.width)
-            self._rows.show(none, ())
-        else:
+        self.query_one("#head", Lines).show([parts.head(self._board, width)])
+        if self._board.entries:
             self._rows.show(parts.rows(self._board, width))
+        else:
+            self._rows.show(parts.none_fits(self.browser.keymap.told), ())
         self._preview()
 
     @on(Lines.Moved)

@@ -55,7 +55,7 @@ class QueuesScreen(CopiesRuns):
         title = Lines(id="title")
         title.can_focus = False
         yield title
-        yield Lines(cursor=True, id="rows")
+        yield Lines(cursor=True, id="rows").add_class("content")
 
     def reload(self) -> None:
         """Read everything."""
@@ -105,6 +105,7 @@ class QueuesScreen(CopiesRuns):
         self._listing = parts.listing(self.service, width, self.browser.keymap.told)
         self.query_one("#title", Lines).show([parts.title(self.service, width)])
         place = self._listing.place(self._on)
+        self.vacate(None if self._listing.rows else parts.NONE)
         self._rows.show(self._listing.rows, tuple(self._listing.items))
         if place is not None:
             self._rows.go(place)
