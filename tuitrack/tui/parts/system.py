@@ -19,6 +19,7 @@ from tuitrack.tui.widgets.lines import Row, cell, rule
 
 NUMBER, NAME_MOST = 9, 26
 WIDE = 100
+BAR, BAR_MOST = "▇", 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,9 @@ def _disk(system: System, width: int, told: Told) -> list[Row]:
         name = max(min(max(len(one.name) for one in found) + 2, NAME_MOST), 10)
         heads = ("RUNS", "RECORDED", "ARTIFACTS", "IMAGES", "MODELS", "IN ALL")
         rows.append((cell("  PROJECT", name + 2, "dim"), *(cell(head, NUMBER + 1, "dim", "right") for head in heads)))
-        rows += [_project(one, name) for one in found]
+        bar = min(width - name - 5 - len(heads) * (NUMBER + 1), BAR_MOST) if width >= WIDE else 0
+        most = max(one.total for one in found)
+        rows += [_project(one, name, round(bar * one.total / most) if most else 0) for one in found]
     return rows
 
 
@@ -126,10 +129,17 @@ def _to_clean_up(system: System, told: Told) -> list[Row]:
     return [*rows[:-1], (*rows[-1], Run(told("   {system.clear} cleans up"), "dim"))] if rows else []
 
 
-def _project(one: ProjectDisk, name: int) -> Row:
+def _project(one: ProjectDisk, name: int, bar: int) -> Row:
+    """Its sizes; on a wide screen a bar as long as all of it weighs beside the heaviest project."""
     sizes = (one.recorded, one.artifacts, one.samples, one.models, one.total)
     cells = [cell(formatting.size(size) if size else "–", NUMBER + 1, "" if size else "dim", "right") for size in sizes]
-    return (Run("  ", ""), cell(one.name, name), cell(f"{one.runs}", NUMBER + 1, "dim", "right"), *cells)
+    return (
+        Run("  ", ""),
+        cell(one.name, name),
+        cell(f"{one.runs}", NUMBER + 1, "dim", "right"),
+        *cells,
+        Run(f"  {BAR * bar}", "accent"),
+    )
 
 
 def _recorder(one: Recording, width: int) -> list[Row]:
