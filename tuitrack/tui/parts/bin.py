@@ -12,7 +12,7 @@ from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.parts.sheet import Sheet
 from tuitrack.tui.vacancy import Vacancy
-from tuitrack.tui.widgets.lines import Row, cell
+from tuitrack.tui.widgets.lines import Row, cell, name_cell
 
 FIXED = 42
 EMPTY = Vacancy(
@@ -44,7 +44,7 @@ def _row(one: Binned, name: int, project: int, now: float) -> Row:
     glyph, style = columns.STATUS.get(one.status, ("?", "dim"))
     left = max(one.binned + binning.SECONDS - now, 0.0)
     return (
-        Run(f"  {glyph} ", style), cell(one.name, name - 1), Run(" ", ""), cell(one.project, project - 1, "dim"),
+        Run(f"  {glyph} ", style), name_cell(one.name, name - 1), Run(" ", ""), cell(one.project, project - 1, "dim"),
         Run(" ", ""), cell(formatting.ago(now - one.binned), 9, "dim", "right"),
         cell(_left(left), 10, "warn" if left < formatting.DAY else "", "right"),
         cell(formatting.size(one.size), 10, "", "right"),

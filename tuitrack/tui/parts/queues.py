@@ -16,7 +16,7 @@ from tuitrack.tui.parts import needs, workers
 from tuitrack.tui.parts.cards import gauge
 from tuitrack.tui.service import LISTED, Service
 from tuitrack.tui.vacancy import Vacancy
-from tuitrack.tui.widgets.lines import Row, cell, rule
+from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
 _RUNNING = ("RUNNING", ("WHERE", "PROGRESS", "TIME", "ENDS"))
 _PLACED = ("IN SLURM", ("JOB", "WAITS FOR", "", "STARTS"))
@@ -213,7 +213,7 @@ def _head(status: str, number: str) -> tuple[Run, ...]:
 
 def _titled(name: str, about: str, room: _Room, style: str = "dim") -> tuple[Run, ...]:
     where = (cell(about, room.where - 1, style), Run(" ", "")) if room.where else ()
-    return (cell(name, room.name - 1), Run(" ", ""), *where)
+    return (name_cell(name, room.name - 1), Run(" ", ""), *where)
 
 
 def _waiting(entry: Entry, number: int, service: Service, room: _Room, now: float) -> Row:
@@ -260,7 +260,7 @@ def _ended(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
     best = service.results.get(run.id)
     told = run.status_reason or (_reached(best, room_told - 1) if best else run.status)
     return (
-        *_head(run.status, ""), cell(_name(run.id, run.name, service), room.name - 1), Run(" ", ""),
+        *_head(run.status, ""), name_cell(_name(run.id, run.name, service), room.name - 1), Run(" ", ""),
         cell(told, room_told, "dim"), cell(took, TIME, "", "right"),
         cell(ago, room.moment, "dim", "right"),
     )  # fmt: skip

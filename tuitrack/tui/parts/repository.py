@@ -13,7 +13,7 @@ from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts.sheet import Drawn
 from tuitrack.tui.vacancy import Vacancy
-from tuitrack.tui.widgets.lines import Row, cell, rule
+from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
 GUTTER, FRAMEWORK, SIZE, STEP, BEST, AGE, FILE = 4, 11, 7, 7, 9, 5, 8
 NAME_MOST, RUN_FROM, WIDE_FROM, RUN, RUN_LEAST, PROJECT = 34, 64, 110, 26, 18, 18
@@ -145,7 +145,7 @@ def _line(board: Board, place: int, room: _Room, told: tuple[str, float]) -> Row
         cell("" if model.iteration is None else f"{model.iteration}", STEP, "dim", "right"),
         cell(best if entry.best is not None else "–", BEST + 1, "" if entry.best is not None else "dim", "right"),
         cell(formatting.age(now - model.updated), AGE, "dim", "right"), Run("  ", ""),
-        *((cell(entry.run, _run(room.width) - 1), Run(" ", "")) if room.width >= RUN_FROM else ()),
+        *((name_cell(entry.run, _run(room.width) - 1), Run(" ", "")) if room.width >= RUN_FROM else ()),
         *((cell(model.project, PROJECT - 1, "dim"), Run(" ", "")) if room.width >= WIDE_FROM else ()),
         *file, *([Run("archived ", "dim")] if model.archived else []),
         Run(formatting.printable(" ".join(model.tags)), "accent"),

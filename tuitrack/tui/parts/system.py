@@ -15,7 +15,7 @@ from tuitrack.tui.hosting import Keeping, Loose, Recording
 from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts import cards, workers
 from tuitrack.tui.parts.sheet import Sheet
-from tuitrack.tui.widgets.lines import Row, cell, rule
+from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
 NUMBER, NAME_MOST = 9, 26
 WIDE = 100
@@ -90,7 +90,7 @@ def _run(run: TaskRow, usage: Usage, width: int) -> Row:
     took = formatting.duration(time.time() - run.started) if run.started else ""
     room = max(min(width - 52, 40), 14)
     return (
-        Run(f"  {glyph} ", style), cell(run.name, room), Run(" ", ""), cell(run.project, 16, "dim"),
+        Run(f"  {glyph} ", style), name_cell(run.name, room), Run(" ", ""), cell(run.project, 16, "dim"),
         cell(formatting.size(memory * (1 << 30)), 9, "", "right"),
         cell(f"gpu {cards}" if cards else "", 10, "accent", "right"), cell(took, 9, "dim", "right"),
     )  # fmt: skip
