@@ -48,6 +48,13 @@ def test_those_that_wait_start_one_after_the_other_as_slots_fall_free():
     assert found.done == {"gpu": NOW + 105}
 
 
+def test_what_runs_tells_how_long_others_of_its_project_take_where_their_name_does_not():
+    queues = (queue("gpu", "a", "long", "b"),)
+    slow = run("r", progress=50, started=NOW - 30)
+    found = forecast.of(queues, (worker("gpu", running=("r",)),), (slow,), USUAL, NOW)
+    assert found.starts == {"gpu0": NOW + 30, "gpu1": NOW + 90, "gpu2": NOW + 190}
+
+
 def test_a_worker_takes_of_its_first_queue_first():
     queues = (queue("a", "x"), queue("b", "x"))
     found = forecast.of(queues, (worker("b", "a"),), (), USUAL, NOW)
@@ -97,7 +104,8 @@ def test_what_waits_for_a_time_or_for_others_lets_those_behind_go_first():
     late, lost = waiting("late", at=NOW + 35), waiting("lost", Awaited("x", "x", "failed"))
     line = QueueRow("gpu", "", (last, late, lost, waiting("a"), waiting("b")), ())
     running = run("r", progress=50, started=NOW - 15)
-    found = forecast.of((line,), (worker("gpu", slots=2, running=("r",)),), (running,), USUAL, NOW)
+    usual = dict.fromkeys((("p", name) for name in ("a", "b", "last", "late")), 10.0)
+    found = forecast.of((line,), (worker("gpu", slots=2, running=("r",)),), (running,), usual, NOW)
     assert found.starts == {"a": NOW, "b": NOW + 10, "last": NOW + 15, "late": NOW + 35}
     assert found.done == {"gpu": NOW + 45}
 

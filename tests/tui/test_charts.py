@@ -247,7 +247,7 @@ async def test_without_a_selection_the_newest_runs_are_drawn(db: Database):
 async def test_a_run_without_metrics_says_so(db: Database):
     populate.add_run(db, "f" * 32, "silent", status="draft")
     async with shown(db, ids=("f" * 32,)) as pilot:
-        assert "nothing reported yet" in once.text(pilot.app, 80, 24)
+        assert "Nothing reported yet" in once.text(pilot.app, 80, 24)
         await press(pilot, *"xyzfn", "O", "escape", "comma", "enter", "left", "pagedown", "plus", "right_curly_bracket")
         assert isinstance(pilot.app.screen, ChartsScreen)
 

@@ -168,7 +168,7 @@ async def test_a_single_run_without_a_parent_says_what_to_do(app):
         await opened(pilot, populate.task_id(0))
         text = once.text(app, 80, 24)
         assert "Only wide lr=0.0003 s0 is chosen" in text
-        assert "space in 1 Runs selects" in text
+        assert "in 1 Runs selects" in text
         await press(pilot, "enter", "right", "p", "c", "O")
         assert isinstance(app.screen, CompareScreen)
 

@@ -101,7 +101,7 @@ async def test_nothing_to_tell_says_what_to_do(home):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
         await press(pilot, "3", "i")
-        assert "At least 3 runs" in text(app.screen, "rows")
+        assert "At least 3 runs" in once.text(app, 80, 24)
         await press(pilot, "tab", "comma", "enter", "v")
         assert isinstance(app.screen, StudyScreen)
 

@@ -16,7 +16,7 @@ from tuitrack.tui.charts.spec import Axis
 
 HIGHEST = sys.float_info.max
 anything = st.floats(allow_nan=True, allow_infinity=True)
-kinds = st.sampled_from(["linear", "log", "time", "clock"])
+kinds = st.sampled_from(["linear", "whole", "log", "time", "clock"])
 
 
 def texts(kind, low, high, room=8):
@@ -92,6 +92,12 @@ def test_linear_labels(low, high, expected):
     assert texts("linear", low, high) == expected
 
 
+def test_what_is_whole_has_whole_labels():
+    assert texts("whole", 0, 2) == ["0", "1", "2"]
+    assert texts("whole", 0, 2000) == texts("linear", 0, 2000)
+    assert texts("whole", 3.2, 3.7) == []
+
+
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
     [
@@ -129,6 +135,7 @@ def test_clock_labels_name_the_day_where_it_begins(monkeypatch):
         midnight = 1_764_021_600
         assert texts("clock", midnight - 7_200, midnight + 7_200, 5) == ["22:00", "23:00", "25 Nov", "01:00", "02:00"]
         assert texts("clock", midnight, midnight + 40, 3) == ["25 Nov", "00:00:15", "00:00:30"]
+        assert texts("clock", midnight + 3.1, midnight + 3.65, 3) == ["00:00:03.2", "00:00:03.4", "00:00:03.6"]
         assert texts("clock", midnight, midnight + 3 * 86_400, 4) == ["25 Nov", "26 Nov", "27 Nov", "28 Nov"]
     finally:
         monkeypatch.undo()

@@ -56,7 +56,8 @@ def of(
     usual: Mapping[tuple[str, str], float],
     now: float,
 ) -> Forecast:
-    """What comes when, if everything takes as long as it usually does."""
+    """What comes when, if everything takes as long as it usually does, or as what runs now says that it will."""
+    usual = _with_running(usual, running, now)
     ends = {run.id: moment for run in running if (moment := _end(run, usual, now)) is not None}
     offering = Offering(queues, now)
     for run in running:
@@ -84,6 +85,17 @@ def of(
                 idle.clear()
     known = {queue.name for queue in queues if all(one.task_id in starts or one.blocked for one in queue.entries)}
     return Forecast(ends, starts, {name: moment for name, moment in done.items() if name in known})
+
+
+def _with_running(
+    usual: Mapping[tuple[str, str], float], running: Sequence[Row], now: float
+) -> Mapping[tuple[str, str], float]:
+    """Runs of a project take no less than those of it that run now will have: better told too late than too early."""
+    found: dict[tuple[str, str], list[float]] = {}
+    for run in running:
+        if run.started is not None and (moment := end(run.progress, run.started, now)) is not None:
+            found.setdefault((run.project, ""), []).append(moment - run.started)
+    return {**usual, **{key: max(usual.get(key, 0.0), statistics.median(some)) for key, some in found.items()}}
 
 
 def _takes(run: Row | Entry, usual: Mapping[tuple[str, str], float]) -> float:

@@ -20,6 +20,7 @@ Told = Callable[[str], str]
 NAMED: Mapping[str, Moved] = {"default": {}, "vim": {"draft.edit": ("enter", "i")}}
 # The group whose actions wait beneath those of every place.
 _LAST = "everywhere"
+_COMMANDS = "everywhere.palette"
 # What `:` also finds an action by, as an editor's user types it.
 _WORDS = {"vim": {"draft.save": "w wq", "draft.leave": "q", "everywhere.leave": "q"}}
 
@@ -76,8 +77,12 @@ class Keymap:
         return tuple(f"{' '.join(one.shown_key for one in same)} {same[0].title}" for same in alike)
 
     def told(self, text: str) -> str:
-        """A text in which `{runs.sort}` is the key of that action."""
-        return _ACTION.sub(lambda found: self.key(found[1]) or found[0], text)
+        """A text in which `{runs.sort}` is the key of that action, where it has none how commands find it: `: sort`."""
+        return _ACTION.sub(lambda found: self.key(found[1]) or self._named(found[1]) or found[0], text)
+
+    def _named(self, name: str) -> str:
+        titles = (action.title for action in self.actions if action.id == name)
+        return next((f"{self.key(_COMMANDS)} {title}".strip() for title in titles), "")
 
     def key(self, name: str) -> str:
         """The first key of an action, as it is written on screen."""

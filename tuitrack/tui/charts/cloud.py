@@ -36,10 +36,11 @@ class Cloud:
 
 
 def kind_of(values: Floats) -> Kind:
-    """Whether an axis over these values is better logarithmic."""
+    """How an axis over these values is best: logarithmic over many magnitudes, labelled as whole as they are."""
     known = values[np.isfinite(values)]
-    spread = len(known) > 0 and float(known.min()) > 0 and float(known.max()) / float(known.min()) >= WIDE
-    return "log" if spread else "linear"
+    if len(known) and float(known.min()) > 0 and float(known.max()) / float(known.min()) >= WIDE:
+        return "log"
+    return "whole" if bool((known == np.floor(known)).all()) else "linear"
 
 
 def draw(cloud: Cloud, width: int, height: int) -> Picture:

@@ -15,7 +15,7 @@ from tuitrack.tui.charts.smoothing import Smoothing
 Horizontal = Literal["step", "relative", "wall", "metric"]
 HORIZONTALS: tuple[Horizontal, ...] = ("step", "relative", "wall", "metric")
 ACROSS = {"step": "step", "relative": "time since start", "wall": "time of day"}
-KINDS: dict[Horizontal, Kind] = {"step": "linear", "relative": "time", "wall": "clock", "metric": "linear"}
+KINDS: dict[Horizontal, Kind] = {"step": "whole", "relative": "time", "wall": "clock", "metric": "linear"}
 _AS_IT_IS = Smoothing()
 
 

@@ -12,6 +12,7 @@ SUFFIXES = ("k", "M", "G", "T")
 # A plain number of up to this many characters is left as it is.
 PLAIN = 4
 MINUTE, HOUR, DAY = 60, 3600, 86400
+MICRO = 1_000_000
 
 
 def numbers(digits: Sequence[int], exponent: int) -> list[str]:
@@ -70,6 +71,13 @@ def clock(value: float, step: int) -> str:
     if step >= DAY or (moment.hour, moment.minute, moment.second) == (0, 0, 0):
         return f"{moment.day} {moment:%b}"
     return f"{moment:%H:%M}" if step >= MINUTE else f"{moment:%H:%M:%S}"
+
+
+def moment(begin: int, after: float) -> str:
+    """Label a part of a second after a whole one."""
+    whole, part = divmod(round(after * MICRO), MICRO)
+    told = f"{datetime.fromtimestamp(begin + whole):%H:%M:%S}.{part:06}"
+    return told.rstrip("0").rstrip(".")
 
 
 def _plain(number: int, exponent: int) -> str:

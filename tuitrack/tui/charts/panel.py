@@ -142,7 +142,8 @@ def _values(panel: Panel, view: View, width: int) -> Row:
     values = [curve.at(view.cursor) if curve else None for curve in panel.curves]
     around = [formatting.deviation(curve.deviation(view.cursor)) if curve else "" for curve in panel.curves]
     texts = [text.strip() + more for text, more in zip(formatting.aligned(values), around, strict=True)]
-    label = "last" if view.cursor is None else f"@{position(view.cursor, view.horizontal)}"
+    end = "max x" if view.horizontal == "metric" else "last"
+    label = end if view.cursor is None else f"@{position(view.cursor, view.horizontal)}"
     cells = {run: len(f"  {run + 1} {text}") for run, text in enumerate(texts) if panel.curves[run] is not None}
     row = [Run(f"  {label}", "dim")]
     shown = _that_fit(cells, width - len(label) - 2, lambda run: _rank(run, values[run], view))

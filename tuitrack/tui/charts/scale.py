@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-Kind = Literal["linear", "log", "time", "clock"]
+Kind = Literal["linear", "whole", "log", "time", "clock"]
+"""`whole` is linear with labels at whole numbers only, `time` are seconds since a start, `clock` those since 1970."""
 
 HIGHEST = sys.float_info.max
 TINIEST = math.ulp(0.0)

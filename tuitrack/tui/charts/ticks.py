@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tuitrack.tui.charts import labels
-from tuitrack.tui.charts.scale import Scale
+from tuitrack.tui.charts.scale import TINIEST, Scale
 
 MULTIPLES = (1, 2, 5)
 SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
@@ -97,17 +97,17 @@ def _reach(ends: Ticks, scale: Scale) -> float:
 def _candidates(scale: Scale, room: int) -> Iterator[Ticks]:
     if scale.is_log:
         return _log(scale, room)
-    if scale.high - scale.low >= 2 and max(-scale.low, scale.high) <= CLOCK_END:
-        if scale.kind == "time":
-            return _seconds(scale, room)
-        if scale.kind == "clock" and scale.low >= 0:
-            return _clock(scale, room)
-    return _linear(scale, room)
+    dated, long = max(-scale.low, scale.high) <= CLOCK_END, scale.high - scale.low >= 2
+    if dated and long and scale.kind == "time":
+        return _seconds(scale, room)
+    if dated and scale.low >= 0 and scale.kind == "clock":
+        return _clock(scale, room) if long else _moments(scale, room)
+    return _linear(scale, room, 1.0 if scale.kind == "whole" else TINIEST)
 
 
-def _linear(scale: Scale, room: int) -> Iterator[Ticks]:
+def _linear(scale: Scale, room: int, finest: float = TINIEST) -> Iterator[Ticks]:
     third = scale.high / 3 - scale.low / 3
-    step = step_above(max(third / max(room, 1), math.ulp(0.0)))
+    step = step_above(max(third / max(room, 1), finest))
     while True:
         around = range(math.floor(scale.low / step.size), math.ceil(scale.high / step.size) + 1)
         counts = [count for count in around if scale.low <= step.times(count) <= scale.high]
@@ -167,3 +167,10 @@ def _clock(scale: Scale, room: int) -> Iterator[Ticks]:
     offset = shift.total_seconds() if shift else 0.0
     for step, values in _whole(scale, max(room, 1), offset):
         yield tuple(Tick(value - offset, labels.clock(value - offset, step)) for value in values)
+
+
+def _moments(scale: Scale, room: int) -> Iterator[Ticks]:
+    """Parts of seconds, each told as the moment it is."""
+    begin = math.floor(scale.low)
+    for chosen in _linear(Scale("linear", scale.low - begin, scale.high - begin), room, 1 / labels.MICRO):
+        yield tuple(Tick(begin + tick.value, labels.moment(begin, tick.value)) for tick in chosen)

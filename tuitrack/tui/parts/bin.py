@@ -10,12 +10,16 @@ from tuitrack.query.binned import Binned
 from tuitrack.query.weighing import Weight
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.keymaps import Told
-from tuitrack.tui.parts.sheet import Sheet, paragraph
-from tuitrack.tui.widgets.lines import Row, cell
+from tuitrack.tui.parts.sheet import Sheet
+from tuitrack.tui.vacancy import Vacancy
+from tuitrack.tui.widgets.lines import Row, cell, name_cell
 
 FIXED = 42
-EMPTY = "The bin is empty. What {run.delete} deletes lies here for seven days."
+EMPTY = Vacancy(
+    "The bin is empty",
+    (("{run.delete}", "on a run deletes it: it lies here for seven days and can be brought back"),),
+    keys="{bin.leave} leave   {everywhere.help} keys",
+)
 
 
 def title(weight: Weight) -> Row:
@@ -24,10 +28,8 @@ def title(weight: Weight) -> Row:
     return (Run(" The bin", "bold "), Run(told, "dim"))
 
 
-def sheet(found: Sequence[Binned], width: int, now: float, told: Told) -> Sheet:
+def sheet(found: Sequence[Binned], width: int, now: float) -> Sheet:
     """A row for each run, what was put there last first."""
-    if not found:
-        return Sheet(paragraph(told(EMPTY), width, "dim"))
     room = max(width - FIXED, 24)
     name = room * 3 // 5
     head: Row = (
@@ -42,8 +44,8 @@ def _row(one: Binned, name: int, project: int, now: float) -> Row:
     glyph, style = columns.STATUS.get(one.status, ("?", "dim"))
     left = max(one.binned + binning.SECONDS - now, 0.0)
     return (
-        Run(f"  {glyph} ", style), cell(one.name, name - 1), Run(" ", ""), cell(one.project, project - 1, "dim"),
-        Run(" ", ""), cell(f"{formatting.age(now - one.binned)} ago", 9, "dim", "right"),
+        Run(f"  {glyph} ", style), name_cell(one.name, name - 1), Run(" ", ""), cell(one.project, project - 1, "dim"),
+        Run(" ", ""), cell(formatting.ago(now - one.binned), 9, "dim", "right"),
         cell(_left(left), 10, "warn" if left < formatting.DAY else "", "right"),
         cell(formatting.size(one.size), 10, "", "right"),
     )  # fmt: skip

@@ -14,6 +14,15 @@ from tuitrack.tui.charts.picture import Row, Run
 from tuitrack.tui.keymaps import Told
 from tuitrack.tui.overlay import Overlay
 from tuitrack.tui.state import ChartsView
+from tuitrack.tui.vacancy import Vacancy
+
+NO_RUNS = Vacancy(
+    "No run to draw yet",
+    (
+        ("{runs.select}", "in {everywhere.runs} Runs selects runs, else the one under the cursor there is drawn"),
+        ("{everywhere.charts}", "then comes back here"),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +77,16 @@ def rows(shown: Shown, width: int) -> Mapping[str, Row]:
     }
 
 
-def empty(shown: Shown) -> str:
+def empty(shown: Shown) -> Vacancy:
     """Why there is no chart, and what to do about it."""
     if shown.overlay is None:
-        return "reading curves …"
+        return Vacancy(then="reading curves …", keys="")
     if not (shown.overlay.labels or shown.overlay.waiting):
-        return shown.told("no runs yet: {runs.select} selects runs in Runs, {everywhere.charts} draws them here")
+        return NO_RUNS
     if shown.kept.prefix:
-        return f"no metric begins with {shown.kept.prefix}: {shown.told('{charts.options} shows others')}"
-    return "nothing reported yet"
+        why = f"No metric begins with {formatting.printable(shown.kept.prefix)}"
+        return Vacancy(why, (("{charts.options}", "shows others"),), keys="")
+    return Vacancy("Nothing reported yet", then="curves appear here from the first value on")
 
 
 def _caption(shown: Shown) -> captions.Caption:

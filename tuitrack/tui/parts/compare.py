@@ -12,7 +12,8 @@ from tuitrack.tui import columns, formatting
 from tuitrack.tui.beside import Beside, Entry
 from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.keymaps import Told
-from tuitrack.tui.parts.sheet import Drawn, paragraph
+from tuitrack.tui.parts.sheet import Drawn
+from tuitrack.tui.vacancy import Vacancy
 from tuitrack.tui.widgets.lines import Row, cell, rule
 from tuitrack.tui.widgets.part_bar import Part
 
@@ -25,6 +26,16 @@ PARTS = (
     ("code", "Code"),
     ("packages", "Packages"),
     ("metrics", "Metrics"),
+)
+NAME_MOST = 32
+WAYS = (
+    ("{runs.select}", "in {everywhere.runs} Runs selects runs, two or more"),
+    ("{run.base}", "there makes one the base, which every other is compared with"),
+    ("{everywhere.compare}", "then comes back here, as {run.compare} does"),
+)
+ALONE = (
+    "{everywhere.runs} to the runs   {compare.study} what moved it   {everywhere.palette} commands   "
+    "{everywhere.help} keys"
 )
 
 
@@ -95,18 +106,11 @@ def title(beside: Beside, look: Look) -> Row:
     return fill((Run(runs, ""), Run(shown + signs, "dim")), look.width)
 
 
-def alone(beside: Beside, width: int, told: Told) -> tuple[Row, ...]:
+def alone(beside: Beside) -> Vacancy:
     """What to do where there are not two runs yet."""
-    name = f"Only {beside.runs[0].name} is chosen." if beside.runs else "Nothing to compare yet."
-    rows = paragraph(name, width, "bold ")
-    if beside.runs:
-        rows += paragraph("It was not cloned from another run, so there is nothing to hold it against.", width, "dim")
-    ways = (
-        "{runs.select} in {everywhere.runs} Runs selects runs, two or more",
-        "{run.base} there makes a run the base, which every other is compared with",
-        "then {everywhere.compare} or {run.compare} comes back here",
-    )
-    return ((), *rows, (), *(row for way in ways for row in paragraph(told(way), width)))
+    name = formatting.cut(formatting.printable(beside.runs[0].name), NAME_MOST) if beside.runs else ""
+    why = f"Only {name} is chosen, no clone of another run" if name else "Nothing to compare yet"
+    return Vacancy(why, WAYS, keys=ALONE)
 
 
 def head(beside: Beside, look: Look) -> tuple[Row, ...]:

@@ -13,9 +13,9 @@ from tuitrack.tui import columns, formatting, headers
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts.cards import gauge
-from tuitrack.tui.widgets.lines import Row, cell, rule
+from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
-NAME, LEAST, REASON_FROM, BEST_FROM = 26, 14, 60, 72
+NAME, NAME_MOST, LEAST, REASON_FROM, BEST_FROM, WIDE_FROM = 26, 48, 14, 60, 72, 80
 RUNNING_MOST, PROJECTS_MOST = 8, 12
 WIDEST, METRIC, VALUE = 160, 24, 18
 
@@ -128,6 +128,11 @@ def _widths(found: Sequence[Best], width: int) -> tuple[int, int]:
     return project, min(name, max(width - project - metric - VALUE - (VALUE + 7) * before, LEAST))
 
 
+def _names(width: int) -> int:
+    """How wide the names of runs and of projects are, the same in all parts."""
+    return LEAST if width < REASON_FROM else min(max(width - WIDE_FROM, 0) + NAME, NAME_MOST)
+
+
 def _best(best: Best, width: int, widths: tuple[int, int]) -> Row:
     told = best.before is not None and width >= REASON_FROM
     was = f"   was {formatting.number(best.before)}" if told else ""
@@ -135,7 +140,7 @@ def _best(best: Best, width: int, widths: tuple[int, int]) -> Row:
     project, name = widths
     where = (cell(best.project, project, "dim"), Run("  ", "")) if project else ()
     return (
-        Run(*star), *where, cell(best.name, name), Run("  ", ""),
+        Run(*star), *where, name_cell(best.name, name), Run("  ", ""),
         Run(f"{headers.metric(best.metric, METRIC)} ", "dim"), Run(formatting.number(best.value), "bold "),
         Run(was, "dim"),
     )  # fmt: skip
@@ -154,11 +159,11 @@ def _needs(made: _Page, digest: Digest, width: int, now: float, told: Told) -> N
 def _need(need: Need, width: int, now: float) -> Row:
     failed = need.status == "failed"
     mark, style = ("✗", "bad") if failed else ("!", "warn")
-    room = NAME if width >= REASON_FROM else LEAST
+    room = _names(width)
     why = formatting.printable(", ".join(_told(one.kind, one.reason) for one in need.alerts))
     left = max(width - room - 12, 8)
     return (
-        Run(f"  {mark} ", style), cell(need.name, room), Run("  ", ""), cell(why, left, style),
+        Run(f"  {mark} ", style), name_cell(need.name, room), Run("  ", ""), cell(why, left, style),
         cell(formatting.age(now - need.moment), 5, "dim", "right"),
     )  # fmt: skip
 
@@ -186,7 +191,7 @@ def _run(run: TaskRow, name: str, width: int, now: float) -> Row:
     wide = width >= REASON_FROM
     so_far = (cell(step, 13, "dim", "right"), cell(took, 9, "dim", "right")) if wide else ()
     return (
-        Run("  ● ", "accent"), cell(name, NAME if wide else LEAST - 4), Run("  ", ""),
+        Run("  ● ", "accent"), name_cell(name, _names(width) - (0 if wide else 4)), Run("  ", ""),
         Run(gauge(run.progress) if run.progress is not None else " " * 8, "accent"), cell(share, 5), *so_far,
         cell(left, 12 if wide else 10, "", "right"),
     )  # fmt: skip
@@ -205,10 +210,10 @@ def _projects(made: _Page, projects: Sequence[Project], width: int, now: float) 
 def _project(project: Project, width: int, now: float) -> Row:
     best = project.best
     wide = width >= BEST_FROM
-    room = max(width - (NAME + 31 if wide else LEAST + 25), 0)
+    name, counts, live, gap = (_names(width), 12, 6, 3) if wide else (LEAST, 9, 4, 2)
+    room = max(width - name - counts - live - gap - 10, 0)
     told = headers.judged(best.metric, best.value, room) if best is not None else ""
     runs = f"{project.runs} run{'s' * (project.runs != 1)}"
-    name, counts, live, gap = (NAME, 12, 6, 3) if wide else (LEAST, 9, 4, 2)
     return (
         Run("    ", ""), cell(project.name, name), cell(runs, counts, "", "right"),
         cell(f"●{project.running}" if project.running else "", live, "accent", "right"), Run(" " * gap, ""),

@@ -49,7 +49,7 @@ def below(found: Previewed, width: int, told: Told) -> tuple[Row, ...]:
 
 
 def beside(found: Previewed, width: int, height: int, *, patterns: bool = False) -> tuple[Row, ...]:
-    """A column: facts, curves, what differs, the note; the console's end takes the rest of the height.
+    """A column: facts, curves, what differs, the note; the console's end takes what the first curve leaves of it.
 
     With `patterns`, curves differ by how they are dotted too.
     """
@@ -57,8 +57,9 @@ def beside(found: Previewed, width: int, height: int, *, patterns: bool = False)
     texts = [*_spaced(_changes(found, width)), *_spaced(_note(found.run, width))]
     least = len(_spaced(_metrics(found, width, len(found.drawn)))) + len(texts)
     console = min(len(found.tail), CONSOLE_LEAST) + 1 if found.tail else 0
-    spare = height - len(head) - least - console
-    count = max(min(len(found.drawn), spare // (CHART_LEAST + 2)), 0)
+    spare, chart = height - len(head) - least, CHART_LEAST + 2
+    spare = max(spare - console, min(spare, chart))
+    count = max(min(len(found.drawn), spare // chart), 0)
     high = min(spare // max(count, 1) - 2, CHART_MOST)
     charts = [_chart(found, drawn, ChartSpec(width, high, patterns=patterns)) for drawn in found.drawn[:count]]
     rows: list[Row] = [*head, *itertools.chain(*charts), *_spaced(_metrics(found, width, count)), *texts]

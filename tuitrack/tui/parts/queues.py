@@ -15,12 +15,24 @@ from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts import needs, workers
 from tuitrack.tui.parts.cards import gauge
 from tuitrack.tui.service import LISTED, Service
-from tuitrack.tui.widgets.lines import Row, cell, rule
+from tuitrack.tui.vacancy import Vacancy
+from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
 _RUNNING = ("RUNNING", ("WHERE", "PROGRESS", "TIME", "ENDS"))
 _PLACED = ("IN SLURM", ("JOB", "WAITS FOR", "", "STARTS"))
 PLACE, WHERE, SHARE, TIME, MOMENT = 6, 14, 16, 8, 11
 LEAST, WHERE_FROM, SHARE_FROM, WIDE_FROM, WIDER = 12, 64, 52, 110, 10
+
+NONE = Vacancy(
+    "No queue yet",
+    (
+        ("{run.clone}", "on a run clones it into a draft; {draft.enqueue} there puts it on a queue"),
+        ("{queues.create}", "makes a queue here"),
+        ("{everywhere.workers}", "starts a worker, which runs what waits, one after the other"),
+    ),
+    "what waits, runs and has just ended is listed here",
+    "{queues.create} queue   {queues.workers} workers   {everywhere.palette} commands   {everywhere.help} keys",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +140,7 @@ def listing(service: Service, width: int, told: Told) -> Listing:
         for run in service.ended:
             items[len(rows)] = Item(run.queue, run.id, _name(run.id, run.name, service))
             rows.append(_ended(run, service, room, now))
-    return Listing(tuple(rows or _nothing(told)), items)
+    return Listing(tuple(rows), items)
 
 
 def _name(task_id: str, name: str, service: Service) -> str:
@@ -201,7 +213,7 @@ def _head(status: str, number: str) -> tuple[Run, ...]:
 
 def _titled(name: str, about: str, room: _Room, style: str = "dim") -> tuple[Run, ...]:
     where = (cell(about, room.where - 1, style), Run(" ", "")) if room.where else ()
-    return (cell(name, room.name - 1), Run(" ", ""), *where)
+    return (name_cell(name, room.name - 1), Run(" ", ""), *where)
 
 
 def _waiting(entry: Entry, number: int, service: Service, room: _Room, now: float) -> Row:
@@ -248,17 +260,10 @@ def _ended(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
     best = service.results.get(run.id)
     told = run.status_reason or (_reached(best, room_told - 1) if best else run.status)
     return (
-        *_head(run.status, ""), cell(_name(run.id, run.name, service), room.name - 1), Run(" ", ""),
+        *_head(run.status, ""), name_cell(_name(run.id, run.name, service), room.name - 1), Run(" ", ""),
         cell(told, room_told, "dim"), cell(took, TIME, "", "right"),
         cell(ago, room.moment, "dim", "right"),
     )  # fmt: skip
-
-
-def _nothing(told: Told) -> tuple[Row, ...]:
-    """What to do where there is no queue."""
-    on_run = "{run.clone} on a run clones it into a draft, {draft.enqueue} there puts it on a queue; "
-    ways = on_run + "{queues.create} makes a queue here."
-    return ((), (Run("  No queue yet.", "bold "),), (Run(f"  {told(ways)}", "dim"),))
 
 
 def _reached(best: Best, room: int) -> str:

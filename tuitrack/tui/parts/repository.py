@@ -11,12 +11,22 @@ from tuitrack.query.weights import State
 from tuitrack.tui import columns, formatting, headers
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keymaps import Told
-from tuitrack.tui.parts.sheet import Drawn, paragraph
-from tuitrack.tui.widgets.lines import Row, cell, rule
+from tuitrack.tui.parts.sheet import Drawn
+from tuitrack.tui.vacancy import Vacancy
+from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
 GUTTER, FRAMEWORK, SIZE, STEP, BEST, AGE, FILE = 4, 11, 7, 7, 9, 5, 8
 NAME_MOST, RUN_FROM, WIDE_FROM, RUN, RUN_LEAST, PROJECT = 34, 64, 110, 26, 18, 18
 PREVIEW = 4
+NONE = Vacancy(
+    "No model yet",
+    (
+        ("torch.save(…)", "is listed by itself, and so is what Keras, scikit-learn and others save"),
+        ("OutputModel(task)", "lists one under a name of your own"),
+        ("output_uri=True", "in Task.init keeps a copy of each file, else only its path is kept"),
+    ),
+    "models appear here while runs save them",
+)
 _SORTED = {
     "NAME": "name",
     "FRAMEWORK": "framework",
@@ -135,7 +145,7 @@ def _line(board: Board, place: int, room: _Room, told: tuple[str, float]) -> Row
         cell("" if model.iteration is None else f"{model.iteration}", STEP, "dim", "right"),
         cell(best if entry.best is not None else "–", BEST + 1, "" if entry.best is not None else "dim", "right"),
         cell(formatting.age(now - model.updated), AGE, "dim", "right"), Run("  ", ""),
-        *((cell(entry.run, _run(room.width) - 1), Run(" ", "")) if room.width >= RUN_FROM else ()),
+        *((name_cell(entry.run, _run(room.width) - 1), Run(" ", "")) if room.width >= RUN_FROM else ()),
         *((cell(model.project, PROJECT - 1, "dim"), Run(" ", "")) if room.width >= WIDE_FROM else ()),
         *file, *([Run("archived ", "dim")] if model.archived else []),
         Run(formatting.printable(" ".join(model.tags)), "accent"),
@@ -171,13 +181,6 @@ def _lineage(entry: Entry) -> Row:
     )  # fmt: skip
 
 
-def nothing(width: int) -> list[Row]:
-    """What brings a model here."""
-    saved = "What a run saves with PyTorch, Keras, scikit-learn and others is listed here by itself, and so is every "
-    copied = "OutputModel. Nothing is copied unless output_uri asks for it."
-    return [(), *paragraph("No model yet.", width, "bold "), *paragraph(saved + copied, width, "dim")]
-
-
 def none_fits(told: Told) -> tuple[Row, ...]:
     """What to do where the filter leaves nothing."""
-    return ((), (Run("  No model fits.", ""), Run(told("   {models.filter} changes the filter"), "dim")))
+    return ((Run(told("  no model matches: {models.filter} changes the filter, ctrl+u there empties it"), "dim"),),)

@@ -15,8 +15,7 @@ from tuitrack.tui.charts.cloud import Cloud
 from tuitrack.tui.charts.picture import Picture, Run, fill
 from tuitrack.tui.charts.scale import Floats
 from tuitrack.tui.charts.strands import Rail
-from tuitrack.tui.keymaps import Told
-from tuitrack.tui.parts.sheet import paragraph
+from tuitrack.tui.vacancy import Vacancy
 from tuitrack.tui.widgets.lines import Row, cell
 from tuitrack.tui.widgets.part_bar import Part
 
@@ -52,15 +51,20 @@ def title(study: Study, width: int, note: str = "") -> Row:
     )
 
 
-def nothing(study: Study, width: int, told: Told) -> list[Row]:
+def nothing(study: Study) -> Vacancy:
     """What to do where there is nothing to tell."""
     if len(study.ids) < LEAST:
-        said = f"At least {LEAST} runs with one metric are needed, {len(study.ids)} have it."
+        why = f"At least {LEAST} runs with one metric are needed, {len(study.ids)} have it"
     else:
-        said = "The parameters of these runs are all the same."
-    ways = "select others in {everywhere.runs} Runs with {runs.select}, or none to take all that are listed; "
-    then = "then {run.compare} and {compare.study} come back here"
-    return [(), *paragraph(said, width, "bold "), (), *paragraph(told(ways + then), width)]
+        why = "The parameters of these runs are all the same"
+    return Vacancy(
+        why,
+        (
+            ("{runs.select}", "in {everywhere.runs} Runs selects others; with none selected, all listed are taken"),
+            ("{run.compare} {compare.study}", "then come back here"),
+        ),
+        keys="{study.leave} back   {everywhere.help} keys",
+    )
 
 
 def head(width: int) -> Row:

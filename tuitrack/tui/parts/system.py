@@ -15,10 +15,11 @@ from tuitrack.tui.hosting import Keeping, Loose, Recording
 from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts import cards, workers
 from tuitrack.tui.parts.sheet import Sheet
-from tuitrack.tui.widgets.lines import Row, cell, rule
+from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
 NUMBER, NAME_MOST = 9, 26
 WIDE = 100
+BAR, BAR_MOST = "▇", 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _run(run: TaskRow, usage: Usage, width: int) -> Row:
     took = formatting.duration(time.time() - run.started) if run.started else ""
     room = max(min(width - 52, 40), 14)
     return (
-        Run(f"  {glyph} ", style), cell(run.name, room), Run(" ", ""), cell(run.project, 16, "dim"),
+        Run(f"  {glyph} ", style), name_cell(run.name, room), Run(" ", ""), cell(run.project, 16, "dim"),
         cell(formatting.size(memory * (1 << 30)), 9, "", "right"),
         cell(f"gpu {cards}" if cards else "", 10, "accent", "right"), cell(took, 9, "dim", "right"),
     )  # fmt: skip
@@ -108,7 +109,9 @@ def _disk(system: System, width: int, told: Told) -> list[Row]:
         name = max(min(max(len(one.name) for one in found) + 2, NAME_MOST), 10)
         heads = ("RUNS", "RECORDED", "ARTIFACTS", "IMAGES", "MODELS", "IN ALL")
         rows.append((cell("  PROJECT", name + 2, "dim"), *(cell(head, NUMBER + 1, "dim", "right") for head in heads)))
-        rows += [_project(one, name) for one in found]
+        bar = min(width - name - 5 - len(heads) * (NUMBER + 1), BAR_MOST) if width >= WIDE else 0
+        most = max(one.total for one in found)
+        rows += [_project(one, name, round(bar * one.total / most) if most else 0) for one in found]
     return rows
 
 
@@ -126,10 +129,17 @@ def _to_clean_up(system: System, told: Told) -> list[Row]:
     return [*rows[:-1], (*rows[-1], Run(told("   {system.clear} cleans up"), "dim"))] if rows else []
 
 
-def _project(one: ProjectDisk, name: int) -> Row:
+def _project(one: ProjectDisk, name: int, bar: int) -> Row:
+    """Its sizes; on a wide screen a bar as long as all of it weighs beside the heaviest project."""
     sizes = (one.recorded, one.artifacts, one.samples, one.models, one.total)
     cells = [cell(formatting.size(size) if size else "–", NUMBER + 1, "" if size else "dim", "right") for size in sizes]
-    return (Run("  ", ""), cell(one.name, name), cell(f"{one.runs}", NUMBER + 1, "dim", "right"), *cells)
+    return (
+        Run("  ", ""),
+        cell(one.name, name),
+        cell(f"{one.runs}", NUMBER + 1, "dim", "right"),
+        *cells,
+        Run(f"  {BAR * bar}", "accent"),
+    )
 
 
 def _recorder(one: Recording, width: int) -> list[Row]:

@@ -58,8 +58,9 @@ def header(detail: TaskDetail, width: int) -> Row:
         end = _progress(detail)
     elif detail.iteration is not None and detail.iteration >= 0:
         end = [Run(f"   step {detail.iteration}", "dim")]
-    name = formatting.cut(formatting.printable(detail.name), max(width // 3, 12))
     project = formatting.cut(formatting.printable(detail.project), 20)
+    others = sum(map(formatting.width, (project, told, *(run.text for run in end)))) + 18
+    name = formatting.cut(formatting.printable(detail.name), max(min(width // 3, width - others), 12))
     start = [Run(f" {glyph} ", style), Run(name, "bold "), Run(f"   {project}   {detail.id[:6]}   ", "dim")]
     taken = sum(formatting.width(run.text) for run in (*start, *end))
     told = formatting.cut(formatting.printable(told), max(width - taken - 1, 8), "end")

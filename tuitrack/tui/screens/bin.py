@@ -52,7 +52,7 @@ class BinScreen(Place):
         title = Lines(id="title")
         title.can_focus = False
         yield title
-        yield Lines(cursor=True, id="rows")
+        yield Lines(cursor=True, id="rows").add_class("content")
 
     def reload(self) -> None:
         """Read what lies there."""
@@ -80,7 +80,8 @@ class BinScreen(Place):
         self._draw()
 
     def _draw(self) -> None:
-        self._sheet = parts.sheet(self._found, self.size.width - 1, time.time(), self.browser.keymap.told)
+        self.vacate(None if self._found else parts.EMPTY)
+        self._sheet = parts.sheet(self._found, self.size.width - 1, time.time())
         self._rows.show(self._sheet.rows, tuple(self._sheet.items))
 
     def _chosen(self) -> tuple[Binned, ...]:

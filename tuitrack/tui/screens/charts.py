@@ -11,7 +11,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Grid
 from textual.message import Message
-from textual.widgets import Static
 
 from tuitrack import errors
 from tuitrack.query.grouping import By
@@ -46,8 +45,6 @@ class ChartsScreen(ArrangedCharts):
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
     ChartsScreen #charts { height: 1fr; grid-gutter: 0 2; padding: 0; }
-    ChartsScreen.-unread #empty { visibility: hidden; }
-    ChartsScreen #empty { height: 1fr; content-align: center middle; color: $dim; }
     """
 
     @dataclass
@@ -74,11 +71,10 @@ class ChartsScreen(ArrangedCharts):
         """Two lines of what is shown, the charts, a line of what the cursor reads."""
         yield Drawing(id="header")
         yield Drawing(id="legend")
-        yield Static("", id="empty", markup=False)
-        with Grid(id="charts"):
+        with Grid(id="charts", classes="content"):
             yield from self._charts
-        yield Drawing(id="reading")
-        yield Drawing(id="rule")
+        yield Drawing(id="reading").add_class("content")
+        yield Drawing(id="rule").add_class("content")
 
     def on_resize(self) -> None:
         """Show as many charts as fit."""
@@ -296,10 +292,6 @@ class ChartsScreen(ArrangedCharts):
             chart.styles.column_span = self.board.last_span if chart.place == len(panels) - 1 else 1
         charts.sort(key=lambda one: one[1] is None or not one[1].focused)
         self._turns.take(partial(chart.draw, panel, self.view) for chart, panel in charts)
-        empty = self.query_one("#empty", Static)
-        if not panels:
-            empty.update(parts.empty(shown))
-        empty.display = not panels
-        grid.display = bool(panels)
+        self.vacate(None if panels else parts.empty(shown))
         for place, row in parts.rows(shown, self.size.width).items():
             self.query_one(f"#{place}", Drawing).show([row])

@@ -21,11 +21,6 @@ from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
 
-_ALONE = (
-    "{everywhere.runs} to the runs   {compare.study} what moved it   {everywhere.palette} commands   "
-    "{everywhere.help} keys"
-)
-
 
 class CompareScreen(CopiesRuns):
     """Runs side by side; only what differs, unless asked for all."""
@@ -53,12 +48,12 @@ class CompareScreen(CopiesRuns):
 
     def body(self) -> ComposeResult:
         """Title, parts, heads of the columns, rows."""
-        title, head = Lines(id="title"), Lines(id="head")
+        title, head = Lines(id="title").add_class("content"), Lines(id="head").add_class("content")
         title.can_focus = head.can_focus = False
         yield title
         yield PartBar("all")
         yield head
-        yield Lines(cursor=True, id="rows")
+        yield Lines(cursor=True, id="rows").add_class("content")
 
     def reload(self) -> None:
         """Read the selected runs."""
@@ -103,9 +98,8 @@ class CompareScreen(CopiesRuns):
     @on(PartBar.Chosen)
     def _draw(self) -> None:
         width = self.size.width - 1
-        self.hint("" if self._several else _ALONE)
+        self.vacate(None if self._several else parts.alone(self.beside))
         if not self._several:
-            self._rows.show(parts.alone(self.beside, width, self.browser.keymap.told), ())
             return
         bar = self.query_one(PartBar)
         bar.show(parts.bar(self.beside, self._look))

@@ -14,8 +14,9 @@ from textual.timer import Timer
 from tuitrack import errors
 from tuitrack.model.completion import Words
 from tuitrack.query import keys
-from tuitrack.tui import actions, shelf
+from tuitrack.tui import actions, shelf, vacancy
 from tuitrack.tui.completing import Offer
+from tuitrack.tui.formatting import printable
 from tuitrack.tui.lister import Reader
 from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.options import Options
@@ -25,7 +26,6 @@ from tuitrack.tui.widgets.filter_line import FilterLine
 from tuitrack.tui.widgets.run_caption import Caption, Counts, RunCaption
 from tuitrack.tui.widgets.run_preview import RunPreview
 from tuitrack.tui.widgets.run_table import RunTable
-from tuitrack.tui.widgets.welcome import KEYS, Welcome
 
 _QUIET = 1.0
 _MINUTE = 60.0
@@ -86,9 +86,8 @@ class ExperimentsScreen(SightedPlace):
         """Caption, filter, table, preview."""
         yield RunCaption()
         yield FilterLine()
-        with Container(id="runs"):
+        with Container(id="runs", classes="content"):
             yield RunTable()
-            yield Welcome()
             yield RunPreview()
 
     def on_mount(self) -> None:
@@ -209,14 +208,10 @@ class ExperimentsScreen(SightedPlace):
         self.table.unfolded = message.question.unfolded
         self.table.show(found, from_top=self._from_top)
         self._from_top = False
-        empty = not found.total
-        self.table.display = not empty
-        self.query_one(Welcome).show(self.project if empty else None, shown=empty)
-        self.query_one(RunPreview).display = self.view.preview and not empty
+        self.hint()
+        self.vacate(None if found.total else vacancy.no_runs(printable(self.project or "")))
         if line.editing:
             self.advise(_FIELD_KEYS)
-        else:
-            self.hint(KEYS if empty else "")
         self._caption()
         self.call_after_refresh(self.look)
 

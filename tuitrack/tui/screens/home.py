@@ -8,12 +8,11 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
-from tuitrack.tui import actions, pages, returning, verbs
+from tuitrack.tui import actions, pages, returning, vacancy, verbs
 from tuitrack.tui.parts import home as parts
 from tuitrack.tui.parts.home import HomePage, Item, Listing
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.widgets.lines import Lines
-from tuitrack.tui.widgets.welcome import KEYS, Welcome
 
 
 class HomeScreen(Place):
@@ -38,8 +37,7 @@ class HomeScreen(Place):
 
     def body(self) -> ComposeResult:
         """All rows, or how to begin."""
-        yield Lines(cursor=True, id="rows")
-        yield Welcome()
+        yield Lines(cursor=True, id="rows").add_class("content")
 
     def reload(self) -> None:
         """Read everything."""
@@ -56,12 +54,9 @@ class HomeScreen(Place):
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
         first, self._page = self._page is None, message.page
-        empty = not message.page.digest.projects
-        self._rows.display = not empty
-        self.query_one(Welcome).show(None, shown=empty)
-        self.hint(KEYS if empty else "")
         if first:
             self._rows.focus()
+        self.vacate(None if message.page.digest.projects else vacancy.no_runs())
         self._draw()
 
     def on_resize(self) -> None:

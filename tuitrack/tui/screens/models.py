@@ -19,6 +19,7 @@ from tuitrack.tui.completing import Offer
 from tuitrack.tui.parts import repository as parts
 from tuitrack.tui.parts.repository import Board
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
+from tuitrack.tui.screens.flanked_place import FlankedPlace
 from tuitrack.tui.screens.model_place import ModelPlace
 from tuitrack.tui.state import ModelsView
 from tuitrack.tui.widgets.filter_line import FilterLine
@@ -29,7 +30,7 @@ _PREVIEW_FROM = 16
 _DESCENDING = frozenset({"changed", "size", "step", "best"})
 
 
-class ModelsScreen(ModelPlace):
+class ModelsScreen(ModelPlace, FlankedPlace):
     """All models of a project, with what became of their files."""
 
     PLACE = "models"
@@ -38,6 +39,7 @@ class ModelsScreen(ModelPlace):
     DEFAULT_CSS = f"""
     ModelsScreen #title, ModelsScreen #head {{ height: 1; }}
     ModelsScreen #preview {{ height: {parts.PREVIEW}; }}
+    ModelsScreen.-low #preview {{ display: none; }}
     """
 
     @dataclass
@@ -64,12 +66,13 @@ class ModelsScreen(ModelPlace):
 
     def body(self) -> ComposeResult:
         """Title, filter, heads, rows, what is under the cursor."""
-        title, head, preview = Lines(id="title"), Lines(id="head"), Lines(id="preview")
+        title = Lines(id="title")
+        head, preview = (Lines(id=name).add_class("content") for name in ("head", "preview"))
         title.can_focus = head.can_focus = preview.can_focus = False
         yield title
         yield FilterLine()
         yield head
-        yield Lines(cursor=True, id="rows")
+        yield from self.flanked()
         yield preview
 
     def reload(self) -> None:
@@ -84,8 +87,14 @@ class ModelsScreen(ModelPlace):
         return entry.model if entry is not None else None
 
     @property
-    def _rows(self) -> Lines:
-        return self.query_one("#rows", Lines)
+    def previewed(self) -> str:
+        """The run that made the model under the cursor."""
+        return self.model.task_id if self.model is not None else ""
+
+    def look(self) -> None:
+        """Read the run that made the model under the cursor."""
+        if self._entry is not None:
+            self.preview(self.previewed, self._entry.run, self.browser.selection.base)
 
     @property
     def _entry(self) -> Entry | None:
@@ -128,7 +137,7 @@ class ModelsScreen(ModelPlace):
 
     def on_resize(self) -> None:
         """Draw for the new size; where there are few lines, models go before what is said of one."""
-        self.query_one("#preview").display = self.size.height >= _PREVIEW_FROM
+        self.set_class(self.size.height < _PREVIEW_FROM, "-low")
         self._draw()
 
     def _arrange(self) -> None:
@@ -167,21 +176,20 @@ class ModelsScreen(ModelPlace):
     def _draw(self) -> None:
         if self._entries is None:
             return
-        width = self.size.width - 1
-        empty = not self._board.entries
-        self.query_one("#title", Lines).show([parts.title(self._board, width)])
-        self.query_one("#head", Lines).show([() if empty else parts.head(self._board, width)])
-        if empty:
-            none = parts.none_fits(self.browser.keymap.told) if self._entries else parts.nothing(self.size.width)
-            self._rows.show(none, ())
+        self.vacate(None if self._entries else parts.NONE)
+        self.query_one("#title", Lines).show([parts.title(self._board, self.size.width - 1)])
+        self.query_one("#head", Lines).show([parts.head(self._board, self.room)])
+        if self._board.entries:
+            self._rows.show(parts.rows(self._board, self.room))
         else:
-            self._rows.show(parts.rows(self._board, width))
+            self._rows.show(parts.none_fits(self.browser.keymap.told), ())
         self._preview()
 
     @on(Lines.Moved)
     def _preview(self) -> None:
         preview = self.query_one("#preview", Lines)
         preview.show(parts.preview(self._board, self._entry, self.size.width - 1))
+        self.flank()
 
     @on(FilterLine.Tried)
     def _try(self, message: FilterLine.Tried) -> None:

@@ -10,15 +10,18 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from tuitrack.tui import host
 from tuitrack.tui.completing import Offer
 from tuitrack.tui.host import Host
 from tuitrack.tui.messages import Failed, failure_of
+from tuitrack.tui.vacancy import Vacancy
 from tuitrack.tui.widgets.banner import Banner
 from tuitrack.tui.widgets.key_footer import KeyFooter
 from tuitrack.tui.widgets.place_bar import PlaceBar
+from tuitrack.tui.widgets.vacant import Vacant
 
 # Groups of workers without which a place has nothing to show.
 READING = frozenset(("load", "arrange", "charts", "charts-restore"))
@@ -30,7 +33,8 @@ class Place(Screen[None]):
     A subclass names its PLACE with its action GROUPS, sets `BINDINGS = actions.bindings(*GROUPS)`, yields its widgets
     in `body`, and starts its `@work` in `reload`, which is called when it is shown and whenever the database moved.
     One that costs much to read says in `PAUSE` how many seconds lie between news and news at least. It has the class
-    `-unread` while what it shows cannot be read.
+    `-unread` while what it shows cannot be read, `-vacant` while there is nothing in it: then what has the class
+    `content` is out of sight.
     """
 
     PLACE = ""
@@ -44,6 +48,7 @@ class Place(Screen[None]):
         self._covered = False
         self._next_news: Timer | None = None
         self._unread: dict[str, Failed] = {}
+        self._focused_before: Widget | None = None
 
     @property
     def browser(self) -> Host:
@@ -65,6 +70,7 @@ class Place(Screen[None]):
         if self.BAR:
             yield PlaceBar(self.PLACE)
         yield from self.body()
+        yield Vacant()
         yield Banner()
         yield KeyFooter((*self.GROUPS, "everywhere") if self.PLACE else self.GROUPS)
 
@@ -142,6 +148,18 @@ class Place(Screen[None]):
     def advise(self, text: str) -> None:
         """Let the footer say this in a field wherever there is nothing to complete."""
         self.query_one(KeyFooter).advise(text)
+
+    def vacate(self, vacancy: Vacancy | None) -> None:
+        """Say why there is nothing to show, with the next step; None brings what there is back."""
+        was = self.has_class("-vacant")
+        if vacancy is not None:
+            self._focused_before = self._focused_before if was else self.focused
+            self.query_one(Vacant).show(vacancy.told(self.browser.keymap.told))
+        if vacancy is not None or was:
+            self.hint("" if vacancy is None else vacancy.keys)
+            self.set_class(vacancy is not None, "-vacant")
+        if was and vacancy is None and self._focused_before is not None:
+            self._focused_before.focus()
 
     def lead(self, *ids: str) -> None:
         """Let the footer show these actions before the others."""

@@ -24,13 +24,14 @@ from tuitrack.tui.screens.copying_runs import CopiesRuns
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.dialogs.confirm import Confirm
+from tuitrack.tui.screens.flanked_place import FlankedPlace
 from tuitrack.tui.service import Service
 from tuitrack.tui.widgets.lines import Lines
 
 _MINUTE = 60.0
 
 
-class QueuesScreen(CopiesRuns):
+class QueuesScreen(CopiesRuns, FlankedPlace):
     """Queues with what waits in them, workers with what they run."""
 
     PLACE = "queues"
@@ -55,7 +56,7 @@ class QueuesScreen(CopiesRuns):
         title = Lines(id="title")
         title.can_focus = False
         yield title
-        yield Lines(cursor=True, id="rows")
+        yield from self.flanked()
 
     def reload(self) -> None:
         """Read everything."""
@@ -71,8 +72,13 @@ class QueuesScreen(CopiesRuns):
         return (self._on.task_id,) if self._on.task_id else ()
 
     @property
-    def _rows(self) -> Lines:
-        return self.query_one("#rows", Lines)
+    def previewed(self) -> str:
+        """The run under the cursor."""
+        return self._on.task_id
+
+    def look(self) -> None:
+        """Read the run under the cursor."""
+        self.preview(self._on.task_id, self._on.name, self.browser.selection.base)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self) -> None:
@@ -101,10 +107,10 @@ class QueuesScreen(CopiesRuns):
     def _draw(self) -> None:
         if self.service is None:
             return
-        width = self.size.width - 1
-        self._listing = parts.listing(self.service, width, self.browser.keymap.told)
-        self.query_one("#title", Lines).show([parts.title(self.service, width)])
+        self._listing = parts.listing(self.service, self.room, self.browser.keymap.told)
+        self.query_one("#title", Lines).show([parts.title(self.service, self.size.width - 1)])
         place = self._listing.place(self._on)
+        self.vacate(None if self._listing.rows else parts.NONE)
         self._rows.show(self._listing.rows, tuple(self._listing.items))
         if place is not None:
             self._rows.go(place)
@@ -115,6 +121,7 @@ class QueuesScreen(CopiesRuns):
         self._on = self._listing.items.get(self._rows.cursor_row, Item())
         if self._on.task_id:
             self.browser.select(highlighted=self._on.task_id)
+        self.flank()
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="change")
     def _change(self, change: Callable[[], object], said: str, aspect: Aspect | None = None, of: str = "") -> None:

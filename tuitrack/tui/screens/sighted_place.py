@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,22 +12,16 @@ from tuitrack.query.leaderboard import Row
 from tuitrack.tui import numeric
 from tuitrack.tui.columns import Drawing, Pictures
 from tuitrack.tui.listing import Line, Listing
-from tuitrack.tui.resting import Rest
 from tuitrack.tui.screens.picked_place import PickedPlace
+from tuitrack.tui.screens.previewing_place import PreviewingPlace
 from tuitrack.tui.widgets.run_preview import RunPreview
 from tuitrack.tui.widgets.run_table import RunTable
 
 if TYPE_CHECKING:
-    from tuitrack.tui import previewing
-    from tuitrack.tui.previewing import Previewed
     from tuitrack.tui.sparks import Sparks
 
-_REST = 0.08
-_DRAWER = "tuitrack.tui.parts.preview"
-"""What draws a run that was read: loaded with it, so that no key waits for that."""
 
-
-class SightedPlace(PickedPlace):
+class SightedPlace(PickedPlace, PreviewingPlace):
     """Sparklines in its `RunTable`, its `RunPreview`; what only these need is loaded once the rows are there."""
 
     @dataclass
@@ -37,23 +30,20 @@ class SightedPlace(PickedPlace):
 
         sparks: Pictures
 
-    @dataclass
-    class Looked(Message):
-        """The run under the cursor was read."""
-
-        found: Previewed | None
-
     def __init__(self) -> None:
         super().__init__()
         self._sparks: Sparks | None = None
-        self._reader: previewing.Reader | None = None
-        self._rest = Rest(self, _REST, self.look)
         self._seen: tuple[Listing, tuple[object, ...]] = (Listing(), ())
 
     @property
     def table(self) -> RunTable:
         """The rows."""
         return self.query_one(RunTable)
+
+    @property
+    def previewed(self) -> str:
+        """The line under the cursor."""
+        return self.table.current
 
     def look(self) -> None:
         """Read what belongs to the rows in sight and to the line under the cursor, once as long as both stay."""
@@ -71,7 +61,7 @@ class SightedPlace(PickedPlace):
         if line is not None and line.group is not None:
             self.query_one(RunPreview).sum_up(line, self.listing.columns)
         elif line is not None:
-            self._read(line, self.view.base, self.listing.metrics)
+            self.preview(line.row.id, line.name, self.view.base, self.listing.metrics)
         elif not self.table.current:
             self.query_one(RunPreview).look(None)
 
@@ -83,24 +73,9 @@ class SightedPlace(PickedPlace):
         self._sparks = self._sparks or Sparks()
         self.post_message(SightedPlace.Sparked(self._sparks.read(self.browser.db, rows, drawings)))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="preview")
-    def _read(self, line: Line, base: str, metrics: tuple[str, ...]) -> None:
-        numeric.load()
-        from tuitrack.tui import previewing
-
-        importlib.import_module(_DRAWER)
-        self._reader = self._reader or previewing.Reader()
-        request = previewing.Request(line.row.id, line.name, base, metrics)
-        self.post_message(SightedPlace.Looked(self._reader.read(self.browser.db, request)))
-
     @on(Sparked)
     def _show_sparks(self, message: Sparked) -> None:
         self.table.draw_sparks(message.sparks)
-
-    @on(Looked)
-    def _show_preview(self, message: Looked) -> None:
-        if message.found is None or message.found.run.id == self.table.current:
-            self.query_one(RunPreview).look(message.found)
 
     @on(RunTable.Scrolled)
     def _scrolled(self) -> None:

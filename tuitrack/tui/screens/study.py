@@ -40,6 +40,7 @@ class StudyScreen(Place):
     StudyScreen #head { height: 1; margin-top: 1; }
     StudyScreen #picture { height: 1fr; margin-top: 1; }
     StudyScreen #caption { height: 1; }
+    StudyScreen.-parallel #head, StudyScreen.-parallel #rows { display: none; }
     """
 
     @dataclass
@@ -57,13 +58,13 @@ class StudyScreen(Place):
 
     def body(self) -> ComposeResult:
         """Title, parts, parameters, picture, the run that is looked at."""
-        title, head, caption = Lines(id="title"), Lines(id="head"), Lines(id="caption")
+        title, head, caption = (Lines(id=name).add_class("content") for name in ("title", "head", "caption"))
         title.can_focus = head.can_focus = caption.can_focus = False
         yield title
         yield PartBar("factors")
         yield head
-        yield Lines(cursor=True, id="rows")
-        yield Sketch(id="picture")
+        yield Lines(cursor=True, id="rows").add_class("content")
+        yield Sketch(id="picture").add_class("content")
         yield caption
 
     def reload(self) -> None:
@@ -105,20 +106,17 @@ class StudyScreen(Place):
 
     @on(PartBar.Chosen)
     def _draw(self) -> None:
-        width, bar, told = self.size.width, self.query_one(PartBar), bool(self.study.factors)
-        self.query_one("#title", Lines).show([parts.title(self.study, width, _COLOURED * (told and self._parallel))])
+        self.vacate(None if self.study.factors else parts.nothing(self.study))
+        if not self.study.factors:
+            return
+        width, bar, listed = self.size.width, self.query_one(PartBar), not self._parallel
+        self.query_one("#title", Lines).show([parts.title(self.study, width, _COLOURED * self._parallel)])
         bar.show(parts.PARTS)
-        listed = told and not self._parallel
-        self.query_one("#head").display = listed
-        self.query_one("#picture").display = told
-        self._rows.display = listed or not told
+        self.set_class(self._parallel, "-parallel")
         if listed:
             self._rows.styles.height = min(len(self.study.factors), _LIST, max(self.size.height // 2 - _ROOM, 3))
             self.query_one("#head", Lines).show([parts.head(width)])
             self._rows.show(parts.rows(self.study, width))
-        elif not told:
-            self._rows.styles.height = "1fr"
-            self._rows.show(parts.nothing(self.study, width, self.browser.keymap.told), ())
         self.query_one("#caption", Lines).show([parts.caption(self.study, self._look, width)])
         self._draw_picture()
 

@@ -242,6 +242,11 @@ def rule(title: str, width: int, note: str = "") -> Row:
     return (Run(shown, "dim"), Run("─" * (width - formatting.width(shown)), "rule"))
 
 
+def name_cell(text: str, width: int, style: str = "") -> Run:
+    """A run's name in exactly so many cells: cut in its middle, for what tells runs apart is often its end."""
+    return Run(formatting.pad(formatting.printable(text), width), style)
+
+
 def cell(text: str, width: int, style: str = "", align: str = "left") -> Run:
     """Data text in exactly so many cells."""
     aligned: Literal["left", "right"] = "right" if align == "right" else "left"

@@ -1,0 +1,62 @@
+"""A place that tells in short of the run under the cursor."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.message import Message
+
+from tuitrack.tui import numeric
+from tuitrack.tui.resting import Rest
+from tuitrack.tui.screens.place import Place
+from tuitrack.tui.widgets.run_preview import RunPreview
+
+if TYPE_CHECKING:
+    from tuitrack.tui import previewing
+    from tuitrack.tui.previewing import Previewed
+
+_REST = 0.08
+_DRAWER = "tuitrack.tui.parts.preview"
+"""What draws a run that was read: loaded with it, so that no key waits for that."""
+
+
+class PreviewingPlace(Place):
+    """Reads a run for its `RunPreview` once the keys rest; what only that needs is loaded by then."""
+
+    @dataclass
+    class Looked(Message):
+        """A run was read, or is gone."""
+
+        found: Previewed | None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reader: previewing.Reader | None = None
+        self._rest = Rest(self, _REST, self.look)
+
+    @property
+    def previewed(self) -> str:
+        """The run under the cursor, by its id; empty where there is none."""
+        return ""
+
+    def look(self) -> None:
+        """Ask for the run under the cursor with `preview`."""
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="preview")
+    def preview(self, task_id: str, name: str, base: str, metrics: tuple[str, ...] = ()) -> None:
+        """Read a run, called so on screen, beside the base; these metrics are drawn first."""
+        numeric.load()
+        from tuitrack.tui import previewing
+
+        importlib.import_module(_DRAWER)
+        self._reader = self._reader or previewing.Reader()
+        request = previewing.Request(task_id, name, base, metrics)
+        self.post_message(PreviewingPlace.Looked(self._reader.read(self.browser.db, request)))
+
+    @on(Looked)
+    def _show_preview(self, message: Looked) -> None:
+        if message.found is None or message.found.run.id == self.previewed:
+            self.query_one(RunPreview).look(message.found)
