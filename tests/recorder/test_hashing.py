@@ -54,9 +54,9 @@ def test_a_file_that_is_another_by_now_is_left_unread(tmp_path: Path):
     os.utime(tmp_path / "rewritten", (time.time() + 60,) * 2)
     (tmp_path / "gone").unlink()
     hasher = Hasher()
-    hasher.look(bench.connection)
+    hasher.work(bench.connection)
     while hasher.busy:
-        hasher.look(bench.connection)
+        hasher.work(bench.connection)
     hashes = {one.name: one.hash for one in models.find(bench.db, models.Wanted())}
     assert hashes == {"same": sha("abcd"), "shorter": "", "rewritten": "", "gone": ""}
     assert not hasher.busy
@@ -68,8 +68,8 @@ def test_a_model_described_anew_meanwhile_keeps_what_it_was_told(tmp_path: Path)
     path.write_text("abcd")
     made = verbs.add(bench.db, ModelDescribed("", uri=path.as_uri(), size=4))
     hasher = Hasher()
-    hasher.look(bench.connection)
+    hasher.work(bench.connection)
     wait_for(lambda: bool(hasher._found))
     verbs.describe(bench.db, ModelDescribed(made, hash="f" * 64))
-    hasher.look(bench.connection)
+    hasher.work(bench.connection)
     assert models.get(bench.db, made).hash == "f" * 64

@@ -68,15 +68,16 @@ def test_what_is_observed_is_no_sign_of_life(tmp_path: Path):
     bench.batch([event_record(started(RUN, time=1000.0))])
     bench.connection.alone.execute("UPDATE task SET updated = 5")
     before = bench.row("SELECT revision FROM task")[0]
-    values = {(monitor.MACHINE, "cpu_usage"): 50.0, (monitor.GPU, "gpu_0_utilization"): 90.0}
-    assert monitoring.store(bench.connection, RUN, values, 1_060 * 10**9)
-    assert monitoring.store(bench.connection, RUN, values, 1_090 * 10**9)
+    seen = [(RUN, {(monitor.MACHINE, "cpu_usage"): 50.0, (monitor.GPU, "gpu_0_utilization"): 90.0})]
+    monitoring.store(bench.connection, seen, 1_060 * 10**9)
+    monitoring.store(bench.connection, [("2" * 32, seen[0][1]), *seen], 1_090 * 10**9)
     row = bench.row("SELECT iteration, updated, revision, size FROM task")
     assert (row[0], row[1]) == (None, 5) and row[2] > before and row[3] == 128
     curve = scalars.read(bench.db, RUN)[":monitor:gpu/gpu_0_utilization"]
     assert (curve.steps.tolist(), curve.values.tolist()) == ([60, 90], [90.0, 90.0])
     bench.connection.alone.execute("UPDATE task SET status = 'completed'")
-    assert not monitoring.store(bench.connection, RUN, values, 1_120 * 10**9)
+    monitoring.store(bench.connection, seen, 1_120 * 10**9)
+    assert bench.row("SELECT size FROM task")[0] == 128
 
 
 def test_a_mean_of_samples_is_reported_for_each_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

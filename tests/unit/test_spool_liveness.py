@@ -52,6 +52,31 @@ def test_a_lock_dies_with_its_holder(lock: Path, ending: int):
     liveness.hold(lock).release()
 
 
+def test_a_lock_that_is_watched_is_asked_for_without_opening_it_again(lock: Path, monkeypatch: pytest.MonkeyPatch):
+    watched = liveness.Watched(lock)
+    assert not watched.is_held()
+    pid = holder(lock, signal.pause)
+    assert watched.is_held()
+    monkeypatch.setattr(os, "open", lambda *_: pytest.fail("opened again"))
+    assert watched.is_held()
+    reap(pid, signal.SIGKILL)
+    assert not watched.is_held()
+    watched.close()
+
+
+def test_a_lock_of_ones_own_outlives_who_watches_it(lock: Path):
+    held, watched = liveness.hold(lock), liveness.Watched(lock)
+    assert watched.is_held()
+    watched.close()
+    pid = os.fork()
+    if pid == 0:
+        os._exit(liveness.is_alive(lock))
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    held.release()
+    assert not watched.is_held()
+    watched.close()
+
+
 def test_a_child_does_not_keep_its_parents_lock(lock: Path):
     def leave_a_child() -> None:
         if os.fork() == 0:

@@ -78,6 +78,36 @@ def test_the_next_segment_closes_the_one_before(spool: Spool):
     assert [item.segment for item in source.read(Position(1)).items] == [2]
 
 
+def test_a_live_spool_is_silent_until_there_is_a_record_or_a_segment_after_what_was_read(spool: Spool):
+    path = spool.segment(0, SCALAR)
+    source = Reader(spool.directory)
+    assert not source.silent(Position(0, 96))
+    at = source.read(Position()).position
+    assert source.silent(at)
+    assert not source.silent(Position())
+    spool.segment(1)
+    assert not source.silent(at)
+    (spool.directory / format.segment_name(1)).unlink()
+    assert source.silent(at)
+    with path.open("r+b") as file:
+        file.seek(96)
+        file.write(SCALAR[:8])
+    assert not source.silent(at)
+
+
+def test_a_spool_that_was_found_dead_or_cannot_be_read_is_not_silent(spool: Spool, monkeypatch: pytest.MonkeyPatch):
+    spool.segment(0, SCALAR)
+    source = Reader(spool.directory)
+    at = source.read(Position()).position
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "pread", lambda *_: os.strerror(os.open(spool.directory / "none", os.O_RDONLY)))
+        assert not source.silent(at)
+    spool.die()
+    later = Reader(spool.directory)
+    later.read(Position())
+    assert not later.silent(at)
+
+
 def test_a_record_written_between_the_look_and_the_rotation_is_not_passed_over(
     spool: Spool, monkeypatch: pytest.MonkeyPatch
 ):

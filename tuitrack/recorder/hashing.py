@@ -28,8 +28,8 @@ class Hasher:
         """Whether something is still to be read or stored."""
         return bool(self._found) or (self._thread is not None and self._thread.is_alive())
 
-    def look(self, opened: Connection) -> None:
-        """Store what was read, see whether there is more to read.
+    def work(self, opened: Connection) -> bool:
+        """Store what was read; whether there is more to read.
 
         Raises:
             Exception: the driver's; the database cannot serve.
@@ -37,6 +37,10 @@ class Hasher:
         while self._found:
             hashing.keep(opened, *self._found[0])
             self._found.popleft()
+        self._look(opened)
+        return self.busy
+
+    def _look(self, opened: Connection) -> None:
         revision = opened.alone.value("SELECT value FROM revision WHERE name = 'model'")
         if not isinstance(revision, int) or revision == self._revision:
             return

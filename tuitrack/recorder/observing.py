@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tuitrack.model.events import ProcessFacts
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _SETTLED = 1.0
 
+Runs = Mapping[str, Sequence[ProcessFacts]]
+"""The processes that report, by the task they report into."""
+
 
 class Observer:
     """Samples the runs that are served; loads what it needs for that only once there are some."""
@@ -26,25 +29,24 @@ class Observer:
         self._begin_at = 0.0
         self._monitor: Monitor | None = None
 
-    def observe(self, opened: Connection, running: Mapping[str, Sequence[ProcessFacts]]) -> None:
+    def observe(self, opened: Connection, running: Callable[[], Runs]) -> None:
         """Store what is due of the runs whose processes are on this host.
 
         Raises:
             Exception: the driver's; the database cannot serve.
         """
-        if self._settings.monitor_seconds <= 0 or not self._ready(bool(running)):
+        if self._settings.monitor_seconds <= 0 or not self._ready(running):
             return
         monitor = self._made()
         if not monitor.due():
             return
-        for task_id, values in monitor.look({name: _here(found) for name, found in running.items()}):
-            monitoring.store(opened, task_id, values, time.time_ns())
+        monitoring.store(opened, list(monitor.look(_here(running()))), time.time_ns())
 
-    def _ready(self, busy: bool) -> bool:
+    def _ready(self, running: Callable[[], Runs]) -> bool:
         """Whether the first reports are stored already: they go before libraries that take their time to load."""
-        if self._monitor is None and busy and not self._begin_at:
+        if not self._begin_at and running():
             self._begin_at = time.monotonic() + _SETTLED
-        return self._monitor is not None or 0 < self._begin_at <= time.monotonic()
+        return 0 < self._begin_at <= time.monotonic()
 
     def _made(self) -> Monitor:
         if self._monitor is None:
@@ -54,7 +56,8 @@ class Observer:
         return self._monitor
 
 
-def _here(found: Sequence[ProcessFacts]) -> list[int]:
+def _here(running: Runs) -> dict[str, list[int]]:
     """The pids that mean the same here as where they were noted."""
     mine = liveness.current()
-    return [one.pid for one in found if (one.boot_id, one.pid_ns) == (mine.boot_id, mine.pid_ns)]
+    here = (mine.boot_id, mine.pid_ns)
+    return {name: [one.pid for one in found if (one.boot_id, one.pid_ns) == here] for name, found in running.items()}

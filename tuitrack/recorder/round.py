@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from tuitrack import errors
@@ -20,7 +21,10 @@ from tuitrack.store.applying import Ending
 from tuitrack.store.ingest import Ingest, Read
 
 _SCAN_AGAIN, _SCAN_ANYWAY = 0.5, 5.0
-_TICK, _LONGEST_TICK = 0.05, 0.1
+_TICK, _LONGEST_TICK = 0.05, 0.125
+"""Twice the longest is how long a silent spool rests, so that it needs no turns of its own."""
+
+_DUE = attrgetter("due")
 _SPOOL_BYTES = 4 << 20
 _ROUND_BYTES = 16 << 20
 
@@ -51,7 +55,7 @@ class Round:
         """Seconds until the next look is due: none while there is more to read."""
         if self.behind:
             return 0.0
-        due = min((served.due for served in self._known.values()), default=float("inf"))
+        due = min(map(_DUE, self._known.values()), default=float("inf"))
         return min(max(due - time.monotonic(), _TICK), _LONGEST_TICK)
 
     def _scan(self) -> None:
@@ -69,7 +73,7 @@ class Round:
             StoreError: it was replaced.
         """
         now = time.monotonic()
-        ready = [served for served in self._known.values() if now >= served.due]
+        ready = [served for served in self._known.values() if now >= served.due and not served.silent(now)]
         stored = self._store(ready, ingest, now)
         for served in ready:
             if served.position is not None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _COMMIT_EVERY = 0.1
 _SETTLE_EVERY = 2.0
 _ALERT_EVERY = 2.0
+_AROUND_EVERY = 1.0
 _WELL_AFTER = 30.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 2.0
 _IDLE_SECONDS = "10"
@@ -57,6 +58,7 @@ class Recorder:
         self._pause = _FIRST_PAUSE
         self._settle_at = 0.0
         self._commit_at = 0.0
+        self._around_at = 0.0
 
     def serve(self) -> None:
         """Serve until idle or told to stop.
@@ -83,9 +85,8 @@ class Recorder:
             with self._engine.translated():
                 busy = self._round.look()
                 if busy and time.monotonic() >= self._commit_at:
-                    self._serve_spools()
-                self._alert()
-                return any((self._settle(), self._hash(), self._compact(), self._tidy(), busy))
+                    self._serve_spools(self._connected())
+                return self._look_around() or busy
         except (errors.StoreUnavailable, errors.StoreCorrupt, OSError) as error:
             self._log.write(f"database: {error}")
             self._disconnect()
@@ -95,13 +96,23 @@ class Recorder:
             self._pause = min(_LONGEST_PAUSE, self._pause * 2)
             return busy
 
-    def _serve_spools(self) -> None:
-        ingest = Ingest(self._connected())
-        if self._round.serve(ingest) and not self._round.behind:
+    def _serve_spools(self, opened: Connection) -> None:
+        if self._round.serve(Ingest(opened)) and not self._round.behind:
             self._commit_at = time.monotonic() + _COMMIT_EVERY
         self._pause = _FIRST_PAUSE
-        self._observer.observe(self._connected(), self._round.running())
-        self._hasher.look(self._connected())
+        self._observer.observe(opened, self._round.running)
+
+    def _look_around(self) -> bool:
+        """Do what is not for spools, looked for now and then while there is none of it; whether there is some."""
+        now = time.monotonic()
+        if now < self._around_at or self._engine.identity() is None:
+            return False
+        opened = self._connected()
+        self._alert(opened)
+        running = self._settle(opened)
+        more = any((self._hasher.work(opened), self._compact(opened), self._tidy(opened)))
+        self._around_at = 0.0 if more else now + _AROUND_EVERY
+        return running or more
 
     def _connected(self) -> Connection:
         """The connection, made anew when the file under its path is another one."""
@@ -114,49 +125,40 @@ class Recorder:
             self._round.reconsider()
         return self._connection
 
-    def _settle(self) -> bool:
+    def _settle(self, opened: Connection) -> bool:
         """Close attempts of the executor that ended while no worker lives; whether any still runs here."""
-        if time.monotonic() < self._settle_at or self._engine.identity() is None:
+        if time.monotonic() < self._settle_at:
             return False
         self._settle_at = time.monotonic() + _SETTLE_EVERY
-        if self._connected().alone.row(_RUNNING_HERE, place.of(self._settings.home)) is None:
+        if opened.alone.row(_RUNNING_HERE, place.of(self._settings.home)) is None:
             return False
         from tuitrack.ops import attempts
 
         attempts.settle(database.open_database(self._settings), self._settings)
         return True
 
-    def _hash(self) -> bool:
-        """Store what was read of models; whether there is more to read."""
-        if self._hasher.busy:
-            self._hasher.look(self._connected())
-        return self._hasher.busy
-
-    def _compact(self) -> bool:
+    def _compact(self, opened: Connection) -> bool:
         """Move curves into chunks; whether there is more to move."""
-        if self._engine.identity() is not None:
-            self._compactor.work(self._connected(), behind=self._round.behind)
-            self._surveyor.work(self._connected())
-            if self._engine.path is not None:
-                self._checkpointer.if_due(self._engine.path)
+        self._compactor.work(opened, behind=self._round.behind)
+        self._surveyor.work(opened)
+        if self._engine.path is not None:
+            self._checkpointer.if_due(self._engine.path)
         return self._compactor.busy
 
-    def _tidy(self) -> bool:
+    def _tidy(self, opened: Connection) -> bool:
         """Remove what has lain in the bin for long, once all that was reported is stored; whether there is more."""
-        if self._engine.identity() is None or self._round.behind:
-            return False
-        return self._tidier.work(self._connected())
+        return not self._round.behind and self._tidier.work(opened)
 
-    def _alert(self) -> None:
+    def _alert(self, opened: Connection) -> None:
         """Note which runs need somebody."""
-        if time.monotonic() < self._alert_at or self._engine.identity() is None:
+        if time.monotonic() < self._alert_at:
             return
         self._alert_at = time.monotonic() + _ALERT_EVERY
         if self._alerter is None:
             from tuitrack.recorder.alerting import Alerter
 
             self._alerter = Alerter(self._settings.alert_command, self._log)
-        self._alerter.look(self._connected())
+        self._alerter.look(opened)
 
     def _leave(self) -> bool:
         """Let go first, then look again: a spool that appeared in between is never left alone."""

@@ -24,7 +24,7 @@ class Served:
 
     directory: Path
     source: reader.Reader
-    lock: Path
+    lock: liveness.Watched
     position: Position | None = None
     started: events.Started | None = None
     watch: endings.Watch | None = None
@@ -45,7 +45,7 @@ class Served:
     @classmethod
     def at(cls, directory: Path) -> Served:
         """A spool that was just found."""
-        return cls(directory, reader.Reader(directory), directory / "alive")
+        return cls(directory, reader.Reader(directory), liveness.Watched(directory / "alive"))
 
     @property
     def id(self) -> str:
@@ -56,8 +56,21 @@ class Served:
         """See, now and then, whether the writer lives; what it wrote before its death is read after this."""
         if self.alive and now >= self.look_at:
             self.look_at = now + _LOOK_EVERY
-            self.alive = liveness.is_alive(self.lock)
+            self.alive = self.lock.is_held()
             self.found_dead = now
+
+    @property
+    def settled(self) -> bool:
+        """Whether there is nothing to do for it until it reports again, or ends."""
+        return self.alive and self.captured and self.told is not None and self.told.position == self.position
+
+    def silent(self, now: float) -> bool:
+        """Whether it is settled and has nothing new: that is how most spools are at most times, so it costs little."""
+        self.look(now)
+        silent = self.position is not None and self.settled and self.source.silent(self.position)
+        if silent:
+            self._rest(now, False)
+        return silent
 
     def read(self, ingest: Ingest, limit: int, now: float) -> Read | None:
         """What is new, None when nothing is."""
@@ -140,6 +153,7 @@ class Served:
     def close(self) -> None:
         """Let go of files and process."""
         self.source.close()
+        self.lock.close()
         if self.watch is not None:
             self.watch.close()
 

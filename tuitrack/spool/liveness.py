@@ -61,25 +61,45 @@ def hold(path: Path) -> Held:
     return Held(fd, os.getpid())
 
 
-def is_alive(path: Path) -> bool:
-    """Whether some process holds the lock; asks without taking it.
+class Watched:
+    """A lock that is asked for again and again: its file stays open, for to open it is most of what asking costs."""
 
-    What cannot be asked (permissions, no descriptor left) counts as alive: nobody is declared dead by mistake.
-    """
-    if _is_ours(path):
-        return True
+    __slots__ = ("_fd", "_path")
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._fd = -1
+
+    def is_held(self) -> bool:
+        """Whether some process holds it; asks without taking it.
+
+        What cannot be asked (permissions, no descriptor left) counts as held: nobody is declared dead by mistake.
+        """
+        if self._fd < 0 and _is_ours(self._path):
+            return True
+        try:
+            if self._fd < 0:
+                self._fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            return _is_locked(self._fd)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError:
+            return True
+
+    def close(self) -> None:
+        """Let go of the file."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+
+def is_alive(path: Path) -> bool:
+    """Whether some process holds the lock on a file, asked once."""
+    asked = Watched(path)
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-    try:
-        return _is_locked(fd)
-    except OSError:
-        return True
+        return asked.is_held()
     finally:
-        os.close(fd)
+        asked.close()
 
 
 def holder(path: Path) -> int:

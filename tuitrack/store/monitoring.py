@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tuitrack.model.task import Status
 from tuitrack.spool import format
 from tuitrack.store import applying, segments, series, statuses
 from tuitrack.store.connection import Connection, Transaction
 
+Values = Mapping[tuple[str, str], float]
+"""What was observed of a task, by title and series."""
 
-def store(opened: Connection, task_id: str, values: Mapping[tuple[str, str], float], time_ns: int) -> bool:
-    """Add one point to each series, at the second since the task's start; whether it still runs.
 
-    The task's iteration and the time of its last report stay as they are: being observed is no sign of life.
+def store(opened: Connection, observed: Sequence[tuple[str, Values]], time_ns: int) -> None:
+    """Add one point to each series of the tasks that still run, at the second since each began.
+
+    Their iteration and the time of their last report stay as they are: being observed is no sign of life. All are
+    stored together, for a commit costs more than what is observed of a dozen.
 
     Args:
         opened: The connection to do it over.
-        task_id: The running task.
-        values: Values by title and series.
+        observed: Tasks with their values.
         time_ns: When they were observed, in nanoseconds since the epoch.
     """
+    if not observed:
+        return
     with opened.transaction() as tx:
-        begun = tx.row("SELECT started FROM task WHERE id = ? AND status = ?", (task_id, Status.RUNNING))
-        if begun is None:
-            return False
-        step = max(0, round(time_ns / 1e9 - (begun["started"] or 0)))
-        spool_id = _place(tx, task_id)
-        data = b"".join(_record(_name(tx, spool_id, *name), step, value, time_ns) for name, value in values.items())
-        tx.many(series.UPSERT, [series.parameters(task_id, metric, one) for metric, one in series.fold(data).items()])
-        segments.add(tx, task_id, spool_id, data)
-        tx.run("UPDATE task SET size = size + ? WHERE id = ?", (len(data), task_id))
-        statuses.observe(tx, task_id)
-        return True
+        for task_id, values in observed:
+            begun = tx.row("SELECT started FROM task WHERE id = ? AND status = ?", (task_id, Status.RUNNING))
+            if begun is not None:
+                _add(tx, task_id, values, begun["started"] or 0, time_ns)
+
+
+def _add(tx: Transaction, task_id: str, values: Values, begun: float, time_ns: int) -> None:
+    step = max(0, round(time_ns / 1e9 - begun))
+    spool_id = _place(tx, task_id)
+    data = b"".join(_record(_name(tx, spool_id, *name), step, value, time_ns) for name, value in values.items())
+    tx.many(series.UPSERT, [series.parameters(task_id, metric, one) for metric, one in series.fold(data).items()])
+    segments.add(tx, task_id, spool_id, data)
+    tx.run("UPDATE task SET size = size + ? WHERE id = ?", (len(data), task_id))
+    statuses.observe(tx, task_id)
 
 
 def _place(tx: Transaction, task_id: str) -> str:
