@@ -14,7 +14,7 @@ import pytest
 from tuitrack.settings import Settings
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database, open_database
-from tuitrack.watch import wakeups
+from tuitrack.watch import files, wakeups
 from tuitrack.watch.version import Version
 
 SOON = 10.0
@@ -93,6 +93,25 @@ def test_each_commit_wakes(db: Database):
         for _ in range(5):
             committed = commit(db)
             assert wakes.next() >= committed - 0.001
+
+
+@pytest.mark.sqlite
+def test_while_commits_are_frequent_files_are_not_waited_for(db: Database, monkeypatch: pytest.MonkeyPatch):
+    waits: list[int] = []
+
+    def hints(path: Path, stop: threading.Event) -> Iterator[None]:
+        while not stop.is_set():
+            waits.append(len(seen))
+            yield
+
+    monkeypatch.setattr(files, "_hints", hints)
+    stop, seen = threading.Event(), list[int]()
+    for _ in files.watch(db.engine.path, stop):
+        seen.append(len(seen))
+        commit(db)
+        if len(seen) == 5:
+            stop.set()
+    assert (waits, len(seen)) == ([1], 5)
 
 
 @pytest.mark.sqlite
