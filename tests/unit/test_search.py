@@ -145,3 +145,7 @@ def test_fields_are_found_at_any_depth():
     assert sorted(search.fields(tree)) == ["archived", "tag"]
     assert isinstance(tree, All)
     assert isinstance(tree.items[0], Any)
+
+
+def test_a_filter_is_read_once():
+    assert search.parse("loss<0.5 tag:best") is search.parse("loss<0.5 tag:best")

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tuitrack import errors
 from tuitrack.model import expressions, patterns
@@ -89,6 +90,7 @@ _INSTEAD = {
 _LIST_PART = re.compile(r'(?:"[^"]*"|[^,"])+')
 
 
+@lru_cache(256)
 def parse(text: str) -> Node:
     """The tree of a filter; an empty text matches everything.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 from tuitrack import errors
@@ -15,7 +15,7 @@ from tuitrack.store.engine import Engine
 
 
 class Database:
-    """A run database; holds no connection between calls, so no reader ever keeps writers waiting."""
+    """A run database; holds no connection between calls unless told to, and none that keeps writers waiting."""
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
@@ -58,8 +58,12 @@ class Database:
         if held is not None and not held.in_transaction:
             yield held
             return
-        with closing(self.engine.reader()) as opened:
+        with self.engine.asked() as opened:
             yield opened
+
+    def kept(self) -> AbstractContextManager[None]:
+        """Keep connections for the next questions meanwhile: who asks all day need not open one each time."""
+        return self.engine.kept()
 
     @contextmanager
     def write(self, scope: Scope = Scope.ALL) -> Iterator[Transaction]:

@@ -32,8 +32,12 @@ class Engine(Protocol):
         """A connection for changes."""
         ...
 
-    def reader(self) -> Connection:
-        """A connection for questions, on which what lies in the bin is not there."""
+    def asked(self) -> AbstractContextManager[Connection]:
+        """A connection for questions for a while, on which what lies in the bin is not there."""
+        ...
+
+    def kept(self) -> AbstractContextManager[None]:
+        """Keep connections for the next questions meanwhile, where nobody does so anyway."""
         ...
 
     def translated(self) -> AbstractContextManager[None]:

@@ -45,7 +45,7 @@ def run(settings: Settings, options: Options) -> int:
 
         sys.stdout.write(once.frame(app, options))
         return 0
-    with terminal.restored(app.leave):
+    with terminal.restored(app.leave), db.kept():
         app.run(mouse=True)
     return app.return_code or 0
 

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import psycopg
@@ -41,10 +41,14 @@ class Server:
         """A connection for changes."""
         return self._pool.changes.take()
 
-    def reader(self) -> ServerConnection:
-        """A connection for questions, on which what lies in the bin is not there: views of their names are found
-        before the tables of tasks and models."""
-        return self._pool.questions.take()
+    def asked(self) -> AbstractContextManager[ServerConnection]:
+        """A connection for questions for a while, on which what lies in the bin is not there: views of their names are
+        found before the tables of tasks and models."""
+        return self._pool.questions.taken()
+
+    def kept(self) -> AbstractContextManager[None]:
+        """All are kept at all times."""
+        return nullcontext()
 
     @contextmanager
     def translated(self) -> Iterator[None]:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from tuitrack import errors
@@ -15,8 +15,9 @@ from tuitrack.spool import filesystems
 from tuitrack.store import migrations
 from tuitrack.store.connection import Transaction
 from tuitrack.store.engine import READ_WAIT_MS, Finding
-from tuitrack.store.sqlite import connection, upgrading
+from tuitrack.store.sqlite import connection, readers, upgrading
 from tuitrack.store.sqlite.connection import FileConnection
+from tuitrack.store.sqlite.readers import Readers
 
 _NO_COLUMN = "No item with that key"
 """What a row of SQLite's says when it is asked for a column that its table has lost."""
@@ -30,6 +31,7 @@ class File:
     def __init__(self, settings: Settings, path: Path) -> None:
         self._settings = settings
         self.path = path
+        self._readers = Readers(path)
 
     @property
     def name(self) -> str:
@@ -40,9 +42,13 @@ class File:
         """A connection for changes."""
         return connection.connect(self.path)
 
-    def reader(self) -> FileConnection:
-        """A connection for questions."""
-        return connection.reader(self.path, busy_ms=READ_WAIT_MS)
+    def asked(self) -> AbstractContextManager[FileConnection]:
+        """A connection for questions for a while."""
+        return self._readers.one()
+
+    def kept(self) -> AbstractContextManager[None]:
+        """Keep connections for the next questions meanwhile."""
+        return self._readers.kept()
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -108,11 +114,7 @@ class File:
 
     def identity(self) -> object | None:
         """The file that lies under the path now, None where there is none."""
-        try:
-            found = self.path.stat()
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
+        return readers.identity(self.path)
 
     def stamp(self) -> object:
         """Times and sizes of the database's files, which cost less than a query."""
