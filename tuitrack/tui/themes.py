@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rich.style import Style
 from textual.color import Color
@@ -58,7 +59,7 @@ class Tokens:
         """How text of a token is drawn; `one/other` is a token upon another."""
         token, _, behind = token.partition("/")
         ground = self.colour(behind) if behind else self.cursor if cursor else self.ground
-        return Style(color=self.colour(token), bgcolor=ground, bold=bold, reverse=reverse)
+        return _style(self.colour(token), ground, bold, reverse)
 
     def theme(self) -> Theme:
         """The terminal library's theme."""
@@ -80,6 +81,12 @@ class Tokens:
             dark=self.dark,
             variables={**tokens, **_parts(self)},
         )
+
+
+@lru_cache(4096)
+def _style(colour: str, ground: str, bold: bool, reverse: bool) -> Style:
+    """Made once: a table asks for the same few with each of its cells."""
+    return Style(color=colour, bgcolor=ground, bold=bold, reverse=reverse)
 
 
 def _parts(tokens: Tokens) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal
 
 Align = Literal["left", "right", "center"]
@@ -95,6 +96,7 @@ def _clusters(text: str) -> Iterator[tuple[str, int]]:
         yield cluster, cells
 
 
+@lru_cache(4096)
 def _cells(character: str) -> int:
     if " " <= character <= "~":
         return 1
