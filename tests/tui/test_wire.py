@@ -120,6 +120,7 @@ def session(home: Path) -> Iterator[Session]:
     populate.fill(home)
     with terminals.opened(home) as opened:
         opened.read_until(b"lr=0")
+        opened.show("▁")  # curves come last
         opened.settle()
         yield opened
 
