@@ -7,6 +7,7 @@ import os
 import pkgutil
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import populate
@@ -15,6 +16,7 @@ import pytest
 from tuitrack import tui
 from tuitrack.tui import ahead
 from tuitrack.tui.ahead import Ahead
+from tuitrack.tui.sweeping import Sweeper
 
 FIRST_ROWS = """
 import sys
@@ -87,3 +89,26 @@ def test_modules_are_loaded_one_by_one_while_nobody_waits(monkeypatch: pytest.Mo
     clock.tick()
     gc.unfreeze()
     assert (loaded, clock.stopped) == (["never.one", "never.two"], True)
+
+
+class Page:
+    """What a closed page is: it refers to itself."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_garbage_is_collected_while_nobody_waits():
+    rests = [False, True]
+    sweeper = Sweeper(Clock(), lambda: rests.pop(0))
+    page = Page()
+    left = weakref.ref(page)
+    for _ in range(3):
+        gc.collect(1)
+    del page
+    sweeper.sweep()
+    assert left() is not None
+    sweeper.sweep()
+    assert left() is None
+    sweeper.sweep()
+    assert not rests

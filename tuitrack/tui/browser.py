@@ -33,6 +33,7 @@ from tuitrack.tui import (
     places,
     ringing,
     state,
+    sweeping,
     terminal,
     themes,
     wire,
@@ -76,6 +77,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self._wire = wire.Wire(erases=options.erases)
         self._ringer = ringing.Ringer(db)
         self._ahead = ahead.Ahead(self, self._free)
+        self._sweeper = sweeping.Sweeper(self, self._free)
         self._background = background.Background(db.settings, background.Listener(self.hear, self.hang_up))
         for tokens in themes.THEMES.values():
             self.register_theme(tokens.theme())
@@ -111,6 +113,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         """Begin with what the first rows had no need of."""
         self._background.start()
         self._ahead.start()
+        self._sweeper.start()
 
     def _free(self) -> bool:
         """Whether nobody waits for anything."""
