@@ -74,7 +74,7 @@ def _copied(home: Path, copy: Path) -> Path:
     """A copy of a home: what is arranged for one picture leaves no trace in another."""
     source, target = (settings.load(home=one).database_path for one in (home, copy))
     assert source is not None and target is not None
-    shutil.copytree(home, copy, ignore=shutil.ignore_patterns(f"{source.name}*", "spool*"))
+    shutil.copytree(home, copy, symlinks=True, ignore=shutil.ignore_patterns(f"{source.name}*", "spool*"))
     with closing(sqlite3.connect(source)) as there, closing(sqlite3.connect(target)) as here:
         there.backup(here)
     return copy

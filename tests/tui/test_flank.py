@@ -1,4 +1,4 @@
-"""On a wide screen the run under the cursor lies beside the rows, in Queues and in Models as in Runs."""
+"""On a wide screen the run under the cursor lies beside the rows, in Queues, in Models and at Home as in Runs."""
 
 import populate
 import pytest
@@ -20,11 +20,11 @@ def filled(db):
     models.add(db, ModelDescribed("m" * 32, name="best", project="vision/digits"))
     with db.write() as tx:
         tx.execute("UPDATE model SET task_id = ?", (MAKER,))
-        tx.execute("UPDATE task SET comment = 'beside' WHERE id = ?", (MAKER,))
+        tx.execute("UPDATE task SET comment = 'beside', status = 'running', completed = NULL WHERE id = ?", (MAKER,))
     return db
 
 
-@pytest.mark.parametrize("view", ["queues", "models"])
+@pytest.mark.parametrize("view", ["queues", "models", "home"])
 @pytest.mark.parametrize(("size", "seen"), [((160, 45), True), ((139, 45), False), ((80, 24), False)])
 async def test_the_run_under_the_cursor_is_beside_the_rows_where_there_is_room(filled, view, size, seen):
     app = TuitrackApp(filled, Options(once=True, view=view, project="vision/digits"))

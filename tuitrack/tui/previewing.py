@@ -22,7 +22,7 @@ _DRAWN = 2
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A run by id, what it is called on screen, the base, the metrics to draw first."""
+    """A run by id, what it is called on screen (else by its own name), the base, the metrics to draw first."""
 
     task_id: str
     name: str
@@ -79,7 +79,7 @@ class Reader:
         curves = windows.windows(db, ids, Window(frozenset(chosen), scalars.SCREEN))
         return Previewed(
             run,
-            request.name,
+            request.name or run.name,
             request.base,
             other,
             difference,

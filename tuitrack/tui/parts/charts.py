@@ -10,7 +10,7 @@ from tuitrack.tui.charts import captions, curves, legend, weights
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.curves import Curve
 from tuitrack.tui.charts.panel import Panel, View
-from tuitrack.tui.charts.picture import Row, Run
+from tuitrack.tui.charts.picture import Row
 from tuitrack.tui.keymaps import Told
 from tuitrack.tui.overlay import Overlay
 from tuitrack.tui.state import ChartsView
@@ -73,7 +73,6 @@ def rows(shown: Shown, width: int) -> Mapping[str, Row]:
         "header": captions.header(_caption(shown), shown.board, shown.view, width),
         "legend": legend.draw(labels, waiting, shown.view, width),
         "reading": captions.reading(shown.panels, shown.view, end, width, _note(shown)),
-        "rule": (Run(("-" if shown.view.ascii else "─") * width, "rule"),),
     }
 
 

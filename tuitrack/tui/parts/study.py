@@ -40,15 +40,13 @@ def title(study: Study, width: int, note: str = "") -> Row:
     goal = {True: " ↓", False: " ↑", None: ""}[study.lower]
     of = "best" if study.best and study.lower is not None else "last"
     left = f"   {study.left_out} without it left out" if study.left_out else ""
-    runs = Run(f"   {len(study.ids)} runs{left}{note}", "dim")
-    return fill(
-        (
-            Run(" What moved ", "dim"),
-            Run(f"{formatting.printable(headers.plain(study.metric))}{goal} {of}", "bold "),
-            runs,
-        ),
-        width,
+    row = (
+        Run(" What moved ", "dim"),
+        Run(f"{formatting.printable(headers.plain(study.metric))}{goal} {of}", "bold "),
+        Run(f"   {len(study.ids)} runs{left}", "dim"),
     )
+    spare = width - sum(formatting.width(run.text) for run in row)
+    return fill((*row, Run(note if formatting.width(note) <= spare else "", "dim")), width)
 
 
 def nothing(study: Study) -> Vacancy:

@@ -20,6 +20,7 @@ from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 NUMBER, NAME_MOST = 9, 26
 WIDE = 100
 BAR, BAR_MOST = "▇", 60
+KINDS = ("RECORDED", "ARTIFACTS", "IMAGES", "MODELS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,12 @@ def _disk(system: System, width: int, told: Told) -> list[Row]:
     found = [project for project in system.keeping.projects if project.runs or project.total]
     if found:
         name = max(min(max(len(one.name) for one in found) + 2, NAME_MOST), 10)
-        heads = ("RUNS", "RECORDED", "ARTIFACTS", "IMAGES", "MODELS", "IN ALL")
+        kept = KINDS[: max((width - name - 3) // (NUMBER + 1) - 2, 0)]
+        heads = ("RUNS", *kept, "IN ALL")
         rows.append((cell("  PROJECT", name + 2, "dim"), *(cell(head, NUMBER + 1, "dim", "right") for head in heads)))
         bar = min(width - name - 5 - len(heads) * (NUMBER + 1), BAR_MOST) if width >= WIDE else 0
         most = max(one.total for one in found)
-        rows += [_project(one, name, round(bar * one.total / most) if most else 0) for one in found]
+        rows += [_project(one, name, len(kept), round(bar * one.total / most) if most else 0) for one in found]
     return rows
 
 
@@ -129,9 +131,9 @@ def _to_clean_up(system: System, told: Told) -> list[Row]:
     return [*rows[:-1], (*rows[-1], Run(told("   {system.clear} cleans up"), "dim"))] if rows else []
 
 
-def _project(one: ProjectDisk, name: int, bar: int) -> Row:
-    """Its sizes; on a wide screen a bar as long as all of it weighs beside the heaviest project."""
-    sizes = (one.recorded, one.artifacts, one.samples, one.models, one.total)
+def _project(one: ProjectDisk, name: int, kinds: int, bar: int) -> Row:
+    """The sizes there is room for; on a wide screen a bar as long as it weighs beside the heaviest project."""
+    sizes = (*(one.recorded, one.artifacts, one.samples, one.models)[:kinds], one.total)
     cells = [cell(formatting.size(size) if size else "–", NUMBER + 1, "" if size else "dim", "right") for size in sizes]
     return (
         Run("  ", ""),

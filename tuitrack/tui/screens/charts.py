@@ -33,8 +33,8 @@ FULL = (
     "{charts.peel} back   {charts.left} {charts.right} cursor   {charts.up} {charts.down} run in front   "
     "{charts.zoom} zoom   {charts.smoother} smooth   {charts.log} log   {everywhere.help} keys"
 )
-# Rows around the charts: place bar, two captions, reading, rule, footer.
-FRAME = 6
+# Rows around the charts: place bar, two captions, reading, footer.
+FRAME = 5
 
 
 class ChartsScreen(ArrangedCharts):
@@ -74,7 +74,6 @@ class ChartsScreen(ArrangedCharts):
         with Grid(id="charts", classes="content"):
             yield from self._charts
         yield Drawing(id="reading").add_class("content")
-        yield Drawing(id="rule").add_class("content")
 
     def on_resize(self) -> None:
         """Show as many charts as fit."""

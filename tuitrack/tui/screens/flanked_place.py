@@ -14,7 +14,11 @@ _LEAST, _MOST, _SHARE = 46, 66, 0.36
 
 
 class FlankedPlace(PreviewingPlace):
-    """`flanked` yields the rows with their flank; `room` is what is left for rows."""
+    """`flanked` yields the rows with their flank; `room` is what is left for rows.
+
+    A subclass says in `previewed` which run it is, in `lists_runs` whether there is any; it calls `flank` when the
+    cursor moved.
+    """
 
     DEFAULT_CSS = """
     FlankedPlace #flanked { height: 1fr; }
@@ -36,7 +40,12 @@ class FlankedPlace(PreviewingPlace):
     def _flank(self) -> int:
         """How wide the flank is, 0 where there is none."""
         width = self.size.width
-        return min(max(int(width * _SHARE), _LEAST), _MOST) if width >= _WIDE else 0
+        return min(max(int(width * _SHARE), _LEAST), _MOST) if width >= _WIDE and self.lists_runs else 0
+
+    @property
+    def lists_runs(self) -> bool:
+        """Whether there are runs that the cursor can be on."""
+        return True
 
     @property
     def room(self) -> int:

@@ -11,11 +11,11 @@ from textual.message import Message
 from tuitrack.tui import actions, pages, returning, vacancy, verbs
 from tuitrack.tui.parts import home as parts
 from tuitrack.tui.parts.home import HomePage, Item, Listing
-from tuitrack.tui.screens.place import Place
+from tuitrack.tui.screens.flanked_place import FlankedPlace
 from tuitrack.tui.widgets.lines import Lines
 
 
-class HomeScreen(Place):
+class HomeScreen(FlankedPlace):
     """What one sees on coming back."""
 
     PLACE = "home"
@@ -37,15 +37,26 @@ class HomeScreen(Place):
 
     def body(self) -> ComposeResult:
         """All rows, or how to begin."""
-        yield Lines(cursor=True, id="rows").add_class("content")
+        yield from self.flanked()
 
     def reload(self) -> None:
         """Read everything."""
         self._load(self.browser.absence.left, self.browser.absence.first)
 
     @property
-    def _rows(self) -> Lines:
-        return self.query_one("#rows", Lines)
+    def previewed(self) -> str:
+        """The run under the cursor."""
+        return self._on.task_id
+
+    @property
+    def lists_runs(self) -> bool:
+        """Whether a run needs somebody, or runs."""
+        return self._page is not None and bool(self._page.digest.needs or self._page.running)
+
+    def look(self) -> None:
+        """Read the run under the cursor."""
+        name = self._page.names.get(self.previewed, "") if self._page is not None else ""
+        self.preview(self.previewed, name, self.browser.selection.base)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self, since: float, first: bool) -> None:
@@ -66,7 +77,7 @@ class HomeScreen(Place):
     def _draw(self) -> None:
         if self._page is None:
             return
-        self._listing = parts.listing(self._page, self.size.width - 1, self.browser.keymap.told)
+        self._listing = parts.listing(self._page, self.room, self.browser.keymap.told)
         place = self._listing.place(self._on)
         self._rows.show(self._listing.rows, tuple(self._listing.items))
         if place is not None:
@@ -78,6 +89,7 @@ class HomeScreen(Place):
         self._on = self._listing.items.get(self._rows.cursor_row, Item())
         if self._on.task_id:
             self.browser.select(highlighted=self._on.task_id)
+        self.flank()
 
     def action_open(self) -> None:
         """The console of what needs somebody, a run's page, a project's runs."""
