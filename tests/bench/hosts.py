@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,13 +14,14 @@ from tuitrack import settings
 from tuitrack.store.database import Database, open_database
 from tuitrack.store.postgres import pool
 
-from . import homes, ingest
+from . import homes, ingest, recorder
 from .figures import Figure
 from .homes import Home, Keeper
 from .plan import Plan
 
 _HOSTS = (1, 2, 4, 8)
 _COUNT = 2_000_000
+_RUNS = 10
 _TOLD_LATE = 1.5
 """Seconds after which a server has counted what it did."""
 
@@ -76,6 +78,23 @@ def _once(hosts: int, count: int, keeper: Keeper) -> Result:
             one.communicate()
         pool.close()
         return Result(count / took, count / server, count / recorders, synced / took, connections)
+
+
+def _live(plan: Plan, keeper: Keeper) -> tuple[float, float, float]:
+    """What hosts cost whose runs report now and then, by server, recorder and log."""
+    with homes.home(**keeper.environ()) as home, ExitStack() as stack:
+        each = [home.another(f"host-{number}") for number in range(_HOSTS[-1])]
+        for one in each:
+            stack.enter_context(recorder.spools(one, _RUNS, reports=True))
+            stack.enter_context(recorder.serving(one))
+        db = open_database(settings.load(each[0].environ))
+        time.sleep(plan.seconds(5.0))
+        before, begun = _spent(db, each), time.monotonic()
+        time.sleep(plan.seconds(15.0))
+        took = time.monotonic() - begun
+        server, recorders, synced = ((after - one) / took for after, one in zip(_spent(db, each), before, strict=True))
+        pool.close()
+        return server * 100, recorders * 100 / len(each), synced
 
 
 def _spent(db: Database, each: Sequence[Home]) -> tuple[float, float, float]:

@@ -50,9 +50,9 @@ def measure(plan: Plan) -> list[Figure]:
 
 
 def _beside(plan: Plan, runs: int, reports: bool) -> list[Spent]:
-    with homes.home() as home, _spools(home, runs, reports), _serving(home) as serving:
+    with homes.home() as home, spools(home, runs, reports), serving(home) as found:
         time.sleep(plan.seconds(_SETTLING))
-        return plan.repeated(lambda: _spent(serving, plan.seconds(10.0)))
+        return plan.repeated(lambda: _spent(found, plan.seconds(10.0)))
 
 
 def _spent(process: psutil.Process, seconds: float) -> Spent:
@@ -63,7 +63,7 @@ def _spent(process: psutil.Process, seconds: float) -> Spent:
 
 
 @contextmanager
-def _spools(home: Home, runs: int, reports: bool) -> Iterator[None]:
+def spools(home: Home, runs: int, reports: bool) -> Iterator[None]:
     """So many spools of live runs, reported to once a second or never again."""
     facts = json.dumps({"root": str(home.path / "spool"), "runs": runs, "metrics": METRICS, "reports": reports})
     process = home.start(str(_SPOOLS), facts)
@@ -77,7 +77,7 @@ def _spools(home: Home, runs: int, reports: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _serving(home: Home) -> Iterator[psutil.Process]:
+def serving(home: Home) -> Iterator[psutil.Process]:
     """A recorder at its post."""
     command = [sys.executable, "-P", "-m", "tuitrack.recorder", "--home", str(home.path)]
     with subprocess.Popen(command, env=home.environ) as process:
@@ -93,10 +93,10 @@ def _cold() -> dict[str, float]:
     """Milliseconds from starting a recorder until it has its post, and until what waited for it is stored."""
     with homes.home(TUITRACK_RECORDER_IDLE="1") as home:
         open_database(Settings(home=home.path)).close()
-        with _spools(home, 1, reports=False):
+        with spools(home, 1, reports=False):
             (spool,) = attend.spools(home.path / "spool")
             begun = time.monotonic()
-            with _serving(home):
+            with serving(home):
                 post = time.monotonic() - begun
                 while not (spool / "committed").exists():
                     time.sleep(0.001)

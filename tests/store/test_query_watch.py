@@ -68,9 +68,10 @@ def bump(tx: Transaction) -> None:
 
 
 def commit(db: Database) -> float:
+    """The moment before it: a server tells others of a commit before it tells who made it."""
     with db.write() as tx:
         bump(tx)
-    return time.monotonic()
+        return time.monotonic()
 
 
 def checkpoint(db: Database) -> int:

@@ -15,7 +15,7 @@ from psycopg import pq, sql
 from psycopg.errors import QueryCanceled
 
 from tuitrack.store.connection import Incomputable, Parameters, Row, Scope, TooSlow, Value
-from tuitrack.store.postgres import rows, values
+from tuitrack.store.postgres import inserting, rows, values
 from tuitrack.store.postgres.translation import translate
 
 Raw = psycopg.Connection[Any]
@@ -108,7 +108,12 @@ class Statements:
             self.run("RELEASE part")
 
     def many(self, sql: str, rows: Iterable[Parameters]) -> None:
-        """Run one change for many sets of values, many in a message."""
+        """Run one change for many sets of values: many rows in a statement, many statements in a message."""
+        insert = inserting.read(sql)
+        if insert is not None:
+            for some in insert.grouped(map(tuple, rows), _TOGETHER):
+                self._hold(insert.statement(self._cursor.mogrify(insert.marks, one) for one in some))
+            return
         said, left = translate(sql), iter(rows)
         while together := [self._cursor.mogrify(said, _bound(one)) for one in islice(left, _TOGETHER)]:
             self._hold(*together)
