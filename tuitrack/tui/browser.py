@@ -29,6 +29,7 @@ from tuitrack.tui import (
     history,
     keyboard,
     keymaps,
+    letting_go,
     pages,
     places,
     ringing,
@@ -60,6 +61,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
     TITLE = "tuitrack"
 
     def __init__(self, db: Database, options: Options) -> None:
+        letting_go.install()
         super().__init__(driver_class=driver.Driver)
         self._filters = [one for one in self._filters if not isinstance(one, Monochrome)]
         self.db = db
@@ -101,7 +103,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
             self.call_after_refresh(self._greet)
         if self.options.once:
             return
-        self.set_interval(_MINUTE, self._remember)
+        self.set_interval(_MINUTE, self._grow_older)
         if self.is_headless:
             self._background.start()
         else:
@@ -116,8 +118,10 @@ class TuitrackApp(App[None], inherit_bindings=False):
         """Whether nobody waits for anything."""
         return self.keyboard.rests and all(worker.is_finished for worker in self.workers)
 
-    def _remember(self) -> None:
-        """Keep when somebody was last here: the next time, what happened since is new."""
+    def _grow_older(self) -> None:
+        """A minute went by: ages are others, and the next time what happened since somebody was last here is new."""
+        if isinstance(self.screen, Place):
+            self.screen.grow_older()
         if self.absence.moved() and not self.settings.read_only:
             self.keep()
 
