@@ -76,7 +76,7 @@ async def test_an_alert_is_said_and_what_cannot_wait_rings_once(app, db, monkeyp
                     (populate.task_id(3), text),
                 )
             for _ in range(2):
-                await asyncio.to_thread(app.hear)
+                await asyncio.to_thread(app._meanwhile.hear)
                 await once.settle(pilot)
             assert f": {text.partition(': ')[2]}" in once.text(app, 80, 24)
     assert rings == ["bell"]

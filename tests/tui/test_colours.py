@@ -13,16 +13,21 @@ import pytest
 import terminals
 from rich.segment import Segment
 from rich.style import Style
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 from test_experiments import opened
+from textual.color import Color
+from textual.filter import ANSIToTruecolor, DimFilter
 from textual.strip import Strip
 
 from tuitrack import errors
 from tuitrack.store.database import Database
 from tuitrack.tui import state, themes
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.charts import canvas
 from tuitrack.tui.charts.palette import INKS
 from tuitrack.tui.depth import Reduced
 from tuitrack.tui.options import Options
+from tuitrack.tui.widgets.drawing import style_of
 
 WALK = (
     (" j ", "2 selected"),
@@ -101,6 +106,14 @@ def test_eight_runs_have_eight_colours_of_sixteen():
     reduced = Reduced(themes.ANSI, "sixteen")
     strip = Strip([Segment("x", themes.ANSI.style(f"run{number}")) for number in range(len(INKS))])
     assert [one.style.color.number for one in reduced.strip(strip)] == [ink.ansi for ink in INKS]
+
+
+@pytest.mark.parametrize("tokens", [*themes.THEMES.values(), themes.ANSI], ids=lambda tokens: tokens.name)
+def test_a_chart_is_drawn_in_colours_that_the_librarys_filters_leave_alone(tokens: themes.Tokens):
+    """Charts go past them; what makes fewer of all colours comes after."""
+    drawn = [Segment("x", style_of(name, tokens)) for name in canvas.STYLES]
+    for one in (ANSIToTruecolor(DEFAULT_TERMINAL_THEME), DimFilter()):
+        assert one.apply(drawn, Color.parse(tokens.ground)) == drawn
 
 
 def test_the_row_under_the_cursor_is_reversed_whole():

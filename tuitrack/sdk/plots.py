@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tuitrack.sdk import guard, session
+from tuitrack.sdk import guard
+from tuitrack.sdk.matrices import Matrices
 
 if TYPE_CHECKING:
-    from tuitrack.sdk.figures import Figure, Line
-
-_LARGEST = 32 << 20
+    from tuitrack.sdk.figures import Line
 
 
-class Plots:
+class Plots(Matrices):
     """Figures of a run, kept as plotly's JSON; none of these raises.
 
     Every figure is named by title, series and iteration: one reported again replaces. An iteration of None is 0.
@@ -22,20 +21,6 @@ class Plots:
     Arguments that tell a figure's looks (`extra_layout`, `data_args`, `extra_data`) are plotly's own. A figure of more
     than 32 MB is not kept, which a warning says.
     """
-
-    _session: session.Session | None
-
-    def _plot(self, title: str, series: str, iteration: int | None, kind: str, figure: Figure) -> None:
-        from tuitrack.model.outputs import PlotKind, PlotReported
-        from tuitrack.sdk import figures
-
-        live = self._session
-        text = figures.encode(figure)
-        if len(text) > _LARGEST:
-            guard.warn_once(f"plot {title}", f"plot {title}/{series} has {len(text) >> 20} MB and is not kept")
-        elif live is not None:
-            step = int(iteration or 0) + live.offset
-            live.emit(PlotReported(str(title), str(series), step, PlotKind(kind).value, text))
 
     @guard.harmless
     def report_histogram(
@@ -245,114 +230,6 @@ class Plots:
         axes = figures.Axes(xaxis, yaxis, zaxis, comment=comment, extra=extra_layout)
         figure = figures.space(title, figures.Line(series, scatter, labels, mode), axes, fill=fill)
         self._plot(title, series, iteration, "scatter3d", figure)
-
-    @guard.harmless
-    def report_confusion_matrix(
-        self,
-        title: str,
-        series: str,
-        matrix: Any,
-        iteration: int | None = None,
-        xaxis: str | None = None,
-        yaxis: str | None = None,
-        xlabels: Sequence[str] | None = None,
-        ylabels: Sequence[str] | None = None,
-        yaxis_reversed: bool = False,
-        comment: str | None = None,
-        extra_layout: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Report how often each class was taken for each.
-
-        Args:
-            title: Name of the plot.
-            series: Name within the title.
-            matrix: Counts, shape (rows, columns).
-            iteration: Step.
-            xaxis: Name of the x axis.
-            yaxis: Name of the y axis.
-            xlabels: Names of the columns.
-            ylabels: Names of the rows.
-            yaxis_reversed: The first row at the top; without it at the bottom, as plotly has it.
-            comment: A line under the title.
-            extra_layout: More of plotly's layout.
-        """
-        from tuitrack.sdk import figures
-
-        axes = figures.Axes(xaxis, yaxis, y_reversed=yaxis_reversed, comment=comment, extra=extra_layout)
-        figure = figures.heatmap(title, series, figures.Grid(matrix, xlabels, ylabels), axes)
-        self._plot(title, series, iteration, "confusion matrix", figure)
-
-    @guard.harmless
-    def report_matrix(
-        self,
-        title: str,
-        series: str,
-        matrix: Any,
-        iteration: int | None = None,
-        xaxis: str | None = None,
-        yaxis: str | None = None,
-        xlabels: Sequence[str] | None = None,
-        ylabels: Sequence[str] | None = None,
-        yaxis_reversed: bool = False,
-        extra_layout: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Report a matrix of any numbers as colours.
-
-        Args:
-            title: Name of the plot.
-            series: Name within the title.
-            matrix: Numbers, shape (rows, columns).
-            iteration: Step.
-            xaxis: Name of the x axis.
-            yaxis: Name of the y axis.
-            xlabels: Names of the columns.
-            ylabels: Names of the rows.
-            yaxis_reversed: The first row at the top; without it at the bottom, as plotly has it.
-            extra_layout: More of plotly's layout.
-        """
-        from tuitrack.sdk import figures
-
-        axes = figures.Axes(xaxis, yaxis, y_reversed=yaxis_reversed, extra=extra_layout)
-        figure = figures.heatmap(title, series, figures.Grid(matrix, xlabels, ylabels), axes)
-        self._plot(title, series, iteration, "matrix", figure)
-
-    @guard.harmless
-    def report_surface(
-        self,
-        title: str,
-        series: str,
-        matrix: Any,
-        iteration: int | None = None,
-        xaxis: str | None = None,
-        yaxis: str | None = None,
-        zaxis: str | None = None,
-        xlabels: Sequence[str] | None = None,
-        ylabels: Sequence[str] | None = None,
-        camera: Sequence[float] | None = None,
-        comment: str | None = None,
-        extra_layout: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Report heights over a plane.
-
-        Args:
-            title: Name of the plot.
-            series: Name within the title.
-            matrix: Heights, shape (rows, columns).
-            iteration: Step.
-            xaxis: Name of the x axis.
-            yaxis: Name of the y axis.
-            zaxis: Name of the z axis.
-            xlabels: Names of the columns.
-            ylabels: Names of the rows.
-            camera: Where it is seen from, plotly's eye (x, y, z); default plotly's own.
-            comment: A line under the title.
-            extra_layout: More of plotly's layout.
-        """
-        from tuitrack.sdk import figures
-
-        axes = figures.Axes(xaxis, yaxis, zaxis, comment=comment, extra=extra_layout)
-        figure = figures.surface(title, series, figures.Grid(matrix, xlabels, ylabels), axes, camera)
-        self._plot(title, series, iteration, "surface", figure)
 
     @guard.harmless
     def report_plotly(self, title: str, series: str, figure: Any, iteration: int | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,9 +18,7 @@ from tuitrack.query.opening import Database
 from tuitrack.tui import (
     absence,
     actions,
-    ahead,
     asking,
-    background,
     colours,
     driver,
     gauge,
@@ -29,11 +26,12 @@ from tuitrack.tui import (
     history,
     keyboard,
     keymaps,
+    letting_go,
+    meanwhile,
     pages,
     places,
     ringing,
     state,
-    sweeping,
     terminal,
     themes,
     wire,
@@ -48,8 +46,6 @@ from tuitrack.tui.widgets.place_bar import PlaceBar
 
 _BETWEEN_KEYS = 0.05
 _MINUTE = 60.0
-_SHOWN = 0.3
-"""Seconds after which the first rows are on screen, where nothing else keeps the machine."""
 
 
 class TuitrackApp(App[None], inherit_bindings=False):
@@ -61,6 +57,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
     TITLE = "tuitrack"
 
     def __init__(self, db: Database, options: Options) -> None:
+        letting_go.install()
         super().__init__(driver_class=driver.Driver)
         self._filters = [one for one in self._filters if not isinstance(one, Monochrome)]
         self.db = db
@@ -75,10 +72,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self._interrupted, self._mouse = False, True
         self.keyboard = keyboard.Keyboard(self, super().on_event)
         self._wire = wire.Wire(erases=options.erases)
-        self._ringer = ringing.Ringer(db)
-        self._ahead = ahead.Ahead(self, self._free)
-        self._sweeper = sweeping.Sweeper(self, self._free)
-        self._background = background.Background(db.settings, background.Listener(self.hear, self.hang_up))
+        self._meanwhile = meanwhile.Meanwhile(self, db, lambda: self.keyboard.rests, self.hang_up)
         for tokens in themes.THEMES.values():
             self.register_theme(tokens.theme())
         self.colours = colours.Colours(kept.theme or themes.checked(db.settings.theme), options)
@@ -101,26 +95,14 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.push_screen(made)
         if self.options.greeting:
             self.call_after_refresh(self._greet)
-        if self.options.once:
-            return
-        self.set_interval(_MINUTE, self._remember)
-        if self.is_headless:
-            self._background.start()
-        else:
-            self.set_timer(_SHOWN, self._opened)
+        if not self.options.once:
+            self.set_interval(_MINUTE, self._grow_older)
+            self._meanwhile.start()
 
-    def _opened(self) -> None:
-        """Begin with what the first rows had no need of."""
-        self._background.start()
-        self._ahead.start()
-        self._sweeper.start()
-
-    def _free(self) -> bool:
-        """Whether nobody waits for anything."""
-        return self.keyboard.rests and all(worker.is_finished for worker in self.workers)
-
-    def _remember(self) -> None:
-        """Keep when somebody was last here: the next time, what happened since is new."""
+    def _grow_older(self) -> None:
+        """A minute went by: ages are others, and the next time what happened since somebody was last here is new."""
+        if isinstance(self.screen, Place):
+            self.screen.grow_older()
         if self.absence.moved() and not self.settings.read_only:
             self.keep()
 
@@ -131,7 +113,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Stop listening."""
-        self._background.stop()
+        self._meanwhile.stop()
 
     def leave(self, code: int = 0) -> None:
         """End the browser, from any thread or signal handler."""
@@ -169,13 +151,6 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def select(self, **changes: object) -> None:
         """Change what is selected, highlighted, the base, or the project."""
         self.selection = replace(self.selection, **changes)  # type: ignore[arg-type]
-
-    def hear(self) -> None:
-        """Pass on, from the thread that watches, that something moved, with the alerts that are new."""
-        self.post_message(Changed())
-        with contextlib.suppress(errors.TuitrackError):
-            for told in self._ringer.new():
-                self.post_message(Alerted(told))
 
     @on(Changed)
     def pass_on(self) -> None:

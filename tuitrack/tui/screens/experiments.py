@@ -28,7 +28,6 @@ from tuitrack.tui.widgets.run_preview import RunPreview
 from tuitrack.tui.widgets.run_table import RunTable
 
 _QUIET = 1.0
-_MINUTE = 60.0
 _WIDE = 120
 _PUT_BACK = "esc put back"
 _FIELD_KEYS = f"status:failed lr<=1e-3 acc/val>0.9   tab complete   enter keep   {_PUT_BACK}"
@@ -91,10 +90,9 @@ class ExperimentsScreen(SightedPlace):
             yield RunPreview()
 
     def on_mount(self) -> None:
-        """Keep ages true."""
+        """Begin at the table, with the project's name."""
         super().on_mount()
         self.query_one(RunCaption).show(Caption(self.browser.selection.project))
-        self.set_interval(_MINUTE, self.reload)
         self.table.focus()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -129,6 +127,10 @@ class ExperimentsScreen(SightedPlace):
         """Remember when somebody last did something."""
         super().on_key(event)
         self._key_time = time.monotonic()
+
+    def grow_older(self) -> None:
+        """Keep ages true."""
+        self.reload()
 
     def news(self) -> None:
         """Read again, though not while somebody is moving."""

@@ -107,6 +107,9 @@ class Place(Screen[None]):
         """Something moved while this is in front."""
         self.reload()
 
+    def grow_older(self) -> None:
+        """A minute went by while this is in front, and maybe nothing else."""
+
     def hear(self) -> None:
         """Something moved: look again, not too soon after the last time."""
         rest = self._read_at + self.PAUSE - time.monotonic()

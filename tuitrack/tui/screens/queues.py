@@ -28,8 +28,6 @@ from tuitrack.tui.screens.flanked_place import FlankedPlace
 from tuitrack.tui.service import Service
 from tuitrack.tui.widgets.lines import Lines
 
-_MINUTE = 60.0
-
 
 class QueuesScreen(CopiesRuns, FlankedPlace):
     """Queues with what waits in them, workers with what they run."""
@@ -91,14 +89,9 @@ class QueuesScreen(CopiesRuns, FlankedPlace):
             self._rows.focus()
         self._draw()
 
-    def on_mount(self) -> None:
+    def grow_older(self) -> None:
         """Keep ages and forecasts true."""
-        super().on_mount()
-        self.set_interval(_MINUTE, self._later)
-
-    def _later(self) -> None:
-        if self.is_current:
-            self.reload()
+        self.reload()
 
     def on_resize(self) -> None:
         """Draw for the new width."""

@@ -88,7 +88,11 @@ class Chart(Drawing):
         self._redraw()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Its rows, without all that the terminal library asks of the styles of a widget at each frame."""
+        """Its rows, without all that the terminal library asks of the styles of a widget at each frame.
+
+        Nor do they go through its filters of lines: whole colours, none of them dim, are left alone by those. What
+        makes fewer of them (`Colours.strip`) comes after, for everything.
+        """
         strips = [self.render_line(y) for y in range(crop.y, crop.bottom)]
         whole = crop.x == 0 and crop.width == self.size.width
         return strips if whole else [strip.crop(crop.x, crop.right) for strip in strips]
