@@ -11,6 +11,7 @@ import populate
 import pytest
 from rich.text import Text
 from test_experiments import Browser, opened
+from textual.widgets import Input, TextArea
 
 from tuitrack.hardware.host import Card, Usage
 from tuitrack.ops import workers as changing
@@ -22,6 +23,7 @@ from tuitrack.tui import asking, once, starting
 from tuitrack.tui.messages import Failed
 from tuitrack.tui.screens.dialogs import workers
 from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.screens.dialogs.text import EditText
 from tuitrack.tui.screens.experiments import ExperimentsScreen
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.options import Options
@@ -210,6 +212,14 @@ async def test_a_worker_whose_runs_are_jobs_of_slurm_is_started_with_its_options
         await browser.press("ctrl+u", *"-pa100", "enter")
         assert "a worker serves default" in browser.text
     assert asked == [starting.Wanted(("default",), 50, backend="slurm", sbatch="-pa100")]
+
+
+async def test_no_cursor_blinks_where_one_types(db: Database):
+    async with opened(db) as browser:
+        for box in (Ask("Name", ""), EditText("cfg", "a: 1", lambda _: "")):
+            await browser.app.push_screen(box)
+            assert isinstance(box.focused, Input | TextArea)
+            assert not box.focused.cursor_blink, "what blinks is sent over the line twice a second"
 
 
 async def test_a_list_makes_only_the_lines_that_come_into_sight(db: Database):

@@ -61,6 +61,7 @@ class EditText(Dialog[str]):
         """What is edited, the text, what is wrong with it."""
         yield Static(Text(f" {printable(self._heading)}", style="bold"), classes="head")
         editor = Editor(self._text, tab_behavior="indent", show_line_numbers=True, compact=True)
+        editor.cursor_blink = False
         if _coloured(self._language):
             editor.language = self._language
         yield editor
