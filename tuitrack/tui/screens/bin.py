@@ -46,6 +46,7 @@ class BinScreen(Place):
         super().__init__()
         self._found: Sequence[Binned] = ()
         self._sheet = Sheet(())
+        self._known = False
 
     def body(self) -> ComposeResult:
         """Title, runs."""
@@ -70,6 +71,7 @@ class BinScreen(Place):
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
+        self._known = True
         self._found = message.found
         self.query_one("#title", Lines).show([parts.title(message.weight)])
         self._rows.focus()
@@ -77,7 +79,8 @@ class BinScreen(Place):
 
     def on_resize(self) -> None:
         """Draw for the new width."""
-        self._draw()
+        if self._known:
+            self._draw()
 
     def _draw(self) -> None:
         self.vacate(None if self._found else parts.EMPTY)

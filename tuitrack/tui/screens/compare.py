@@ -45,6 +45,7 @@ class CompareScreen(CopiesRuns):
         self._look = parts.Look(told=self._told)
         self._table = parts.Table((), {})
         self._reader = Reader()
+        self._known = False
 
     def body(self) -> ComposeResult:
         """Title, parts, heads of the columns, rows."""
@@ -82,6 +83,7 @@ class CompareScreen(CopiesRuns):
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
+        self._known = True
         first = not self.beside.runs
         # What is the base may have changed while it was read.
         self.beside = message.beside.based_on(self.browser.selection.base)
@@ -93,7 +95,8 @@ class CompareScreen(CopiesRuns):
 
     def on_resize(self) -> None:
         """Draw for the new width."""
-        self._draw()
+        if self._known:
+            self._draw()
 
     @on(PartBar.Chosen)
     def _draw(self) -> None:

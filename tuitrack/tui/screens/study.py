@@ -55,6 +55,7 @@ class StudyScreen(Place):
         self._metric = ""
         self._best = True
         self._look = parts.Look()
+        self._known = False
 
     def body(self) -> ComposeResult:
         """Title, parts, parameters, picture, the run that is looked at."""
@@ -83,6 +84,7 @@ class StudyScreen(Place):
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
+        self._known = True
         first = not self.study.metric
         here = self.study.ids[self._look.run] if self._look.run is not None else ""
         self.study = message.study
@@ -102,7 +104,8 @@ class StudyScreen(Place):
 
     def on_resize(self) -> None:
         """Draw for the new size."""
-        self._draw()
+        if self._known:
+            self._draw()
 
     @on(PartBar.Chosen)
     def _draw(self) -> None:
