@@ -72,7 +72,7 @@ def _visited(home: Home, visit: Visit, plan: Plan) -> Iterator[Answer]:
         for _ in range(min(plan.repetitions, 2)):
             for key in visit.keys[: plan.of(1_000, 3)]:
                 _come(session, visit)
-                answer = _answered(session, key)
+                answer = _answered(session, visit, key)
                 if answer is not None:
                     yield answer
 
@@ -86,15 +86,20 @@ def _come(session: Session, visit: Visit) -> None:
     session.settle(_QUIET)
 
 
-def _answered(session: Session, key: str) -> Answer | None:
+def _answered(session: Session, visit: Visit, key: str) -> Answer | None:
     process = psutil.Process(session.process.pid)
-    before, used, begun = session.screen.changes, homes.cpu(process), time.monotonic()
+    before, used, begun = _seen(session, visit), homes.cpu(process), time.monotonic()
     session.press(visits.SENT[key])
     first = last = busy = 0.0
     deadline = begun + _LONGEST
     while (left := deadline - time.monotonic()) > 0 and session.collect(left):
-        if session.screen.changes != before:
-            before, last = session.screen.changes, time.monotonic()
+        if (seen := _seen(session, visit)) != before:
+            before, last = seen, time.monotonic()
             busy = busy or homes.cpu(process) - used
             first, deadline = first or last, last + _QUIET
     return Answer(key, (first - begun) * 1e3, (last - begun) * 1e3, busy * 1e3) if first else None
+
+
+def _seen(session: Session, visit: Visit) -> list[list[object]]:
+    """What stands on the screen, but for what changes there by itself."""
+    return [list(row) for row in session.screen.cells[visit.restless :]]

@@ -25,17 +25,21 @@ SENT = {
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A place or a box: how to come there from the runs, what says that one is there, whose keys work there."""
+    """A place or a box: how to come there from the runs, what says that one is there, whose keys work there.
+
+    Something is `typed` there too; so many lines at the top are `restless`: they change without a key.
+    """
 
     name: str
     way: Sequence[str]
     mark: str
     groups: tuple[str, ...]
     typed: Sequence[str] = ()
+    restless: int = 0
 
     @property
     def keys(self) -> list[str]:
-        """What is typed there, then a key of each action."""
+        """What is typed there, then a key of each action, those that move first."""
         return list(dict.fromkeys((*self.typed, *_keys(self.groups))))
 
 
@@ -52,9 +56,9 @@ VISITS = (
     Visit("Queues", ("4",), "[4 Queues]", ("queues",)),
     Visit("Models", ("5",), "net-", ("model", "models")),
     Visit("a model's page", ("5", "enter"), "PyTorch", ("model_page", "model")),
-    Visit("System", ("6",), "[6 System]", ("system",)),
+    Visit("System", ("6",), "[6 System]", ("system",), restless=2),
     Visit("Home", ("0",), "[0 Home]", ("home",)),
-    Visit("the bin", ("B",), "GONE IN", ("bin",)),
+    Visit("the bin", ("B",), "The bin", ("bin",)),
     Visit(BOX, ("w",), "Note of", ("line", "box"), ("a", "backspace")),
     Visit(BOX, ("s",), "Sort by", ("choose", "box"), ("l", "backspace")),
     Visit(BOX, ("g", "k"), "Group by parameters", ("tick", "box"), ("l", "backspace")),
@@ -76,11 +80,14 @@ VISITS = (
 
 
 def _keys(groups: tuple[str, ...]) -> Iterator[str]:
-    """The first key of each action that a terminal can send; what works everywhere is tried where one begins."""
+    """The first key of each action that a terminal can send, those that move first.
+
+    What works everywhere is tried where one begins.
+    """
     lists = {**actions.TOGETHER, **boxes.BOXES}.get(groups, ())
     everywhere = ("everywhere",) if groups == RUNS else ()
     typed = boxes.TYPED.isdisjoint(groups)
-    for action in actions.of(*groups, *lists, *everywhere):
+    for action in sorted(actions.of(*groups, *lists, *everywhere), key=lambda one: one.group not in lists):
         keys = [key for key in action.keys if key in SENT and (typed or len(SENT[key]) > 1 or SENT[key] < " ")]
         if keys and action.id not in UNTRIED:
             yield keys[0]
