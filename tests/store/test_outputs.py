@@ -23,7 +23,7 @@ from tuitrack.model.outputs import (
 )
 from tuitrack.ops import models as verbs
 from tuitrack.ops import tasks as task_verbs
-from tuitrack.query import changes, models, reports, tasks
+from tuitrack.query import changes, lineage, models, reports, tasks
 
 RUN = "1" * 32
 OTHER = "2" * 32
@@ -60,6 +60,16 @@ def test_of_many_samples_the_newest_iterations_stay(bench: Bench):
     report(bench, SampleReported("input", "dog", 1, "image", "file:///d.png", 10, history=3))
     shown = tasks.detail(bench.db, RUN).to_json()["images"]
     assert [(one["series"], one["iteration"]) for one in shown] == [("cat", 3), ("cat", 4), ("cat", 5), ("dog", 1)]
+
+
+def test_the_lineage_of_a_model_names_what_was_read_and_made_in_their_order(bench: Bench):
+    report(bench, *(ModelDescribed(letter * 32, name=name) for letter, name in zip("abcd", "zyxz", strict=True)))
+    report(bench, ModelDescribed("e" * 32, name="net"), ModelLinked("e" * 32, "output", "net"))
+    report(bench, *(ModelLinked(letter * 32, "input", "start") for letter in "abcd"))
+    found = lineage.of(bench.db, "e" * 32)
+    assert found.maker is not None
+    assert (found.maker.task_id, found.maker.models, found.users) == (RUN, ("z", "y", "x"), ())
+    assert lineage.of(bench.db, "a" * 32).users[0].models == ("net",)
 
 
 def test_a_model_is_known_by_the_run_that_made_it_and_those_that_read_it(bench: Bench):

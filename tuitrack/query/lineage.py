@@ -50,6 +50,6 @@ SELECT task_id FROM task_model JOIN task ON task.id = task_id
 WHERE model_id = ? AND direction = 'input' ORDER BY task.created
 """
 _BESIDE = """
-SELECT DISTINCT model.name FROM task_model JOIN model ON model.id = model_id
-WHERE task_model.task_id = ? AND direction = ? ORDER BY task_model.rowid
+SELECT model.name FROM task_model JOIN model ON model.id = model_id
+WHERE task_model.task_id = ? AND direction = ? GROUP BY model.name ORDER BY MIN(task_model.rowid)
 """
