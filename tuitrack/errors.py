@@ -11,6 +11,7 @@ TuitrackError                 everything we raise on purpose
 │   ├── StoreUnavailable      missing, locked, unreadable or full
 │   ├── StoreCorrupt          not a database, or damaged
 │   └── NewerSchema           written by a newer tuitrack
+├── SharedAway                the place that homes share their files through cannot be reached
 ├── LaunchError               a task that cannot be started as recorded
 └── IntegrityError            a file whose hash differs from what was recorded
 """
@@ -112,6 +113,12 @@ class StoreCorrupt(StoreError):
 
 class NewerSchema(StoreError):
     """The database was written by a newer tuitrack."""
+
+
+class SharedAway(TuitrackError):
+    """The place that homes share their files through cannot be reached, or is not the one it was."""
+
+    title = "shared files"
 
 
 class LaunchError(TuitrackError):

@@ -18,6 +18,7 @@ class Settings(NamedTuple):
 
     home: Path
     db_url: str = ""
+    files_url: str = ""
     spool: Path | None = None
     read_only: bool = False
     attend: bool = True
@@ -40,6 +41,11 @@ class Settings(NamedTuple):
     def told_url(self) -> str:
         """The URL that was given without a password, for files and messages."""
         return without_password(self.db_url)
+
+    @property
+    def told_files(self) -> str:
+        """The place that homes share files through, without a password."""
+        return without_password(self.files_url)
 
     @property
     def database_path(self) -> Path | None:
@@ -71,6 +77,16 @@ class Settings(NamedTuple):
     def backups(self) -> Path:
         """Directory of database backups."""
         return self.home / "backups"
+
+    def environ(self) -> dict[str, str]:
+        """What another program finds the same places by; passwords are in it."""
+        given = {
+            "TUITRACK_HOME": str(self.home),
+            "TUITRACK_DB": self.db_url,
+            "TUITRACK_FILES": self.files_url,
+            "TUITRACK_SPOOL": str(self.spool or ""),
+        }
+        return {name: value for name, value in given.items() if value}
 
     def with_(self, **changes: object) -> Settings:
         """A copy with some fields replaced; None leaves a field as it is."""
@@ -121,6 +137,8 @@ def _from_environment(env: Mapping[str, str]) -> dict[str, object]:
         found["home"] = Path(env["TUITRACK_HOME"]).expanduser().absolute()
     if env.get("TUITRACK_DB"):
         found["db_url"] = env["TUITRACK_DB"]
+    if env.get("TUITRACK_FILES"):
+        found["files_url"] = env["TUITRACK_FILES"]
     if env.get("TUITRACK_SPOOL"):
         found["spool"] = Path(env["TUITRACK_SPOOL"]).expanduser().absolute()
     if env.get("TUITRACK_ATTEND") == "0":
@@ -146,6 +164,7 @@ _KEPT = ("", "failed", "always")
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "home": str,
     "db_url": str,
+    "files_url": str,
     "spool": str,
     "keymap": str,
     "theme": str,

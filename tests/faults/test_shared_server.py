@@ -7,7 +7,9 @@ heed what was asked of it in another home.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +24,7 @@ from tuitrack import settings
 from tuitrack.ops import claiming, queues
 from tuitrack.query import scalars
 from tuitrack.settings import Settings
-from tuitrack.spool import attend
+from tuitrack.spool import attend, liveness
 from tuitrack.store import statuses
 from tuitrack.store.database import Database, open_database
 
@@ -34,6 +36,25 @@ parser.add_argument("--lr", type=float, default=0.1)
 lr = parser.parse_args().lr
 Task.init("shared", "first").get_logger().report_scalar("loss", "train", lr, 1)
 print("lr is", lr)
+"""
+
+MADE = """
+import pathlib
+from tuitrack import OutputModel, Task
+task = Task.init("shared", "maker")
+task.upload_artifact("numbers", {"one": 1})
+pathlib.Path("m.pt").write_text("weights")
+OutputModel(task, name="net").update_weights("m.pt", upload_uri=True)
+task.get_logger().report_image("sample", "a", 1, image=[[[0, 0, 0], [255, 255, 255]]])
+"""
+
+READ = """
+import pathlib
+from tuitrack import Task
+task = Task.init("shared", "reader")
+made = Task.get_task(project_name="shared", task_name="maker")
+weights = made.models["output"][-1].get_weights(raise_on_error=True)
+print("read", made.artifacts["numbers"].get(), "and", len(pathlib.Path(weights).read_text()))
 """
 
 LIVE = """
@@ -140,6 +161,31 @@ def test_one_home_records_and_the_other_runs_its_clone_with_an_edit(shared, tmp_
     assert [scalars.read(db, task_id)["loss/train"].values.tolist() for task_id in (first, cloned)] == [[0.1], [0.25]]
     assert "lr is 0.25" in tuitrack(other, "logs", cloned)
     assert list((other / "runs").iterdir()) and not (one / "runs").exists()
+
+
+def test_files_of_one_home_are_had_in_the_other(shared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    one, other = shared
+    place = tmp_path / "place"
+    place.mkdir()
+    monkeypatch.setenv("TUITRACK_FILES", str(place))
+    (tmp_path / "train.py").write_text(MADE)
+    subprocess.run([sys.executable, "train.py"], cwd=tmp_path, env=at(one), check=True, timeout=60)
+    stored = {path.parent.name for path in (one / "files").glob("*/*/*")}
+    until(lambda: {path.name for path in place.glob("*/*") if path.name[0] != "."} == stored, 30.0, "the recorder")
+    until(lambda: not liveness.is_alive(one / "recorder.lock"), 30.0, "the recorder's end")
+    one.rename(tmp_path / "another host")
+    (tmp_path / "train.py").write_text(READ)
+    assert len(stored) == 3
+    said = subprocess.run([sys.executable, "train.py"], cwd=tmp_path, env=at(other), check=True, capture_output=True)
+    assert b"read {'one': 1} and 7" in said.stdout
+    shutil.rmtree(other / "cache")
+    cloned = tuitrack(other, "clone", "shared/reader", "--enqueue", "default").strip()
+    tuitrack(other, "worker", "start", "--until-empty")
+    assert "read {'one': 1} and 7" in tuitrack(other, "logs", cloned)
+    (tmp_path / "out").mkdir()
+    got = tuitrack(other, "artifacts", "get", "shared/maker", "numbers", "--to", str(tmp_path / "out")).strip()
+    assert json.loads(Path(got).read_text()) == {"one": 1}
+    assert Path(tuitrack(other, "models", "path", "shared/maker").strip()).read_text() == "weights"
 
 
 def test_a_claim_waits_for_no_host_that_stores_reports(shared):

@@ -11,6 +11,7 @@ import pytest
 from tuitrack import errors
 from tuitrack.model import events
 from tuitrack.sdk.artifacts import Artifact, Upload, keep
+from tuitrack.settings import Settings
 
 
 class Point:
@@ -26,7 +27,7 @@ class Point:
 
 
 def stored(tmp_path: Path, given: object, **more: object) -> Artifact:
-    return Artifact(keep(tmp_path / "files", Upload("it", given, **more)), tmp_path / "cache")
+    return Artifact(keep(tmp_path / "files", Upload("it", given, **more)), Settings(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -81,21 +81,22 @@ def test_a_file_onto_itself_stays(folder: Path):
 
 def test_other_places_need_fsspec(folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
-    with pytest.raises(errors.UsageError, match="pip install fsspec"):
+    with pytest.raises(errors.UsageError, match=r"pip install 'fsspec\[s3\]'"):
         StorageManager.get_local_copy("s3://bucket/a.txt")
 
 
 class Elsewhere:
     """A file system that holds bytes by name, as fsspec's do."""
 
+    protocol = ("far", "further")
+
     def __init__(self) -> None:
         self.held = {"bucket/a.txt": b"far", "bucket/deep/b.txt": b"further"}
 
-    def size(self, path: str) -> int:
-        return len(self.held[path])
-
-    def isfile(self, path: str) -> bool:
-        return path in self.held
+    def info(self, path: str) -> dict[str, object]:
+        if path not in self.held:
+            raise FileNotFoundError(path)
+        return {"type": "file", "size": len(self.held[path])}
 
     def find(self, path: str) -> list[str]:
         return [name for name in self.held if name.startswith(path)]
@@ -105,6 +106,9 @@ class Elsewhere:
 
     def put_file(self, source: str, path: str) -> None:
         self.held[path] = Path(source).read_bytes()
+
+    def mv(self, path: str, target: str) -> None:
+        self.held[target] = self.held.pop(path)
 
     def makedirs(self, path: str, exist_ok: bool) -> None:
         assert exist_ok

@@ -6,6 +6,7 @@ import pytest
 
 from tuitrack.model import events
 from tuitrack.sdk import artifacts, tables, watched
+from tuitrack.settings import Settings
 
 pandas = pytest.importorskip("pandas")
 
@@ -102,5 +103,5 @@ def test_the_table_comes_back(tmp_path):
     frame = pandas.DataFrame({"a": [1.5, 2.5]}, index=["x", "y"])
     added = artifacts.keep(tmp_path, watched.Table(frame, {}, True).upload("t"))
     assert added.preview.startswith("2 different rows of 2 rows × 1 columns")
-    found = artifacts.Artifact(added._replace(type=tables.AUDITED), tmp_path)
+    found = artifacts.Artifact(added._replace(type=tables.AUDITED), Settings(tmp_path))
     pandas.testing.assert_frame_equal(found.get(), frame)

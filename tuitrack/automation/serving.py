@@ -42,7 +42,7 @@ class Service:
         with (settings.home / "worker.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "tuitrack.executor.worker", str(settings.home), json.dumps(told)],
-                env={**inherited, "TUITRACK_DB": settings.db_url, "TUITRACK_SPOOL": str(settings.spool_root)},
+                env={**inherited, **settings.environ()},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

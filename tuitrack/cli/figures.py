@@ -55,7 +55,7 @@ def draw(db: Database, chosen: PlotRow, size: tuple[int, int]) -> None:
 
     saving = "--to plot.html saves it for a web browser"
     look = Look(*size, ascii=output.plain(), colours=False, saving=saving, told=str)
-    rows = drawing.draw(plotly.parse(reports.figure(db, chosen.id)), look)
+    rows = drawing.draw(plotly.parse(reports.located(db.settings, reports.figure(db, chosen.id))), look)
     name = f"{chosen.title}/{chosen.series}" if chosen.series else chosen.title
     output.line(f"{name}   {chosen.kind}   step {chosen.iteration}")
     output.raw("\n".join("".join(run.text for run in row).rstrip() for row in rows))

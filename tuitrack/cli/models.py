@@ -50,7 +50,7 @@ def list_(settings: Settings, /, task: str | None, limit: int | None, as_json: b
     if as_json:
         output.as_json([query.to_json(one) for one in cut])
         return
-    _print(_HEADER, [_row(one) for one in cut])
+    _print(_HEADER, [_row(settings, one) for one in cut])
     if len(found) > len(cut):
         output.say(f"{len(found) - len(cut)} more (--limit {len(found)})")
 
@@ -64,7 +64,7 @@ def _list_linked(db: Database, task: str, as_json: bool) -> None:
     if as_json:
         output.as_json([one.to_json() for one in found])
         return
-    _print(("", *_HEADER), [(_ARROWS[one.direction], *_row(one.model)) for one in found])
+    _print(("", *_HEADER), [(_ARROWS[one.direction], *_row(db.settings, one.model)) for one in found])
 
 
 _HEADER = ("ID", "PROJECT", "NAME", "FRAMEWORK", "SIZE", "FILE", "CHANGED", "TAGS")
@@ -79,12 +79,13 @@ def _print(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     output.table(header, rows, right=[header.index("SIZE")], flexible=flexible)
 
 
-def _row(model: Model) -> tuple[str, ...]:
+def _row(settings: Settings, model: Model) -> tuple[str, ...]:
     from tuitrack.query import weights
 
-    state = weights.state(model)
+    state = weights.state(settings, model)
     marks = [mark for mark, is_so in (("published", model.published), ("archived", model.archived)) if is_so]
-    told = "" if state is weights.State.same else "–" if state is weights.State.none else state.value
+    told = {weights.State.same: "", weights.State.none: "–"}.get(state, state.value)
+    told = f"on {model.host or 'another host'}" if state in (weights.State.away, weights.State.left) else told
     changed = formatting.age(time.time() - model.updated)
     size = formatting.size(model.size) if model.size else ""
     return (
@@ -115,7 +116,7 @@ def show(settings: Settings, name: str, as_json: bool) -> None:
         model = query.resolve(db, name)
         users = query.users(db, model.id)
         paths = _paths(db, (model.task_id, *users))
-    state = weights.state(model, thorough=True)
+    state = weights.state(settings, model, thorough=True)
     if as_json:
         more = {"used_by": list(users), "design": model.design, "file": state.value}
         output.as_json({**query.to_json(model), **more})
@@ -170,10 +171,10 @@ def path(settings: Settings, task: str, last: bool, best: bool, metric: str | No
     with opening.database(settings) as db:
         task_id = tasks.resolve(db, task)
         found = checkpoints.best(db, task_id, metric) if best or metric else checkpoints.last(db, task_id)
-    if weights.state(found) is weights.State.elsewhere:
+    if weights.state(settings, found) is weights.State.elsewhere:
         output.line(found.uri)
     else:
-        output.line(str(weights.local(settings.files, found.uri, found.hash)))
+        output.line(str(weights.local(settings, found.uri, found.hash)))
 
 
 @models.command(epilog=examples.of("tuitrack models get digits/best --to /tmp"))

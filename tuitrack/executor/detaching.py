@@ -31,7 +31,7 @@ def start(settings: Settings, spec: WorkerSpec) -> str:
     before = log.stat().st_size if log.exists() else 0
     told = json.dumps(plain(replace(spec, id=worker_id)))
     arguments = [sys.executable, "-P", "-m", "tuitrack.executor.worker", str(settings.home), told]
-    local.detach(arguments, log, {"TUITRACK_DB": settings.db_url, "TUITRACK_SPOOL": str(settings.spool or "")})
+    local.detach(arguments, log, settings.environ())
     db, deadline = open_database(settings), time.monotonic() + _COMING_UP
     while time.monotonic() < deadline:
         if workers.known(db, worker_id):

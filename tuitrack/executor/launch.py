@@ -12,7 +12,7 @@ from tuitrack.model.execution import AttemptPaths
 from tuitrack.model.plan import Plan
 from tuitrack.ops.claiming import Claim
 from tuitrack.query import plans, tasks
-from tuitrack.settings import Settings
+from tuitrack.settings import Settings, without_password
 from tuitrack.store.database import Database
 
 _LOST_CODE = "uncommitted changes"
@@ -80,9 +80,9 @@ def _notes(code: Environment) -> tuple[str, ...]:
 
 
 def _launch(settings: Settings, code: Environment, claim: Claim) -> execution.Launch:
-    variables = {"TUITRACK_HOME": str(settings.home), "TUITRACK_SPOOL": str(settings.spool_root)}
-    if settings.db_url and settings.db_url == settings.told_url:  # one with a password goes by the environment alone
-        variables["TUITRACK_DB"] = settings.db_url
+    # What has a password in it goes by the environment alone.
+    told = {name: value for name, value in settings.environ().items() if value == without_password(value)}
+    variables = {**told, "TUITRACK_SPOOL": str(settings.spool_root)}
     if claim.shares is not None:
         variables |= cards.environ(claim.shares)
     return execution.Launch(

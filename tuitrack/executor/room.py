@@ -72,6 +72,7 @@ def _cached(cache: Path) -> Iterator[Kept]:
         _forget_gone(mirror)
         if not any(mirror.glob("worktrees/*")):
             yield Kept(mirror, _size(mirror), mirror.stat().st_mtime)
+    yield from (Kept(one, _size(one), one.stat().st_mtime) for one in (cache / "files").glob("*/*/") if one.is_dir())
     for folder in (cache / "environments").glob("*/"):
         if not any(liveness.is_alive(Path(user.read_text())) for user in folder.glob("users/*")):
             yield Kept(folder, _size(folder), folder.stat().st_mtime)

@@ -7,7 +7,7 @@ import sys
 
 from tuitrack.executor.worker import WorkerSpec
 from tuitrack.model import jobs
-from tuitrack.settings import Settings
+from tuitrack.settings import Settings, without_password
 
 _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "CUDA_HOME", "CUDA_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES", "SLURM_CONF")
 
@@ -41,7 +41,7 @@ WantedBy=default.target
 """
 
 _SECRET = """\
-# The password of the database is not kept here: put it into ~/.pgpass, which only you may read.
+# Passwords are not kept here: that of the database goes into ~/.pgpass, which only you may read.
 """
 
 
@@ -58,16 +58,18 @@ def text(settings: Settings, spec: WorkerSpec) -> str:
         queues=_literal(", ".join(spec.queues)),
         command=" ".join(_quoted(word, dollars=True) for word in command),
         environment="\n".join(f"Environment={_quoted(f'{name}={value}')}" for name, value in _variables(settings)),
-        secret="" if settings.told_url == settings.db_url else _SECRET,
+        secret="" if _told(settings) == settings.environ() else _SECRET,
     )
 
 
 def _variables(settings: Settings) -> list[tuple[str, str]]:
     """What the worker finds its home, its commands and its cards by: a user's manager knows none of it."""
-    places = {"TUITRACK_HOME": str(settings.home), "TUITRACK_DB": settings.told_url}
-    places["TUITRACK_SPOOL"] = str(settings.spool or "")
     inherited = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return [(name, value) for name, value in {**places, **inherited}.items() if value]
+    return [(name, value) for name, value in {**_told(settings), **inherited}.items() if value]
+
+
+def _told(settings: Settings) -> dict[str, str]:
+    return {name: without_password(value) for name, value in settings.environ().items()}
 
 
 def _literal(text: str) -> str:

@@ -218,8 +218,7 @@ def serve(settings: Settings, spec: WorkerSpec) -> int:
         LaunchError: a GPU that is to be handed out is not there, or options cannot be read.
     """
     os.umask(0o077)
-    if settings.db_url:
-        os.environ["TUITRACK_DB"] = settings.db_url
+    os.environ.update(settings.environ())
     problem = trust.problem(settings)
     if problem:
         sys.stderr.write(f"refused: {problem}\n")

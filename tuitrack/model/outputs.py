@@ -149,7 +149,7 @@ class ModelUnlinked:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model as stored; `task_id` is the run that made it, empty for one that came from elsewhere."""
+    """A model as stored; `task_id` is the run that made it, empty for one that came from elsewhere, `host` where."""
 
     id: str
     name: str
@@ -166,6 +166,7 @@ class Model:
     archived: bool
     created: float
     updated: float
+    host: str = ""
     labels: dict[str, int] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     metadata: tuple[Metadatum, ...] = ()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.query import tasks
-from tuitrack.store import files
+from tuitrack.store import files, opening
 from tuitrack.store.database import Database
 from tuitrack.store.files import Copied
 
@@ -23,4 +23,4 @@ def save(db: Database, task_id: str, name: str, target: Path, copied: Copied = f
     chosen = next((one for one in found if one.name == name), None)
     if chosen is None:
         raise errors.NotFound(f"no artifact {name}", hint=f"there are: {', '.join(a.name for a in found) or 'none'}")
-    return files.copy_out(files.open_uri(chosen.uri), target, copied)
+    return files.copy_out(opening.local(db.settings, chosen.uri, copied), target, copied)

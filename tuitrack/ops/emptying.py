@@ -68,7 +68,9 @@ def remove_checkpoints(db: Database, ids: Sequence[str], going: Going = unheard)
     for done, one in enumerate(found):
         if not going(done, len(found)):
             break
-        if weights.state(one) is weights.State.same and _delete(files.open_uri(one.uri)):
+        # On another host the same path may hold another file that looks alike.
+        state = weights.state(db.settings, one, thorough=weights.elsewhere(db.settings, one.host))
+        if state is weights.State.same and _delete(files.open_uri(one.uri)):
             removed, size = removed + 1, size + one.size
     return Removed(removed, size)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from tuitrack import errors
 from tuitrack.query import reports
-from tuitrack.store import files
+from tuitrack.store import files, opening
 from tuitrack.store.database import Database
 from tuitrack.store.files import Copied
 
@@ -32,21 +32,21 @@ def save_plot(db: Database, plot_id: int, target: Path) -> Path:
     figure = reports.figure(db, plot_id)
     picture = _picture(figure)
     if picture and target.suffix == Path(picture).suffix:
-        return files.copy_out(files.open_uri(picture), target)
+        return files.copy_out(opening.local(db.settings, picture), target)
     write = _WRITERS.get(target.suffix)
     if write is None:
         raise errors.Refused(f"{target.name} has no ending that is known", hint=f"one of {' '.join(ENDINGS)}")
     return files.put_out(write(figure).encode("utf-8", "surrogatepass"), target)
 
 
-def save_sample(uri: str, target: Path, copied: Copied = files.unheard) -> Path:
+def save_sample(db: Database, uri: str, target: Path, copied: Copied = files.unheard) -> Path:
     """Copy a debug sample's file to a file or into a directory, never over what is there; where it is now.
 
     Raises:
         NotFound: its file is gone, it lies elsewhere, or the directory is gone.
         Refused: there is a file of that name.
     """
-    return files.copy_out(files.open_uri(uri), target, copied)
+    return files.copy_out(opening.local(db.settings, uri, copied), target, copied)
 
 
 def usual_ending(figure: dict[str, Any]) -> str:

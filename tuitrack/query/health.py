@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 
-from tuitrack.query import disk, queues, survival
+from tuitrack.query import disk, queues, shared, survival
 from tuitrack.settings import Settings
 from tuitrack.spool import attend, filesystems, liveness
 from tuitrack.store import migrations
@@ -119,5 +119,6 @@ def _host(settings: Settings) -> list[Finding]:
         ("permissions", private, str(home) if private else f"others can write {home}: chmod go-w {home}"),
         _logout(),
         _cache(settings),
+        *shared.findings(settings),
         ("sqlite", True, sqlite3.sqlite_version + ("" if sound else ", WAL-reset bug avoided by one checkpointer")),
     ]

@@ -129,7 +129,7 @@ def read(tx: Transaction, ids: Sequence[str]) -> list[Model]:
         notes.setdefault(model_id, []).append(Metadatum(*note))
     found = {
         row["id"]: _model(row, tuple(tags.get(row["id"], ())), tuple(notes.get(row["id"], ())))
-        for row in tx.rows(f"SELECT * FROM model WHERE id IN {_IDS}", bound)
+        for row in tx.rows(f"SELECT *, {_HOST} FROM model WHERE id IN {_IDS}", bound)
     }
     return [found[model_id] for model_id in ids if model_id in found]
 
@@ -173,6 +173,7 @@ _NAMED = """
 SELECT id FROM model WHERE name = :name OR project || '/' || name = :name
 ORDER BY project || '/' || name = :name DESC, archived, updated DESC, rowid DESC LIMIT 1
 """
+_HOST = "COALESCE((SELECT host FROM task WHERE task.id = model.task_id), '') AS host"
 _IDS = "(SELECT value FROM json_each(:ids))"
 _NOTES = f"SELECT model_id, key, value, type FROM model_metadata WHERE model_id IN {_IDS} ORDER BY rowid"
 _LINKS = "SELECT * FROM task_model WHERE task_id = ? ORDER BY direction, rowid"

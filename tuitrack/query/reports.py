@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import zlib
 from dataclasses import dataclass
 from typing import Any
 
 from tuitrack import errors
+from tuitrack.settings import Settings
+from tuitrack.store import files, opening
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
+from tuitrack.store.files import Copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,31 @@ def figure(db: Database, plot_id: int) -> dict[str, Any]:
         raise errors.NotFound("this plot is gone", hint="its run was reset or deleted")
     body: dict[str, Any] = json.loads(zlib.decompress(found[0]["figure"]))
     return body
+
+
+def located(settings: Settings, figure: dict[str, Any], copied: Copied = files.unheard) -> dict[str, Any]:
+    """A figure with the pictures in it on this host, as far as they can be had.
+
+    Args:
+        settings: Those of the home.
+        figure: As plotly's JSON.
+        copied: Hears how many bytes of how many were fetched; what it raises ends that.
+    """
+    layout = figure.get("layout") or {}
+
+    def placed(one: Any) -> Any:
+        uri = one.get("source") if isinstance(one, dict) else None
+        if not isinstance(uri, str) or not opening.fetchable(settings, uri):
+            return one
+        with contextlib.suppress(errors.NotFound, errors.Refused, errors.IntegrityError):
+            return {**one, "source": opening.local(settings, uri, copied).as_uri()}
+        return one
+
+    def all_placed(given: Any) -> Any:
+        return [placed(one) for one in given] if isinstance(given, list) else given
+
+    images, traces = all_placed(layout.get("images")), all_placed(figure.get("data"))
+    return {**figure, "data": traces, "layout": {**layout, "images": images}}
 
 
 _ORDERED = """

@@ -27,12 +27,13 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The file of a model as it was recorded; `updated` is when."""
+    """The file of a model as it was recorded: `updated` is when, `host` where."""
 
     uri: str
     size: int
     hash: str
     updated: float
+    host: str
 
 
 def weigh(db: Database, ids: Sequence[str]) -> Weight:
@@ -66,13 +67,14 @@ def outside(db: Database, ids: Sequence[str]) -> list[Checkpoint]:
 
 
 def _checkpoints(tx: Transaction, ids: Sequence[str]) -> list[Checkpoint]:
-    rows = tx.rows(f"SELECT uri, size, hash, updated FROM main.model WHERE {_THEIRS}", _bound(ids))
+    rows = tx.rows(f"SELECT uri, size, hash, updated, {_HOST} FROM main.model WHERE {_THEIRS}", _bound(ids))
     return [Checkpoint(*row) for row in rows]
 
 
 def _outside(home: Path, uri: str) -> bool:
     try:
-        path = files.open_uri(uri).resolve() if uri else None
+        # What lies in the files of another home is for that one to see to.
+        path = files.open_uri(uri).resolve() if uri and not files.content_of(uri) else None
     except (errors.NotFound, OSError):
         return False
     return path is not None and not path.is_relative_to(home.resolve())
@@ -85,6 +87,7 @@ def _bound(ids: Sequence[str]) -> dict[str, str]:
 _IDS = "(SELECT value FROM json_each(:ids))"
 _THEIRS = f"""task_id IN {_IDS} AND published = 0
     AND id NOT IN (SELECT model_id FROM task_model WHERE direction = 'input')"""
+_HOST = "COALESCE((SELECT host FROM main.task AS made WHERE made.id = task_id), '') AS host"
 _RECORDED = f"""
 SELECT id, size - (SELECT COALESCE(SUM(size), 0) FROM artifact WHERE task_id = task.id) AS size
 FROM main.task AS task WHERE id IN {_IDS}

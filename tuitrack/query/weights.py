@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import socket
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from tuitrack import errors
-from tuitrack.store import files
+from tuitrack.settings import Settings
+from tuitrack.store import files, opening
+from tuitrack.store.files import Copied
 
 
 class State(StrEnum):
-    """What became of a file since it was recorded."""
+    """What became of a file since it was recorded.
+
+    Of those on another host `shared` ones are fetched when they are opened, `away` ones would be if the homes shared
+    their files, `left` ones lie where their run saved them.
+    """
 
     same = "same"
     changed = "changed"
     gone = "gone"
+    shared = "shared"
+    away = "away"
+    left = "left"
     elsewhere = "elsewhere"
     none = "none"
 
@@ -40,39 +50,83 @@ class Recorded(Protocol):
     def updated(self) -> float:
         """When that was, in seconds."""
 
+    @property
+    def host(self) -> str:
+        """Where that was; empty where nobody knows."""
 
-def state(model: Recorded, *, thorough: bool = False) -> State:
-    """What became of a model's file: its whole content read, or a glance at its size and when it was written."""
-    if not model.uri:
+
+def state(settings: Settings, model: Recorded, *, thorough: bool = False) -> State:
+    """What became of a model's file, nothing being fetched for it.
+
+    Args:
+        settings: Those of the home.
+        model: What was recorded.
+        thorough: Read its whole content, not only glance at its size and when it was written.
+    """
+    found = whereabouts(settings, model.uri, model.host)
+    if found is not State.same or not model.hash:
+        return found
+    try:
+        path = opening.here(settings, model.uri)
+        same = path is not None and (files.measure(path).hash == model.hash if thorough else _looks_same(path, model))
+    except OSError:
+        return State.gone
+    return State.same if same else State.left if elsewhere(settings, model.host) else State.changed
+
+
+def whereabouts(settings: Settings, uri: str, host: str) -> State:
+    """Where a file is that was recorded on a host: `same` where something lies, whatever it is."""
+    if not uri:
         return State.none
-    if urlsplit(model.uri).scheme not in ("", "file"):
+    if urlsplit(uri).scheme not in ("", "file"):
         return State.elsewhere
     try:
-        path = files.open_uri(model.uri)
-        same = files.measure(path).hash == model.hash if thorough else _looks_same(path, model)
-        return State.same if same or not model.hash else State.changed
-    except (errors.NotFound, OSError):
+        if opening.here(settings, uri) is not None:
+            return State.same
+    except OSError:
         return State.gone
+    if opening.fetchable(settings, uri):
+        return State.shared
+    if opening.keeper_elsewhere(settings, uri):
+        return State.away
+    return State.left if elsewhere(settings, host) else State.gone
+
+
+def elsewhere(settings: Settings, host: str) -> bool:
+    """Whether a run's files are another host's; those that share a database in a file share their folders too."""
+    return settings.database_path is None and host not in ("", socket.gethostname())
 
 
 def _looks_same(path: Path, model: Recorded) -> bool:
-    return files.size(path) == model.size and files.written(path) <= model.updated + _TOLERANCE
+    """A kept copy cannot be another one, and may be written at any time."""
+    kept = bool(files.content_of(path.as_uri()))
+    return files.size(path) == model.size and (kept or files.written(path) <= model.updated + _TOLERANCE)
 
 
-def local(root: Path, uri: str, expected: str) -> Path:
-    """The path of weights that are still what was recorded; a copy under `root` where the file itself changed.
+def local(
+    settings: Settings, uri: str, expected: str, copied: Copied = files.unheard, *, patience: float = 0.0
+) -> Path:
+    """The path of weights that are still what was recorded; a copy of them where the file itself changed.
+
+    Args:
+        settings: Those of the home.
+        uri: Where they were recorded.
+        expected: The hash of their content, empty where none was taken.
+        copied: Hears how many bytes of how many were fetched; what it raises ends that.
+        patience: Seconds to wait for their home to share them.
 
     Raises:
-        NotFound: they are gone, or never were on this machine.
-        IntegrityError: the file changed since, and no copy was kept.
+        NotFound: they are gone, or on another host that does not share them.
+        Refused: there is no room for them.
+        IntegrityError: the file changed since and no copy was kept, or the shared one is damaged.
     """
     try:
-        path = files.open_uri(uri)
+        path = opening.local(settings, uri, copied, patience=patience)
         if expected:
             files.verify(path, expected)
         return path
     except (errors.NotFound, errors.IntegrityError):
-        copy = files.kept(root, expected)
+        copy = opening.copy(settings, expected)
         if copy is None:
             raise
         return copy

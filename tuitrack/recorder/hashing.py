@@ -14,9 +14,14 @@ from tuitrack.store.hashing import Unread
 
 
 class Hasher:
-    """Reads one file after the other, in a thread that ends with its work and gives way to everybody."""
+    """Reads one file after the other, in a thread that ends with its work and gives way to everybody.
 
-    def __init__(self) -> None:
+    Args:
+        host: Whose runs' files are read, where a database serves several: elsewhere the same path is another file.
+    """
+
+    def __init__(self, host: str = "") -> None:
+        self._host = host
         self._revision = -1
         self._tried: set[Unread] = set()
         self._wanted: deque[Unread] = deque()
@@ -45,7 +50,7 @@ class Hasher:
         if not isinstance(revision, int) or revision == self._revision:
             return
         self._revision = revision
-        new = [one for one in hashing.unread(opened) if one not in self._tried]
+        new = [one for one in hashing.unread(opened, self._host) if one not in self._tried]
         self._tried.update(new)
         self._wanted.extend(new)
         if self._wanted and not self.busy:

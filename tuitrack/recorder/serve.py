@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from tuitrack.recorder.hashing import Hasher
 from tuitrack.recorder.journal import Journal
 from tuitrack.recorder.observing import Observer
 from tuitrack.recorder.round import Round
+from tuitrack.recorder.sharer import Sharer
 from tuitrack.recorder.surveyor import Surveyor
 from tuitrack.recorder.tidier import Tidier
 from tuitrack.settings import Settings, ensure_home
@@ -45,10 +47,11 @@ class Recorder:
         self._idle_seconds = idle_seconds
         self._round = Round(settings.spool_root, log)
         self._observer = Observer(settings)
-        self._hasher = Hasher()
+        self._hasher = Hasher(socket.gethostname() if settings.database_path is None else "")
         self._compactor = Compactor(log)
         self._surveyor = Surveyor()
         self._tidier = Tidier(settings, log)
+        self._sharer = Sharer(settings, log)
         self._alerter: Alerter | None = None
         self._alert_at = time.monotonic() + _ALERT_EVERY
         self._checkpointer = Checkpointer()
@@ -68,7 +71,7 @@ class Recorder:
         """
         began = quiet_since = time.monotonic()
         while not self.stopping:
-            if self._turn():
+            if any((self._turn(), self._sharer.work())):
                 quiet_since = time.monotonic()
             if time.monotonic() - quiet_since > self._idle_seconds and self._leave():
                 break

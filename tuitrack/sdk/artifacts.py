@@ -17,7 +17,8 @@ from typing import Any
 from tuitrack import errors
 from tuitrack.model import events
 from tuitrack.sdk import archives, packing, tables
-from tuitrack.store import files
+from tuitrack.settings import Settings
+from tuitrack.store import files, opening
 
 ENV_BLOCK = "TUITRACK_BLOCK_PICKLES"
 
@@ -81,9 +82,9 @@ def _stored(root: Path, packed: packing.Packed) -> tuple[int, str, str]:
 class Artifact:
     """A stored artifact of a task, under ClearML's names."""
 
-    def __init__(self, added: events.ArtifactAdded, cache: Path) -> None:
+    def __init__(self, added: events.ArtifactAdded, settings: Settings) -> None:
         self._added = added
-        self._cache = cache
+        self._settings = settings
 
     @property
     def added(self) -> events.ArtifactAdded:
@@ -144,12 +145,13 @@ class Artifact:
         """The object that was stored; a Path for files and folders.
 
         Args:
-            force_download: Kept for ClearML's sake; files are local.
+            force_download: Kept for ClearML's sake; a file is fetched from another host once.
             deserialization_function: Makes the object from the file's bytes.
             block_unsafe_artifacts: Refuse pickles, as `TUITRACK_BLOCK_PICKLES=1` does.
 
         Raises:
-            NotFound: its file is gone, or only an address elsewhere was noted: `StorageManager` copies that.
+            NotFound: its file is gone, or on a host that does not share it (`TUITRACK_FILES`), or only an address
+                elsewhere was noted: `StorageManager` copies that.
             IntegrityError: its file changed since it was recorded.
             ImportError: the library that reads it is missing.
             Refused: it is a pickle, and those are blocked.
@@ -169,18 +171,19 @@ class Artifact:
         Args:
             extract_archive: False leaves an archive as it is.
             raise_on_error: Kept for ClearML's sake; it always raises.
-            force_download: Kept for ClearML's sake; files are local.
+            force_download: Kept for ClearML's sake; a file is fetched from another host once.
 
         Raises:
-            NotFound: its file is gone, or only an address elsewhere was noted: `StorageManager` copies that.
+            NotFound: its file is gone, or on a host that does not share it (`TUITRACK_FILES`), or only an address
+                elsewhere was noted: `StorageManager` copies that.
             IntegrityError: its file changed since it was recorded.
         """
-        path = files.open_uri(self.url)
+        path = self._path()
         if self.hash:  # what was only noted has none
             files.verify(path, self.hash)
         if self.type != "archive" or not extract_archive:
             return str(path)
-        return str(archives.extract(path, self._cache / "artifacts" / self.hash))
+        return str(archives.extract(path, self._settings.cache / "artifacts" / self.hash))
 
     def verify_pickle_file_integrity(self, local_file: str) -> None:
         """Check that a file is what was recorded, before it is unpickled.
@@ -195,9 +198,13 @@ class Artifact:
     def _is_pickle(self) -> bool:
         return self.type == "pickle" or self._added.filename.endswith((".pickle", ".pkl"))
 
+    def _path(self) -> Path:
+        """Where its file is on this host; of one that was just stored on another it is waited for."""
+        return opening.local(self._settings, self.url, patience=opening.patience(self._added.time))
+
     def _bytes(self) -> bytes:
         """Its content, checked as it was read."""
-        data = files.open_uri(self.url).read_bytes()
+        data = self._path().read_bytes()
         if hashlib.sha256(data).hexdigest() != self.hash:
             raise errors.IntegrityError(f"artifact {self.name} is not what was recorded", hint=self.url)
         return data

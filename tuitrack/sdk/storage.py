@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tuitrack import errors, settings
-from tuitrack.sdk import archives, guard, places
+from tuitrack.sdk import archives, guard
+from tuitrack.store import places
 
 __all__ = ["StorageManager"]
 

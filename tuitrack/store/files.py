@@ -8,14 +8,18 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from tuitrack import errors
 
+KEPT = "files"
+"""What the folder of a home is called that they are kept in."""
+
 _BLOCK = 1 << 20
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 # Hears how many bytes of how many were copied.
 Copied = Callable[[int, int], object]
@@ -50,17 +54,40 @@ def put_bytes(root: Path, data: bytes, *, name: str) -> StoredFile:
     return _put(root, iter((data,)), name)
 
 
+def put_blocks(root: Path, blocks: Iterable[bytes], expected: str, *, name: str) -> StoredFile:
+    """Store what comes block by block, if it is the content that is expected.
+
+    Raises:
+        IntegrityError: it is another; nothing is stored.
+    """
+    return _put(root, blocks, name, expected)
+
+
 def open_uri(uri: str) -> Path:
-    """The local path a file URI names.
+    """The local path a file URI names, where something lies there; `opening.local` also looks elsewhere.
 
     Raises:
         NotFound: it is gone, or not a local file.
     """
-    parts = urlsplit(uri)
-    path = Path(unquote(parts.path)) if parts.scheme == "file" else Path(uri)
-    if parts.scheme not in ("file", "") or not (path.exists() or parts_of(path)):
+    path = path_of(uri)
+    if path is None or not (path.exists() or parts_of(path)):
         raise errors.NotFound(f"{uri} is not there", hint="it was moved or deleted after it was recorded")
     return path
+
+
+def path_of(uri: str) -> Path | None:
+    """The path an address names on the host it was recorded on, None where it names no file of a host."""
+    parts = urlsplit(uri)
+    if parts.scheme not in ("file", "") or not uri:
+        return None
+    return Path(unquote(parts.path)) if parts.scheme else Path(uri)
+
+
+def content_of(uri: str) -> str:
+    """The hash of the content that an address names, where a home keeps it under that; else empty."""
+    path = path_of(uri)
+    *_, folder, first, content, _ = ("", "", "", "", *(path.parts if path else ()))
+    return content if _HASH.fullmatch(content) and (folder, first) == (KEPT, content[:2]) else ""
 
 
 def measure(path: Path) -> StoredFile:
@@ -201,19 +228,21 @@ def verify(path: Path, expected: str) -> None:
         raise errors.IntegrityError(f"{path} is not the file that was recorded", hint="it changed since; not opened")
 
 
-def _put(root: Path, blocks: object, name: str) -> StoredFile:
+def _put(root: Path, blocks: Iterable[bytes], name: str, expected: str = "") -> StoredFile:
     _make_directory(root)
     making = root / f".{uuid.uuid4().hex}"
     digest, size = hashlib.sha256(), 0
     fd = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(fd, "wb") as file:
-            for block in blocks:  # type: ignore[attr-defined]
+            for block in blocks:
                 file.write(block)
                 digest.update(block)
                 size += len(block)
             file.flush()
             os.fsync(file.fileno())
+        if expected and digest.hexdigest() != expected:
+            raise errors.IntegrityError(f"{name} is not what was recorded", hint=f"SHA-256 {expected[:12]}…")
         directory = root / digest.hexdigest()[:2] / digest.hexdigest()
         _make_directory(directory.parent)
         _make_directory(directory)

@@ -18,9 +18,9 @@ class Unread:
     updated: float
 
 
-def unread(opened: Connection) -> list[Unread]:
-    """The models on files of this host whose content nobody knows yet."""
-    return [Unread(*row) for row in opened.alone.rows(_UNREAD)]
+def unread(opened: Connection, host: str = "") -> list[Unread]:
+    """The models on files whose content nobody knows yet, those of one host's runs where one is named."""
+    return [Unread(*row) for row in opened.alone.rows(_UNREAD, {"host": host})]
 
 
 def keep(opened: Connection, found: Unread, hash: str) -> None:
@@ -36,5 +36,7 @@ def keep(opened: Connection, found: Unread, hash: str) -> None:
 
 
 _UNREAD = """
-SELECT id, uri, size, updated FROM model WHERE hash = '' AND size > 0 AND uri LIKE 'file:%' ORDER BY updated
+SELECT id, uri, size, updated FROM model WHERE hash = '' AND size > 0 AND uri LIKE 'file:%'
+    AND (:host = '' OR COALESCE((SELECT host FROM task WHERE task.id = model.task_id), '') IN ('', :host))
+ORDER BY updated
 """

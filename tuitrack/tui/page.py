@@ -22,7 +22,7 @@ class TaskPage:
     """Everything a run's page shows, as it was at one moment.
 
     `console` are the last lines of its transcript, `served` tells of a queued run's queue, `states` what became of the
-    models' files.
+    models' files, `artifacts` of those of the artifacts.
     """
 
     detail: TaskDetail
@@ -33,6 +33,7 @@ class TaskPage:
     console: tuple[str, ...] = ()
     served: bool = True
     states: tuple[weights.State, ...] = ()
+    artifacts: tuple[weights.State, ...] = ()
 
 
 class PageReader:
@@ -61,7 +62,8 @@ class PageReader:
                 self._transcript,
                 _last(self._transcript),
                 detail.status != "queued" or queues.served(db, detail.queue or "default"),
-                tuple(weights.state(one.model) for one in detail.models),
+                tuple(weights.state(db.settings, one.model) for one in detail.models),
+                tuple(weights.whereabouts(db.settings, one.uri, detail.host) for one in detail.artifacts),
             )
 
 

@@ -73,7 +73,12 @@ def worker(settings: Settings, wanted: Wanted) -> str:
     command += ["--sbatch", wanted.sbatch] if wanted.backend == jobs.SLURM else ["--gpus", wanted.gpus]
     try:
         done = subprocess.run(
-            command, env=_environ(settings), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_PATIENCE
+            command,
+            env={**os.environ, **settings.environ()},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise errors.LaunchError(f"no worker started: {error}", hint=" ".join(command[1:])) from error
@@ -81,8 +86,3 @@ def worker(settings: Settings, wanted: Wanted) -> str:
         told = done.stderr.strip().splitlines()
         raise errors.LaunchError(told[-1] if told else f"exit {done.returncode}", hint=" ".join(command[1:]))
     return done.stdout.strip()
-
-
-def _environ(settings: Settings) -> dict[str, str]:
-    places = {"TUITRACK_HOME": str(settings.home), "TUITRACK_DB": settings.db_url, "TUITRACK_SPOOL": settings.spool}
-    return {**os.environ, **{name: str(value) for name, value in places.items() if value}}

@@ -16,7 +16,7 @@ from tuitrack.model.params import Param
 from tuitrack.sdk import archives, configurations, guard
 from tuitrack.sdk.models.record import Record
 from tuitrack.sdk.models.reports import ModelReports
-from tuitrack.store import files
+from tuitrack.store import files, opening
 
 if TYPE_CHECKING:
     from tuitrack.sdk.task import Task
@@ -176,7 +176,8 @@ class BaseModel(ModelReports):
         if not uri:
             raise errors.NotFound(f"model {self.name} has no weights", hint="update_weights gives it some")
         if urlsplit(uri).scheme in ("", "file"):
-            return weights.local(settings.load().files, uri, expected)
+            patience = opening.patience(float(self._record.get("updated")))
+            return weights.local(settings.load(), uri, expected, patience=patience)
         copy = StorageManager.get_local_copy(uri, "models", extract_archive=False)
         if copy is None:
             raise errors.NotFound(f"{uri} is not there", hint="it was moved or deleted after it was recorded")

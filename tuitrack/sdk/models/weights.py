@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from tuitrack import errors
-from tuitrack.sdk import archives, guard, places
-from tuitrack.store import files
+from tuitrack.sdk import archives, guard
+from tuitrack.store import files, places
 
 READ_AT_ONCE = 32 << 20
 """Bytes that a run may read to know what it saved: about a twentieth of a second."""

@@ -165,7 +165,7 @@ class Outputs(Identity):
 
         database = stored.database()
         found = self._detail.artifacts
-        return MappingProxyType({one.name: Artifact(one, database.settings.cache) for one in found})
+        return MappingProxyType({one.name: Artifact(one, database.settings) for one in found})
 
     def get_last_iteration(self) -> int:
         """The highest iteration reported, 0 where there is none."""

@@ -16,7 +16,6 @@ from typing import IO, Any
 
 import numpy as np
 
-from tuitrack import errors
 from tuitrack.query import artifacts
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
@@ -55,8 +54,8 @@ def rows(path: Path, name: str, look: Look) -> list[Row]:
 def _text(path: Path, name: str, look: Look) -> list[Row]:
     """Text in its colours; of a folder what is in it."""
     try:
-        text = artifacts.beginning(path.as_uri())
-    except (errors.NotFound, OSError):
+        text = artifacts.beginning(path)
+    except OSError:
         return said("its file is gone or cannot be read", look)
     if not text:
         return said("nothing of it can be shown as text", look)
@@ -177,7 +176,7 @@ def _archive(path: Path, look: Look) -> list[Row]:
 
 
 def _picture(path: Path, look: Look) -> list[Row]:
-    return pictures.draw(pictures.read(path.as_uri()), look.sized(look.width, max(look.width // _SCREEN, 8)))
+    return pictures.draw(pictures.read(path), look.sized(look.width, max(look.width // _SCREEN, 8)))
 
 
 def _pickle(path: Path, look: Look) -> list[Row]:

@@ -84,4 +84,4 @@ def _plot(plot_id: int, db: Database, target: Path, copied: Copied) -> Path:
 
 
 def _sample(uri: str, db: Database, target: Path, copied: Copied) -> Path:
-    return reports.save_sample(uri, target, copied)
+    return reports.save_sample(db, uri, target, copied)

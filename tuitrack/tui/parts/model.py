@@ -8,7 +8,7 @@ from tuitrack.query.weights import State
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keymaps import Told
-from tuitrack.tui.parts import models
+from tuitrack.tui.parts import models, whereabouts
 from tuitrack.tui.parts.sheet import Sheet, fact
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
@@ -16,13 +16,14 @@ from tuitrack.tui.widgets.lines import Row, cell, rule
 def heading(one: Model, state: State) -> Row:
     """What it is called and how it stands."""
     lost = {State.changed: "written again since", State.gone: "its file is gone"}.get(state, "")
+    lost = whereabouts.mark(state, one.host) if state in whereabouts.AFAR else lost
     return (
         Run(" ◆ " if one.published else " ", "accent"),
         Run(formatting.printable(one.name), "bold "),
         Run(f"   {formatting.printable(one.project)}   {one.id[:8]}", "dim"),
         Run("   published" if one.published else "", "accent"),
         Run("   archived" if one.archived else "", "warn"),
-        Run(f"   {lost}" if lost else "", "bad"),
+        Run(f"   {lost}" if lost else "", whereabouts.style(state)),
     )
 
 

@@ -9,6 +9,7 @@ from tuitrack.query.models import Linked
 from tuitrack.query.weights import State
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts import whereabouts
 from tuitrack.tui.parts.sheet import Sheet, fact, verbatim
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
@@ -35,12 +36,12 @@ def models(found: Sequence[Linked], states: Sequence[State], width: int) -> Shee
 def _line(one: Linked, state: State, room: int) -> Row:
     model = one.model
     step = "" if model.iteration is None else f"step {model.iteration}"
-    told = "" if state is State.same else state.value if state is not State.none else "no file"
+    told = whereabouts.mark(state, model.host)
     marks = " ".join([*(["published"] if model.published else []), *model.tags])
     return (
         Run("  ", ""), cell(one.name, room, "bold "), Run("  ", ""), cell(model.framework, FRAMEWORK, "dim"),
         cell(formatting.size(model.size) if model.size else "", SIZE, "", "right"), cell(step, STEP, "dim", "right"),
-        Run(f"  {told}" if told else "", "bad" if state in (State.changed, State.gone) else "dim"),
+        Run(f"  {told}" if told else "", whereabouts.style(state)),
         Run(f"  {formatting.printable(marks)}" if marks else "", "accent"),
     )  # fmt: skip
 
@@ -51,7 +52,7 @@ def facts(one: Model, state: State, width: int) -> list[Row]:
         ("project", one.project),
         ("framework", one.framework),
         ("file", one.uri.removeprefix("file://")),
-        ("" if one.uri else "file", _STATES[state]),
+        ("" if one.uri else "file", f"it {whereabouts.advice(state, one.host)}"),
         ("size", formatting.size(one.size) if one.size else ""),
         ("sha-256", one.hash),
         ("step", "" if one.iteration is None else str(one.iteration)),
@@ -68,12 +69,3 @@ def facts(one: Model, state: State, width: int) -> list[Row]:
 def design(one: Model, width: int) -> list[Row]:
     """What a model is made of, as its framework or its user wrote it."""
     return [rule("design", width), *verbatim(one.design)] if one.design else []
-
-
-_STATES = {
-    State.same: "it is what was recorded",
-    State.changed: "it was written again since: not what was recorded",
-    State.gone: "it was moved or deleted since it was recorded",
-    State.elsewhere: "it is not on this machine",
-    State.none: "it has no file yet",
-}

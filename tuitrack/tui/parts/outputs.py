@@ -9,9 +9,11 @@ from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.query.goals import Goals
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import MetricRow
+from tuitrack.query.weights import State
 from tuitrack.tui import formatting
 from tuitrack.tui.charts import sparkline
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts import whereabouts
 from tuitrack.tui.parts.sheet import Drawn, Sheet, fact, paragraph, verbatim
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
@@ -88,22 +90,27 @@ def _exact(value: float | None, row: MetricRow) -> str:
     return ("NaN" if row.count else "–") if value is None else repr(value)
 
 
-def artifacts(found: Sequence[ArtifactAdded], width: int) -> Sheet:
-    """A line for each artifact with the beginning of what is in it."""
+def artifacts(found: Sequence[ArtifactAdded], states: Sequence[State], host: str, width: int) -> Sheet:
+    """A line for each artifact, with where its file is if not here, and the beginning of what is in it."""
     longest = max((formatting.width(formatting.printable(one.name)) for one in found), default=0)
     room = min(max(longest, 12), max(width - TYPE - SIZE - 22, 12))
     rows: list[Row] = []
     items: dict[int, str] = {}
-    for one in found:
+    for one, state in zip(found, states, strict=True):
         items[len(rows)] = one.name
         size = cell(formatting.size(one.size), SIZE, "", "right")
         rows.append((Run("  ", ""), cell(one.name, room, "bold "), Run("  ", ""), cell(one.type, TYPE, "dim"), size,
-                     Run(f"   {one.hash[:12]}", "dim")))  # fmt: skip
+                     Run(f"   {one.hash[:12]}", "dim"), _mark(state, host)))  # fmt: skip
         lines = one.preview.splitlines()
         rows += [(Run(f"      {formatting.printable(line)}", "dim"),) for line in lines[:LINES]]
         if len(lines) > LINES:
             rows.append((Run("      …", "dim"),))
     return Sheet(rows, items)
+
+
+def _mark(state: State, host: str) -> Run:
+    told = "" if state is State.none else whereabouts.mark(state, host)
+    return Run(f"   {formatting.printable(told)}" if told else "", whereabouts.style(state))
 
 
 def artifact(one: ArtifactAdded, contents: Sequence[Row], width: int) -> list[Row]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tuitrack import errors
 from tuitrack.query import artifacts, reports
 from tuitrack.query.opening import Database
 from tuitrack.query.reports import PlotRow, SampleRow
 from tuitrack.tui import formatting
+from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.parts.sheet import fact, verbatim
 from tuitrack.tui.renderers import drawing, pictures, plotly
 from tuitrack.tui.renderers.figure import Linked, Table
@@ -19,6 +21,11 @@ from tuitrack.tui.renderers.pictures import Picture
 
 Report = PlotRow | SampleRow
 Draw = Callable[[Look], list[Row]]
+Find = Callable[[], Path]
+Copied = Callable[[int, int], object]
+
+_UNHAD = (errors.NotFound, errors.Refused, errors.IntegrityError)
+"""What says why a file cannot be had."""
 
 _TEXTS = ("text", "html")
 
@@ -66,40 +73,46 @@ def items(found: Sequence[Report]) -> tuple[Item, ...]:
     return tuple(Item(*name, tuple(steps)) for name, steps in grouped.items())
 
 
-def read(db: Database, one: Report) -> Piece:
-    """Read a plot or a debug sample.
+def read(db: Database, one: Report, copied: Copied) -> Piece:
+    """Read a plot or a debug sample; its file is fetched where homes share theirs.
+
+    Args:
+        db: The run database.
+        one: The plot or sample.
+        copied: Hears how many bytes of how many were fetched; what it raises ends that.
 
     Raises:
         NotFound: it is gone.
     """
     if isinstance(one, PlotRow):
-        figure = plotly.parse(reports.figure(db, one.id))
+        figure = plotly.parse(reports.located(db.settings, reports.figure(db, one.id), copied))
         linked = [trace for panel in figure.panels for trace in panel.traces if isinstance(trace, Linked)]
         if len(linked) == len(figure.panels) == 1:
-            return _picture(linked[0].uri, lambda look: [])
+            return _picture(partial(artifacts.path, db.settings, linked[0].uri, copied), lambda look: [])
         tables = any(isinstance(trace, Table) for panel in figure.panels for trace in panel.traces)
         return Piece(partial(drawing.draw, figure), tables and len(figure.panels) == 1)
     if one.kind != "image":
-        return Piece(partial(_file, one), one.kind in _TEXTS)
-    return _picture(one.uri, partial(_facts, one))
+        text = _text(partial(artifacts.path, db.settings, one.uri, copied)) if one.kind in _TEXTS else ()
+        return Piece(lambda look: [*_facts(one, look), *text][: look.height], one.kind in _TEXTS)
+    return _picture(partial(artifacts.path, db.settings, one.uri, copied), partial(_facts, one))
 
 
-def _picture(uri: str, instead: Draw) -> Piece:
+def _picture(find: Find, instead: Draw) -> Piece:
     """A picture file; where it cannot be shown, why, and what is known of it instead."""
     try:
-        found = pictures.read(uri)
-    except pictures.Unread as error:
+        found = pictures.read(find())
+    except (pictures.Unread, *_UNHAD) as error:
         why = f"not drawn: {error}"
         return Piece(lambda look: [*said(why, look), (), *instead(look)][: look.height])
     return Piece(partial(pictures.draw, found), picture=found)
 
 
-def _file(one: SampleRow, look: Look) -> list[Row]:
-    """What a file is called, where it is; of text its beginning too."""
-    shown = _facts(one, look)
-    if one.kind in _TEXTS and one.uri.startswith("file:") and Path(one.uri.removeprefix("file://")).is_file():
-        shown += [(), *verbatim(artifacts.beginning(one.uri))]
-    return shown[: look.height]
+def _text(find: Find) -> list[Row]:
+    """The beginning of a text; where it cannot be had, why."""
+    try:
+        return [(), *verbatim(artifacts.beginning(find()))]
+    except (OSError, *_UNHAD) as error:
+        return [(), (Run(f"  {formatting.printable(str(error))}", "dim"),)]
 
 
 def _facts(one: SampleRow, look: Look) -> list[Row]:

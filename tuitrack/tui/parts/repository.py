@@ -11,6 +11,7 @@ from tuitrack.query.weights import State
 from tuitrack.tui import columns, formatting, headers
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keymaps import Told
+from tuitrack.tui.parts import whereabouts
 from tuitrack.tui.parts.sheet import Drawn
 from tuitrack.tui.vacancy import Vacancy
 from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
@@ -135,8 +136,9 @@ def _line(board: Board, place: int, room: _Room, told: tuple[str, float]) -> Row
     entry, (best, now) = board.entries[place], told
     model = entry.model
     state = board.state(entry)
-    lost = state in (State.changed, State.gone)
-    file = [Run(f"{state.value} ", "bad")] if lost else [Run("no file ", "dim")] if state is State.none else []
+    lost = state in whereabouts.LOST
+    marked = whereabouts.mark(state, model.host)
+    file = [Run(f"{formatting.printable(marked)} ", whereabouts.style(state))] if marked else []
     return (
         Run(" ◆" if model.published else "  ", "accent"), Run("! " if lost else "  ", "bad"),
         cell(model.name, room.name - 1, "dim" if model.archived else "bold "), Run(" ", ""),
@@ -158,12 +160,22 @@ def preview(board: Board, entry: Entry | None, width: int) -> list[Row]:
         return [()] * PREVIEW
     model, state = entry.model, board.state(entry)
     path = model.uri.removeprefix("file://") or "no file yet"
-    lost = {State.changed: "written again since", State.gone: "moved or deleted since"}.get(state, "")
+    where = formatting.printable(whereabouts.mark(state, model.host))
+    lost = {
+        State.changed: "written again since",
+        State.gone: "moved or deleted since",
+        State.away: f"{where}, not shared",
+        State.left: f"{where}, where its run saved it",
+    }.get(state, "")
     notes = "   ".join(f"{note.key} {note.value}" for note in model.metadata)
     note = "   ".join(filter(None, (model.comment.partition("\n")[0], notes)))
     return [
         rule(f"{model.name}  {model.id[:8]}   {model.framework}".rstrip(), width),
-        (Run(" ", ""), cell(path, width - len(lost) - 4, ""), Run(f"  {lost}" if lost else "", "bad")),
+        (
+            Run(" ", ""),
+            cell(path, width - len(lost) - 4, ""),
+            Run(f"  {lost}" if lost else "", whereabouts.style(state)),
+        ),
         _lineage(entry),
         (Run(" ", ""), cell(note, width - 2, "dim")),
     ]

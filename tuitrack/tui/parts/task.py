@@ -102,7 +102,7 @@ def _elsewhere(page: TaskPage, area: Area) -> Sheet:
 
 
 def _artifacts(page: TaskPage, area: Area) -> Sheet:
-    return outputs.artifacts(page.detail.artifacts, area.width)
+    return outputs.artifacts(page.detail.artifacts, page.artifacts, page.detail.host, area.width)
 
 
 def _models(page: TaskPage, area: Area) -> Sheet:

@@ -38,28 +38,28 @@ class Picture:
 
 
 def linked(uri: str, look: Look) -> list[Row]:
-    """The picture that an address names."""
+    """The picture that an address names, where it is on this host."""
+    parts = urlsplit(uri)
     try:
-        found = read(uri)
+        if parts.scheme not in ("file", ""):
+            raise Unread(f"it lies at {uri}, nothing is fetched")
+        found = read(Path(unquote(parts.path)))
     except Unread as why:
         return said(f"not drawn: {why}", look)
     return draw(found, look)
 
 
-def read(uri: str) -> Picture:
+def read(path: Path) -> Picture:
     """A picture file.
 
     Raises:
-        Unread: it is not here, too large, or of a kind that cannot be read.
+        Unread: it is gone, too large, or of a kind that cannot be read.
     """
-    parts = urlsplit(uri)
-    if parts.scheme not in ("file", ""):
-        raise Unread(f"it lies at {uri}, nothing is fetched")
     try:
-        with Path(unquote(parts.path)).open("rb") as file:
+        with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise Unread("its file is gone or cannot be read") from error
+        raise Unread("its file is gone, on another host or cannot be read") from error
     if len(data) > LARGEST:
         raise Unread(f"its file is larger than {formatting.size(LARGEST)}")
     return decode(data)

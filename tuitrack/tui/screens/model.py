@@ -80,11 +80,13 @@ class ModelScreen(ModelPlace):
         except errors.NotFound:
             self.app.call_from_thread(self._leave)
             return
-        page = ModelPage(found, weights.state(found), lineage.of(self.browser.db, found.id))
+        page = ModelPage(found, weights.state(self.browser.db.settings, found), lineage.of(self.browser.db, found.id))
         self.post_message(ModelScreen.Loaded(page))
         if found.hash and page.state is State.same:
             # Its content is read only now: that may take minutes.
-            self.post_message(ModelScreen.Loaded(replace(page, state=weights.state(found, thorough=True))))
+            self.post_message(
+                ModelScreen.Loaded(replace(page, state=weights.state(self.browser.db.settings, found, thorough=True)))
+            )
 
     def _leave(self) -> None:
         if self.is_current:

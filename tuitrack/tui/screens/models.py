@@ -113,7 +113,7 @@ class ModelsScreen(ModelPlace, FlankedPlace):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="states")
     def _look(self, entries: tuple[Entry, ...]) -> None:
-        states = {entry.model.id: weights.state(entry.model) for entry in entries}
+        states = {entry.model.id: weights.state(self.browser.db.settings, entry.model) for entry in entries}
         self.post_message(ModelsScreen.Looked(states))
 
     @on(Loaded)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from textual import work
 
 from tuitrack import errors
-from tuitrack.query import artifacts
-from tuitrack.tui import pages
+from tuitrack.model.events import ArtifactAdded
+from tuitrack.query import artifacts, weights
+from tuitrack.tui import formatting, pages
 from tuitrack.tui.asking import asking
+from tuitrack.tui.messages import Done
 from tuitrack.tui.page import TaskPage
-from tuitrack.tui.parts import contents, kept, outputs, overview, snippets
+from tuitrack.tui.parts import contents, kept, outputs, overview, snippets, whereabouts
 from tuitrack.tui.parts.kept import Kept
 from tuitrack.tui.parts.sheet import Area
 from tuitrack.tui.parts.snippets import Snippet
@@ -19,6 +22,8 @@ from tuitrack.tui.renderers.look import Look
 from tuitrack.tui.screens.copying import Copies
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.screens.run_page import RunPage
+from tuitrack.tui.telling import Telling
+from tuitrack.tui.widgets.lines import Row
 
 # Rows of a file that can be scrolled through.
 _ROWS = 10_000
@@ -51,16 +56,52 @@ class RunFiles(RunPage, Copies):
         self.app.push_screen(Whole(key, [*drawn, (), *outputs.metric(row, self.size.width)]))
 
     @asking
-    def _open_artifact(self, page: TaskPage, name: str) -> None:
+    def _open_artifact(self, page: TaskPage, name: str, why: str = "") -> None:
+        """Show what is in it; where it cannot be had, `why`, and what was kept of it."""
         one = next(one for one in page.detail.artifacts if one.name == name)
         width = self.size.width
+        if not why and artifacts.fetchable(self.browser.db.settings, one.uri):
+            self.app.call_from_thread(self._fetch_artifact, page, one)
+            return
         try:
-            browser = self.browser
-            look = Look(width - 2, _ROWS, browser.options.plain, not browser.few_colours, told=browser.keymap.told)
-            found = contents.rows(artifacts.path(one), one.filename or one.uri, look)
+            found = outputs.kept_preview(one, why, width) if why else self._contents(one, width)
         except errors.NotFound as gone:
-            found = outputs.kept_preview(one, f"{gone.message}: {gone.hint}", width)
+            state = weights.whereabouts(self.browser.db.settings, one.uri, page.detail.host)
+            told = f"It {whereabouts.advice(state, page.detail.host)}." if state in whereabouts.AFAR else str(gone)
+            found = outputs.kept_preview(one, told, width)
         self.app.call_from_thread(self.app.push_screen, Whole(name, outputs.artifact(one, found, width)))
+
+    def _contents(self, one: ArtifactAdded, width: int) -> list[Row]:
+        browser = self.browser
+        look = Look(width - 2, _ROWS, browser.options.plain, not browser.few_colours, told=browser.keymap.told)
+        return contents.rows(artifacts.path(browser.db.settings, one.uri), one.filename or one.uri, look)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="fetch")
+    def _fetch_artifact(self, page: TaskPage, one: ArtifactAdded) -> None:
+        """Get what lies on another host while one goes on, then open it if one still waits for it."""
+
+        def line(done: int, whole: int) -> str:
+            return f"fetching {one.name}   {done * 100 // max(whole, 1)} % of {formatting.size(whole)}"
+
+        telling = Telling(partial(self.app.call_from_thread, self.say), line)
+
+        def copied(done: int, whole: int) -> None:
+            if not telling(done, whole):
+                raise errors.UsageError("stopped", hint="{task.open} begins again")
+
+        self.app.call_from_thread(self.say, f"fetching {one.name}")
+        try:
+            artifacts.path(self.browser.db.settings, one.uri, copied)
+            why = ""
+        except (errors.NotFound, errors.Refused, errors.IntegrityError) as error:
+            why = str(error)
+        self.app.call_from_thread(self._fetched, page, one, why)
+
+    def _fetched(self, page: TaskPage, one: ArtifactAdded, why: str) -> None:
+        if self.is_current and self.bar.current == "artifacts" and self.item == one.name:
+            self._open_artifact(page, one.name, why)
+        else:
+            self.app.post_message(Done(why or f"{one.name} is on this host now"))
 
     def _open_model(self, page: TaskPage, model_id: str) -> None:
         self.app.push_screen(pages.model(model_id))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from tuitrack import errors
 from tuitrack.tui import formatting, host
@@ -17,6 +18,7 @@ from tuitrack.tui.parts import pieces
 from tuitrack.tui.parts.pieces import Item, Piece, Report
 from tuitrack.tui.renderers.look import Look, Row, said
 from tuitrack.tui.renderers.pictures import Picture
+from tuitrack.tui.telling import Telling
 from tuitrack.tui.widgets.drawing import Drawing
 from tuitrack.tui.widgets.lines import Lines, cell
 from tuitrack.tui.widgets.reading import Reading
@@ -221,13 +223,29 @@ class Gallery(Reading):
     @work(thread=True, exclusive=True, exit_on_error=False, group="gallery")
     def _fetch(self, report: Report, look: Look) -> None:
         try:
-            piece = self._read.get(report) or pieces.read(host.of(self).db, report)
+            piece = self._read.get(report) or pieces.read(host.of(self).db, report, self._told(report, look))
         except errors.TuitrackError as error:
+            if get_current_worker().is_cancelled:
+                return
             rows: Sequence[Row] = said(f"{error.message}: {error.hint}", look)
         else:
             self._keep(report, piece)
             rows = piece.draw(look.sized(look.width, _LONG) if piece.long and self.whole else look)
         self.post_message(Gallery.Drawn(report, look, rows))
+
+    def _told(self, report: Report, look: Look) -> Callable[[int, int], None]:
+        """Tells how much of a file is fetched; ends that once something else is looked at."""
+
+        def line(done: int, whole: int) -> str:
+            return f"fetching {report.title}   {done * 100 // max(whole, 1)} % of {formatting.size(whole)}"
+
+        telling = Telling(lambda text: self.post_message(Gallery.Drawn(report, look, said(text, look))), line)
+
+        def copied(done: int, whole: int) -> None:
+            if not telling(done, whole):
+                raise errors.UsageError("something else is looked at")
+
+        return copied
 
     def _keep(self, report: Report, piece: Piece) -> None:
         self._read[report] = piece

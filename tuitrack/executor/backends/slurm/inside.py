@@ -72,7 +72,7 @@ def _settings(launch: Launch) -> Settings:
     Of a database that is a file the recorder is on the file's own host, which reads the spools that this job writes;
     into one that is a server a recorder here writes, which ends with the job.
     """
-    for name in ("TUITRACK_HOME", "TUITRACK_SPOOL", "TUITRACK_DB"):
+    for name in ("TUITRACK_HOME", "TUITRACK_SPOOL", "TUITRACK_DB", "TUITRACK_FILES"):
         if name in launch.environ:
             os.environ[name] = launch.environ[name]
     return settings.load()

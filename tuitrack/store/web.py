@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from tuitrack import errors
 
 SCHEMES = ("http", "https")
-_PATIENCE = 60
+_PATIENCE, _BLOCK = 60, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,7 @@ class Page:
             NotFound: the server has none.
             UsageError: the server cannot be reached, or refuses.
         """
-        answer = self._open()
-        if answer is None:
-            raise errors.NotFound(f"{self.url} is not there", hint="look at the address")
+        answer = self._there()
         target.parent.mkdir(parents=True, exist_ok=True)
         making = target.with_name(f".{target.name}.{os.getpid()}")
         try:
@@ -57,13 +55,33 @@ class Page:
         finally:
             making.unlink(missing_ok=True)
 
-    def keep(self, source: Path) -> None:
+    def blocks(self) -> Iterator[bytes]:
+        """The bytes of the file, some at a time.
+
+        Raises:
+            NotFound: the server has none.
+            UsageError: the server cannot be reached, or refuses.
+        """
+        with self._there() as answer:
+            yield from iter(lambda: answer.read(_BLOCK), b"")
+
+    def keep(self, source: Path, by: str = "") -> None:
         """Refuses."""
         self._refuse("takes no files", "upload to a path, to file:// or to a bucket")
 
     def local(self) -> Path | None:
         """Elsewhere."""
         return None
+
+    def below(self, name: str) -> Page:
+        """A file below it."""
+        return Page(f"{self.url.rstrip('/')}/{name}")
+
+    def _there(self) -> Any:
+        answer = self._open()
+        if answer is None:
+            raise errors.NotFound(f"{self.url} is not there", hint="look at the address")
+        return answer
 
     def _open(self) -> Any:
         import urllib.error

@@ -1,0 +1,219 @@
+"""Files by address: on this machine, at a web address, or wherever fsspec reaches."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from tuitrack import errors
+from tuitrack.settings import without_password
+from tuitrack.store import web
+
+BLOCK = 4 << 20
+
+
+class Place(Protocol):
+    """A file or a folder somewhere."""
+
+    def size(self) -> int | None:
+        """Bytes of the file, None where there is none."""
+
+    def files(self) -> Iterator[str]:
+        """The files at and below it, named relative to it."""
+
+    def blocks(self) -> Iterator[bytes]:
+        """The bytes of the file, some at a time."""
+
+    def fetch(self, target: Path) -> None:
+        """Copy the file to a path here."""
+
+    def keep(self, source: Path, by: str = "") -> None:
+        """Copy a file from here to it, there in whole or not at all.
+
+        Args:
+            source: The file.
+            by: Whose copy it is, in a folder that several share: it is as readable as that folder, and takes the room
+                of what a killed copier of that name has left.
+        """
+
+    def local(self) -> Path | None:
+        """Where it is on this machine, None elsewhere."""
+
+    def below(self, name: str) -> Place:
+        """A file in this folder."""
+
+
+def at(url: str, *, fresh: bool = False) -> Place:
+    """What an address means; a path and `file://` are on this machine, `https://` needs nothing.
+
+    Args:
+        url: The address.
+        fresh: Over a connection of its own, not one that may have broken.
+
+    Raises:
+        UsageError: it is elsewhere, and fsspec or its part for that place is not installed.
+    """
+    parts = urlsplit(url)
+    if parts.scheme in ("", "file") or len(parts.scheme) == 1:
+        return _Here(Path(unquote(parts.path) if parts.scheme == "file" else url).expanduser())
+    return web.Page(url) if parts.scheme in web.SCHEMES else _elsewhere(url, parts.scheme, fresh)
+
+
+def below(url: str, name: str) -> str:
+    """The address of a file in a folder."""
+    return f"{url.rstrip('/')}/{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    path: Path
+
+    def size(self) -> int | None:
+        return self.path.stat().st_size if self.path.is_file() else None
+
+    def files(self) -> Iterator[str]:
+        found = [self.path] if self.path.is_file() else sorted(self.path.rglob("*"))
+        base = self.path.parent if self.path.is_file() else self.path
+        return (one.relative_to(base).as_posix() for one in found if one.is_file())
+
+    def blocks(self) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            yield from iter(lambda: file.read(BLOCK), b"")
+
+    def fetch(self, target: Path) -> None:
+        _copy(self.path, target)
+
+    def keep(self, source: Path, by: str = "") -> None:
+        _copy(source, self.path, by)
+
+    def local(self) -> Path | None:
+        return self.path
+
+    def below(self, name: str) -> Place:
+        return _Here(self.path / name)
+
+
+def _copy(source: Path, target: Path, by: str = "") -> None:
+    """There in whole or not at all."""
+    if target.exists() and source.samefile(target):
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    making = target.with_name(f".{target.name}.{by or uuid.uuid4().hex[:8]}")
+    try:
+        shutil.copyfile(source, making)
+        if by:
+            making.chmod(0o600 | (target.parent.stat().st_mode & 0o044))
+            _sync(making)
+        making.replace(target)
+    finally:
+        making.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file is on disk."""
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+@contextlib.contextmanager
+def _reaching(path: str) -> Iterator[None]:
+    """Whatever a library for some place raises is an OSError."""
+    try:
+        yield
+    except (OSError, errors.TuitrackError):
+        raise
+    except Exception as error:
+        raise OSError(f"{path}: {type(error).__name__}: {without_password(str(error))}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    system: Any
+    path: str
+
+    def size(self) -> int | None:
+        # `isfile` says no where it means that it cannot tell.
+        with _reaching(self.path):
+            try:
+                found = self.system.info(self.path)
+            except FileNotFoundError:
+                return None
+            return int(found["size"]) if found["type"] == "file" else None
+
+    def files(self) -> Iterator[str]:
+        base = self.path.rstrip("/") + "/"
+        with _reaching(self.path):
+            return (one.removeprefix(base) for one in sorted(self.system.find(self.path)))
+
+    def blocks(self) -> Iterator[bytes]:
+        with _reaching(self.path), self.system.open(self.path, "rb", block_size=BLOCK) as file:
+            yield from iter(lambda: file.read(BLOCK), b"")
+
+    def fetch(self, target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        making = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            with _reaching(self.path):
+                self.system.get_file(self.path, str(making))
+            making.replace(target)
+        finally:
+            making.unlink(missing_ok=True)
+
+    def keep(self, source: Path, by: str = "") -> None:
+        with _reaching(self.path):
+            if self._puts_whole:
+                self.system.put_file(str(source), self.path)
+                return
+            parent, _, name = self.path.rpartition("/")
+            making = f"{parent}/.{name}.{by or uuid.uuid4().hex[:8]}"
+            if parent:
+                self.system.makedirs(parent, exist_ok=True)
+            self.system.put_file(str(source), making)
+            self.system.mv(making, self.path)
+
+    @property
+    def _puts_whole(self) -> bool:
+        """Whether it keeps objects, which are there once they are there in whole; folders are part of their names."""
+        known = self.system.protocol
+        return bool(OBJECTS & ({known} if isinstance(known, str) else set(known)))
+
+    def local(self) -> Path | None:
+        return None
+
+    def below(self, name: str) -> Place:
+        return _Elsewhere(self.system, f"{self.path.rstrip('/')}/{name}")
+
+
+OBJECTS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "oci", "memory"})
+"""Kinds of addresses of stores that keep objects in buckets."""
+
+_PARTS = {"az": "abfs", "abfss": "abfs", "s3a": "s3", "webhdfs": "http"}
+"""What fsspec's part for a kind of address is called, where not as the kind itself."""
+
+
+def _elsewhere(url: str, scheme: str, fresh: bool) -> Place:
+    told = without_password(url)
+    try:
+        core = importlib.import_module("fsspec.core")
+        system, path = core.url_to_fs(url, skip_instance_cache=True) if fresh else core.url_to_fs(url)
+    except ImportError as error:
+        hint = f"pip install 'fsspec[{_PARTS.get(scheme, scheme)}]'"
+        raise errors.UsageError(f"{told} needs more than is installed: {error.name or error}", hint=hint) from error
+    except ValueError as error:
+        problem = f"{told} cannot be reached: {without_password(str(error))}"
+        raise errors.UsageError(problem, hint="a path or file:// always can") from error
+    except Exception as error:
+        # A connection that is made at once, as SFTP's is, fails with whatever its library raises.
+        raise OSError(f"{told}: {type(error).__name__}: {without_password(str(error))}") from error
+    return _Elsewhere(system, path)

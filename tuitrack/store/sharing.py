@@ -1,0 +1,199 @@
+"""The place that several homes share their files through: each content under its hash, in a folder or behind a URL."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tuitrack import errors
+from tuitrack.settings import Settings, without_password
+from tuitrack.store import files, places, web
+from tuitrack.store.files import Copied
+from tuitrack.store.places import Place
+
+MARK = "tuitrack-files"
+"""The file by which the place is told from a folder it is mounted on."""
+
+_REACHING = "is it up, and may you use it?"
+_FORMS = "a folder as /mnt/lab/tuitrack, or a URL as s3://bucket/tuitrack"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The place; what it holds is never changed, and nothing is ever removed from it."""
+
+    told: str
+    root: Place
+
+    def mark(self) -> str:
+        """What tells this place from others, empty where nobody shared anything through it yet.
+
+        Raises:
+            SharedAway: it cannot be reached.
+        """
+        with self._reached():
+            folder = self.root.local()
+            if folder is not None and not folder.is_dir():
+                raise errors.SharedAway(f"there is no folder {folder}", hint="make or mount it")
+            found = self.root.below(MARK)
+            return "" if found.size() is None else b"".join(found.blocks()).decode("ascii", "replace").strip()
+
+    def begin(self) -> str:
+        """Mark the place as one that homes share files through; its mark.
+
+        Raises:
+            SharedAway: it cannot be reached or written.
+        """
+        with self._reached():
+            self._keep(MARK, f"{uuid.uuid4().hex}\n".encode("ascii"))
+        return self.mark()
+
+    def _keep(self, name: str, data: bytes) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            made = Path(folder, name)
+            made.write_bytes(data)
+            self.root.below(name).keep(made, uuid.uuid4().hex[:8])
+
+    def probe(self, by: str) -> None:
+        """See that the place can be written and read, in a file of one home's own.
+
+        Raises:
+            SharedAway: it cannot.
+        """
+        told = uuid.uuid4().hex.encode()
+        with self._reached():
+            self._keep(f"{MARK}-probe-{by}", told)
+            if b"".join(self.root.below(f"{MARK}-probe-{by}").blocks()) != told:
+                raise errors.SharedAway(f"{self.told} does not give back what is put there", hint="another place")
+
+    def held(self) -> set[str]:
+        """Everything that lies there, by hash; as long as it takes to list it.
+
+        Raises:
+            SharedAway: it cannot be reached.
+        """
+        with self._reached():
+            return {name.rpartition("/")[2] for name in self.root.files()}
+
+    def size(self, content: str) -> int | None:
+        """Bytes of a content, None where it is not there.
+
+        Raises:
+            SharedAway: the place cannot be reached.
+        """
+        with self._reached():
+            return self._at(content).size()
+
+    def put(self, content: str, source: Path, by: str) -> None:
+        """Put a content there unless it is; what was left of one in part is put anew.
+
+        Raises:
+            SharedAway: the place cannot be reached or written.
+            IntegrityError: the file is not the content it should be.
+            OSError: it cannot be read.
+        """
+        size = source.stat().st_size
+        if self.size(content) == size:
+            return
+        files.verify(source, content)
+        with self._reached():
+            self._open_folder(content)
+            self._at(content).keep(source, by)
+            if self._at(content).size() != size:
+                raise errors.SharedAway(f"{self.told} took only a part of {source.name}", hint="is there room?")
+
+    def fetch(self, content: str, root: Path, name: str, copied: Copied = files.unheard) -> Path:
+        """Copy a content from there under a root here; where it is now.
+
+        Raises:
+            NotFound: it is not there.
+            SharedAway: the place cannot be reached.
+            IntegrityError: what lies there is damaged; it is not used.
+            OSError: it cannot be written here.
+        """
+        size = self.size(content)
+        if size is None:
+            hint = "its home has not put it there yet" if self.mark() else "it is empty: is it mounted?"
+            raise errors.NotFound(f"{name} is not in {self.told}", hint=hint)
+        try:
+            return files.put_blocks(root, self._blocks(content, size, copied), content, name=name).path
+        except errors.IntegrityError as error:
+            damaged = f"{name} is damaged in {self.told}: {content[:2]}/{content} is not its SHA-256"
+            raise errors.IntegrityError(
+                damaged, hint="remove it there; tuitrack doctor on its host puts it anew"
+            ) from error
+
+    def _blocks(self, content: str, size: int, copied: Copied) -> Iterator[bytes]:
+        done, given = 0, self._at(content).blocks()
+        while True:
+            with self._reached():
+                block = next(given, b"")
+            if not block:
+                return
+            done += len(block)
+            copied(done, size)
+            yield block
+
+    def _at(self, content: str) -> Place:
+        return self.root.below(content[:2]).below(content)
+
+    def _open_folder(self, content: str) -> None:
+        """Make the folder of a content as open as the place itself, whatever the umask."""
+        root = self.root.local()
+        if root is not None and not (root / content[:2]).is_dir():
+            (root / content[:2]).mkdir(exist_ok=True)
+            (root / content[:2]).chmod(root.stat().st_mode & 0o7777)
+
+    @contextlib.contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            said = without_password(error.strerror or str(error))
+            raise errors.SharedAway(f"{self.told} cannot be reached: {said}", hint=_REACHING) from error
+
+
+def of(settings: Settings, *, fresh: bool = False) -> Shared | None:
+    """The place of a home, None where it shares through none.
+
+    Args:
+        settings: Those of the home.
+        fresh: Over a connection of its own, not one that may have broken.
+
+    Raises:
+        SharedAway: no such place is possible, what reaches it is not installed, or it cannot be connected to.
+    """
+    url, told = settings.files_url, settings.told_files
+    if not url:
+        return None
+    problem = _malformed(url)
+    if problem:
+        raise errors.SharedAway(f"TUITRACK_FILES={told} {problem}", hint=_FORMS)
+    try:
+        return Shared(told, places.at(url, fresh=fresh))
+    except errors.UsageError as error:
+        raise errors.SharedAway(f"TUITRACK_FILES: {error.message}", hint=error.hint) from error
+    except OSError as error:
+        raise errors.SharedAway(f"{told} cannot be reached: {error}", hint=_REACHING) from error
+
+
+def _malformed(url: str) -> str:
+    """What is wrong with an address for files, empty where it can be one."""
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        return f"is no address: {error}"
+    if parts.scheme in web.SCHEMES:
+        return "is a web address, which takes no files"
+    if parts.scheme == "file":
+        return (
+            "" if parts.path.startswith("/") and parts.netloc in ("", "localhost") else "names no folder of this host"
+        )
+    if "://" in url:
+        return "" if parts.netloc or parts.scheme not in places.OBJECTS else "names no bucket"
+    return "" if Path(url).expanduser().is_absolute() else "is neither a whole path nor a URL"

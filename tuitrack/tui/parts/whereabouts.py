@@ -1,0 +1,38 @@
+"""What became of recorded files, in words."""
+
+from __future__ import annotations
+
+from tuitrack.query.weights import State
+
+LOST = (State.changed, State.gone)
+AFAR = (State.away, State.left)
+"""On another host, out of reach."""
+
+
+def mark(state: State, host: str) -> str:
+    """A word or two for a line; nothing where all is as it should be."""
+    if state in AFAR:
+        return f"on {host.partition('.')[0] or 'another host'}"
+    return {State.same: "", State.none: "no file"}.get(state, state.value)
+
+
+def style(state: State) -> str:
+    """How that is shown."""
+    return "bad" if state in LOST else "warn" if state in AFAR else "dim"
+
+
+def advice(state: State, host: str) -> str:
+    """What became of it and what to do, after `it`."""
+    return _ADVICE[state].format(host=host or "another host")
+
+
+_ADVICE = {
+    State.same: "is what was recorded",
+    State.changed: "was written again since: not what was recorded",
+    State.gone: "was moved or deleted since it was recorded",
+    State.shared: "is on {host}, and fetched when it is opened",
+    State.away: "is on {host}, not shared: TUITRACK_FILES shares what homes keep",
+    State.left: "is on {host}, where its run saved it: output_uri=True keeps a copy, TUITRACK_FILES shares it",
+    State.elsewhere: "is not on this host",
+    State.none: "has no file yet",
+}
