@@ -36,8 +36,10 @@ def test_runs_survive_the_worker_and_it_finds_its_home(home: Path, monkeypatch):
 )
 def test_a_password_is_in_no_file(home: Path, monkeypatch, url: str):
     monkeypatch.setenv("TUITRACK_DB", url)
+    monkeypatch.setenv("TUITRACK_FILES", "sftp://me:hush@files/lab")
     text = printed("--queue", "a")
     assert "hush" not in text and "db" in text and "~/.pgpass" in text
+    assert 'Environment="TUITRACK_FILES=sftp://me@files/lab"' in text
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")

@@ -155,8 +155,9 @@ def test_a_place_that_is_not_mounted_is_not_written_to(tmp_path: Path, folder: P
     folder.rename(tmp_path / "elsewhere")
     second = files.put_bytes(settings.files, b"second", name="a")
     for problem in ("there is no folder", "is not mounted, or was emptied"):
-        with pytest.raises(errors.SharedAway, match=problem):
-            Mirror(settings).put()
+        for recorder in (mirror, Mirror(settings)):
+            with pytest.raises(errors.SharedAway, match=problem):
+                recorder.put()
         folder.mkdir(exist_ok=True)
     assert list(folder.iterdir()) == []
     folder.rmdir()
@@ -354,6 +355,7 @@ def test_doctor_has_what_the_place_lost_put_again(tmp_path: Path, folder: Path):
 def test_doctor_says_why_a_place_cannot_be_used(tmp_path: Path, folder: Path):
     settings = one(tmp_path, folder)
     assert told(Settings(home=tmp_path, db_url="sqlite:////runs.db")) == []
+    assert "lies in a home" in told(one(tmp_path, tmp_path / "one" / "files"))[0][1]
     ((good, text),) = told(Settings(home=tmp_path, db_url="postgresql+psycopg://host/db"))
     assert good
     assert "TUITRACK_FILES shares them" in text

@@ -129,6 +129,7 @@ def doctor(settings: Settings, job: bool, sbatch: str) -> None:
     """
     from tuitrack.executor.backends.slurm import checking
     from tuitrack.query import health, queues
+    from tuitrack.spool import attend
 
     used = job
     try:
@@ -137,6 +138,8 @@ def doctor(settings: Settings, job: bool, sbatch: str) -> None:
             used |= any(one.here and one.detail.engine == jobs.SLURM for one in queues.workers(opened))
     except errors.StoreError as error:
         findings = [("database", False, str(error)), *health.findings(settings)]
+    if settings.files_url and not settings.read_only:  # what waits to be shared is tried again
+        attend.Attendance(settings.home, settings.spool_root).attend()
     findings += checking.findings(used=used)
     findings += checking.try_job(settings, sbatch) if job else []
     width = max(formatting.width(name) for name, _, _ in findings)

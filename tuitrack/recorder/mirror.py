@@ -69,14 +69,14 @@ class Mirror:
         return bool(self._waiting)
 
     def _reached(self) -> Shared:
+        """The place, seen to be the same still: one that was unmounted meanwhile is a folder like any other."""
         if self._shared is None:
-            found = sharing.of(self._settings, fresh=True)
-            assert found is not None
-            held = self._ledger.held
-            self._ledger.open(found)
-            self._shared = found
-            if self._ledger.held is not held:
-                self._looked.clear()
+            self._shared = sharing.of(self._settings, fresh=True)
+            assert self._shared is not None
+        held = self._ledger.held
+        self._ledger.open(self._shared)
+        if self._ledger.held is not held:
+            self._looked.clear()
         return self._shared
 
     def _put_some(self, shared: Shared) -> None:

@@ -175,7 +175,11 @@ def of(settings: Settings, *, fresh: bool = False) -> Shared | None:
     if problem:
         raise errors.SharedAway(f"TUITRACK_FILES={told} {problem}", hint=_FORMS)
     try:
-        return Shared(told, places.at(url, fresh=fresh))
+        root = places.at(url, fresh=fresh)
+        folder = root.local()
+        if folder is not None and folder.is_relative_to(settings.home):
+            raise errors.SharedAway(f"TUITRACK_FILES={told} lies in a home", hint="a folder beside the homes")
+        return Shared(told, root)
     except errors.UsageError as error:
         raise errors.SharedAway(f"TUITRACK_FILES: {error.message}", hint=error.hint) from error
     except OSError as error:
