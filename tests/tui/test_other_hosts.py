@@ -118,9 +118,10 @@ async def test_an_artifact_on_another_host_says_where_it_is(elsewhere: Database)
 
 
 async def test_keys_go_on_while_an_artifact_is_fetched(elsewhere: Database, monkeypatch: pytest.MonkeyPatch):
-    go, path = threading.Event(), artifacts.path
+    go, path, begun = threading.Event(), artifacts.path, []
 
     def slow(*given):
+        begun.append(given)
         assert go.wait(10)
         return path(*given)
 
@@ -128,6 +129,10 @@ async def test_keys_go_on_while_an_artifact_is_fetched(elsewhere: Database, monk
     app = TuitrackApp(elsewhere, Options(once=True, view="queues"))
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "artifacts")
+        await pilot.press("enter")
+        while not begun:
+            await pilot.pause()
+        assert "fetching report" in await shown(pilot)
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press("tab")
@@ -137,6 +142,7 @@ async def test_keys_go_on_while_an_artifact_is_fetched(elsewhere: Database, monk
         await once.settle(pilot)
         await once.settle(pilot)
         assert "report is on this host now" in await shown(pilot)
+    assert len(begun) == 1
 
 
 async def test_models_on_another_host_are_not_gone(elsewhere: Database):

@@ -81,11 +81,11 @@ def _print(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def _row(settings: Settings, model: Model) -> tuple[str, ...]:
     from tuitrack.query import weights
+    from tuitrack.tui.parts import whereabouts
 
     state = weights.state(settings, model)
     marks = [mark for mark, is_so in (("published", model.published), ("archived", model.archived)) if is_so]
-    told = {weights.State.same: "", weights.State.none: "–"}.get(state, state.value)
-    told = f"on {model.host or 'another host'}" if state in (weights.State.away, weights.State.left) else told
+    told = "–" if state is weights.State.none else whereabouts.mark(state, model.host)
     changed = formatting.age(time.time() - model.updated)
     size = formatting.size(model.size) if model.size else ""
     return (
@@ -111,6 +111,7 @@ def show(settings: Settings, name: str, as_json: bool) -> None:
     """
     from tuitrack.query import models as query
     from tuitrack.query import weights
+    from tuitrack.tui.parts import whereabouts
 
     with opening.database(settings) as db:
         model = query.resolve(db, name)
@@ -124,7 +125,8 @@ def show(settings: Settings, name: str, as_json: bool) -> None:
     output.line(
         f"{model.name}   {'published' if model.published else ''}{' archived' if model.archived else ''}".rstrip()
     )
-    output.section("Facts", [(title, text) for title, text in _facts(model, state) if text])
+    facts = _facts(model, whereabouts.told(state, model.host))
+    output.section("Facts", [(title, text) for title, text in facts if text])
     trained = [("trained by", paths.get(model.task_id, model.task_id))] if model.task_id else []
     output.section("Lineage", [*trained, *(("used by", paths[one]) for one in users)])
     output.section("Notes", [(one.key, one.value) for one in model.metadata])
@@ -132,11 +134,11 @@ def show(settings: Settings, name: str, as_json: bool) -> None:
     output.section("Design", [("", line) for line in model.design.splitlines()])
 
 
-def _facts(model: Model, state: str) -> list[tuple[str, str]]:
+def _facts(model: Model, file: str) -> list[tuple[str, str]]:
     plain = [(field, str(getattr(model, field))) for field in ("id", "project", "framework", "comment", "uri")]
     return [
         *plain,
-        ("file", state),
+        ("file", file),
         ("size", formatting.size(model.size) if model.size else ""),
         ("SHA-256", model.hash),
         ("iteration", "" if model.iteration is None else str(model.iteration)),

@@ -21,6 +21,11 @@ def style(state: State) -> str:
     return "bad" if state in LOST else "warn" if state in AFAR else "dim"
 
 
+def told(state: State, host: str) -> str:
+    """One word for what anybody knows, of a file on another host what to do."""
+    return advice(state, host) if state in (*AFAR, State.shared) else state.value
+
+
 def advice(state: State, host: str) -> str:
     """What became of it and what to do, after `it`."""
     return _ADVICE[state].format(host=host or "another host")

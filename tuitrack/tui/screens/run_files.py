@@ -32,6 +32,8 @@ _ROWS = 10_000
 class RunFiles(RunPage, Copies):
     """Opening, saving, copying."""
 
+    _fetching = ""
+
     def action_open(self) -> None:
         """What is under the cursor, whole; else the run this one was cloned from."""
         item, page = self.item, self.page
@@ -61,7 +63,7 @@ class RunFiles(RunPage, Copies):
         one = next(one for one in page.detail.artifacts if one.name == name)
         width = self.size.width
         if not why and artifacts.fetchable(self.browser.db.settings, one.uri):
-            self.app.call_from_thread(self._fetch_artifact, page, one)
+            self.app.call_from_thread(self._fetch, page, one)
             return
         try:
             found = outputs.kept_preview(one, why, width) if why else self._contents(one, width)
@@ -76,6 +78,13 @@ class RunFiles(RunPage, Copies):
         look = Look(width - 2, _ROWS, browser.options.plain, not browser.few_colours, told=browser.keymap.told)
         return contents.rows(artifacts.path(browser.db.settings, one.uri), one.filename or one.uri, look)
 
+    def _fetch(self, page: TaskPage, one: ArtifactAdded) -> None:
+        """Begin, unless that was asked before."""
+        if self._fetching != one.uri:
+            self._fetching = one.uri
+            self.say(f"fetching {one.name}")
+            self._fetch_artifact(page, one)
+
     @work(thread=True, exclusive=True, exit_on_error=False, group="fetch")
     def _fetch_artifact(self, page: TaskPage, one: ArtifactAdded) -> None:
         """Get what lies on another host while one goes on, then open it if one still waits for it."""
@@ -89,12 +98,14 @@ class RunFiles(RunPage, Copies):
             if not telling(done, whole):
                 raise errors.UsageError("stopped", hint="{task.open} begins again")
 
-        self.app.call_from_thread(self.say, f"fetching {one.name}")
         try:
             artifacts.path(self.browser.db.settings, one.uri, copied)
             why = ""
         except (errors.NotFound, errors.Refused, errors.IntegrityError) as error:
             why = str(error)
+        finally:
+            if self._fetching == one.uri:
+                self._fetching = ""
         self.app.call_from_thread(self._fetched, page, one, why)
 
     def _fetched(self, page: TaskPage, one: ArtifactAdded, why: str) -> None:
