@@ -248,7 +248,7 @@ def _put(root: Path, blocks: Iterable[bytes], name: str, expected: str = "") -> 
         _make_directory(directory)
         target = directory / _safe_name(name)
         making.rename(target)
-        _sync_directory(directory)
+        sync(directory)
     except BaseException:
         making.unlink(missing_ok=True)
         raise
@@ -267,8 +267,9 @@ def _safe_name(name: str) -> str:
     return cleaned or "file"
 
 
-def _sync_directory(directory: Path) -> None:
-    fd = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+def sync(path: Path) -> None:
+    """Wait until a file, or what a folder lists, is on disk."""
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(fd)
     finally:

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from tuitrack import errors
 from tuitrack.settings import without_password
-from tuitrack.store import web
+from tuitrack.store import files, web
 
 BLOCK = 4 << 20
 
@@ -111,19 +111,10 @@ def _copy(source: Path, target: Path, by: str = "") -> None:
         shutil.copyfile(source, making)
         if by:
             making.chmod(0o600 | (target.parent.stat().st_mode & 0o044))
-            _sync(making)
+            files.sync(making)
         making.replace(target)
     finally:
         making.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file is on disk."""
-    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 @contextlib.contextmanager

@@ -7,8 +7,19 @@ from collections.abc import Callable
 
 from textual.worker import get_current_worker
 
+from tuitrack import errors
+from tuitrack.tui import formatting
+
 SOON, EVERY = 0.3, 0.2
 """Seconds after which it is told at all, and how often then."""
+
+
+Copied = Callable[[int, int], None]
+
+
+def share(text: str) -> Callable[[int, int], str]:
+    """A line that says how much of how many bytes is done."""
+    return lambda done, whole: f"{text}   {done * 100 // max(whole, 1)} % of {formatting.size(whole)}"
 
 
 class Telling:
@@ -31,3 +42,12 @@ class Telling:
             self._at = time.monotonic() + EVERY
             self._show(f"{self._line(done, whole)}   ctrl+c stops")
         return not self._worker.is_cancelled
+
+    def or_raise(self, stopped: errors.TuitrackError) -> Copied:
+        """The same for what goes on until something is raised."""
+
+        def copied(done: int, whole: int) -> None:
+            if not self(done, whole):
+                raise stopped
+
+        return copied

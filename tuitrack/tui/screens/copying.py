@@ -9,12 +9,11 @@ from textual import work
 
 from tuitrack import errors
 from tuitrack.ops import saving
-from tuitrack.tui import formatting
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts.kept import Kept
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.place import Place
-from tuitrack.tui.telling import Telling
+from tuitrack.tui.telling import Telling, share
 
 
 class Copies(Place):
@@ -38,13 +37,6 @@ class Copies(Place):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="save")
     def _save(self, found: Kept, target: Path) -> None:
-        def line(done: int, whole: int) -> str:
-            return f"saving {found.name}   {done * 100 // max(whole, 1)} % of {formatting.size(whole)}"
-
-        telling = Telling(partial(self.app.call_from_thread, self.say), line)
-
-        def copied(done: int, whole: int) -> None:
-            if not telling(done, whole):
-                raise errors.Refused("stopped: nothing was saved", hint="{task.save} begins again")
-
+        telling = Telling(partial(self.app.call_from_thread, self.say), share(f"saving {found.name}"))
+        copied = telling.or_raise(errors.Refused("stopped: nothing was saved", hint="{task.save} begins again"))
         self.post_message(Done(f"saved {found.save(self.browser.db, target, copied)}"))

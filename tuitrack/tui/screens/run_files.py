@@ -10,7 +10,7 @@ from textual import work
 from tuitrack import errors
 from tuitrack.model.events import ArtifactAdded
 from tuitrack.query import artifacts, weights
-from tuitrack.tui import formatting, pages
+from tuitrack.tui import pages
 from tuitrack.tui.asking import asking
 from tuitrack.tui.messages import Done
 from tuitrack.tui.page import TaskPage
@@ -22,7 +22,7 @@ from tuitrack.tui.renderers.look import Look
 from tuitrack.tui.screens.copying import Copies
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.screens.run_page import RunPage
-from tuitrack.tui.telling import Telling
+from tuitrack.tui.telling import Telling, share
 from tuitrack.tui.widgets.lines import Row
 
 # Rows of a file that can be scrolled through.
@@ -88,16 +88,8 @@ class RunFiles(RunPage, Copies):
     @work(thread=True, exclusive=True, exit_on_error=False, group="fetch")
     def _fetch_artifact(self, page: TaskPage, one: ArtifactAdded) -> None:
         """Get what lies on another host while one goes on, then open it if one still waits for it."""
-
-        def line(done: int, whole: int) -> str:
-            return f"fetching {one.name}   {done * 100 // max(whole, 1)} % of {formatting.size(whole)}"
-
-        telling = Telling(partial(self.app.call_from_thread, self.say), line)
-
-        def copied(done: int, whole: int) -> None:
-            if not telling(done, whole):
-                raise errors.UsageError("stopped", hint="{task.open} begins again")
-
+        telling = Telling(partial(self.app.call_from_thread, self.say), share(f"fetching {one.name}"))
+        copied = telling.or_raise(errors.UsageError("stopped", hint="{task.open} begins again"))
         try:
             artifacts.path(self.browser.db.settings, one.uri, copied)
             why = ""

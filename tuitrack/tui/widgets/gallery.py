@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import on, work
@@ -18,7 +18,7 @@ from tuitrack.tui.parts import pieces
 from tuitrack.tui.parts.pieces import Item, Piece, Report
 from tuitrack.tui.renderers.look import Look, Row, said
 from tuitrack.tui.renderers.pictures import Picture
-from tuitrack.tui.telling import Telling
+from tuitrack.tui.telling import Copied, Telling, share
 from tuitrack.tui.widgets.drawing import Drawing
 from tuitrack.tui.widgets.lines import Lines, cell
 from tuitrack.tui.widgets.reading import Reading
@@ -233,19 +233,14 @@ class Gallery(Reading):
             rows = piece.draw(look.sized(look.width, _LONG) if piece.long and self.whole else look)
         self.post_message(Gallery.Drawn(report, look, rows))
 
-    def _told(self, report: Report, look: Look) -> Callable[[int, int], None]:
+    def _told(self, report: Report, look: Look) -> Copied:
         """Tells how much of a file is fetched; ends that once something else is looked at."""
 
-        def line(done: int, whole: int) -> str:
-            return f"fetching {report.title}   {done * 100 // max(whole, 1)} % of {formatting.size(whole)}"
+        def show(text: str) -> None:
+            self.post_message(Gallery.Drawn(report, look, said(text, look)))
 
-        telling = Telling(lambda text: self.post_message(Gallery.Drawn(report, look, said(text, look))), line)
-
-        def copied(done: int, whole: int) -> None:
-            if not telling(done, whole):
-                raise errors.UsageError("something else is looked at")
-
-        return copied
+        telling = Telling(show, share(f"fetching {report.title}"))
+        return telling.or_raise(errors.UsageError("something else is looked at"))
 
     def _keep(self, report: Report, piece: Piece) -> None:
         self._read[report] = piece
