@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import running
-from recording import Bench
+from recording import Bench, event_record, started
 from spooling import wait_for
 
 from tuitrack.model.outputs import ModelDescribed
@@ -60,6 +60,25 @@ def test_a_file_that_is_another_by_now_is_left_unread(tmp_path: Path):
     hashes = {one.name: one.hash for one in models.find(bench.db, models.Wanted())}
     assert hashes == {"same": sha("abcd"), "shorter": "", "rewritten": "", "gone": ""}
     assert not hasher.busy
+
+
+def test_a_file_of_the_same_path_on_another_host_is_for_that_host_to_read(tmp_path: Path):
+    bench = Bench(tmp_path / "home")
+    (tmp_path / "m.bin").write_text("abcd")
+    runs = [started(host=host) for host in ("here", "there")]
+    bench.batch([event_record(run) for run in runs])
+    for run in runs:
+        told = ModelDescribed("", name=run.host, uri=(tmp_path / "m.bin").as_uri(), size=4)
+        made = verbs.add(bench.db, told)
+        with bench.db.write() as tx:
+            tx.execute("UPDATE model SET task_id = ? WHERE id = ?", (run.task_id, made))
+            tx.execute("UPDATE task SET host = ? WHERE id = ?", (run.host, run.task_id))
+    hasher = Hasher("here")
+    hasher.work(bench.connection)
+    while hasher.busy:
+        hasher.work(bench.connection)
+    hashes = {one.name: one.hash for one in models.find(bench.db, models.Wanted())}
+    assert hashes == {"here": sha("abcd"), "there": ""}
 
 
 def test_a_model_described_anew_meanwhile_keeps_what_it_was_told(tmp_path: Path):

@@ -306,6 +306,16 @@ def test_checkpoints_outside_the_home_go_only_when_told_to_and_unchanged(db: Dat
     assert emptying.remove_checkpoints(db, [TWO]) == emptying.Removed(1, 4000) and not weights.exists()
 
 
+def test_a_file_that_looks_alike_on_another_host_is_not_deleted(home: Path, db: Database, monkeypatch):
+    binning.put(db, TWO)
+    monkeypatch.setattr(emptying.weights, "elsewhere", lambda settings, host: True)
+    weights = home / "last.pt"
+    weights.write_bytes(b"x" * 4000)
+    os.utime(weights, (1.0, 1.0))
+    assert emptying.remove_checkpoints(db, [TWO]).count == 0
+    assert weights.exists()
+
+
 def test_models_that_somebody_reads_or_vouched_for_stay_in_sight(db: Database):
     with db.write() as tx:
         applied.apply(ModelLinked(LINKED, Direction.input, "net"), applying.Context(tx, "", THREE, 1.0))

@@ -85,7 +85,7 @@ def whereabouts(settings: Settings, uri: str, host: str) -> State:
             return State.same
     except OSError:
         return State.gone
-    if opening.fetchable(settings, uri):
+    if opening.shared(settings, uri):
         return State.shared
     if opening.keeper_elsewhere(settings, uri):
         return State.away

@@ -22,9 +22,14 @@ def here(settings: Settings, uri: str) -> Path | None:
     return copy(settings, files.content_of(uri))
 
 
+def shared(settings: Settings, uri: str) -> bool:
+    """Whether a file can be in the place that homes share; that it is there is not known."""
+    return bool(settings.files_url and files.content_of(uri))
+
+
 def fetchable(settings: Settings, uri: str) -> bool:
-    """Whether a file would have to be fetched, and there is a place to fetch it from; that it is there is not known."""
-    return bool(settings.files_url and files.content_of(uri)) and here(settings, uri) is None
+    """Whether a file would have to be fetched, and there is a place to fetch it from."""
+    return shared(settings, uri) and here(settings, uri) is None
 
 
 def keeper_elsewhere(settings: Settings, uri: str) -> bool:
@@ -72,11 +77,11 @@ def patience(stored: float) -> float:
 def _fetch(settings: Settings, content: str, name: str, copied: Copied, deadline: float) -> Path:
     """A content out of the place that homes share, kept in the cache from then on."""
     try:
-        shared = sharing.of(settings)
-        assert shared is not None
+        place = sharing.of(settings)
+        assert place is not None
         while True:
             try:
-                return shared.fetch(content, _fetched(settings), name, copied)
+                return place.fetch(content, _fetched(settings), name, copied)
             except errors.NotFound:
                 if time.monotonic() >= deadline:
                     raise
