@@ -64,7 +64,9 @@ def test_the_setup_of_a_server_works(server: servers.Server, tmp_path: Path):
     (block,) = [block for language, block in BLOCKS if language == "sh" and "createdb" in block]
     lines = [line for line in block.splitlines() if not line.startswith("pip ") and line != "tuitrack"]
     typed = "\n".join(lines).replace("me@dbhost/tuitrack", f"{servers.OWNER}@/tuitrack?host={server.place}")
-    assert str(server.place) in typed and "tuitrack worker start" in typed
+    typed = typed.replace("/mnt/lab/tuitrack", str(tmp_path / "place"))
+    assert str(server.place) in typed and "tuitrack worker start" in typed and "/place " in typed
+    (tmp_path / "place").mkdir()
     (tmp_path / "train.py").write_text(OTHER)
     environment = {
         **os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -76,7 +78,7 @@ def test_the_setup_of_a_server_works(server: servers.Server, tmp_path: Path):
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=90, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
-    for name in ("server", "text", "rights", "clock", "connections"):
+    for name in ("server", "text", "rights", "clock", "connections", "shared files"):
         assert re.search(rf"^ok +{name} ", done.stdout, re.MULTILINE), done.stdout
 
 
