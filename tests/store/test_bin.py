@@ -306,6 +306,14 @@ def test_checkpoints_outside_the_home_go_only_when_told_to_and_unchanged(db: Dat
     assert emptying.remove_checkpoints(db, [TWO]) == emptying.Removed(1, 4000) and not weights.exists()
 
 
+def test_a_checkpoint_that_was_written_anew_before_anybody_read_it_is_not_deleted(home: Path, db: Database):
+    with db.write() as tx:
+        tx.run("UPDATE model SET hash = ''")
+    weights = home / "last.pt"
+    weights.write_bytes(b"another's")
+    assert emptying.remove_checkpoints(db, [TWO]).count == 0 and weights.exists()
+
+
 def test_a_file_that_looks_alike_on_another_host_is_not_deleted(home: Path, db: Database, monkeypatch):
     binning.put(db, TWO)
     monkeypatch.setattr(emptying.weights, "elsewhere", lambda settings, host: True)

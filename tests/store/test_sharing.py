@@ -391,6 +391,19 @@ def test_a_model_on_another_host_is_not_gone(tmp_path: Path, folder: Path):
     assert weights.state(settings, replace(left, host="")) is State.changed
 
 
+def test_what_nobody_has_read_on_another_host_is_not_what_lies_under_its_path_here(tmp_path: Path):
+    saved = tmp_path / "saved.pt"
+    saved.write_bytes(b"mine")
+    settings = Settings(home=tmp_path / "other", db_url="postgresql+psycopg://host/db")
+    unread = Checkpoint(saved.as_uri(), 4, "", time.time(), "gpu07.lab")
+    assert weights.state(settings, unread, thorough=True) is State.left
+    with pytest.raises(errors.NotFound, match=r"saved.pt lies on gpu07.lab \(its home has not read it yet\)"):
+        weights.local(settings, unread.uri, "", host="gpu07.lab")
+    assert weights.state(settings, replace(unread, host="")) is State.same
+    assert weights.state(settings, replace(unread, host="", size=5)) is State.changed
+    assert weights.local(settings, unread.uri, "") == saved
+
+
 def test_copies_that_were_fetched_count_to_the_cache(tmp_path: Path, folder: Path):
     stored = files.put_bytes(one(tmp_path, folder).files, DATA, name="a")
     Mirror(one(tmp_path, folder)).put()

@@ -176,7 +176,7 @@ def path(settings: Settings, task: str, last: bool, best: bool, metric: str | No
     if weights.state(settings, found) is weights.State.elsewhere:
         output.line(found.uri)
     else:
-        output.line(str(weights.local(settings, found.uri, found.hash)))
+        output.line(str(weights.local(settings, found.uri, found.hash, host=found.host)))
 
 
 @models.command(epilog=examples.of("tuitrack models get digits/best --to /tmp"))

@@ -88,7 +88,7 @@ def save(db: Database, model_id: str, target: Path, copied: Copied = files.unhea
         Refused: there is something of that name.
     """
     model = models.get(db, model_id)
-    return files.copy_out(weights.local(db.settings, model.uri, model.hash, copied), target, copied)
+    return files.copy_out(weights.local(db.settings, model.uri, model.hash, copied, host=model.host), target, copied)
 
 
 def delete(db: Database, model_id: str, *, force: bool = False) -> None:

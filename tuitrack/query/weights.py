@@ -64,14 +64,15 @@ def state(settings: Settings, model: Recorded, *, thorough: bool = False) -> Sta
         thorough: Read its whole content, not only glance at its size and when it was written.
     """
     found = whereabouts(settings, model.uri, model.host)
-    if found is not State.same or not model.hash:
+    if found is not State.same:
         return found
+    away = elsewhere(settings, model.host)
     try:
         path = opening.here(settings, model.uri)
-        same = path is not None and (files.measure(path).hash == model.hash if thorough else _looks_same(path, model))
+        same = path is not None and _is_same(path, model, thorough=thorough, away=away)
     except OSError:
         return State.gone
-    return State.same if same else State.left if elsewhere(settings, model.host) else State.changed
+    return State.same if same else State.left if away else State.changed
 
 
 def whereabouts(settings: Settings, uri: str, host: str) -> State:
@@ -97,6 +98,13 @@ def elsewhere(settings: Settings, host: str) -> bool:
     return settings.database_path is None and host not in ("", socket.gethostname())
 
 
+def _is_same(path: Path, model: Recorded, *, thorough: bool, away: bool) -> bool:
+    """Of what nobody has read, size and time tell most; what lies here says nothing of another host's."""
+    if not model.hash:
+        return not away and (not model.size or _looks_same(path, model))
+    return files.measure(path).hash == model.hash if thorough else _looks_same(path, model)
+
+
 def _looks_same(path: Path, model: Recorded) -> bool:
     """A kept copy cannot be another one, and may be written at any time."""
     kept = bool(files.content_of(path.as_uri()))
@@ -104,7 +112,13 @@ def _looks_same(path: Path, model: Recorded) -> bool:
 
 
 def local(
-    settings: Settings, uri: str, expected: str, copied: Copied = files.unheard, *, patience: float = 0.0
+    settings: Settings,
+    uri: str,
+    expected: str,
+    copied: Copied = files.unheard,
+    *,
+    host: str = "",
+    patience: float = 0.0,
 ) -> Path:
     """The path of weights that are still what was recorded; a copy of them where the file itself changed.
 
@@ -113,6 +127,7 @@ def local(
         uri: Where they were recorded.
         expected: The hash of their content, empty where none was taken.
         copied: Hears how many bytes of how many were fetched; what it raises ends that.
+        host: Where that was: without a hash nothing tells whether the same path holds them on another.
         patience: Seconds to wait for their home to share them.
 
     Raises:
@@ -120,6 +135,8 @@ def local(
         Refused: there is no room for them.
         IntegrityError: the file changed since and no copy was kept, or the shared one is damaged.
     """
+    if not expected and elsewhere(settings, host) and not files.content_of(uri):
+        raise errors.NotFound(f"{files.path_of(uri) or uri} lies on {host}", hint="its home has not read it yet")
     try:
         path = opening.local(settings, uri, copied, patience=patience)
         if expected:
