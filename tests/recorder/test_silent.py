@@ -8,12 +8,14 @@ import pytest
 from recording import Bench, started, writer
 from spooling import wait_for
 
+from tuitrack.recorder import round as rounds
 from tuitrack.recorder.journal import Journal
 from tuitrack.recorder.round import Round
 from tuitrack.spool.reader import Reader
 from tuitrack.spool.writer import Writer
 
 SMALL = 4096
+MANY = 12
 
 
 class Serving:
@@ -93,3 +95,30 @@ def test_of_a_silent_run_another_database_is_asked_again(serving: Serving):
     serving.round.reconsider()
     serving.turn()
     assert serving.reads
+
+
+def test_more_runs_than_may_keep_their_files_open_are_served_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(rounds, "_room", lambda: 2)
+    bench = Bench(tmp_path / "home")
+    writers = [writer(bench.settings.spool_root, started()) for _ in range(MANY)]
+    round = Round(bench.settings.spool_root, Journal(tmp_path))
+
+    def turn() -> bool:
+        round.look()
+        for served in round._known.values():
+            served.due = served.look_at = 0.0
+        return round.serve(bench.ingest)
+
+    wait_for(lambda: not turn() and len(bench.rows("SELECT id FROM task")) == MANY)
+    opened = [(one.source._fd, one.watch.pidfd) for one in round._known.values() if one.watch]
+    assert len(opened) == MANY and sum(max(one) >= 0 for one in opened) == 2
+    for one in writers:
+        one.scalar(one.series("loss", "train"), 1, 0.5, 1)
+    assert turn() and len(bench.rows("SELECT last FROM series")) == MANY
+    for one in writers[MANY // 2 :]:
+        one.close()
+    wait_for(lambda: turn() or bench.rows("SELECT COUNT(*) FROM spool WHERE ended") == [(MANY // 2,)])
+    assert all(one.directory.exists() for one in writers[: MANY // 2])
+    round.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -63,7 +65,7 @@ class Round:
         for gone in self._known.keys() - present:
             self._known.pop(gone).close()
         for directory in present - self._known.keys():
-            self._known[directory] = Served.at(directory)
+            self._known[directory] = Served.at(directory, keep=len(self._known) < _room())
 
     def serve(self, ingest: Ingest) -> bool:
         """Do what is to do now; whether anything was stored.
@@ -180,6 +182,12 @@ class Round:
         for served in self._known.values():
             served.close()
         self._known.clear()
+
+
+def _room() -> int:
+    """How many spools may keep their files open: three each, and a quarter of what is allowed is left to the rest."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if allowed == resource.RLIM_INFINITY else allowed // 4
 
 
 def _is_trouble(error: Exception) -> bool:

@@ -25,6 +25,7 @@ class Served:
     directory: Path
     source: reader.Reader
     lock: liveness.Watched
+    keep: bool = True
     position: Position | None = None
     started: events.Started | None = None
     watch: endings.Watch | None = None
@@ -43,9 +44,10 @@ class Served:
     told: attend.Committed | None = None
 
     @classmethod
-    def at(cls, directory: Path) -> Served:
-        """A spool that was just found."""
-        return cls(directory, reader.Reader(directory), liveness.Watched(directory / "alive"))
+    def at(cls, directory: Path, *, keep: bool) -> Served:
+        """A spool that was just found; where there is no room to keep its files open, each look opens them anew."""
+        lock = liveness.Watched(directory / "alive", keep=keep)
+        return cls(directory, reader.Reader(directory, keep=keep), lock, keep)
 
     @property
     def id(self) -> str:
@@ -108,7 +110,7 @@ class Served:
                 return
             if isinstance(event, events.Started):
                 self.started = event
-                self.watch = self.watch or endings.Watch.of(event.process)
+                self.watch = self.watch or (endings.Watch.of if self.keep else endings.Watch)(event.process)
                 self.captured = not (event.capture and event.owner) or ingest.captured(event.task_id)
 
     def stored(self, batch: reader.Batch, ingest: Ingest) -> None:

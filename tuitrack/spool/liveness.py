@@ -62,12 +62,18 @@ def hold(path: Path) -> Held:
 
 
 class Watched:
-    """A lock that is asked for again and again: its file stays open, for to open it is most of what asking costs."""
+    """A lock that is asked for again and again.
 
-    __slots__ = ("_fd", "_path")
+    Args:
+        path: Its file.
+        keep: Let the file stay open, for to open it is most of what asking costs.
+    """
 
-    def __init__(self, path: Path) -> None:
+    __slots__ = ("_fd", "_keep", "_path")
+
+    def __init__(self, path: Path, *, keep: bool = True) -> None:
         self._path = path
+        self._keep = keep
         self._fd = -1
 
     def is_held(self) -> bool:
@@ -85,6 +91,9 @@ class Watched:
             return False
         except OSError:
             return True
+        finally:
+            if not self._keep:
+                self.close()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -95,11 +104,7 @@ class Watched:
 
 def is_alive(path: Path) -> bool:
     """Whether some process holds the lock on a file, asked once."""
-    asked = Watched(path)
-    try:
-        return asked.is_held()
-    finally:
-        asked.close()
+    return Watched(path, keep=False).is_held()
 
 
 def holder(path: Path) -> int:

@@ -42,11 +42,14 @@ class _Step:
 class Reader:
     """Reads one spool from any position; never writes to it.
 
-    Keeps the segment it is at open, so that asking a silent spool costs little.
+    Args:
+        directory: The spool.
+        keep: Let the segment it is at stay open, so that asking a silent spool costs little.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, keep: bool = True) -> None:
         self.directory = directory
+        self._keep = keep
         self._fd = -1
         self._open = -1
         self._next = ""
@@ -77,6 +80,13 @@ class Reader:
         Raises:
             NewerSpool: the spool was written by a later version; it must be left alone.
         """
+        try:
+            return self._read(position, limit_bytes)
+        finally:
+            if not self._keep:
+                self.close()
+
+    def _read(self, position: Position, limit_bytes: int) -> Batch:
         items: list[Item] = []
         size = 0
         while size < limit_bytes:

@@ -177,7 +177,8 @@ class BaseModel(ModelReports):
             raise errors.NotFound(f"model {self.name} has no weights", hint="update_weights gives it some")
         if urlsplit(uri).scheme in ("", "file"):
             patience = opening.patience(float(self._record.get("updated")))
-            return weights.local(settings.load(), uri, expected, patience=patience)
+            host = str(self._record.get("host"))
+            return weights.local(settings.load(), uri, expected, host=host, patience=patience)
         copy = StorageManager.get_local_copy(uri, "models", extract_archive=False)
         if copy is None:
             raise errors.NotFound(f"{uri} is not there", hint="it was moved or deleted after it was recorded")
