@@ -99,7 +99,9 @@ def without_password(url: str) -> str:
     return _IN_QUERY.sub("", _AFTER_USER.sub(r"\1@", url))
 
 
-_AFTER_USER = re.compile(r"(://[^:/?#@\s]*):[^/\s]*@")
+_AFTER_USER = re.compile(r"(://[^:/?#@\s]*):(?:[^/\s]*@|(?!\d*(?:/|\s|$))\S*?@)")
+"""A key may hold slashes, where it should not; what begins with digits up to one is a port."""
+
 _IN_QUERY = re.compile(r"(?<=[?&])(?:ssl)?password=[^&\s]*&?|[?&](?:ssl)?password=[^&\s]*$")
 
 

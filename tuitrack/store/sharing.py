@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -20,6 +21,10 @@ MARK = "tuitrack-files"
 """The file by which the place is told from a folder it is mounted on."""
 
 _REACHING = "is it up, and may you use it?"
+_FULL, _SHUT = ("takes no more", "make room there"), ("refuses", "may you read and write there?")
+_REFUSALS = {errno.ENOSPC: _FULL, errno.EDQUOT: _FULL, errno.EROFS: _SHUT, errno.EACCES: _SHUT, errno.EPERM: _SHUT}
+"""What is said of a place that was reached, by what its system answered."""
+
 _FORMS = "a folder as /mnt/lab/tuitrack, or a URL as s3://bucket/tuitrack"
 
 
@@ -155,7 +160,8 @@ class Shared:
             yield
         except OSError as error:
             said = without_password(error.strerror or str(error))
-            raise errors.SharedAway(f"{self.told} cannot be reached: {said}", hint=_REACHING) from error
+            what, hint = _REFUSALS.get(error.errno or 0, ("cannot be reached", _REACHING))
+            raise errors.SharedAway(f"{self.told} {what}: {said}", hint=hint) from error
 
 
 def of(settings: Settings, *, fresh: bool = False) -> Shared | None:
