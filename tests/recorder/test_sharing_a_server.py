@@ -21,6 +21,7 @@ from tuitrack.settings import Settings
 from tuitrack.store.connection import Connection
 from tuitrack.store.database import Database, open_database
 from tuitrack.store.postgres import pool
+from tuitrack.store.postgres.connection import _OUTGROWN
 
 
 @pytest.fixture
@@ -70,6 +71,22 @@ def test_the_planner_hears_of_many_rows_that_came_at_once(
         return bool(db.rows(_KNOWN)[0][0] == 2000)
 
     wait_for(known, 20)
+
+
+def test_a_table_that_is_vacuumed_meanwhile_is_counted_later_and_keeps_no_recorder_waiting(
+    db: Database, mine: Connection
+):
+    names = [("loss", str(number), f"loss/{number}") for number in range(2000)]
+    with db.write() as tx:
+        tx.many("INSERT INTO metric (title, series, key) VALUES (?, ?, ?)", names)
+    wait_for(lambda: mine.alone.rows(_OUTGROWN, (1000,)), 20)
+    mine.alone.run("SET lock_timeout = 100")
+    with closing(db.engine.connect()) as others, others.transaction() as tx:
+        tx.execute("LOCK TABLE main.metric IN SHARE UPDATE EXCLUSIVE MODE")
+        mine.survey()
+        assert db.rows(_KNOWN)[0][0] < 2000
+    mine.survey()
+    assert db.rows(_KNOWN)[0][0] == 2000
 
 
 _KNOWN = "SELECT CAST(reltuples AS INTEGER) FROM pg_class WHERE relname = 'metric' AND relkind = 'r'"

@@ -270,9 +270,12 @@ class ServerConnection:
                 self.alone.execute("SELECT pg_advisory_unlock(?)", (_KEEPER,))
 
     def survey(self) -> None:
-        """Count tables of which there is more than twice what the planner knows: its own turn comes once a minute."""
+        """Count tables of which there is more than twice what the planner knows: the server itself does once a minute.
+
+        One that somebody vacuums is left for later: to wait would keep what is reported waiting, or end that.
+        """
         for (table,) in self.alone.rows(_OUTGROWN, (_SMALL,)):
-            self.raw.execute(sql.SQL("ANALYZE {}").format(sql.Identifier("main", table)))
+            self.raw.execute(sql.SQL("ANALYZE (SKIP_LOCKED) {}").format(sql.Identifier("main", table)))
 
     def sound(self) -> bool:
         """Whether the server still knows it; one that was just used is taken to be, unless the server has said more."""
