@@ -8,6 +8,7 @@ import os
 import time
 from pathlib import Path
 
+from tuitrack.settings import without_password
 from tuitrack.spool import attend
 
 _CAP = 1 << 20
@@ -25,8 +26,8 @@ class Journal:
         self._last: tuple[str, float] = ("", 0.0)
 
     def write(self, text: str) -> None:
-        """Add a line; a log that cannot be written is done without."""
-        now = time.time()
+        """Add a line, without passwords of the addresses in it; a log that cannot be written is done without."""
+        now, text = time.time(), without_password(text)
         if text == self._last[0] and now - self._last[1] < _AGAIN:
             return
         self._last = (text, now)
@@ -47,7 +48,7 @@ class Journal:
         self.trouble(error)
         before = attend.last_failure(self._home)
         delay = min(_LONGEST_DELAY, before.delay * 2) if before else _FIRST_DELAY
-        facts = {"time": time.time(), "reason": str(error) or repr(error), "delay": delay}
+        facts = {"time": time.time(), "reason": without_password(str(error) or repr(error)), "delay": delay}
         making = self._failure.with_suffix(".making")
         with contextlib.suppress(OSError):
             with open(making, "w", encoding="utf-8", opener=_private) as file:

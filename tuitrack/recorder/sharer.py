@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tuitrack import errors
 from tuitrack.recorder.journal import Journal
-from tuitrack.settings import Settings
+from tuitrack.settings import Settings, without_password
 
 if TYPE_CHECKING:
     from tuitrack.recorder.mirror import Mirror
@@ -75,7 +75,7 @@ class Sharer:
             problem = str(error)
         except Exception as error:  # a thread's last resort: whatever it was, the recorder serves on
             self._log.trouble(error)
-            problem = repr(error)
+            problem = without_password(repr(error))
         self._seen = seen
         self._rest(problem)
 
