@@ -379,6 +379,9 @@ def test_a_model_on_another_host_is_not_gone(tmp_path: Path, folder: Path):
     model = Checkpoint(stored.uri, stored.size, stored.hash, 1.0, "gpu07.lab")
     assert weights.state(settings, model) is State.shared
     assert weights.state(settings._replace(files_url=""), model) is State.away
+    same_path = settings._replace(files_url="", home=tmp_path / "one")
+    assert weights.state(same_path, model) is State.away
+    assert weights.state(same_path, replace(model, host="")) is State.gone
     assert weights.local(settings, stored.uri, stored.hash).read_bytes() == DATA
     assert weights.state(settings, model) is State.same
     assert weights.state(settings, model, thorough=True) is State.same

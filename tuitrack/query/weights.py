@@ -88,9 +88,11 @@ def whereabouts(settings: Settings, uri: str, host: str) -> State:
         return State.gone
     if opening.shared(settings, uri):
         return State.shared
-    if opening.keeper_elsewhere(settings, uri):
+    away = elsewhere(settings, host)
+    # Homes of several hosts often have the same path.
+    if opening.keeper_elsewhere(settings, uri) or (away and files.content_of(uri)):
         return State.away
-    return State.left if elsewhere(settings, host) else State.gone
+    return State.left if away else State.gone
 
 
 def elsewhere(settings: Settings, host: str) -> bool:
