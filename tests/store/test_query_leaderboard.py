@@ -304,6 +304,23 @@ def test_several_sort_keys(db: Database):
     assert numbers(db, sort=(SortKey("opt", True), SortKey("created"))) == [2, 3, 1, 4]
 
 
+def test_any_number_of_parameters_and_metrics_can_be_sorted_by_and_computed_with(tmp_path: Path):
+    many = range(40)
+    runs = [
+        Run(
+            task_id(n),
+            params={f"Args/p{key}": n if key == many[-1] else 0 for key in many},
+            metrics={f"m/{key}": [(1, float(-n) if key == many[-1] else 0.0)] for key in many},
+        )
+        for n in (1, 2, 3)
+    ]
+    db = database(tmp_path, runs)
+    params, metrics = [f"Args/p{key}" for key in many], [f"m/{key}" for key in many]
+    assert numbers(db, sort=tuple(map(SortKey, (*params, *metrics)))) == [1, 2, 3]
+    assert numbers(db, sort=tuple(map(SortKey, (*metrics, *params)))) == [3, 2, 1]
+    assert matching(db, f"({' + '.join((*params[:1], *metrics))}) < -1") == {2, 3}
+
+
 def test_nan_and_missing_parameters_come_last(tmp_path: Path):
     values = [NAN, 2.0, "text", None, -1, INF, "another"]
     runs = [Run(task_id(n), params={"Args/x": value}) for n, value in enumerate(values, start=1)]

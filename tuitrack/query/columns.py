@@ -187,8 +187,9 @@ class Terms:
         both, is looked up for each."""
         if len(metrics) > 1:
             return metric_sql(metrics, field)
-        name = self.tables.row(f"series AS {{row}} INDEXED BY ix_series_metric ON {{row}}.metric_id = {metrics[0]:d}")
-        return f"{name}.{field}"
+        table, condition = "series AS {row} INDEXED BY ix_series_metric", f"{{row}}.metric_id = {metrics[0]:d}"
+        (sql,) = self.tables.of_row(table, condition, f"{{row}}.{field}")
+        return sql
 
     def _lower(self, key: Key) -> bool | None:
         return None if key.function in _NO_GOAL else self.goals.lower(key.name)
@@ -213,8 +214,9 @@ class Terms:
 
     def _param(self, name: str, said: str) -> Term:
         key = self.bind(name)
-        row = self.tables.row(f"param AS {{row}} INDEXED BY ix_param_key ON {{row}}.key = {key}")
-        number, text = f"{row}.number", f"CASE WHEN {_TEXT.format(row=f'{row}.')} THEN {row}.value END"
+        table, condition = "param AS {row} INDEXED BY ix_param_key", f"{{row}}.key = {key}"
+        text = f"CASE WHEN {_TEXT.format(row='{row}.')} THEN {{row}}.value END"
+        number, text = self.tables.of_row(table, condition, "{row}.number", text)
         return Term(
             Column(said, name.rpartition("/")[2], "number", "param", name),
             f"(SELECT type || ' ' || value FROM param WHERE task_id = task.id AND key = {key})",

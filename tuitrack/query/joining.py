@@ -30,6 +30,10 @@ Compute = Callable[[Wanted, str, str], Figure]
 """The figure of a run, given its mark."""
 
 
+_MOST = 32
+"""Rows that are joined; more are looked up for each run, for SQLite joins no more than 64 tables."""
+
+
 class Tables:
     """What is joined to the runs of one statement, each where a part of it says its name.
 
@@ -51,13 +55,20 @@ class Tables:
         self._wanted: dict[str, Wanted] = {}
         self._rows: dict[str, str] = {}
 
-    def row(self, found: str) -> str:
-        """The name of a row that each run has at most one of.
+    def of_row(self, table: str, condition: str, *said: str) -> list[str]:
+        """Expressions over a row that each run has at most one of; `{row}` stands for its name.
 
         Args:
-            found: The table, and what else than the run picks the row; `{row}` in it stands for the name.
+            table: Where it is.
+            condition: What else than the run picks it.
+            said: The expressions.
         """
-        return self._rows.setdefault(found, f"row{len(self._rows)}")
+        found = f"{table} ON {condition}"
+        if found in self._rows or len(self._rows) < _MOST:
+            name = self._rows.setdefault(found, f"row{len(self._rows)}")
+            return [one.format(row=name) for one in said]
+        where = f"FROM {table} WHERE {condition} AND {{row}}.task_id = task.id"
+        return [f"(SELECT {one} {where})".format(row="one") for one in said]
 
     def want(self, wanted: Wanted) -> str:
         """The name of the table of a figure."""
