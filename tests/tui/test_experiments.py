@@ -384,7 +384,7 @@ async def test_abort_leaves_the_ended_alone(db: Database):
         await browser.press("space", "asterisk", "asterisk", "asterisk")
         browser.app.select(ids=("f" * 32, populate.task_id(0)))
         await browser.press("X")
-        assert "Abort 1 run?" in browser.text
+        assert "Abort waits?" in browser.text
         assert "1 already ended is left alone" in browser.text
         await browser.press("y")
         assert reading.detail(db, "f" * 32).status == "draft"

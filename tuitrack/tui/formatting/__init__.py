@@ -1,7 +1,7 @@
 """Everything that turns values into the text shown on screen."""
 
 from tuitrack.tui.formatting.cells import cut, fitting, pad, width, wrap
-from tuitrack.tui.formatting.counts import counted, left_alone, many, weight
+from tuitrack.tui.formatting.counts import called, counted, left_alone, many, weight
 from tuitrack.tui.formatting.guard import ascii_only, printable
 from tuitrack.tui.formatting.numbers import aligned, delta, deviation, number
 from tuitrack.tui.formatting.units import DAY, age, ago, clock, duration, size
@@ -12,6 +12,7 @@ __all__ = [
     "ago",
     "aligned",
     "ascii_only",
+    "called",
     "clock",
     "counted",
     "cut",
