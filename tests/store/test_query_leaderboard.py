@@ -507,6 +507,15 @@ def test_first_columns(tmp_path: Path):
     assert keys.first_columns(db, "empty") == ("age", "time", "step")
 
 
+def test_a_parameter_that_repeats_the_names_of_its_runs_is_no_first_column(tmp_path: Path):
+    named = {"wide lr=1": "wide", "wide lr=2": "wide", "deep": "deep"}
+    runs = [
+        Run(task_id(place), name=name, params={"Args/name": said, "Args/opt": said[::-1], "Args/of": said[0]})
+        for place, (name, said) in enumerate(named.items())
+    ]
+    assert keys.first_columns(database(tmp_path, runs), "p")[3:] == ("Args/opt",)
+
+
 def test_first_columns_are_those_of_runs_that_have_started(tmp_path: Path):
     waiting = [Run(task_id(n), status="queued", started=None, created=START + n) for n in range(1, 400)]
     db = database(tmp_path, [Run(task_id(500), metrics={"acc/val": [(1, 1.0)]}), *waiting])

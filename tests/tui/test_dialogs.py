@@ -237,8 +237,17 @@ async def test_a_list_makes_only_the_lines_that_come_into_sight(db: Database):
         assert options.highlighted == 9_999
         await browser.press("down", "down")
         assert options.highlighted == 1
-        assert "line 11\n" in browser.text and "line 12" not in browser.text
+        assert "line 11 " in browser.text and "line 12" not in browser.text
         assert len(made) < 100
+
+
+async def test_a_box_has_the_place_behind_it_and_a_screen_of_keys_hides_it(db: Database):
+    async with opened(db) as browser:
+        rows = browser.text.splitlines()[:6]
+        await browser.press("w")
+        assert browser.text.splitlines()[:6] == rows and "Note of " in browser.text
+        await browser.press("escape", "question_mark")
+        assert not set(rows) & set(browser.text.splitlines())
 
 
 async def test_a_click_takes_a_line(db: Database):

@@ -96,14 +96,15 @@ async def test_shows_the_newest_first(db: Database):
         assert all(title in browser.text for title in ("NAME", "AGE", "acc/val", "lr"))
 
 
-async def test_what_tells_runs_of_one_name_apart_is_cut_at_its_end(db: Database):
+async def test_what_tells_runs_of_one_name_apart_is_read_where_names_do_not_fit(db: Database):
     for run, rate, other in (("a" * 32, 1, 1), ("b" * 32, 1, 2), ("c" * 32, 2, 1), ("d" * 32, 2, 2)):
         populate.add_run(db, run, "twin")
         populate.add_params(db, run, {"rate": rate, "a_parameter_" + "long_" * 8: other})
     async with opened(db, filter="twin") as browser:
         shown = [line.split("twin ")[1] for line in browser.text.splitlines()[3:8] if "twin " in line]
-        assert [line.split()[0] for line in shown] == ["rate=2", "rate=2", "rate=1", "rate=1"]
-        assert all(line.partition("…")[2].startswith(" ") for line in shown)
+        told = [tuple(word.partition("=")[2] for word in line.split()[:2]) for line in shown]
+        assert told == [("2", "2"), ("2", "1"), ("1", "2"), ("1", "1")]
+        assert all("…" in line.split()[1] for line in shown)
 
 
 async def test_moves_through_everything(db: Database):
@@ -384,7 +385,7 @@ async def test_abort_leaves_the_ended_alone(db: Database):
         await browser.press("space", "asterisk", "asterisk", "asterisk")
         browser.app.select(ids=("f" * 32, populate.task_id(0)))
         await browser.press("X")
-        assert "Abort 1 run?" in browser.text
+        assert "Abort waits?" in browser.text
         assert "1 already ended is left alone" in browser.text
         await browser.press("y")
         assert reading.detail(db, "f" * 32).status == "draft"

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import heapq
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from test_experiments import Browser, opened
@@ -13,6 +14,7 @@ from textual._styles_cache import StylesCache
 from textual.dom import DOMNode
 
 from tuitrack.store.database import Database
+from tuitrack.tui import once
 
 ROUNDS = 3
 """More than the terminal library itself holds of what was shown last."""
@@ -44,7 +46,7 @@ def held() -> Counter[str]:
 
 
 async def go(browser: Browser, keys: tuple[str, ...]) -> Counter[str]:
-    """What is there each time that this was pressed: not what only a thread holds that is about to end."""
+    """What is there each time that this was pressed."""
     found = await _pressed(browser, keys)
     for _ in range(ROUNDS - 1):
         found &= await _pressed(browser, keys)
@@ -53,7 +55,17 @@ async def go(browser: Browser, keys: tuple[str, ...]) -> Counter[str]:
 
 async def _pressed(browser: Browser, keys: tuple[str, ...]) -> Counter[str]:
     await browser.press(*keys)
+    await _threads_ended()
+    await once.settle(browser.pilot)
     return held()
+
+
+async def _threads_ended() -> None:
+    """Wait for all threads: a worker that was cancelled counts as finished while its thread still has the screen."""
+    loop = asyncio.get_running_loop()
+    threads = loop._default_executor
+    loop.set_default_executor(ThreadPoolExecutor())
+    await asyncio.to_thread(threads.shutdown)
 
 
 @pytest.mark.parametrize("keys", LEFT.values(), ids=LEFT)

@@ -10,6 +10,7 @@ from recorded import START, Run, database, task_id
 from test_experiments import Browser, opened
 
 from tuitrack.ops import tasks
+from tuitrack.query import standing
 from tuitrack.store.database import Database
 from tuitrack.tui import picking
 from tuitrack.tui.screens.experiments import ExperimentsScreen
@@ -92,7 +93,8 @@ async def test_verbs_apply_to_all_runs_of_a_group(db: Database):
         assert numbers(browser.app.selection.targets) == [3, 2, 1]
         assert numbers([browser.app.selection.highlighted]) == [3]
         await browser.press("k", "X")
-        assert "Abort 1 run?" in browser.text and "2 already ended are left alone" in browser.text
+        running = next(one for one in standing.of(db, browser.app.selection.targets) if one.status == "running")
+        assert f"Abort {running.name}?" in browser.text and "2 already ended are left alone" in browser.text
         await browser.press("escape", "space")
         assert set(numbers(browser.app.selection.ids)) == {4, 5, 6}
         assert "3 selected" in browser.text

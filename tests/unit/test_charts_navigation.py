@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,10 +25,11 @@ def plot(low, high, width=40):
     return Plot(5, 1, width, 6, axis, axis)
 
 
-def test_a_cursor_begins_at_the_newest_point():
-    view = navigation.stepped(View(), curve(range(101)), plot(0, 100), -1)
-    assert view.cursor == 100
-    assert navigation.stepped(View(), curve(range(101)), plot(0, 100), 1).cursor is None
+@pytest.mark.parametrize("by", [-10, -1, 1, 10])
+def test_a_cursor_begins_at_the_newest_point_in_sight_whichever_way_it_goes(by):
+    one = curve(range(101))
+    assert navigation.stepped(View(), one, plot(0, 100), by).cursor == 100
+    assert navigation.stepped(View(), one, plot(20, 60), by).cursor == 60
 
 
 def test_past_the_newest_point_the_cursor_is_gone_and_before_the_first_it_stays():

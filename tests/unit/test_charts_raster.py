@@ -1,6 +1,7 @@
 """A picture has exactly its size and shows what is there, where it is."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -122,6 +123,13 @@ def test_zero_on_a_log_axis_is_marked_not_drawn():
     picture = raster.draw(ChartSpec(45, 8, (line([1, 0, 10]),), y=Axis("log")))
     assert rows(picture)[-2][picture.plot.column(1)] == "▼"
     assert picture.marks == ("down",)
+
+
+def test_raw_values_that_a_log_axis_has_no_place_for_are_marked_behind_a_smoothed_curve_too():
+    values = [10.0] * 40 + [0.0] * 20 + [10.0] * 40
+    smoothed = [10.0] * 45 + [0.0] * 10 + [10.0] * 45
+    picture = raster.draw(ChartSpec(45, 8, (replace(line(smoothed), ghost=np.array(values)),), y=Axis("log")))
+    assert rows(picture)[-2].count("▼") == 1 and rows(picture)[-2][picture.plot.column(40)] == "▼"
 
 
 def laid(count, width=12, *, alike=False):

@@ -142,6 +142,20 @@ def test_cut(text, cells, expected):
     assert formatting.cut(text, cells) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "cells", "expected"),
+    [
+        ("wide dropout=0.2 lr=1e-3", 24, "wide dropout=0.2 lr=1e-3"),
+        ("wide dropout=0.2 lr=1e-3", 20, "wide dr…=0.2 lr=1e-3"),
+        ("mlp width=256 momentum=0.95", 24, "mlp width=256 mome…=0.95"),
+        ("mlp width=256 momentum=0.95", 12, "mlp wi…=0.95"),
+        ("a=b of cartpole_swingup_sparse", 12, "a=b of…parse"),
+    ],
+)
+def test_of_a_name_keys_go_before_values(name, cells, expected):
+    assert formatting.abridged(name, cells) == expected
+
+
 def test_cut_at_the_end():
     assert formatting.cut("a long message", 7, "end") == "a long…"
 

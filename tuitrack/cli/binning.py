@@ -66,7 +66,7 @@ class _Asking:
         with db.read() as tx:
             free = [one.id for one in tasks.details(tx, ids) if one.status not in binning.KEPT]
         weight = weighing.weigh(db, free)
-        told = [formatting.weight(weight.runs, weight.checkpoints, weight.frees)]
+        told = [formatting.weight(formatting.counted(weight.runs), weight.checkpoints, weight.frees)]
         if self.checkpoints:
             files = formatting.many(weight.outside, "checkpoint file")
             told.append(f"{files} outside the home at once, {formatting.size(weight.outside_size)}")
@@ -138,6 +138,8 @@ def _empty(db: Database, ids: Sequence[str], sure: bool) -> None:
     if not sure:
         weight = weighing.weigh(db, ids)
         choosing.may_ask("bin --empty", len(ids))
-        choosing.ask(f"remove {formatting.weight(weight.runs, weight.checkpoints, weight.frees)} for good?")
+        choosing.ask(
+            f"remove {formatting.weight(formatting.counted(weight.runs), weight.checkpoints, weight.frees)} for good?"
+        )
     gone = emptying.remove(db, ids)
     output.line(f"removed {formatting.many(gone.count, 'run')}, freed {formatting.size(gone.size)}")

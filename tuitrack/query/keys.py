@@ -136,7 +136,7 @@ _FIELDS = {
     "reason": "status_reason",
 }
 _USED = "SELECT {column} FROM task {where} GROUP BY 1 HAVING {column} != '' ORDER BY COUNT(*) DESC, 1 LIMIT :limit"
-_RECENT_TASKS = f"(SELECT id FROM task {{where}} ORDER BY created DESC LIMIT {_RECENT})"
+_RECENT_TASKS = f"(SELECT id, name FROM task {{where}} ORDER BY created DESC LIMIT {_RECENT})"
 _PARAMS = f"""
 SELECT key FROM (
     SELECT key, MIN(position) AS place FROM {_RECENT_TASKS} AS one CROSS JOIN param ON task_id = one.id GROUP BY key
@@ -167,10 +167,13 @@ SELECT param.key, value, MAX(number) AS number, COUNT(*) AS used
 FROM {_RECENT_TASKS} AS one CROSS JOIN param ON task_id = one.id
 WHERE LENGTH(value) BETWEEN 1 AND 60 GROUP BY param.key, value ORDER BY param.key, used DESC, 3 ASC NULLS FIRST, value
 """
+# A text that begins the name of each of its runs says no more than that does.
 _VARIED = f"""
 SELECT key FROM (
     SELECT param.key, COUNT(DISTINCT value) AS kinds, COUNT(*) AS runs, MIN(position) AS place,
-           COUNT(*) - COUNT(number) AS texts
+           COUNT(*) - COUNT(number) AS texts,
+           SUM(CASE WHEN number IS NULL AND SUBSTR(name, 1, LENGTH(value)) = value THEN 1 ELSE 0 END) AS told
     FROM {_RECENT_TASKS} AS one CROSS JOIN param ON task_id = one.id GROUP BY param.key
-) AS counted WHERE kinds > 1 AND NOT (texts > 3 AND kinds = runs) ORDER BY kinds DESC, place LIMIT {_COLUMNS_OF_PARAMS}
+) AS counted WHERE kinds > 1 AND told < runs AND NOT (texts > 3 AND kinds = runs)
+ORDER BY kinds DESC, place LIMIT {_COLUMNS_OF_PARAMS}
 """

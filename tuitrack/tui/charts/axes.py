@@ -38,9 +38,10 @@ class Marks:
         return {kind for kind in MARKS if getattr(self, kind).any()}
 
 
-def marks_of(envelope: Envelope, series: int) -> Marks:
-    """Gather the marks of an envelope into cells."""
-    return Marks(series, *(flags[::2] | flags[1::2] for flags in (envelope.nan, envelope.up, envelope.down)))
+def marks_of(series: int, *envelopes: Envelope) -> Marks:
+    """Gather into cells what a line and its raw values behind it cannot show."""
+    found = (np.logical_or.reduce([getattr(one, kind) for one in envelopes]) for kind in ("nan", "up", "down"))
+    return Marks(series, *(flags[::2] | flags[1::2] for flags in found))
 
 
 def row_of(value: float, scale: Scale, height: int) -> int:

@@ -57,7 +57,7 @@ def draw(labels: Sequence[RunLabel], waiting: Sequence[RunLabel], view: View, wi
         row += (
             Run(SPACE if row else " ", ""),
             Run(f"{INKS[run].glyph if run < len(INKS) else '─'} {run + 1} ", style_of("series", run)),
-            Run(formatting.cut(names[run], room), "title" if run == view.front else ""),
+            Run(formatting.abridged(names[run], room), "title" if run == view.front else ""),
             *tails[run],
         )
     row += _waiting(waiting, left_out, width - _cells(row))

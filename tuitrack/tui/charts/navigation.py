@@ -13,10 +13,13 @@ PAN = 0.25
 
 
 def stepped(view: View, curve: Curve, plot: Plot, by: int) -> View:
-    """Move the cursor by columns of a plot, always to a point of the curve; past the last one it is gone."""
+    """Move the cursor by columns of a plot, always to a point of the curve; past the last one it is gone.
+
+    Whichever way, it begins at the newest point in sight.
+    """
     if view.cursor is None:
-        low, high = plot.x.low, plot.x.high
-        return replace(view, cursor=curve.nearest(min(max(float(curve.x[-1]), low), high))) if by < 0 else view
+        newest = min(max(float(curve.x[-1]), plot.x.low), plot.x.high)
+        return replace(view, cursor=curve.nearest(newest))
     beside = curve.beside(view.cursor, by > 0)
     if beside is None:
         return view if by < 0 else replace(view, cursor=None)

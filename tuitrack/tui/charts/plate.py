@@ -119,7 +119,7 @@ def _legend(drawn: Sequence[tuple[Line, Envelope]], runs: Sequence[Named]) -> tu
     left, base = float(LEFT), HEIGHT + 10.0
     order = sorted(line.series for line, _ in drawn)
     for place, series in enumerate(order):
-        name = formatting.cut(formatting.printable(runs[series].name), 32)
+        name = formatting.abridged(formatting.printable(runs[series].name), 32)
         width = 34 + 7.5 * formatting.width(name)
         full = base >= HEIGHT + 10 + (MOST_ROWS - 1) * ROW
         if left + width > WIDTH - RIGHT - 40 * full:

@@ -148,11 +148,15 @@ def _measure(spec: ChartSpec, x: Scale, columns: int, memory: Memory) -> _Curves
         return memory.once((at, values), (nowhere, x, columns), lambda: measured(at, values, nowhere))
 
     lines = tuple((line, reduce(line.x, line.y)) for line in spec.lines)
+    ghosts = tuple((line, reduce(line.x, line.ghost)) for line in spec.lines if line.ghost is not None)
+    behind = {line: (one,) for line, one in ghosts}
     return _Curves(
         lines,
-        tuple((line, reduce(line.x, line.ghost)) for line in spec.lines if line.ghost is not None),
+        ghosts,
         tuple((band, reduce(band.x, band.low), reduce(band.x, band.high)) for band in spec.bands),
-        tuple(marks for line, one in lines if (marks := axes.marks_of(one, line.series)).kinds()),
+        tuple(
+            marks for line, one in lines if (marks := axes.marks_of(line.series, one, *behind.get(line, ()))).kinds()
+        ),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tuitrack.tui.formatting.units import size
 
 
@@ -15,12 +17,17 @@ def counted(runs: int) -> str:
     return many(runs, "run")
 
 
+def called(names: Sequence[str]) -> str:
+    """The name of one run; of several how many they are."""
+    return names[0] if len(names) == 1 else counted(len(names))
+
+
 def left_alone(runs: int, why: str) -> str:
     """`2 already ended are left alone`, nothing where nobody is."""
     return f"{runs} {why} {'is' if runs == 1 else 'are'} left alone" if runs else ""
 
 
-def weight(runs: int, checkpoints: int, frees: int) -> str:
-    """What deleting runs takes along: `12 runs, 40 checkpoints, frees 3.2 GB`."""
+def weight(runs: str, checkpoints: int, frees: int) -> str:
+    """What deleting runs, called so, takes along: `12 runs, 40 checkpoints, frees 3.2 GB`."""
     made = f", {many(checkpoints, 'checkpoint')}" if checkpoints else ""
-    return f"{counted(runs)}{made}, frees {size(frees)}"
+    return f"{runs}{made}, frees {size(frees)}"

@@ -24,7 +24,11 @@ EMPTY = Vacancy(
 
 def title(weight: Weight) -> Row:
     """What emptying it would take along."""
-    told = f"   {formatting.weight(weight.runs, weight.checkpoints, weight.frees)} once emptied" if weight.runs else ""
+    told = (
+        f"   {formatting.weight(formatting.counted(weight.runs), weight.checkpoints, weight.frees)} once emptied"
+        if weight.runs
+        else ""
+    )
     return (Run(" The bin", "bold "), Run(told, "dim"))
 
 

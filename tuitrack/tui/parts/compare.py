@@ -108,7 +108,7 @@ def title(beside: Beside, look: Look) -> Row:
 
 def alone(beside: Beside) -> Vacancy:
     """What to do where there are not two runs yet."""
-    name = formatting.cut(formatting.printable(beside.runs[0].name), NAME_MOST) if beside.runs else ""
+    name = formatting.abridged(formatting.printable(beside.runs[0].name), NAME_MOST) if beside.runs else ""
     why = f"Only {name} is chosen, no clone of another run" if name else "Nothing to compare yet"
     return Vacancy(why, WAYS, keys=ALONE)
 
@@ -124,7 +124,8 @@ def head(beside: Beside, look: Look) -> tuple[Row, ...]:
         run = beside.runs[place]
         glyph, style = columns.STATUS.get(run.status, ("?", ""))
         mark = "⌂ " if place == 0 else "▸ " if place == look.chosen else "  "
-        name = formatting.pad(formatting.printable(beside.names[place]), wide.column - 2)
+        room = wide.column - 2
+        name = formatting.pad(formatting.abridged(formatting.printable(beside.names[place]), room), room)
         names += (Run(mark, "accent"), Run(name, "bold "), Run(" " * GAP, ""))
         fact = f" {formatting.age(now - run.created)}  {run.status_reason or formatting.duration(_took(run, now))}"
         about += (Run(f"  {glyph}", style), cell(fact, wide.column - 3, "dim"), Run(" " * GAP, ""))

@@ -48,7 +48,7 @@ def beside(line: Line, columns: Sequence[Column], width: int, height: int, told:
 
 def _title(line: Line, width: int) -> list[Run]:
     sign = _SIGNS.get(line.mark, "")
-    name = formatting.cut(printable(line.name), max(width - len(sign), 8))
+    name = formatting.abridged(printable(line.name), max(width - len(sign), 8))
     return [Run(sign, "accent"), Run(name, "title")]
 
 

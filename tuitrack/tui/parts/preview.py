@@ -73,7 +73,7 @@ def _title(found: Previewed, width: int) -> list[Run]:
     run = found.run
     glyph, style = columns.STATUS.get(run.status, ("?", "dim"))
     mark = [Run("⌂ ", "accent")] if found.is_base else []
-    name = formatting.cut(printable(found.name), max(width - 2 * len(mark), 8))
+    name = formatting.abridged(printable(found.name), max(width - 2 * len(mark), 8))
     return [Run(f"{glyph} ", style), *mark, Run(name, "title"), Run(f" {run.id[:6]}", "dim")]
 
 

@@ -128,7 +128,7 @@ def caption(study: Study, look: Look, width: int) -> Row:
     return fill(
         (
             Run(f" {sign} ", "warn"),
-            Run(formatting.cut(formatting.printable(study.names[run]), width // 3), "bold "),
+            Run(formatting.abridged(formatting.printable(study.names[run]), width // 3), "bold "),
             Run(f"   {value}   ", ""),
             Run(formatting.printable(told), "dim"),
         ),

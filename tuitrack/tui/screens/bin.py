@@ -129,8 +129,10 @@ class BinScreen(Place):
     def _confirm(self, chosen: Sequence[Binned], weight: Weight) -> None:
         files = formatting.many(weight.outside, "checkpoint file")
         tick = f"{files} outside the home too, {formatting.size(weight.outside_size)}" if weight.outside else ""
-        told = formatting.weight(weight.runs, weight.checkpoints, weight.frees)
-        dialog = Confirm(f"Remove {told}?", "for good: nothing brings them back", tick=tick)
+        told = formatting.weight(_called(chosen), weight.checkpoints, weight.frees)
+        dialog = Confirm(
+            f"Remove {told}?", f"for good: nothing brings {'it' if len(chosen) == 1 else 'them'} back", tick=tick
+        )
 
         def answered(answer: bool | None) -> None:
             if answer:
@@ -150,4 +152,4 @@ class BinScreen(Place):
 
 
 def _called(chosen: Sequence[Binned]) -> str:
-    return chosen[0].name if len(chosen) == 1 else formatting.counted(len(chosen))
+    return formatting.called([one.name for one in chosen])

@@ -31,7 +31,7 @@ class Deletes(Changes):
     def _weigh(self, found: Sequence[Standing]) -> None:
         from tuitrack.ops import binning
 
-        free = [run.id for run in found if run.status not in binning.KEPT]
+        free = [run for run in found if run.status not in binning.KEPT]
         if not free:
             self.complain(
                 Failed(
@@ -44,14 +44,14 @@ class Deletes(Changes):
             self._read_weight(free, len(found) - len(free))
 
     @asking
-    def _read_weight(self, free: Sequence[str], kept: int) -> None:
+    def _read_weight(self, free: Sequence[Standing], kept: int) -> None:
         from tuitrack.query import weighing
 
-        weight = weighing.weigh(self.browser.db, free)
+        weight = weighing.weigh(self.browser.db, [run.id for run in free])
         self.app.call_from_thread(self._ask_delete, free, kept, weight)
 
-    def _ask_delete(self, free: Sequence[str], kept: int, weight: Weight) -> None:
-        told = formatting.weight(weight.runs, weight.checkpoints, weight.frees)
+    def _ask_delete(self, free: Sequence[Standing], kept: int, weight: Weight) -> None:
+        told = formatting.weight(formatting.called([run.name for run in free]), weight.checkpoints, weight.frees)
         detail = "\n".join(
             [formatting.left_alone(kept, "running or published")] * bool(kept)
             + [self.browser.keymap.told(_COMES_BACK if len(free) > 1 else _ONE_COMES_BACK)]
@@ -62,7 +62,7 @@ class Deletes(Changes):
 
         def answered(answer: bool | None) -> None:
             if answer:
-                self._delete(free, checkpoints=dialog.ticked)
+                self._delete([run.id for run in free], checkpoints=dialog.ticked)
 
         self.app.push_screen(dialog, answered)
 

@@ -120,4 +120,4 @@ def changed_tags(text: str, common: Sequence[str]) -> tuple[list[str], list[str]
 
 
 def _called(found: Sequence[Standing]) -> str:
-    return found[0].name if len(found) == 1 else formatting.counted(len(found))
+    return formatting.called([one.name for one in found])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tuitrack.query.opening import Database
 from tuitrack.query.standing import Standing
 from tuitrack.tui import pages
-from tuitrack.tui.formatting import counted, left_alone
+from tuitrack.tui.formatting import called, counted, left_alone
 from tuitrack.tui.messages import Failed
 from tuitrack.tui.screens.copying_runs import CopiesRuns
 from tuitrack.tui.screens.deleting import Deletes
@@ -68,7 +68,7 @@ class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
             return Outcome(self.carried_out(verbs.enqueue(queue), ids), ids)
 
         left = left_alone(len(found) - len(able), "waiting, running or completed")
-        title = f"Enqueue {one.name if one else counted(len(able))}" + f"   {left}" * bool(left)
+        title = f"Enqueue {called([run.name for run in able])}" + f"   {left}" * bool(left)
         draft = one is not None and one.status == "draft"
         self.enqueue(Plan(title, carry_out, self._changes(ids[0]) if draft else (), able[0].queue))
 
@@ -96,12 +96,13 @@ class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
     def _confirm_abort(self, found: Sequence[Standing]) -> None:
         from tuitrack.tui import verbs
 
-        alive = tuple(run.id for run in found if run.status in ("running", "queued"))
+        alive = [run for run in found if run.status in ("running", "queued")]
         if not alive:
             self.complain(Failed("refused", "nothing to abort: all have ended", "only queued and running runs can be"))
             return
         detail = left_alone(len(found) - len(alive), "already ended")
-        self.confirm(f"Abort {counted(len(alive))}?", detail, lambda: self.apply(verbs.ABORT, alive))
+        question = f"Abort {called([run.name for run in alive])}?"
+        self.confirm(question, detail, lambda: self.apply(verbs.ABORT, [run.id for run in alive]))
 
     def action_mute(self) -> None:
         """Alert nobody of them any more, or again when all are muted."""

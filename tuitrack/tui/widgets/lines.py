@@ -244,7 +244,7 @@ def rule(title: str, width: int, note: str = "") -> Row:
 
 def name_cell(text: str, width: int, style: str = "") -> Run:
     """A run's name in exactly so many cells: cut in its middle, for what tells runs apart is often its end."""
-    return Run(formatting.pad(formatting.printable(text), width), style)
+    return Run(formatting.pad(formatting.abridged(formatting.printable(text), width), width), style)
 
 
 def cell(text: str, width: int, style: str = "", align: str = "left") -> Run:

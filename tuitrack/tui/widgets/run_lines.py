@@ -76,8 +76,11 @@ class RunLines:
         """The name, the counts of a group at its right end."""
         counts, indent = columns.counts(line), "  " if line.below else ""
         room = self.layout.name - len(counts)
-        shown = indent + formatting.printable(line.name)
-        name = formatting.pad(shown, room - bool(counts), where="end" if line.told_apart else "middle")
+        room -= bool(counts)
+        shown = formatting.abridged(
+            indent + formatting.printable(line.name), room, "end" if line.told_apart else "middle"
+        )
+        name = formatting.pad(shown, room)
         return [Segment(name, plain), Segment(f" {counts}" if counts else "", dim)]
 
     def _mark(self, line: Line, base: bool, cursor: bool) -> tuple[str, Style]:

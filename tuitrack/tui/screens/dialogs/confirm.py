@@ -48,8 +48,9 @@ class Confirm(Dialog[bool]):
         line = Text(no_wrap=True, overflow="ellipsis")
         accent = self.app.theme_variables["accent"]
         for answer, text in ((True, "{confirm.yes} yes"), (False, "{confirm.no} no")):
-            marked = answer is self._marked
-            line.append(f"{'▸' if marked else ' '} {self.told(text)}   ", f"bold {accent}" * marked)
+            marked, told = answer is self._marked, self.told(text)
+            line.append("▸ " if marked else "  ", f"bold {accent}")
+            line.append_text(Text(told, f"bold {accent}") if marked else keyed(told, accent)).append("   ")
         return line.append_text(keyed(self.told("{confirm.take} takes ▸   {confirm.other} the other"), accent))
 
     def action_other(self) -> None:

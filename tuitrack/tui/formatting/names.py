@@ -1,0 +1,24 @@
+"""Shorten what runs are called, most of which differ from each other by values of parameters."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from tuitrack.tui.formatting.cells import Where, cut, width
+
+_KEY = re.compile(r"(?<=\s)[^\s=]+(?==\S)")
+# A letter and the sign that more of them are left out.
+_LEAST = 2
+
+
+@lru_cache(4096)
+def abridged(name: str, cells: int, where: Where = "middle") -> str:
+    """Cut a name to at most `cells` cells: of `wide dropout=.2 lr=1e-3` first the keys, whose values tell it apart."""
+    excess = width(name) - cells
+    if excess <= 0:
+        return name
+    keys = [width(key) for key in _KEY.findall(name)]
+    rooms = range(max(keys, default=0) - 1, _LEAST - 1, -1)
+    most = next((room for room in rooms if sum(max(key - room, 0) for key in keys) >= excess), 0)
+    return _KEY.sub(lambda key: cut(key[0], most, "end"), name) if most else cut(name, cells, where)
