@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 from functools import partial
@@ -54,6 +55,29 @@ async def test_only_a_worker_that_keys_wait_for_opens_a_box(db: Database):
             await once.settle(browser.pilot)
             assert isinstance(worker.error, RuntimeError) is (group == "quiet")
             assert isinstance(app.screen, Ask) is (group != "quiet")
+
+
+@pytest.mark.parametrize("leave", ["pop_screen", "go"])
+async def test_a_box_does_not_open_over_where_somebody_went_meanwhile(db: Database, leave: str):
+    read, told = threading.Event(), threading.Event()
+
+    async with opened(db) as browser:
+        app = browser.app
+        if leave == "pop_screen":
+            await browser.press("enter")
+
+        def slow() -> None:
+            assert read.wait(10)
+            app.call_from_thread(app.push_screen, Ask("Why"))
+            told.set()
+
+        app.screen.run_worker(slow, group=asking.GROUP, thread=True, exit_on_error=False)
+        app.pop_screen() if leave == "pop_screen" else app.go("system")
+        await browser.pilot.pause()
+        read.set()
+        assert await asyncio.to_thread(told.wait, 10)
+        await once.settle(browser.pilot)
+        assert not isinstance(app.screen, Ask)
 
 
 @pytest.mark.parametrize(("keys", "deleted"), [((), 0), (("right",), 1), (("tab", "left"), 0)])
