@@ -34,6 +34,7 @@ from tuitrack.tui import (
     state,
     terminal,
     themes,
+    threads,
     wire,
 )
 from tuitrack.tui.messages import Alerted, Changed, Done, Failed
@@ -87,6 +88,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the first place, then listen."""
+        threads.know(self)
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw(), immediate=True)
         spec = places.named(self.options.view)
         made = spec.make()
