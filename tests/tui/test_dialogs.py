@@ -147,6 +147,25 @@ async def test_what_was_entered_is_dim_while_it_is_tried(db: Database):
         assert not field.has_class("-tried") and "not that" in browser.text
 
 
+async def test_what_is_refused_once_its_box_was_left_is_said_all_the_same(db: Database):
+    tried = threading.Event()
+
+    def attempt(text: str) -> Failed:
+        assert tried.wait(10)
+        return Failed("refused", "not that", "")
+
+    async with opened(db) as browser:
+        browser.app.push_screen(Ask("What", attempt=attempt))
+        await once.settle(browser.pilot)
+        await browser.pilot.press("enter")
+        browser.app.pop_screen()
+        await browser.pilot.pause()
+        tried.set()
+        async with asyncio.timeout(10):
+            while "not that" not in browser.text:
+                await browser.pilot.pause()
+
+
 async def test_a_queue_needs_a_name_to_be_put_on(db: Database):
     populate.add_run(db, "f" * 32, "draft one", status="draft")
     async with opened(db) as browser:
