@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 from functools import partial
@@ -54,6 +55,29 @@ async def test_only_a_worker_that_keys_wait_for_opens_a_box(db: Database):
             await once.settle(browser.pilot)
             assert isinstance(worker.error, RuntimeError) is (group == "quiet")
             assert isinstance(app.screen, Ask) is (group != "quiet")
+
+
+@pytest.mark.parametrize("leave", ["pop_screen", "go"])
+async def test_a_box_does_not_open_over_where_somebody_went_meanwhile(db: Database, leave: str):
+    read, told = threading.Event(), threading.Event()
+
+    async with opened(db) as browser:
+        app = browser.app
+        if leave == "pop_screen":
+            await browser.press("enter")
+
+        def slow() -> None:
+            assert read.wait(10)
+            app.call_from_thread(app.push_screen, Ask("Why"))
+            told.set()
+
+        app.screen.run_worker(slow, group=asking.GROUP, thread=True, exit_on_error=False)
+        app.pop_screen() if leave == "pop_screen" else app.go("system")
+        await browser.pilot.pause()
+        read.set()
+        assert await asyncio.to_thread(told.wait, 10)
+        await once.settle(browser.pilot)
+        assert not isinstance(app.screen, Ask)
 
 
 @pytest.mark.parametrize(("keys", "deleted"), [((), 0), (("right",), 1), (("tab", "left"), 0)])
@@ -121,6 +145,25 @@ async def test_what_was_entered_is_dim_while_it_is_tried(db: Database):
         tried.set()
         await once.settle(browser.pilot)
         assert not field.has_class("-tried") and "not that" in browser.text
+
+
+async def test_what_is_refused_once_its_box_was_left_is_said_all_the_same(db: Database):
+    tried = threading.Event()
+
+    def attempt(text: str) -> Failed:
+        assert tried.wait(10)
+        return Failed("refused", "not that", "")
+
+    async with opened(db) as browser:
+        browser.app.push_screen(Ask("What", attempt=attempt))
+        await once.settle(browser.pilot)
+        await browser.pilot.press("enter")
+        browser.app.pop_screen()
+        await browser.pilot.pause()
+        tried.set()
+        async with asyncio.timeout(10):
+            while "not that" not in browser.text:
+                await browser.pilot.pause()
 
 
 async def test_a_queue_needs_a_name_to_be_put_on(db: Database):

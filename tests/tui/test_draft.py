@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import threading
 from pathlib import Path
 
 import pytest
@@ -107,6 +109,31 @@ async def test_an_edited_clone_is_reviewed_then_queued(app, db, source, monkeypa
     assert entry.name == "wide lr=1e-4"
     assert values(db, entry.task_id)["Args/lr"] == "0.0001"
     assert asked == ["default"]
+
+
+async def test_a_draft_that_was_left_while_a_worker_starts_takes_nothing_else_with_it(app, db, source, monkeypatch):
+    go, begun = threading.Event(), threading.Event()
+
+    def slow(settings, wanted):
+        begun.set()
+        assert go.wait(10)
+        return "w1"
+
+    monkeypatch.setattr(starting, "worker", slow)
+    async with app.run_test(size=(80, 24)) as pilot:
+        draft = await opened(pilot, source)
+        below = app.screen_stack[-2]
+        await press(pilot, "E", "w")
+        await pilot.press("y")
+        await asyncio.to_thread(begun.wait, 10)
+        assert app.screen is draft
+        app.pop_screen()
+        await pilot.pause()
+        go.set()
+        async with asyncio.timeout(10):
+            while "worker w1 serves it" not in once.text(app, 80, 24):
+                await pilot.pause()
+        assert app.screen is below is not draft
 
 
 async def test_leaving_asks_only_when_something_was_edited(app, db, source):

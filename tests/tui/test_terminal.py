@@ -22,7 +22,7 @@ from textual.message import Message
 from tuitrack import errors
 from tuitrack.model.outputs import PlotReported, SampleReported
 from tuitrack.store import applying, files, outputs
-from tuitrack.tui import guard, terminal
+from tuitrack.tui import driver, guard, terminal
 from tuitrack.tui.driver import Driver
 
 FORBIDDEN = (b"\x1b]52", b"\x1b]0;", b"\x1b[2J", "\u202e".encode(), "\u200b".encode(), "\x9b".encode())
@@ -114,6 +114,41 @@ def test_escape_alone_is_waited_for_only_as_long_as_its_delay(monkeypatch: pytes
     typed.run_input_thread()
     assert isinstance(typed.message, events.Key) and typed.message.key == "escape"
     assert waits[1] == 0.01
+
+
+@pytest.mark.parametrize(
+    ("first", "rest", "keys"),
+    [
+        (b"\x1b", b"[B", ["escape", "down"]),
+        (b"\x1b", b"OA", ["escape", "up"]),
+        (b"\x1b[", b"5~", ["left_square_bracket", "pageup"]),
+        (b"\x1b", b"B", ["escape", "B"]),
+        (b"\x1b", b"[", ["escape", "left_square_bracket"]),
+    ],
+)
+def test_the_rest_of_a_key_that_comes_late_is_no_letters(
+    first: bytes, rest: bytes, keys: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    """`B` opens the bin: a slow line that parts an arrow key must not."""
+    pieces = iter([first, b"", rest])
+
+    def waited(read: list[int], write: list[int], failed: list[int], seconds: float) -> tuple[list[int], ...]:
+        piece = next(pieces)
+        os.write(writer, piece)
+        typed.exit_event.set() if piece == rest else None
+        return (read if piece else []), write, failed
+
+    reader, writer = os.pipe()
+    typed, found = Typed(b""), list[Message]()
+    typed.fileno = reader
+    monkeypatch.setattr(typed, "process_message", found.append)
+    monkeypatch.setattr("select.select", waited)
+    monkeypatch.setattr("textual.constants.ESCAPE_DELAY", 0.0)
+    typed.run_input_thread()
+    os.close(reader)
+    os.close(writer)
+    assert [one.key for one in found if isinstance(one, events.Key)] == keys
+    assert (driver.constants.ESCAPE_DELAY > 0) == (len(rest) > 1), "the line is slow: escape waits longer from now on"
 
 
 def test_escape_and_a_letter_at_once_are_two_keys_in_a_field_too(session: Session):

@@ -34,6 +34,7 @@ from tuitrack.tui import (
     state,
     terminal,
     themes,
+    threads,
     wire,
 )
 from tuitrack.tui.messages import Alerted, Changed, Done, Failed
@@ -87,6 +88,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the first place, then listen."""
+        threads.know(self)
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw(), immediate=True)
         spec = places.named(self.options.view)
         made = spec.make()
@@ -220,9 +222,8 @@ class TuitrackApp(App[None], inherit_bindings=False):
         super()._display(screen, renderable)
 
     def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:
-        """Lay a screen over the one in front; a worker does so only where keys typed ahead have waited for it."""
-        asking.check(screen)
-        return super().push_screen(screen, *args, **options)
+        """Lay a screen over the one in front; a worker does so only where that is still the one it asks for."""
+        return super().push_screen(screen, *args, **options) if asking.may_open(screen, self.screen) else None
 
     def action_go(self, name: str) -> None:
         """Go to a place, if nothing is lost by it."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import select
+import time
 from codecs import getincrementaldecoder
 
 from textual import constants
@@ -13,13 +15,23 @@ from textual.drivers.linux_driver import LinuxDriver
 _RESTING = 0.1
 """Seconds after which it is looked whether the browser ends, while nothing is typed."""
 _MOST = 4096
+_SOON = 0.5
+"""Seconds after escape in which the rest of another key may still come, where a line brings keys in pieces."""
+_BEGUN = re.compile(r"\x1b(O|\[<?[\d;]*)?$")
+_KEY = re.compile(r"\x1b(O[A-DFHP-S]|\[[\d;]*[A-HP-SZu~]|\[<[\d;]+[Mm])")
+"""Keys, and what the pointer does, as nobody types them letter by letter at once."""
+_SLOW = 0.2
+"""The delay of escape on such a line."""
 
 
 class Driver(LinuxDriver):
     """The terminal library's, but for escape: that is known to be a key by itself once its delay is over.
 
-    The library looks for that a tenth of a second after the last key, whatever the delay is.
+    The library looks for that a tenth of a second after the last key, whatever the delay is. Where a line brings a key
+    in pieces, later than that, its rest still counts as a key and not as letters, and the delay is longer from then on.
     """
+
+    _begun, _parted = "", float("-inf")
 
     def run_input_thread(self) -> None:
         """Hand on what is typed, until the browser ends."""
@@ -28,6 +40,19 @@ class Driver(LinuxDriver):
         while not self.exit_event.is_set():
             typed, _, _ = select.select([self.fileno], [], [], wait)
             wait = constants.ESCAPE_DELAY if typed else _RESTING
-            text = decode(os.read(self.fileno, _MOST)) if typed else ""
-            for event in (*(parser.feed(text) if text else ()), *parser.tick()):
+            text = self._whole(decode(os.read(self.fileno, _MOST))) if typed else ""
+            for event in parser.feed(text) if text else ():
                 self.process_message(event)
+            for event in parser.tick():
+                self._parted = time.monotonic()
+                self.process_message(event)
+
+    def _whole(self, text: str) -> str:
+        """What was typed, together with what was taken for keys by themselves where this is the rest of it."""
+        late = time.monotonic() - self._parted < _SOON and _KEY.match(self._begun + text) is not None
+        if late:
+            constants.ESCAPE_DELAY = max(constants.ESCAPE_DELAY, _SLOW)  # type: ignore[misc]
+            text = self._begun + text
+        begun = _BEGUN.search(text)
+        self._begun, self._parted = begun[0] if begun else "", float("-inf")
+        return text

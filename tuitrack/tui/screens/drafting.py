@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual.screen import Screen
+
 from tuitrack.ops import queues as queue_ops
 from tuitrack.query.opening import Database
 from tuitrack.tui import form as forms
@@ -112,13 +114,16 @@ class Drafting(Enqueues):
         plan = Plan(f"Enqueue {called}", carry_out, form.changes(), form.queue)
         self._if_meant(form, "Enqueue", lambda: self.enqueue(plan))
 
-    def enqueued(self, outcome: Outcome, watch: bool) -> None:
+    def end_with(self, page: Screen[None] | None) -> None:
         """The form is done with."""
-        self.app.pop_screen()
-        super().enqueued(outcome, watch)
+        if page is None:
+            self.app.pop_screen()
+        else:
+            self.app.switch_screen(page)
 
     def _leave(self, said: Done) -> None:
-        self.app.pop_screen()
+        if self.is_active:
+            self.end_with(None)
         self.app.post_message(said)
 
     def action_leave(self) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from textual.screen import Screen
 
 from tuitrack import errors
 from tuitrack.query.opening import Database
@@ -45,13 +47,22 @@ class Enqueues(Place):
         self.app.call_from_thread(self._review, plan, _choices(self.browser.db, plan.usual))
 
     def enqueued(self, outcome: Outcome, watch: bool) -> None:
-        """It waits: say so, and show it if it is to be watched, several runs as charts over each other."""
-        if watch and len(outcome.ids) == 1:
-            self.app.push_screen(pages.run(outcome.ids[0]))
-        elif watch and outcome.ids:
-            self.browser.select(ids=outcome.ids, highlighted=outcome.ids[0])
-            self.browser.go("charts")
+        """It waits: say so, and show it if it is to be watched and nobody went elsewhere meanwhile."""
+        if self.is_active:
+            self._show_enqueued(outcome.ids if watch else ())
         self.app.post_message(outcome.said)
+
+    def _show_enqueued(self, ids: Sequence[str]) -> None:
+        """A run on its page, several as charts over each other."""
+        self.end_with(pages.run(ids[0]) if len(ids) == 1 else None)
+        if len(ids) > 1:
+            self.browser.select(ids=tuple(ids), highlighted=ids[0])
+            self.browser.go("charts")
+
+    def end_with(self, page: Screen[None] | None) -> None:
+        """Nothing is left to do here: show a page, if any."""
+        if page is not None:
+            self.app.push_screen(page)
 
     def _review(self, plan: Plan, choices: tuple[QueueChoice, ...]) -> None:
         from tuitrack.tui.screens.dialogs.review import Review

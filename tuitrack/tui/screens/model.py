@@ -89,7 +89,7 @@ class ModelScreen(ModelPlace):
             )
 
     def _leave(self) -> None:
-        if self.is_current:
+        if self.is_active:
             self.app.pop_screen()
             self.app.post_message(Done("this model was deleted"))
 

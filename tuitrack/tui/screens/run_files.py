@@ -101,7 +101,7 @@ class RunFiles(RunPage, Copies):
         self.app.call_from_thread(self._fetched, page, one, why)
 
     def _fetched(self, page: TaskPage, one: ArtifactAdded, why: str) -> None:
-        if self.is_current and self.bar.current == "artifacts" and self.item == one.name:
+        if self.is_active and self.bar.current == "artifacts" and self.item == one.name:
             self._open_artifact(page, one.name, why)
         else:
             self.app.post_message(Done(why or f"{one.name} is on this host now"))

@@ -86,7 +86,7 @@ class TaskScreen(RunReading, RunFiles):
 
     def _leave(self) -> None:
         """Close the page of a run that is no more."""
-        if self.is_current:
+        if self.is_active:
             self.app.pop_screen()
             self.app.post_message(Done("this run was deleted"))
 

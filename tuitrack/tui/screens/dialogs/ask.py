@@ -29,7 +29,8 @@ class Ask(Dialog[str | None]):
     """One field; enter keeps, escape leaves everything as it was.
 
     With an `attempt` enter tries it beside the screen, the field dim and without its cursor meanwhile: what is refused
-    stays in it, the reason below. What may have several lines goes to the user's own `editor` on ctrl+o.
+    stays in it, the reason below; where the box was left by then, the place says it. What may have several lines goes
+    to the user's own `editor` on ctrl+o.
     """
 
     GROUPS = ("line", "box")
@@ -96,7 +97,7 @@ class Ask(Dialog[str | None]):
         self.app.call_from_thread(self._tried, value, said)
 
     def _tried(self, value: str, said: Done | Failed | None) -> None:
-        if isinstance(said, Failed):
+        if isinstance(said, Failed) and self.is_attached:
             self._complain(said.text, said.hint)
             return
         if said is not None:
