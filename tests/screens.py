@@ -7,7 +7,7 @@ import re
 from rich.cells import get_character_cell_size
 
 _PIECE = re.compile(
-    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|\x1b\[(?P<pen>[\d;]*)m|\x1b\]8;[^;]*;(?P<link>[^\x1b]*)\x1b\\"
+    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|\x1b\[(?P<along>\d+)G|\x1b\[(?P<pen>[\d;]*)m|\x1b\]8;[^;]*;(?P<link>[^\x1b]*)\x1b\\"
     r"|(?P<end>\r?\n)|(?P<erase>\x1b\[K)|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b.|(?P<text>[^\x1b\r\n])",
     re.DOTALL,
 )
@@ -38,6 +38,8 @@ class Screen:
         for piece in _PIECE.finditer(data[:whole]):
             if piece["row"]:
                 self._row, self._column = int(piece["row"]) - 1, int(piece["column"]) - 1
+            elif piece["along"]:
+                self._column = int(piece["along"]) - 1
             elif piece["end"]:
                 self._row, self._column = min(self._row + 1, len(self.cells) - 1), 0
             elif piece["erase"]:

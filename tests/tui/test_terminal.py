@@ -95,6 +95,7 @@ class Typed(Driver):
         os.write(writer, data)
         os.close(writer)
         self.exit_event, self._debug = threading.Event(), False
+        self._ending, self._ends = os.pipe()
 
     def process_message(self, message: Message) -> None:
         self.message = message

@@ -87,6 +87,14 @@ def test_one_digit_costs_one_digit():
     assert wire.send(changed, CONSOLE) == "\x1b[2;9H\x1b[44m3\x1b[0m"
 
 
+def test_further_along_a_line_only_the_column_is_told():
+    wire = made()
+    wire.send(layout([[("a" * 12, None)]] * HEIGHT), CONSOLE)
+    assert wire.send(layout([[("b" + "a" * 10 + "b", None)]] * HEIGHT), CONSOLE) == "".join(
+        f"\x1b[{line};1Hb\x1b[12Gb" for line in (1, 2, 3)
+    )
+
+
 def test_pieces_of_lines_are_placed():
     wire, screen = made(), Screen(WIDTH, HEIGHT)
     chops = [{0: Strip([Segment("abcdef")]), 6: Strip([Segment("ghijkl")])} for _ in range(HEIGHT)]

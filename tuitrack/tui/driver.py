@@ -7,13 +7,12 @@ import re
 import select
 import time
 from codecs import getincrementaldecoder
+from typing import Any
 
 from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
-_RESTING = 0.1
-"""Seconds after which it is looked whether the browser ends, while nothing is typed."""
 _MOST = 4096
 _SOON = 0.5
 """Seconds after escape in which the rest of another key may still come, where a line brings keys in pieces."""
@@ -27,25 +26,36 @@ _SLOW = 0.2
 class Driver(LinuxDriver):
     """The terminal library's, but for escape: that is known to be a key by itself once its delay is over.
 
-    The library looks for that a tenth of a second after the last key, whatever the delay is. Where a line brings a key
-    in pieces, later than that, its rest still counts as a key and not as letters, and the delay is longer from then on.
+    The library looks for that a tenth of a second after the last key, whatever the delay is, and every tenth of a
+    second whether the browser ends; here nothing is done until something is typed, or it ends. Where a line brings a
+    key in pieces, later than that, its rest still counts as a key and not as letters, and the delay is longer from then
+    on.
     """
 
-    _begun, _parted = "", float("-inf")
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._ending, self._ends = os.pipe()
+        self._begun, self._parted = "", float("-inf")
+
+    def disable_input(self) -> None:
+        """Take nothing more that is typed."""
+        os.write(self._ends, b".")
+        super().disable_input()
+        os.read(self._ending, 1)
 
     def run_input_thread(self) -> None:
         """Hand on what is typed, until the browser ends."""
         parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")().decode
-        wait = _RESTING
+        wait: float | None = None
         while not self.exit_event.is_set():
-            typed, _, _ = select.select([self.fileno], [], [], wait)
-            wait = constants.ESCAPE_DELAY if typed else _RESTING
-            text = self._whole(decode(os.read(self.fileno, _MOST))) if typed else ""
+            ready, _, _ = select.select([self.fileno, self._ending], [], [], wait)
+            text = self._whole(decode(os.read(self.fileno, _MOST))) if self.fileno in ready else ""
             for event in parser.feed(text) if text else ():
                 self.process_message(event)
             for event in parser.tick():
                 self._parted = time.monotonic()
                 self.process_message(event)
+            wait = None if parser._timeout_time is None else constants.ESCAPE_DELAY
 
     def _whole(self, text: str) -> str:
         """What was typed, together with what was taken for keys by themselves where this is the rest of it."""

@@ -14,10 +14,12 @@ class Writing:
     def __init__(self) -> None:
         self._written: list[str] = []
         self._pen = PLAIN
+        self._row = -1
 
     def go(self, y: int, x: int) -> None:
-        """Go to a cell."""
-        self._written.append(f"\x1b[{y + 1};{x + 1}H")
+        """Go to a cell; along the line one is in, without naming that again."""
+        self._written.append(f"\x1b[{x + 1}G" if y == self._row else f"\x1b[{y + 1};{x + 1}H")
+        self._row = y
 
     def write(self, characters: Sequence[str], drawn: Sequence[Pen | None]) -> None:
         """Cells from here on; the pen is changed only where that is seen."""

@@ -59,11 +59,15 @@ def _ordered(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     return x, y
 
 
+def borders(scale: Scale, columns: int) -> Floats:
+    """From where on x lies in the next column, for every column but the last."""
+    return scale.values((np.arange(1, columns) - 0.5) / max(columns - 1, 1))
+
+
 def _starts(x: Floats, scale: Scale, columns: int) -> Integers:
     """Find in sorted `x` where each column starts, and where the last one ends."""
-    inner = scale.values((np.arange(1, columns) - 0.5) / max(columns - 1, 1))
     starts = np.empty(columns + 1, np.int64)
-    starts[1:-1] = np.searchsorted(x, inner, "left")
+    starts[1:-1] = np.searchsorted(x, borders(scale, columns), "left")
     starts[0] = np.searchsorted(x, scale.low, "left")
     starts[-1] = np.searchsorted(x, scale.high, "right")
     inside: Integers = np.minimum(np.maximum(starts, starts[0]), starts[-1])

@@ -11,10 +11,11 @@ _T = TypeVar("_T")
 class Memory:
     """Results by what they were made of: the very same objects in the same way are not worked on again.
 
-    What two drawings in a row have not asked for is forgotten.
+    What two drawings in a row have not asked for is forgotten. `last` is the last drawing as a whole.
     """
 
     def __init__(self) -> None:
+        self.last: object = None
         self._before: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
         self._now: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
 

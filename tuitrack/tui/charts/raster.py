@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
 
 import numpy as np
 
 from tuitrack.tui import formatting
-from tuitrack.tui.charts import axes, dots, envelope, glyphs, limits, palette
+from tuitrack.tui.charts import axes, dots, envelope, glyphs, growth, limits, palette
 from tuitrack.tui.charts.axes import Marks
 from tuitrack.tui.charts.canvas import Canvas, Layers, style_of
 from tuitrack.tui.charts.dots import Bits
@@ -23,6 +24,8 @@ from tuitrack.tui.charts.ticks import Ticks
 
 # With fewer cells of plot than these there is nothing to be seen.
 LEAST_WIDTH, LEAST_HEIGHT = 4, 2
+_WAY = attrgetter("width", "height", "title", "x", "y", "clip", "gutter", "grid", "patterns", "ascii")
+"""How a chart is drawn, whatever is in it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,13 +49,28 @@ def draw(spec: ChartSpec) -> Picture:
 
 
 def lay(spec: ChartSpec, memory: Memory | None = None) -> Laid:
-    """Draw all of a chart but its cursor and its mark; with the memory of the last time only what is new of it."""
+    """Draw all of a chart but its cursor and its mark; with the memory of the last time only what is new of it.
+
+    Where nothing of it would look different, it is what was laid the last time.
+    """
     width, body = max(spec.width, 0), _body(spec)
     if body <= LEAST_HEIGHT or width <= LEAST_WIDTH:
         return Laid(spec, None, Layers(0, 0), ())
     memory = memory or Memory()
+    if isinstance(memory.last, Laid) and _as_before(memory.last, spec):
+        return memory.last
     memory.turn()
-    return _laid(spec, width, body - 1, memory)
+    memory.last = laid = _laid(spec, width, body - 1, memory)
+    return laid
+
+
+def _as_before(known: Laid, spec: ChartSpec) -> bool:
+    """Whether nothing would look different; a band changes wherever a run joins its mean."""
+    plot, before = known.plot, known.spec
+    if plot is None or spec.bands or before.bands or _WAY(before) != _WAY(spec):
+        return False
+    same = growth.unseen(before.lines, spec.lines, plot.x, 2 * plot.width, log=spec.y.kind == "log")
+    return same and limits.horizontal(spec.x, [line.x for line in spec.lines]) == plot.x
 
 
 def finish(laid: Laid, cursor: float | None, mark: float | None) -> Picture:

@@ -29,7 +29,11 @@ class Smoothing:
 
 
 def coarser(smoothing: Smoothing, every: float) -> Smoothing:
-    """Return what smooths as much where each point stands for so many."""
+    """Return what smooths as much where each point stands for so many.
+
+    In tenths, so that a point that is added does not move all others by nothing that can be seen.
+    """
+    every = round(every, 1)
     if smoothing.method == "ema":
         return replace(smoothing, strength=smoothing.strength**every)
     return replace(smoothing, strength=smoothing.strength / every)

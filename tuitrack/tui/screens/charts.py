@@ -54,7 +54,7 @@ class ChartsScreen(ArrangedCharts):
         kept: ChartsView
 
     @dataclass
-    class Loaded(Message):
+    class Loaded(Message, bubble=False):
         """The curves as they are now."""
 
         overlay: Overlay

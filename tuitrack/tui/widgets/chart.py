@@ -10,6 +10,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
+from tuitrack.tui import host
 from tuitrack.tui.charts import panel
 from tuitrack.tui.charts.memory import Memory
 from tuitrack.tui.charts.panel import Panel, View
@@ -93,8 +94,9 @@ class Chart(Drawing):
         Nor do they go through its filters of lines: whole colours, none of them dim, are left alone by those. What
         makes fewer of them (`Colours.strip`) comes after, for everything.
         """
-        strips = [self.render_line(y) for y in range(crop.y, crop.bottom)]
-        whole = crop.x == 0 and crop.width == self.size.width
+        tokens, width = host.of(self).tokens, self.size.width
+        strips = [self._line(y, tokens, width) for y in range(crop.y, crop.bottom)]
+        whole = crop.x == 0 and crop.width == width
         return strips if whole else [strip.crop(crop.x, crop.right) for strip in strips]
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -154,7 +156,8 @@ class Chart(Drawing):
 
     def _lay(self, shown: Panel, view: View) -> Laid | None:
         """The curves as they were laid before, while only cursor, mark and focus have moved."""
-        about = (shown.title, shown.curves, replace(view, cursor=None, mark=None), self.size)
+        steady = view if view.cursor is view.mark is None else replace(view, cursor=None, mark=None)
+        about = (shown.title, shown.curves, steady, self.size)
         if about != self._laid[0]:
             self._laid = (about, panel.lay(shown, view, *self.size, self._memory))
         return self._laid[1]

@@ -62,13 +62,17 @@ class Drawing(Widget):
             return
         self._rows = tuple(was if was == now else now for was, now in zip(old, new, strict=True))
         places = enumerate(zip(old, self._rows, strict=True))
-        changed = [Region(0, place, self.size.width, 1) for place, (was, now) in places if was is not now]
+        changed = [place for place, (was, now) in places if was is not now]
         if changed:
-            self.refresh(*changed)
+            width = self.size.width
+            self.refresh(*(Region(0, place, width, 1) for place in changed))
 
     def render_line(self, y: int) -> Strip:
         """One row, made anew only where it is another."""
-        about = (self._rows[y] if y < len(self._rows) else (), host.of(self).tokens, self.size.width)
+        return self._line(y, host.of(self).tokens, self.size.width)
+
+    def _line(self, y: int, tokens: Tokens, width: int) -> Strip:
+        about = (self._rows[y] if y < len(self._rows) else (), tokens, width)
         known = self._strips.get(y)
         if known is None or known[0] != about:
             known = self._strips[y] = (about, _strip(*about))

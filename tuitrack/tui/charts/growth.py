@@ -1,0 +1,64 @@
+"""Points that curves gained without changing what is drawn of them: most, once a run has gone on for a while."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from tuitrack.tui.charts import envelope
+from tuitrack.tui.charts.scale import Floats, Scale
+from tuitrack.tui.charts.spec import Line
+
+
+def unseen(before: Sequence[Line], now: Sequence[Line], x: Scale, columns: int, *, log: bool) -> bool:
+    """Whether lines look as before: each gained nothing but points in its last column, between the extremes there.
+
+    Args:
+        before: The lines as they were drawn.
+        now: The same ones, later.
+        x: The axis that they were and will be drawn over.
+        columns: How many columns of dots that has.
+        log: Whether y has no place for what is not above zero.
+    """
+    if len(before) != len(now):
+        return False
+    borders = envelope.borders(x, columns)
+    return all(_unseen(old, new, x, borders, log=log) for old, new in zip(before, now, strict=True))
+
+
+def _unseen(old: Line, new: Line, x: Scale, borders: Floats, *, log: bool) -> bool:
+    count = len(old.x)
+    if _look(old) != _look(new) or not 0 < count <= len(new.x):
+        return False
+    gained, last = new.x[count:], float(old.x.max())
+    if len(gained):
+        column = int(np.searchsorted(borders, last, "right"))
+        end = float(borders[column]) if column < len(borders) else math.nextafter(x.high, math.inf)
+        if not (x.low <= last <= float(gained.min()) and float(gained.max()) < end):
+            return False
+        start = float(borders[column - 1]) if column else x.low
+    else:
+        start = last
+    if not np.array_equal(old.x, new.x[:count]):
+        return False
+    tail = old.x >= start
+    pairs = [(old.y, new.y), *([(old.ghost, new.ghost)] if old.ghost is not None and new.ghost is not None else [])]
+    return all(_between(was, now, tail, log=log) for was, now in pairs)
+
+
+def _look(line: Line) -> tuple[object, ...]:
+    return line.series, line.thick, line.ghost is None
+
+
+def _between(was: Floats, now: Floats, tail: envelope.Flags, *, log: bool) -> bool:
+    """Whether all that came lies between the extremes of the tail."""
+    gained, seen = now[len(was) :], was[tail]
+    if len(gained):
+        low, high = float(seen.min()), float(seen.max())
+        if not (math.isfinite(high - low) and low <= float(gained.min()) and float(gained.max()) <= high):
+            return False
+        if log and low <= 0:
+            return False
+    return bool(np.array_equal(was, now[: len(was)]))
