@@ -96,6 +96,7 @@ class Typed(Driver):
         os.close(writer)
         self.exit_event, self._debug = threading.Event(), False
         self._ending, self._ends = os.pipe()
+        self._begun, self._parted = "", float("-inf")
 
     def process_message(self, message: Message) -> None:
         self.message = message

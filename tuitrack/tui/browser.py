@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from rich.console import RenderableType
@@ -45,7 +44,6 @@ from tuitrack.tui.selection import Selection
 from tuitrack.tui.terminal import SMALLEST
 from tuitrack.tui.widgets.place_bar import PlaceBar
 
-_BETWEEN_KEYS = 0.05
 _MINUTE = 60.0
 
 
@@ -206,13 +204,9 @@ class TuitrackApp(App[None], inherit_bindings=False):
             self.pop_screen()
 
     def on_key(self, event: events.Key) -> None:
-        """Read an unbound alt+key as escape, then the key: tmux delivers a quick pair so."""
+        """Somebody is here."""
         self.absence.here()
-        if event.key.startswith("alt+"):
-            event.stop()
-            self.simulate_key("escape")
-            self.set_timer(_BETWEEN_KEYS, partial(self.simulate_key, event.key.removeprefix("alt+")))
-        elif event.key != "ctrl+c":
+        if event.key != "ctrl+c":
             self._interrupted = False
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:

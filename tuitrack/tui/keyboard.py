@@ -49,12 +49,11 @@ class Keyboard:
     async def type(self, event: Typed) -> None:
         """Hand this on now, or once those before it are done with."""
         self._typed = time.monotonic()
-        if self._task is not None:
-            self._waiting.append(event)
-            return
-        way = self._way()
-        self._task = asyncio.create_task(self._go_on(way))
-        await self._hand_on(event)
+        self._waiting.extend(_apart(event))
+        if self._task is None:
+            first, way = self._waiting.popleft(), self._way()
+            self._task = asyncio.create_task(self._go_on(way))
+            await self._hand_on(first)
 
     async def _go_on(self, way: list[MessagePump]) -> None:
         try:
@@ -86,6 +85,14 @@ class Keyboard:
             for worker in found:
                 with suppress(TimeoutError, WorkerFailed, WorkerCancelled):
                     await asyncio.wait_for(asyncio.shield(worker.wait()), _PATIENCE)
+
+
+def _apart(event: Typed) -> tuple[Typed, ...]:
+    """An alt+key as escape and then the key: a quick pair arrives so, and nothing is bound to alt."""
+    if not isinstance(event, events.Key) or not event.key.startswith("alt+"):
+        return (event,)
+    key = event.key.removeprefix("alt+")
+    return events.Key("escape", "\x1b"), events.Key(key, event.character or (key if len(key) == 1 else None))
 
 
 async def _passed(pump: MessagePump) -> None:

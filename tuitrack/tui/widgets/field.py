@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.widgets import Input
-
-
-def leave_to_application(event: events.Key) -> None:
-    """Keep alt+key, which the application reads as escape and then the key, from being typed."""
-    if event.key.startswith("alt+"):
-        event.prevent_default()
 
 
 class Field(Input):
@@ -27,7 +20,3 @@ class Field(Input):
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Whether a key does nothing but type."""
         return key not in self.obeyed and super().check_consume_key(key, character)
-
-    def on_key(self, event: events.Key) -> None:
-        """Type nothing that was no letter."""
-        leave_to_application(event)

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import cast
 
 from rich.text import Text
-from textual import events, on
+from textual import on
 from textual.app import App, ComposeResult
 from textual.widgets import Static, TextArea
 
@@ -15,7 +15,6 @@ from tuitrack import errors
 from tuitrack.tui import actions, external
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.screens.dialogs.dialog import Dialog
-from tuitrack.tui.widgets.field import leave_to_application
 from tuitrack.tui.widgets.key_line import keyed
 
 _KEYS = " {text.keep} keeps the text in the draft, {draft.undo} there undoes   {text.editor} opens $EDITOR"
@@ -24,14 +23,6 @@ _KEYS = " {text.keep} keeps the text in the draft, {draft.undo} there undoes   {
 def _coloured(language: str) -> bool:
     """Whether what colours a language is installed."""
     return bool(language) and all(find_spec(name) for name in ("tree_sitter", f"tree_sitter_{language}"))
-
-
-class Editor(TextArea):
-    """Several lines to type in."""
-
-    def on_key(self, event: events.Key) -> None:
-        """Type nothing that was no letter."""
-        leave_to_application(event)
 
 
 class EditText(Dialog[str]):
@@ -60,7 +51,7 @@ class EditText(Dialog[str]):
     def compose(self) -> ComposeResult:
         """What is edited, the text, what is wrong with it."""
         yield Static(Text(f" {printable(self._heading)}", style="bold"), classes="head")
-        editor = Editor(self._text, tab_behavior="indent", show_line_numbers=True, compact=True)
+        editor = TextArea(self._text, tab_behavior="indent", show_line_numbers=True, compact=True)
         editor.cursor_blink = False
         if _coloured(self._language):
             editor.language = self._language
