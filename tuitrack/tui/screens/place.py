@@ -25,6 +25,8 @@ from tuitrack.tui.widgets.vacant import Vacant
 
 # Groups of workers without which a place has nothing to show.
 READING = frozenset(("load", "arrange", "charts", "charts-restore"))
+# Those that add to it, again after each time it was read.
+ADDING = frozenset(("sparks", "preview", "states"))
 
 
 class Place(Screen[None]):
@@ -190,11 +192,13 @@ class Place(Screen[None]):
         group = event.worker.group
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             failure = failure_of(event.worker.error)
-            if group in READING:
+            if group in READING | ADDING:
                 self._unread[group] = failure
             self.complain(failure)
-            self.set_class(bool(self._unread), "-unread")
-        elif event.state is WorkerState.SUCCESS and group in self._unread:
-            del self._unread[group]
-            self.set_class(bool(self._unread), "-unread")
-            self._clear()
+        elif event.state is WorkerState.SUCCESS:
+            mended = self._unread.keys() & ({group} | ADDING if group in READING else {group})
+            for one in mended:
+                del self._unread[one]
+            if mended:
+                self._clear()
+        self.set_class(bool(self._unread.keys() & READING), "-unread")
