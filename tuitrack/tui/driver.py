@@ -49,7 +49,10 @@ class Driver(LinuxDriver):
         wait: float | None = None
         while not self.exit_event.is_set():
             ready, _, _ = select.select([self.fileno, self._ending], [], [], wait)
-            text = self._whole(decode(os.read(self.fileno, _MOST))) if self.fileno in ready else ""
+            typed = os.read(self.fileno, _MOST) if self.fileno in ready else b""
+            if self.fileno in ready and not typed:
+                return  # the terminal is gone: it would be ready again and again
+            text = self._whole(decode(typed)) if typed else ""
             for event in parser.feed(text) if text else ():
                 self.process_message(event)
             for event in parser.tick():
