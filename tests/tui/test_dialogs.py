@@ -129,16 +129,21 @@ async def test_a_refused_name_stays_in_its_box_with_the_reason(db: Database):
         assert reading.detail(db, run).name == "new" != name
 
 
-async def test_what_was_entered_is_dim_while_it_is_tried(db: Database):
-    tried = threading.Event()
+async def ask_slowly(browser: Browser, tried: threading.Event) -> None:
+    """A box whose answer is refused, once that is let happen."""
 
     def attempt(text: str) -> Failed:
         assert tried.wait(10)
         return Failed("refused", "not that", "")
 
+    browser.app.push_screen(Ask("What", attempt=attempt))
+    await once.settle(browser.pilot)
+
+
+async def test_what_was_entered_is_dim_while_it_is_tried(db: Database):
+    tried = threading.Event()
     async with opened(db) as browser:
-        browser.app.push_screen(Ask("What", attempt=attempt))
-        await once.settle(browser.pilot)
+        await ask_slowly(browser, tried)
         field = browser.app.screen.query_one(Field)
         await browser.pilot.press("a", "enter")
         assert field.has_class("-tried")
@@ -149,14 +154,8 @@ async def test_what_was_entered_is_dim_while_it_is_tried(db: Database):
 
 async def test_what_is_refused_once_its_box_was_left_is_said_all_the_same(db: Database):
     tried = threading.Event()
-
-    def attempt(text: str) -> Failed:
-        assert tried.wait(10)
-        return Failed("refused", "not that", "")
-
     async with opened(db) as browser:
-        browser.app.push_screen(Ask("What", attempt=attempt))
-        await once.settle(browser.pilot)
+        await ask_slowly(browser, tried)
         await browser.pilot.press("enter")
         browser.app.pop_screen()
         await browser.pilot.pause()

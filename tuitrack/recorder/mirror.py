@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from tuitrack import errors
+from tuitrack.recorder.sharer import COARSE
 from tuitrack.settings import Settings
 from tuitrack.spool import place
 from tuitrack.store import sharing
@@ -17,9 +18,6 @@ from tuitrack.store.sharing import Shared
 
 _SLICE = 2.0
 """Seconds of putting after which it is looked for newer files, which go first."""
-
-_COARSE = 2.0
-"""Seconds by which the times of a file system may lag behind."""
 
 
 class Mirror:
@@ -115,7 +113,7 @@ class Mirror:
         changed, now = folder.stat().st_mtime, time.time()
         if changed == self._looked.get(folder.name):
             return
-        whole = now > changed + _COARSE
+        whole = now > changed + COARSE
         for content in os.scandir(folder):
             if any(content.name in known for known in (self._ledger.held, self._waiting, self._damaged)):
                 continue

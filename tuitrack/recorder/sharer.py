@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tuitrack.recorder.mirror import Mirror
 
 _LOOK_EVERY = 0.5
-_COARSE = 2.0
+COARSE = 2.0
 """Seconds by which the times of a file system may lag behind."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
@@ -57,7 +57,7 @@ class Sharer:
     def _news(self) -> bool:
         """Whether files may have come since the last look: each new one changes the time of their folder."""
         before, looked = self._seen
-        return _changed(self._settings) != before or looked < before + _COARSE
+        return _changed(self._settings) != before or looked < before + COARSE
 
     def _work(self) -> None:
         with contextlib.suppress(OSError, AttributeError):
