@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -41,8 +42,18 @@ def measure(plan: Plan) -> list[Figure]:
         plenty.fill(home.path, amount)
         answers: dict[str, list[Answer]] = {}
         for visit in visits.VISITS:
-            answers.setdefault(visit.name, []).extend(_visited(home, visit, plan))
+            found = list(_visited(home, visit, plan))
+            answers.setdefault(visit.name, []).extend(found)
+            _tell(visit, found)
         return [figure for name, found in answers.items() for figure in _figures(name, found)]
+
+
+def _tell(visit: Visit, found: Sequence[Answer]) -> None:
+    """What came of a visit, at once: all of them take half an hour."""
+    slow = ", ".join(f"{one.key} {one.first:.0f}" for one in found if one.first > BAR)
+    worst = max((one.first for one in found), default=0.0)
+    way = " ".join(visit.way)
+    print(f"  {visit.name} {way}: {len(found)} keys, at most {worst:.0f} ms; {slow}", file=sys.stderr, flush=True)
 
 
 def _figures(name: str, found: Sequence[Answer]) -> list[Figure]:
@@ -82,6 +93,8 @@ def _come(session: Session, visit: Visit) -> None:
     for key in (*_HOME, *visit.way):
         session.settle(_QUIET)
         session.press(visits.SENT[key])
+        if key in visit.way:
+            session.show(visits.BROUGHT.get(key, ""))
     session.show(visit.mark)
     session.settle(_QUIET)
 

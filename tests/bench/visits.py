@@ -43,13 +43,16 @@ class Visit:
         return list(dict.fromkeys((*self.typed, *_keys(self.groups))))
 
 
+# Until then a key that follows has no row or curve to be about.
+BROUGHT = {"2": "└", "3": " differ ─"}
+"""What stands on the screen once a place has come that reads for long."""
 BOX = "a box"
 RUNS = ("run", "runs")
 # Runs come last: some of their keys change what is selected.
 VISITS = (
     Visit("Charts", ("2",), "└", ("charts",)),
     Visit("a chart in full", ("2", "enter"), "└", ("charts",)),
-    Visit("Compare", ("3",), " differ", ("compare",)),
+    Visit("Compare", ("3",), " differ ─", ("compare",)),
     Visit("What moved a metric", ("3", "i"), "EXPLAINS", ("study",)),
     Visit("a run's page", ("enter",), "Overview", ("task", "run")),
     Visit("Draft", ("c",), "clone of", ("draft",)),

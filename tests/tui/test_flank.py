@@ -8,6 +8,7 @@ from tuitrack.ops import models, queues
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
+from tuitrack.tui.screens.previewing_place import PreviewingPlace
 
 DRAFT, MAKER = "d" * 32, populate.task_id(39)
 
@@ -41,3 +42,18 @@ async def test_the_run_under_the_cursor_is_beside_the_rows_where_there_is_room(f
         await pilot.resize_terminal(80, 24)
         await once.settle(pilot)
         assert "beside" not in once.text(app, 80, 24)
+
+
+async def test_a_run_that_was_left_meanwhile_blanks_nothing(filled):
+    app = TuitrackApp(filled, Options(once=True, view="queues", project="vision/digits"))
+    async with app.run_test(size=(160, 45)) as pilot:
+        await once.settle(pilot)
+        while app.screen.previewed != DRAFT:
+            await pilot.press("j")
+            await once.settle(pilot)
+        app.screen.post_message(PreviewingPlace.Looked(MAKER, None))
+        await once.settle(pilot)
+        assert "beside" in once.text(app, 160, 45)
+        app.screen.post_message(PreviewingPlace.Looked(DRAFT, None))
+        await once.settle(pilot)
+        assert "beside" not in once.text(app, 160, 45)

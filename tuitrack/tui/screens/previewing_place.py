@@ -28,8 +28,9 @@ class PreviewingPlace(Place):
 
     @dataclass
     class Looked(Message):
-        """A run was read, or is gone."""
+        """The run that was asked for was read, or is gone."""
 
+        asked: str
         found: Previewed | None
 
     def __init__(self) -> None:
@@ -54,9 +55,9 @@ class PreviewingPlace(Place):
         importlib.import_module(_DRAWER)
         self._reader = self._reader or previewing.Reader()
         request = previewing.Request(task_id, name, base, metrics)
-        self.post_message(PreviewingPlace.Looked(self._reader.read(self.browser.db, request)))
+        self.post_message(PreviewingPlace.Looked(task_id, self._reader.read(self.browser.db, request)))
 
     @on(Looked)
     def _show_preview(self, message: Looked) -> None:
-        if message.found is None or message.found.run.id == self.previewed:
+        if message.asked == self.previewed:
             self.query_one(RunPreview).look(message.found)
