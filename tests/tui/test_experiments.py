@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import populate
+import pytest
 import recorded
 from textual.pilot import Pilot
 
@@ -427,6 +428,22 @@ async def test_enqueue_offers_a_worker_where_nobody_serves(db: Database):
         assert "Nobody serves default. Start a worker?" in browser.text
         await browser.press("n")
         assert "1 run put on default" in browser.text
+
+
+@pytest.mark.parametrize("back", ["escape", "1"])
+async def test_after_a_clone_was_watched_keys_are_about_the_run_under_the_cursor(db: Database, back: str):
+    async with opened(db) as browser:
+        await browser.press("G", "c", "E", "w", "n")
+        new = browser.app.screen.task_id
+        assert new in browser.text or new[:6] in browser.text
+        await browser.press(back)
+        assert (browser.table.current, browser.app.selection.targets) == (new, (new,))
+        await browser.press("G")
+        here = browser.table.current
+        await browser.press("4")
+        assert browser.app.selection.targets != (here,)
+        await browser.press("1")
+        assert (browser.table.current, browser.app.selection.targets) == (here, (here,))
 
 
 async def test_only_drafts_are_edited(db: Database):

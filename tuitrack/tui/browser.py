@@ -149,8 +149,9 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.switch_screen(spec.name)
 
     def select(self, **changes: object) -> None:
-        """Change what is selected, highlighted, the base, or the project."""
-        self.selection = replace(self.selection, **changes)  # type: ignore[arg-type]
+        """Change what is selected, highlighted, the base, or the project; who highlights a run leaves the group."""
+        left = {"group": ()} if "highlighted" in changes else {}
+        self.selection = replace(self.selection, **{**left, **changes})  # type: ignore[arg-type]
 
     @on(Changed)
     def pass_on(self) -> None:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Selected runs in table order, the run under the cursor, all runs of the group there, the base of the project."""
+    """Selected runs in table order, the run under the cursor, all runs of the group there, the base of the project.
+
+    `opened` is the run whose page was opened since the runs were in front.
+    """
 
     project: str | None = None
     ids: tuple[str, ...] = ()
     highlighted: str = ""
     group: tuple[str, ...] = ()
     base: str = ""
+    opened: str = ""
 
     @property
     def targets(self) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ class ExperimentsScreen(SightedPlace):
         self._from_top = False
         self._key_time = 0.0
         self._later: Timer | None = None
+        self._sought = ""
 
     def body(self) -> ComposeResult:
         """Caption, filter, table, preview."""
@@ -124,9 +125,27 @@ class ExperimentsScreen(SightedPlace):
             self.table.action_start()
 
     def on_key(self, event: events.Key) -> None:
-        """Remember when somebody last did something."""
+        """Remember when somebody last did something; wherever the cursor is from now on, it stays."""
         super().on_key(event)
         self._key_time = time.monotonic()
+        self._sought = ""
+
+    def on_screen_suspend(self) -> None:
+        """Notice from now on which run is opened elsewhere."""
+        super().on_screen_suspend()
+        self.browser.select(opened="")
+
+    def on_screen_resume(self) -> None:
+        """Go to the run that was opened meanwhile, which may not have been read here yet."""
+        super().on_screen_resume()
+        self._sought = self.browser.selection.opened
+        self._go_to_sought()
+
+    def _go_to_sought(self) -> None:
+        """Whatever is listed, and was looked at elsewhere, keys act on what the cursor is on."""
+        self.table.put_cursor(self._sought)
+        if self.browser.selection.highlighted not in self.listing.runs(self.table.current):
+            self._moved(RunTable.Moved(self.table.current))
 
     def grow_older(self) -> None:
         """Keep ages true."""
@@ -210,6 +229,8 @@ class ExperimentsScreen(SightedPlace):
         self.table.unfolded = message.question.unfolded
         self.table.show(found, from_top=self._from_top)
         self._from_top = False
+        self._go_to_sought()
+        self._sought = ""
         self.hint()
         self.vacate(None if found.total else vacancy.no_runs(printable(self.project or "")))
         if line.editing:

@@ -95,7 +95,7 @@ class TaskScreen(RunReading, RunFiles):
         first, before, self.page = self.page is None, self.page, message.page
         if before is not None and before.detail.status != message.page.detail.status:
             self.hush()
-        self.browser.select(highlighted=self.task_id)
+        self.browser.select(highlighted=self.task_id, opened=self.task_id)
         self.bar.show(parts.parts(message.page))
         if first:
             self.attend()
