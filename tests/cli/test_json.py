@@ -124,7 +124,8 @@ def test_clones_compared(run: str):
     last, absent = found["metrics"]["loss/train"]
     assert set(last) == {"last", "min", "max"}
     assert absent is None
-    assert answer("show", other)["parent"] == run
+    shown = answer("show", other)
+    assert (shown["parent"], shown["comment"], shown["tags"]) == (run, "", ["trial"])
 
 
 def test_queues_and_workers(run: str, home: Path):

@@ -55,6 +55,14 @@ def test_what_runs_tells_how_long_others_of_its_project_take_where_their_name_do
     assert found.starts == {"gpu0": NOW + 30, "gpu1": NOW + 90, "gpu2": NOW + 190}
 
 
+def test_what_runs_longer_than_usual_tells_that_others_of_its_project_will_too():
+    queues = (queue("gpu", "a", "long", "b"),)
+    slow = run("r", started=NOW - 30)
+    found = forecast.of(queues, (worker("gpu", running=("r",)),), (slow,), USUAL, NOW)
+    assert found.ends == {"r": NOW}
+    assert found.starts == {"gpu0": NOW, "gpu1": NOW + 30, "gpu2": NOW + 130}
+
+
 def test_a_worker_takes_of_its_first_queue_first():
     queues = (queue("a", "x"), queue("b", "x"))
     found = forecast.of(queues, (worker("b", "a"),), (), USUAL, NOW)

@@ -15,6 +15,7 @@ from tuitrack import errors
 from tuitrack.model.params import Param
 from tuitrack.model.plan import Plan
 from tuitrack.ops import queues as queue_ops
+from tuitrack.ops import tasks as task_ops
 from tuitrack.ops import workers
 from tuitrack.query import queues, tasks
 from tuitrack.store.database import open_database
@@ -209,7 +210,8 @@ async def test_the_keys_that_matter_are_all_in_the_footer_at_80_columns(app, sou
             assert key in foot
 
 
-async def test_what_is_enqueued_can_be_watched_at_once(app, db, source):
+async def test_what_is_enqueued_can_be_watched_at_once_and_has_no_note_yet(app, db, source):
+    task_ops.note(db, source, "seen there")
     queue_ops.create(db, "gpu")
     workers.register(db, "w1", ("gpu",), 1)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -220,6 +222,7 @@ async def test_what_is_enqueued_can_be_watched_at_once(app, db, source):
         made = queues.queues(db)[-1].entries[0].task_id
         assert isinstance(app.screen, TaskScreen)
         assert app.screen.task_id == made
+    assert [tasks.detail(db, one).comment for one in (source, made)] == ["seen there", ""]
 
 
 async def test_a_new_queue_is_named_in_the_review(app, db, source):

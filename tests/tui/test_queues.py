@@ -164,7 +164,7 @@ async def test_what_waits_says_when_it_starts_and_a_worker_can_be_let_go(app, db
         await once.settle(pilot)
         rows = once.text(app, 80, 24).splitlines()
         one, two, three = (next(row for row in rows if f" {name} " in row) for name in ("one", "two", "three"))
-        assert one.rstrip().endswith("now") and two.rstrip().endswith("now")
+        assert one.rstrip().endswith("soon") and two.rstrip().endswith("soon")
         assert "~" in three and "done ~" in next(row for row in rows if "3 waiting" in row and "gpu" in row)
         assert any("w-1" in row and "0 of 2 busy" in row for row in rows)
         with pytest.MonkeyPatch.context() as patch:
@@ -233,7 +233,7 @@ async def test_a_run_that_waits_for_cards_says_so_and_what_ended_what_it_reached
         await once.settle(pilot)
         lines = once.text(app, 80, 40).splitlines()
     large = next(line for line in lines if "large" in line and "2 gpus" in line)
-    assert "for 2 GPUs" in large and large.count("now") == 1, "queued now, but it does not start now"
+    assert "for 2 GPUs" in large and "soon" not in large, "it does not start before the other GPU is free"
     ended = lines[next(place for place, line in enumerate(lines) if "Just ended" in line) + 2]
     assert ended.startswith(" ✓    wide lr=0.0003 s0      .06388 loss/val"), ended
 

@@ -110,6 +110,7 @@ def clone(
             copying.CloneSpec(
                 name=_given(given["name"]),
                 project=_given(given["project"]),
+                comment="",
                 params={**known, **dict(zip((key for key, _ in varied), values, strict=True))},
                 configurations=configurations,
                 sweep=sweep,

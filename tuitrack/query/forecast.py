@@ -90,10 +90,16 @@ def of(
 def _with_running(
     usual: Mapping[tuple[str, str], float], running: Sequence[Row], now: float
 ) -> Mapping[tuple[str, str], float]:
-    """Runs of a project take no less than those of it that run now will have: better told too late than too early."""
+    """Runs of a project take no less than those of it that run now will have: better told too late than too early.
+
+    One that does not say how far it is, and runs longer than usual, will have taken what it has by now.
+    """
     found: dict[tuple[str, str], list[float]] = {}
     for run in running:
-        if run.started is not None and (moment := end(run.progress, run.started, now)) is not None:
+        if run.started is None:
+            continue
+        moment = end(run.progress, run.started, now) or now
+        if moment > now or moment - run.started > _takes(run, usual):
             found.setdefault((run.project, ""), []).append(moment - run.started)
     return {**usual, **{key: max(usual.get(key, 0.0), statistics.median(some)) for key, some in found.items()}}
 

@@ -370,10 +370,15 @@ def store(db: Database, form: Form) -> tuple[str, ...]:
 
 
 def _spec(form: Form, chosen: Mapping[str, str], sweep: str) -> cloning.CloneSpec:
-    """One of the runs a form stands for; one alone is named by what was edited, unless it has a name."""
+    """One of the runs a form stands for; one alone is named by what was edited, unless it has a name.
+
+    What was noted of its source was seen there.
+    """
     values, rework = form.edits(chosen)
     name = form.named(chosen) if sweep else form.name or None
     if name is None and rework.added:
         name = form.shown_name
     plan = planning.read(form.run)
-    return cloning.CloneSpec(name=name, params=values, configurations=form.texts, sweep=sweep, rework=rework, plan=plan)
+    return cloning.CloneSpec(
+        name=name, comment="", params=values, configurations=form.texts, sweep=sweep, rework=rework, plan=plan
+    )

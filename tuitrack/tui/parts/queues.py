@@ -178,7 +178,7 @@ def _running(service: Service, room: _Room, now: float, run: TaskRow) -> Row:
     took = formatting.duration(now - run.started) if run.started else ""
     return (
         *_head("running", "–"), *_titled(_name(run.id, run.name, service), _where(run, service), room), *progress,
-        cell(took, TIME, "", "right"), _moment(service.forecast.ends.get(run.id), room, now),
+        cell(took, TIME, "", "right"), _moment(service.forecast.ends.get(run.id), room, now, "overdue"),
     )  # fmt: skip
 
 
@@ -200,9 +200,9 @@ def _where(run: TaskRow, service: Service) -> str:
     return service.cards.get(run.id) or placed or run.worker or run.host
 
 
-def _moment(when: float | None, room: _Room, now: float) -> Run:
-    """About when; `now` where it is due."""
-    told = "" if when is None else "now" if when - now < 1 else f"~{formatting.clock(when, now)}"
+def _moment(when: float | None, room: _Room, now: float, due: str = "soon") -> Run:
+    """About when; what it is where that has come."""
+    told = "" if when is None else due if when - now < 1 else f"~{formatting.clock(when, now)}"
     return cell(told, room.moment, "dim" if when is None else "", "right")
 
 
