@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
+from tuitrack.query.digest import Project
 from tuitrack.tui import actions, pages, returning, vacancy, verbs
 from tuitrack.tui.parts import home as parts
 from tuitrack.tui.parts.home import HomePage, Item, Listing
 from tuitrack.tui.screens.flanked_place import FlankedPlace
-from tuitrack.tui.widgets.lines import Lines
+from tuitrack.tui.widgets.lines import Lines, Row
 
 
 class HomeScreen(FlankedPlace):
@@ -45,18 +48,34 @@ class HomeScreen(FlankedPlace):
 
     @property
     def previewed(self) -> str:
-        """The run under the cursor."""
-        return self._on.task_id
+        """The run under the cursor, of a project its best."""
+        best = self._project.best if self._project is not None else None
+        return best.task_id if best is not None else self._on.task_id
 
     @property
     def lists_runs(self) -> bool:
-        """Whether a run needs somebody, or runs."""
-        return self._page is not None and bool(self._page.digest.needs or self._page.running)
+        """Whether there is any project."""
+        return self._page is not None and bool(self._page.digest.projects)
+
+    @property
+    def _project(self) -> Project | None:
+        """The project under the cursor, where no run is."""
+        projects = self._page.digest.projects if self._page is not None and not self._on.task_id else ()
+        return next((one for one in projects if one.name == self._on.project), None)
+
+    def above(self, width: int) -> Sequence[Row]:
+        """What is said of the project under the cursor."""
+        from tuitrack.tui.parts import project_preview
+
+        project = self._project
+        return () if project is None else project_preview.beside(project, width, time.time(), self.browser.keymap.told)
 
     def look(self) -> None:
-        """Read the run under the cursor."""
+        """Read the run under the cursor; the base is one of its own project's or of none."""
         name = self._page.names.get(self.previewed, "") if self._page is not None else ""
-        self.preview(self.previewed, name, self.browser.selection.base)
+        chosen, best = self.browser.selection, self._project.best if self._project is not None else None
+        base = chosen.base if self._on.project == chosen.project else ""
+        self.preview(self.previewed, name, base, () if best is None else (best.metric,))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self, since: float, first: bool) -> None:

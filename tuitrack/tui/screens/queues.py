@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,7 +27,7 @@ from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.flanked_place import FlankedPlace
 from tuitrack.tui.service import Service
-from tuitrack.tui.widgets.lines import Lines
+from tuitrack.tui.widgets.lines import Lines, Row
 
 
 class QueuesScreen(CopiesRuns, FlankedPlace):
@@ -73,6 +74,19 @@ class QueuesScreen(CopiesRuns, FlankedPlace):
     def previewed(self) -> str:
         """The run under the cursor."""
         return self._on.task_id
+
+    def above(self, width: int) -> Sequence[Row]:
+        """What is said of the queue or the worker under the cursor."""
+        from tuitrack.tui.parts import queue_preview
+
+        item, service, told = self._on, self.service, self.browser.keymap.told
+        if service is None or item.task_id:
+            return ()
+        worker = next((one for one in service.workers if one.id == item.worker), None)
+        if worker is not None:
+            return queue_preview.worker(worker, service, width, time.time(), told)
+        queue = next((one for one in service.queues if one.name == item.queue), None)
+        return () if queue is None else queue_preview.queue(queue, service, width, time.time(), told)
 
     def look(self) -> None:
         """Read the run under the cursor."""
