@@ -176,14 +176,15 @@ def _row(entry: Entry, wide: Frame) -> Row:
     goal = _GOALS[entry.lower] if entry.numbers else ""
     room = wide.label - 2 - len(goal)
     name = formatting.cut(formatting.printable(entry.label), room)
+    texts = formatting.values(entry.texts) if entry.part == "params" else entry.texts
     runs: list[Run] = [Run(f" {name}", ""), Run(goal + " " * (room - formatting.width(name) + 1), "dim")]
     for place in wide.shown:
-        runs += _number(entry, place, wide.column) if entry.numbers else [_text(entry, place, wide.column)]
+        runs += _number(entry, place, wide.column) if entry.numbers else [_text(entry, place, wide.column, texts)]
         runs.append(Run(" " * GAP, ""))
     return tuple(runs)
 
 
-def _text(entry: Entry, place: int, room: int) -> Run:
+def _text(entry: Entry, place: int, room: int, shown: Sequence[str | None]) -> Run:
     value, base = entry.texts[place], entry.texts[0]
     if value is None:
         return cell(f"  {ABSENT}", room, "dim")
@@ -192,8 +193,8 @@ def _text(entry: Entry, place: int, room: int) -> Run:
     if entry.part == "config":
         lines = entry.lines(place) if place and base is not None else len(value.splitlines())
         return cell(f"  {lines} lines", room, "bold " * bool(place))
-    shown = value[:10] if entry.label == "commit" else " ".join(value.split()) or "None"
-    return cell(f"  {shown}", room, "bold " if place else "")
+    text = value[:10] if entry.label == "commit" else formatting.whole(shown[place])
+    return cell(f"  {text}", room, "bold " if place else "")
 
 
 def _number(entry: Entry, place: int, room: int) -> list[Run]:

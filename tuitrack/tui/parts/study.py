@@ -111,10 +111,7 @@ def _names(width: int) -> int:
 
 
 def _text(one: Factor, run: int) -> str:
-    text, number = one.texts[run], None if one.numbers is None else one.numbers[run]
-    if number is not None:
-        return formatting.number(number)
-    return "–" if text is None else text or "None"
+    return formatting.value(one.texts[run])
 
 
 def caption(study: Study, look: Look, width: int) -> Row:
