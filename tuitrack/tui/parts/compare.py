@@ -25,6 +25,7 @@ PARTS = (
     ("config", "Config"),
     ("code", "Code"),
     ("packages", "Packages"),
+    ("files", "Files"),
     ("metrics", "Metrics"),
 )
 NAME_MOST = 32
@@ -118,8 +119,12 @@ def head(beside: Beside, look: Look) -> tuple[Row, ...]:
     wide = frame(beside, look)
     now = time.time()
     hidden = len(beside.runs) - len(wide.shown)
+    ages = [formatting.age(now - run.created) for run in beside.runs]
+    alike = len(set(ages)) == 1
     names: list[Run] = [cell(f" {hidden} more ←→" if hidden else "", wide.label, "dim")]
-    about: list[Run] = [Run(" " * wide.label, "")]
+    about: list[Run] = [
+        cell(f" all {formatting.ago(now - beside.runs[0].created)}" if alike else "", wide.label, "dim")
+    ]
     for place in wide.shown:
         run = beside.runs[place]
         glyph, style = columns.STATUS.get(run.status, ("?", ""))
@@ -127,7 +132,8 @@ def head(beside: Beside, look: Look) -> tuple[Row, ...]:
         room = wide.column - 2
         name = formatting.pad(formatting.abridged(formatting.printable(beside.names[place]), room), room)
         names += (Run(mark, "accent"), Run(name, "bold "), Run(" " * GAP, ""))
-        fact = f" {formatting.age(now - run.created)}  {run.status_reason or formatting.duration(_took(run, now))}"
+        age = "" if alike else f"{ages[place]}  "
+        fact = f" {age}{run.status_reason or formatting.duration(_took(run, now))}"
         about += (Run(f"  {glyph}", style), cell(fact, wide.column - 3, "dim"), Run(" " * GAP, ""))
     return tuple(names), tuple(about)
 
