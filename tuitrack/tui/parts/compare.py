@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tuitrack.query.tasks import TaskDetail
-from tuitrack.tui import columns, formatting
+from tuitrack.tui import columns, formatting, headers
 from tuitrack.tui.beside import Beside, Entry
 from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.keymaps import Told
@@ -181,7 +181,7 @@ def _nothing(look: Look) -> str:
 def _row(entry: Entry, wide: Frame) -> Row:
     goal = _GOALS[entry.lower] if entry.numbers else ""
     room = wide.label - 2 - len(goal)
-    name = formatting.cut(formatting.printable(entry.label), room)
+    name = formatting.cut(headers.plain(formatting.printable(entry.label)), room)
     texts = formatting.values(entry.texts) if entry.part == "params" else entry.texts
     runs: list[Run] = [Run(f" {name}", ""), Run(goal + " " * (room - formatting.width(name) + 1), "dim")]
     for place in wide.shown:
