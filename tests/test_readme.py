@@ -29,9 +29,11 @@ BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
 PICTURES = re.findall(r"!\[(.+?)\]\((.+?)\)", README)
 INSTALL = re.compile(r"^pip install -e \S+ && ")
 KEYS = re.findall(r"^\| ([\w' ]+) \| (`.*) \|$", README, re.MULTILINE)
-GROUPS = {title: (group,) for group, title in actions.GROUPS.items() if group not in boxes.GROUPS} | {
-    "Runs": ("run", "runs")
-}
+GROUPS = {
+    title: (group, "run") if (group, "run") in actions.TOGETHER else (group,)
+    for group, title in actions.GROUPS.items()
+    if group not in boxes.GROUPS
+} | {"Runs": ("run", "runs")}
 LARGEST = 150_000
 
 

@@ -53,7 +53,7 @@ def test_few_parameters_that_tell_many_apart_are_named(tmp_path: Path):
 
 
 def test_small_fractions_are_written_as_in_the_table(tmp_path: Path):
-    values = ("0.0003", "0.00031", "-0.001", "0.01", "0.1", "1000", "0.000", "0.15000000000000002")
+    values = ("0.0003", "0.00031", "-0.001", "0.01", "0.1", "1000", "0.000", "0.15000000000000002", "1e-05")
     runs = [Run(task_id(n), "train", params={"Args/lr": value}) for n, value in enumerate(values)]
-    written = ("3e-4", "3.1e-4", "-1e-3", "0.01", "0.1", "1000", "0.000", "0.15")
+    written = ("3e-4", "3.1e-4", "-1e-3", "0.01", "0.1", "1000", "0.000", "0.15", "1e-5")
     assert shown(tmp_path, *runs) == [f"train lr={text}" for text in written]

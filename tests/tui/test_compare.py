@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import populate
 import pytest
@@ -20,6 +21,11 @@ from tuitrack.tui.screens.compare import CompareScreen
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
+
+_ARTIFACT = """
+INSERT INTO artifact (task_id, name, type, size, hash, uri, time, filename, content_type, preview, detail)
+VALUES (?, ?, 'file', 1200, ?, '', 0, '', '', '', '{}')
+"""
 
 
 @pytest.fixture
@@ -79,6 +85,31 @@ async def test_metrics_tell_the_difference_to_the_base_and_star_the_best(app, db
         assert len(rows) == 1
         assert "★" in rows[0]
         assert "+" in rows[0] or "−" in rows[0]
+
+
+async def test_what_runs_gave_is_compared_by_what_is_in_it(app, db):
+    first, second = ended(db)
+    with db.write() as tx:
+        for task_id, digest in ((first, "a" * 64), (second, "b" * 64)):
+            tx.execute(_ARTIFACT, (task_id, "report", digest))
+            tx.execute(_ARTIFACT, (task_id, "vocabulary", "c" * 64))
+    async with app.run_test(size=(100, 24)) as pilot:
+        screen = await opened(pilot, first, second)
+        (row,) = [line for line in shown(screen).splitlines() if line.startswith(" report")]
+        assert "1.2 kB  aaaa" in row and "1.2 kB  bbbb" in row
+        assert "vocabulary" not in shown(screen)
+        await press(pilot, "/", *"report", "enter", "enter")
+        assert "b" * 60 in once.text(app, 100, 24), "the whole hash is one key away"
+
+
+async def test_what_is_as_old_for_all_is_said_once(app, db):
+    first, second = ended(db)
+    with db.write() as tx:
+        tx.execute("UPDATE task SET created = ? WHERE id IN (?, ?)", (time.time() - 7200, first, second))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, first, second)
+        facts = screen.query_one("#head", Lines).text.splitlines()[1]
+        assert facts.startswith(" all 2h ago") and facts.count("2h") == 1 and facts.count("✓ 4:") == 2
 
 
 async def test_a_single_run_is_compared_with_its_parent(app, db):

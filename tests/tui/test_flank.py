@@ -1,10 +1,12 @@
-"""On a wide screen the run under the cursor lies beside the rows, in Queues, in Models and at Home as in Runs."""
+"""On a wide screen what is under the cursor lies beside the rows, in Queues, in Models and at Home as in Runs."""
+
+import os
 
 import populate
 import pytest
 
 from tuitrack.model.outputs import ModelDescribed
-from tuitrack.ops import models, queues
+from tuitrack.ops import models, queues, workers
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
@@ -57,3 +59,44 @@ async def test_a_run_that_was_left_meanwhile_blanks_nothing(filled):
         app.screen.post_message(PreviewingPlace.Looked(DRAFT, None))
         await once.settle(pilot)
         assert "beside" not in once.text(app, 160, 45)
+
+
+async def beside(db, view: str, until: str) -> str:
+    """What the flank says once the cursor is on the row with a text."""
+    app = TuitrackApp(db, Options(once=True, view=view, project="vision/digits"))
+    async with app.run_test(size=(160, 45)) as pilot:
+        await once.settle(pilot)
+        await pilot.press("g")
+        rows = app.screen.query_one("#rows")
+        for _ in range(30):
+            if until in rows.text.splitlines()[rows.cursor_row]:
+                break
+            await pilot.press("j")
+            await once.settle(pilot)
+        return "\n".join(line[103:] for line in once.text(app, 160, 45).splitlines())
+
+
+async def test_beside_a_project_are_its_counts_and_its_best_run(filled):
+    with filled.write() as tx:
+        tx.execute("UPDATE series SET min = 1e-9 WHERE task_id = ? AND metric_id = 2", (populate.task_id(0),))
+    told = await beside(filled, "home", "41 runs")
+    assert "vision/digits" in told and "● 5   ✓ " in told and "41 runs, the last" in told
+    assert "loss/val 1e-9" in told and populate.task_id(0)[:6] in told, "the best run, with its curve"
+    assert "└0 " in told
+
+
+async def test_beside_a_queue_is_how_it_stands_and_who_serves_it(filled):
+    told = await beside(filled, "queues", "─ gpu")
+    assert "queue gpu" in told and "nobody serves it" in told and "waiting   1" in told
+    queues.hold(filled, "gpu", "disk is full")
+    workers.register(filled, "box:1", ["gpu"], 2)
+    told = await beside(filled, "queues", "─ gpu")
+    assert "held: disk is full" in told and "H goes on" in told
+    assert "box:1" in told and "0 of 2 busy" in told
+
+
+async def test_beside_a_worker_is_what_it_serves_with_what(filled):
+    workers.register(filled, "box:1", ["gpu"], 2)
+    told = await beside(filled, "queues", "0 of 2 busy")
+    assert "worker box:1" in told and f"process {os.getpid()}" in told and "0 of 2 busy" in told
+    assert "lets it leave" in told

@@ -109,7 +109,7 @@ def test_no_row_is_wider_than_the_screen(app, db, width):
 )
 def test_the_best_value_of_a_project_is_never_cut(width, told):
     best = digest.Best("demo", RECORD, "mlp", "Summary/best accuracy", 0.99337, lower=False)
-    row = parts._project(digest.Project("demo", 5, 0, time.time(), best), width, time.time())
+    row = parts._project(digest.Project("demo", {"completed": 5}, time.time(), best), width, time.time())
     assert told in "".join(run.text for run in row)
 
 

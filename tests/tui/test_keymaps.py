@@ -41,7 +41,7 @@ MOVED = {
     "everywhere.help": ("é",),
     "moving.down": ("ctrl+n",),
     "task.back": ("escape", "b"),
-    "charts.log": ("Y",),
+    "charts.log": ("J",),
     "everywhere.redraw": ('"',),
 }
 README = Path(__file__).parents[2] / "README.md"

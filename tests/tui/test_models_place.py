@@ -102,6 +102,8 @@ async def test_a_file_that_changed_or_is_gone_is_marked(app, weights):
         rows = screen(app).splitlines()
         assert "gone" in next(line for line in rows if "! alpha" in line)
         assert "changed" in next(line for line in rows if "! beta" in line)
+        assert any("changed since it was recorded" in line or "gone since it was recorded" in line for line in rows)
+        assert rows[1].startswith(" o vision/digits ▾"), "the key that chooses another project, as in Runs"
 
 
 async def test_enter_opens_the_model_and_enter_there_its_run(app):

@@ -49,7 +49,7 @@ def test_a_number_fits_and_is_near_the_truth(value, width):
     [
         ([0.9712, 0.9759, 0.964, None, 0.88], [".9712", ".9759", ".9640", "–", ".8800"]),
         ([0.0702, 0.312, math.nan, 0.0634], [".0702", ".3120", "NaN", ".0634"]),
-        ([3e-4, 1e-4, 1e-1, 1e-5, 0.0], ["3e-4", "1e-4", "1e-1", "1e-5", "0"]),
+        ([3e-4, 1e-4, 1e-1, 1e-5, 0.0], ["3e-4", "1e-4", ".1", "1e-5", "0"]),
         ([2000, 812, 0], ["2000", "812", "0"]),
         ([1_200_000, 350_000, 12], ["1.2M", "350k", "12"]),
         ([1, 0.5, -2], ["1.0", ".5", "−2.0"]),
@@ -237,3 +237,26 @@ def test_wrapping_prefers_spaces():
     assert formatting.wrap("one two three", 8) == ["one two", "three"]
     assert formatting.wrap("abcdefghij", 4) == ["abcd", "efgh", "ij"]
     assert formatting.wrap("00\u16800", 2) == ["00", "\u16800"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("0.0003", "3e-4"), ("1e-05", "1e-5"), ("0.01", ".01"), ("1e-2", ".01"), ("0.15000000000000002", ".15"),
+        ("-0.5", "−.5"), ("128", "128"), ("1e999", "1e999"), ("adam", "adam"), ("", "None"), (None, "–"),
+        ("1.2.3", "1.2.3"), ("a\nb", "a⏎b"),
+    ],
+)  # fmt: skip
+def test_a_value_of_a_parameter_is_written_as_the_number_it_is(text, shown):
+    assert formatting.value(text) == shown
+
+
+@given(st.lists(st.sampled_from([1e-5, 3e-4, 1e-3, 0.01, 0.02, 0.1, 0.5]), min_size=1))
+def test_a_rate_is_written_the_same_in_a_column_of_small_ones_as_by_itself(values):
+    column = [text.strip() for text in formatting.aligned([1e-3, *values])]
+    assert column == [formatting.number(value) for value in (1e-3, *values)]
+
+
+def test_values_beside_each_other_are_as_brief_as_they_still_differ():
+    assert formatting.values(["0.12345", "0.12346", "0.5", None]) == ["0.12345", "0.12346", ".5", "–"]
+    assert formatting.values(["0.15000000000000002", "0.1"]) == [".15", ".1"]

@@ -50,13 +50,17 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project with its best run."""
+    """A project with how many of its runs have which status, when it was touched last, its best run."""
 
     name: str
-    runs: int
-    running: int
+    statuses: Mapping[str, int]
     updated: float
     best: Best | None = None
+
+    @property
+    def runs(self) -> int:
+        """How many there are."""
+        return sum(self.statuses.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,8 @@ def since(db: Database, moment: float, *, projects: int) -> Digest:
     """What became of everything since a moment; the best of so many projects, those touched last."""
     with db.read() as tx:
         ended = tx.rows(_ENDED, (moment,))
-        rows = tx.rows(_PROJECTS)
-        names_of = [row["project"] for row in rows[:projects]]
+        found = _projects(tx)
+        names_of = [one.name for one in found[:projects]]
         best = {name: pair for name in names_of if (pair := _best(tx, name, moment)) is not None}
         candidates = tx.rows(_CANDIDATES, (moment,))
         told = alerts.standing(tx, [row["id"] for row in candidates], time.time())
@@ -91,7 +95,7 @@ def since(db: Database, moment: float, *, projects: int) -> Digest:
         tuple(new for new, _ in named.values() if new is not None),
         tuple(needs[:_NEEDS]),
         max(len(needs) - _NEEDS, 0),
-        tuple(_project(row, named.get(row["project"], (None, None))[1]) for row in rows),
+        tuple(replace(one, best=named.get(one.name, (None, None))[1]) for one in found),
     )
 
 
@@ -121,8 +125,16 @@ def _need(row: Row, told: Sequence[Alert]) -> Need:
     return Need(row["id"], row["name"], row["project"], row["status"], row["moment"], tuple(told))
 
 
-def _project(row: Row, best: Best | None) -> Project:
-    return Project(row["project"], row["runs"], row["running"], row["updated"], best)
+def _projects(tx: Transaction) -> list[Project]:
+    """All of them, the one touched last first."""
+    found: dict[str, list[Row]] = {}
+    for row in tx.rows(_STATUSES):
+        found.setdefault(row["project"], []).append(row)
+    projects = [
+        Project(name, {row["status"]: row["runs"] for row in rows}, max(row["updated"] for row in rows))
+        for name, rows in found.items()
+    ]
+    return sorted(projects, key=lambda one: -one.updated)
 
 
 def _named(one: Best | None, shown: Mapping[str, str]) -> Best | None:
@@ -172,9 +184,8 @@ _ENDED = """
 SELECT status, COUNT(*) AS count, MAX(completed) AS last FROM task
 WHERE completed > ? AND archived = 0 AND status IN ('completed', 'failed', 'stopped', 'published') GROUP BY status
 """
-_PROJECTS = """
-SELECT project, COUNT(*) AS runs, COUNT(CASE WHEN status = 'running' THEN 1 END) AS running, MAX(updated) AS updated
-FROM task WHERE archived = 0 GROUP BY project ORDER BY MAX(updated) DESC
+_STATUSES = """
+SELECT project, status, COUNT(*) AS runs, MAX(updated) AS updated FROM task WHERE archived = 0 GROUP BY project, status
 """
 _CANDIDATES = """
 SELECT id, name, project, status, COALESCE(completed, started, created) AS moment FROM task

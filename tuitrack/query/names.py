@@ -14,7 +14,7 @@ _MOST = 3
 _LONGEST = 16
 # Further digits are what a machine adds to a fraction it cannot hold: `0.15000000000000002`.
 _EXACT = Context(prec=12)
-_FRACTION = re.compile(r"-?0\.[0-9]*[1-9][0-9]*")
+_FRACTION = re.compile(r"-?0\.[0-9]*[1-9][0-9]*|-?[1-9](\.[0-9]+)?e-[0-9]+")
 
 
 def display(db: Database, runs: Mapping[str, str]) -> dict[str, str]:

@@ -65,6 +65,11 @@ class Study:
     factors: tuple[Factor, ...] = ()
 
     @property
+    def moved(self) -> bool:
+        """Whether the metric differs among the runs, and a parameter that could be why."""
+        return bool(self.factors) and len(set(self.values)) > 1
+
+    @property
     def best_run(self) -> int | None:
         """The place of the run with the best value."""
         if self.lower is None or not self.values:

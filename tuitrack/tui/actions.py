@@ -31,14 +31,14 @@ GROUPS = {
 # The groups of each place, with those of its lists.
 TOGETHER: dict[tuple[str, ...], tuple[str, ...]] = {
     ("run", "runs"): ("moving", "table"),
-    ("charts",): (),
+    ("charts", "run"): (),
     ("compare",): ("moving", "lines"),
     ("study",): ("moving", "lines"),
     ("task", "run"): ("moving", "lines"),
     ("draft",): ("moving", "lines"),
-    ("queues",): ("moving", "lines"),
-    ("system",): ("moving", "lines"),
-    ("home",): ("moving", "lines"),
+    ("queues", "run"): ("moving", "lines"),
+    ("system", "run"): ("moving", "lines"),
+    ("home", "run"): ("moving", "lines"),
     ("model", "models"): ("moving", "lines"),
     ("model_page", "model"): ("moving", "lines"),
     ("bin",): ("moving", "lines"),
@@ -80,6 +80,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("run.mute", ("M",), "mute", "Mute the alerts of the run, or hear them again"),
     Action("run.delete", ("D",), "delete", "Delete: into the bin for seven days"),
     Action("run.copy", ("Y",), "copy", "Copy an id, a command, a Markdown row, a path, a value", foot=10),
+    Action("run.console", ("L",), "console", "Open its console, where a run that failed says why"),
     Action("run.base", ("p",), "base", "Make this run the base, or no longer"),
     Action("run.parent_base", ("P",), "parent is base", "Make this run's parent the base"),
     Action("runs.select", ("space",), "select", "Select or unselect", foot=7),
@@ -156,7 +157,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("draft.redo", ("U",), "redo", "Make it again"),
     Action("draft.restore", ("backspace",), "restore", "Put back the parent's value"),
     Action("draft.only_changed", ("a",), "only changed", "Show only what changed, or everything", foot=3),
-    Action("draft.part", ("tab", "right_square_bracket", "left_square_bracket"), "part", "Next part"),
+    Action("draft.part", ("tab", "right_square_bracket"), "part", "Next part", call="part(1)"),
+    Action("draft.part_before", ("shift+tab", "left_square_bracket"), "part before", "Part before", call="part(-1)"),
+    Action("draft.search", ("slash",), "search", "Only parameters that contain a text", foot=9),
+    Action("draft.editor", ("O",), "in $EDITOR", "Write the text under the cursor in your own editor"),
     Action("draft.changed", ("n",), "next change", "Next field that changed or is wrong", call="to_change(1)"),
     Action("draft.changed_before", ("N",), "change before", "The one before", call="to_change(-1)"),
     Action("draft.save", ("S",), "save draft", "Store the draft", foot=4),
@@ -194,18 +198,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("queues.edit", ("e",), "edit", "What the waiting run needs, when it starts, how often it may try", foot=5),
     Action("queues.hold", ("H",), "hold", "Hold the queue for a reason, or let it go on", foot=6),
     Action("queues.workers", ("W",), "workers", "Start a worker, or let one leave", foot=7, call="app.workers"),
-    Action("queues.again", ("r",), "run again", "Run again what has ended: a new clone in the same queue"),
     Action("queues.limit", ("L",), "at once", "How many of the queue may run at once"),
     Action("queues.transfer", ("Q",), "other queue", "Put the waiting run at the end of another queue", foot=9),
-    Action("queues.drop", ("D",), "remove", "Remove the queue under the cursor, once nothing waits in it"),
+    Action("queues.drop", ("D",), "remove", "Remove the queue under the cursor once nothing waits in it; delete a run"),
     Action("queues.create", ("plus",), "queue", "Make a queue", foot=8),
-    Action("queues.copy", ("Y",), "copy", "Copy the run's id, a command, a path, a value"),
-    Action("queues.clone", ("c",), "clone", "Edit a clone of the run under the cursor"),
     Action("home.open", ("enter",), "open", "The console of what needs you, a run's page, a project's runs", foot=1),
     Action("home.need", ("n",), "next alert", "Next run that needs you", call="need(1)", foot=2),
     Action("home.need_before", ("N",), "alert before", "The one before", call="need(-1)"),
-    Action("home.runs", ("r",), "its project", "The runs of the project under the cursor", foot=3),
-    Action("home.mute", ("M",), "mute", "Mute the alerts of the run under the cursor", foot=4),
+    Action("home.runs", ("b",), "its project", "The runs of the project under the cursor", foot=3),
     Action("system.open", ("enter",), "open", "Open the run under the cursor", foot=1),
     Action("system.measure", ("r",), "measure disk", "Measure the parts of the home again", foot=2),
     Action("system.clear", ("D",), "clean up", "Loose files, the bin, checkpoints of archived runs", foot=4),
@@ -246,6 +246,16 @@ def of(*groups: str) -> tuple[Action, ...]:
     found = [action for action in ACTIONS if action.group in groups]
     taken = {key for action in found if action.group == groups[0] for key in action.keys}
     return tuple(action for action in found if action.group == groups[0] or not taken.intersection(action.keys))
+
+
+def footed(*groups: str) -> tuple[str, ...]:
+    """What the footer shows of some groups: all of the first, the most useful first, then the same of the next."""
+    return tuple(
+        action.id
+        for group in groups
+        for action in sorted(ACTIONS, key=lambda one: one.foot)
+        if action.group == group and action.foot
+    )
 
 
 def bindings(*groups: str) -> list[BindingType]:

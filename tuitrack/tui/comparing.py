@@ -7,12 +7,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from tuitrack.model.outputs import Direction
 from tuitrack.model.task import SINGLE_TITLE
 from tuitrack.query import compare, names, tasks, windows
 from tuitrack.query.compare import Comparison
 from tuitrack.query.goals import Goals
 from tuitrack.query.opening import Database
 from tuitrack.query.tasks import MetricRow, TaskDetail
+from tuitrack.tui import formatting
 from tuitrack.tui.beside import Beside, Entry, Numbers, Values
 
 _CODE = ("repository", "branch", "commit", "uncommitted", "script", "entry_point", "working_dir", "python")
@@ -47,6 +49,7 @@ def _made(db: Database, runs: Sequence[TaskDetail]) -> Beside:
         *(Entry("params", key, values) for key, values in found.params.items()),
         *_configurations(found.tasks),
         *(Entry(_part(key), key, _blank(values)) for key, values in found.environment.items()),
+        *_files(found.tasks),
         *_metrics(db, found, runs[0].goals),
     )
     shown = names.display(db, {run.id: run.name for run in runs})
@@ -65,6 +68,25 @@ def _configurations(runs: Sequence[TaskDetail]) -> list[Entry]:
     names = dict.fromkeys(one.name for task in runs for one in task.configuration)
     texts = [{one.name: one.text for one in task.configuration} for task in runs]
     return [Entry("config", name, tuple(found.get(name) for found in texts)) for name in names]
+
+
+def _files(runs: Sequence[TaskDetail]) -> list[Entry]:
+    """What runs gave, by what is in it: artifacts, then the models they made."""
+    kept = [
+        {one.name: _content(one.size, one.hash) for one in run.artifacts}
+        | {
+            f"model {one.name}": _content(one.model.size, one.model.hash)
+            for one in run.models
+            if one.direction == Direction.output
+        }
+        for run in runs
+    ]
+    labels = dict.fromkeys(label for one in kept for label in one)
+    return [Entry("files", label, tuple(one.get(label) for one in kept)) for label in labels]
+
+
+def _content(size: int, digest: str) -> str:
+    return f"{formatting.size(size)}  {digest}".rstrip()
 
 
 def _metrics(db: Database, found: Comparison, goals: Goals) -> Iterator[Entry]:

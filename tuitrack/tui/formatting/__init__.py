@@ -6,6 +6,7 @@ from tuitrack.tui.formatting.guard import ascii_only, printable
 from tuitrack.tui.formatting.names import abridged
 from tuitrack.tui.formatting.numbers import aligned, delta, deviation, number
 from tuitrack.tui.formatting.units import DAY, age, ago, clock, duration, size
+from tuitrack.tui.formatting.values import value, values, whole
 
 __all__ = [
     "DAY",
@@ -28,7 +29,10 @@ __all__ = [
     "pad",
     "printable",
     "size",
+    "value",
+    "values",
     "weight",
+    "whole",
     "width",
     "wrap",
 ]

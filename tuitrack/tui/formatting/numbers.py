@@ -86,15 +86,16 @@ def _notation(amounts: Sequence[float], room: int) -> Writer:
     """Choose how to write a column, given its absolute values without zeros."""
     if all(amount < WHOLE and amount == int(amount) for amount in amounts):
         return lambda amount: str(int(amount))
-    if min(amounts) < 1e-3 and all(_fits_scientific(amount) for amount in amounts):
-        return lambda amount: _scientific(*_rounded(amount, DIGITS)) if amount else "0"
+    if _exponent(min(amounts)) < -2 and all(_is_short(amount) for amount in amounts):
+        return lambda amount: number(amount, room)
     decimals = _decimals(amounts, room)
     if decimals is None:
         return lambda amount: number(amount, room)
     return lambda amount: _fixed(amount, decimals)
 
 
-def _fits_scientific(amount: float) -> bool:
+def _is_short(amount: float) -> bool:
+    """Whether it has a digit or two, as rates have that were chosen: each is told best as it is everywhere."""
     return len(_rounded(amount, 12)[0]) <= 2
 
 

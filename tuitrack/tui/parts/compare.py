@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tuitrack.query.tasks import TaskDetail
-from tuitrack.tui import columns, formatting
+from tuitrack.tui import columns, formatting, headers
 from tuitrack.tui.beside import Beside, Entry
 from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.keymaps import Told
@@ -25,6 +25,7 @@ PARTS = (
     ("config", "Config"),
     ("code", "Code"),
     ("packages", "Packages"),
+    ("files", "Files"),
     ("metrics", "Metrics"),
 )
 NAME_MOST = 32
@@ -118,8 +119,12 @@ def head(beside: Beside, look: Look) -> tuple[Row, ...]:
     wide = frame(beside, look)
     now = time.time()
     hidden = len(beside.runs) - len(wide.shown)
+    ages = [formatting.age(now - run.created) for run in beside.runs]
+    alike = len(set(ages)) == 1
     names: list[Run] = [cell(f" {hidden} more ←→" if hidden else "", wide.label, "dim")]
-    about: list[Run] = [Run(" " * wide.label, "")]
+    about: list[Run] = [
+        cell(f" all {formatting.ago(now - beside.runs[0].created)}" if alike else "", wide.label, "dim")
+    ]
     for place in wide.shown:
         run = beside.runs[place]
         glyph, style = columns.STATUS.get(run.status, ("?", ""))
@@ -127,7 +132,8 @@ def head(beside: Beside, look: Look) -> tuple[Row, ...]:
         room = wide.column - 2
         name = formatting.pad(formatting.abridged(formatting.printable(beside.names[place]), room), room)
         names += (Run(mark, "accent"), Run(name, "bold "), Run(" " * GAP, ""))
-        fact = f" {formatting.age(now - run.created)}  {run.status_reason or formatting.duration(_took(run, now))}"
+        age = "" if alike else f"{ages[place]}  "
+        fact = f" {age}{run.status_reason or formatting.duration(_took(run, now))}"
         about += (Run(f"  {glyph}", style), cell(fact, wide.column - 3, "dim"), Run(" " * GAP, ""))
     return tuple(names), tuple(about)
 
@@ -175,15 +181,16 @@ def _nothing(look: Look) -> str:
 def _row(entry: Entry, wide: Frame) -> Row:
     goal = _GOALS[entry.lower] if entry.numbers else ""
     room = wide.label - 2 - len(goal)
-    name = formatting.cut(formatting.printable(entry.label), room)
+    name = formatting.cut(headers.plain(formatting.printable(entry.label)), room)
+    texts = formatting.values(entry.texts) if entry.part == "params" else entry.texts
     runs: list[Run] = [Run(f" {name}", ""), Run(goal + " " * (room - formatting.width(name) + 1), "dim")]
     for place in wide.shown:
-        runs += _number(entry, place, wide.column) if entry.numbers else [_text(entry, place, wide.column)]
+        runs += _number(entry, place, wide.column) if entry.numbers else [_text(entry, place, wide.column, texts)]
         runs.append(Run(" " * GAP, ""))
     return tuple(runs)
 
 
-def _text(entry: Entry, place: int, room: int) -> Run:
+def _text(entry: Entry, place: int, room: int, shown: Sequence[str | None]) -> Run:
     value, base = entry.texts[place], entry.texts[0]
     if value is None:
         return cell(f"  {ABSENT}", room, "dim")
@@ -192,8 +199,8 @@ def _text(entry: Entry, place: int, room: int) -> Run:
     if entry.part == "config":
         lines = entry.lines(place) if place and base is not None else len(value.splitlines())
         return cell(f"  {lines} lines", room, "bold " * bool(place))
-    shown = value[:10] if entry.label == "commit" else " ".join(value.split()) or "None"
-    return cell(f"  {shown}", room, "bold " if place else "")
+    text = value[:10] if entry.label == "commit" else formatting.whole(shown[place])
+    return cell(f"  {text}", room, "bold " if place else "")
 
 
 def _number(entry: Entry, place: int, room: int) -> list[Run]:

@@ -113,28 +113,44 @@ def bar(form: Form) -> tuple[Part, ...]:
     return (*found, Part("code", "Code"), run)
 
 
-def sheet(form: Form, part: str, width: int, told: Told, *, only_changed: bool = False) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which parameters are listed: all, those that changed, those in whose key or first value there is a text."""
+
+    only_changed: bool = False
+    search: str = ""
+
+    def lists(self, form: Form, param: Param) -> bool:
+        """Whether a parameter is one of them."""
+        found = self.search.lower() in f"{param.key} {param.value}".lower()
+        return found and (form.changed(param) or not self.only_changed)
+
+
+def sheet(form: Form, part: str, width: int, told: Told, which: Which = Which()) -> Sheet:
     """One part of the form."""
     if part == "code":
         return _code(form, width, told)
     if part == "run":
         return _run(form, width, told)
-    return _params(form, width, only_changed) if part == "params" else _configurations(form, width, told)
+    return _params(form, width, told, which) if part == "params" else _configurations(form, width, told)
 
 
-def _params(form: Form, width: int, only_changed: bool) -> Sheet:
+def _params(form: Form, width: int, told: Told, which: Which) -> Sheet:
     grid = Grid.of(form, width)
     rows: list[Row] = [_name(form, grid)]
     items: dict[int, Item] = {0: None}
     section = None
     for param in form.params:
-        if only_changed and not form.changed(param):
+        if not which.lists(form, param):
             continue
         if param.section != section:
             section = param.section
             rows.append(rule(section, width))
         items[len(rows)] = param
         rows.append(_param(form, param, grid))
+    if which.search:
+        listed = f"{len(items) - 1} of {len(form.params)} with {formatting.printable(which.search)}"
+        rows.append((Run(f"   {listed}   ", "accent"), Run(told("{draft.leave} lists all"), "dim")))
     return Sheet(tuple(rows), items, grid)
 
 

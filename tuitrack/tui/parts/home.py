@@ -213,10 +213,10 @@ def _project(project: Project, width: int, now: float) -> Row:
     name, counts, live, gap = (_names(width), 12, 6, 3) if wide else (LEAST, 9, 4, 2)
     room = max(width - name - counts - live - gap - 10, 0)
     told = headers.judged(best.metric, best.value, room) if best is not None else ""
-    runs = f"{project.runs} run{'s' * (project.runs != 1)}"
+    runs, running = formatting.counted(project.runs), project.statuses.get("running", 0)
     return (
         Run("    ", ""), cell(project.name, name), cell(runs, counts, "", "right"),
-        cell(f"●{project.running}" if project.running else "", live, "accent", "right"), Run(" " * gap, ""),
+        cell(f"●{running}" if running else "", live, "accent", "right"), Run(" " * gap, ""),
         cell(told, room, "dim"), cell(formatting.age(now - project.updated), 5, "dim", "right"),
     )  # fmt: skip
 

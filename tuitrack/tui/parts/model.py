@@ -15,8 +15,7 @@ from tuitrack.tui.widgets.lines import Row, cell, rule
 
 def heading(one: Model, state: State) -> Row:
     """What it is called and how it stands."""
-    lost = {State.changed: "written again since", State.gone: "its file is gone"}.get(state, "")
-    lost = whereabouts.mark(state, one.host) if state in whereabouts.AFAR else lost
+    lost = whereabouts.mark(state, one.host) if state in whereabouts.AFAR else whereabouts.since(state)
     return (
         Run(" ◆ " if one.published else " ", "accent"),
         Run(formatting.printable(one.name), "bold "),

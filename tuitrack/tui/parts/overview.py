@@ -157,12 +157,12 @@ def _names(params: Sequence[inputs.StoredParam], texts: Sequence[inputs.StoredCo
 
 def _change(one: inputs.StoredParam, was: str | None, names: int, width: int) -> Row:
     key = one.key
-    before, after = ("–" if value is None else value or "None" for value in (was, one.value))
+    before, after = formatting.values((was, one.value))
     used = inputs.use(one.consumed, one.problem)
     room = max((width - names - 6 - formatting.width(used.text)) // 2, 8)
-    left = min(max(formatting.width(formatting.printable(before)), 6), room)
+    left = min(max(formatting.width(before), 6), room)
     start = (Run(" ▎", "accent"), cell(key, names), Run("  ", ""), cell(before, left, "dim"))
-    return (*start, Run(" → ", "dim"), Run(formatting.cut(formatting.printable(after), room), "bold "), used)
+    return (*start, Run(" → ", "dim"), Run(formatting.cut(after, room), "bold "), used)
 
 
 def _facts(detail: TaskDetail, width: int) -> list[Row]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 import textwrap
 import time
 from dataclasses import replace
@@ -33,7 +32,6 @@ MOST_CHANGES, MOST_METRICS, MOST_NOTE = 8, 6, 3
 BEHIND = -1
 # The share of columns whose extremes may leave a picture.
 CLIP = 0.01
-_FRACTION = re.compile(r"-?\d*(\.\d+(e-?\d+)?|e-?\d+)")
 
 
 def below(found: Previewed, width: int, told: Told) -> tuple[Row, ...]:
@@ -150,21 +148,8 @@ def _arrow(change: Change, room: int) -> str:
 
 def _both(change: Change, room: int) -> tuple[str, str]:
     """Both values as short as they still differ."""
-    before, after = _short(change.base), _short(change.value)
-    if before == after:
-        before, after = _whole(change.base), _whole(change.value)
+    before, after = formatting.values((change.base, change.value))
     return formatting.cut(before, room), formatting.cut(after, room)
-
-
-def _short(value: str | None) -> str:
-    """Fractions as in the table; all else as it was given."""
-    if value is None or not _FRACTION.fullmatch(value):
-        return _whole(value)
-    return formatting.number(float(value))
-
-
-def _whole(value: str | None) -> str:
-    return "–" if value is None else printable(value) or "None"
 
 
 def _single(delta: Delta) -> bool:
@@ -249,7 +234,9 @@ def _changes(found: Previewed, width: int) -> list[Row]:
     """What differs from the other run; without one, the parameters."""
     if found.difference is None or found.other is None:
         params = found.run.params
-        listed = [(cell(one.key, width // 2, "dim"), Run(printable(one.value), "")) for one in params[:MOST_CHANGES]]
+        listed = [
+            (cell(one.key, width // 2, "dim"), Run(formatting.value(one.value), "")) for one in params[:MOST_CHANGES]
+        ]
         return [rule("Parameters", width, _more(len(params))), *listed] if listed else []
     used = {one.key: use(one.consumed, one.problem) for one in found.run.params}
     difference, room = found.difference, max(width // 4 - 2, 8)

@@ -70,17 +70,19 @@ class _Room:
     width: int
 
 
-def title(board: Board, width: int) -> Row:
-    """Whose models, in which order, how many."""
-    left = f" {formatting.printable(board.project or 'all projects')} ▾"
+def title(board: Board, width: int, key: str) -> Row:
+    """Whose models, behind the key that chooses another project, in which order, how many."""
+    choose = f" {key} " if key else " "
+    left = f"{formatting.printable(board.project or 'all projects')} ▾"
     mark = "▼" if board.order.descending else "▲"
     order = "   newest first" if board.order == Order() else f"   sort: {board.order.key} {mark}"
     archived = "   with archived" if board.archived else ""
     listed = len(board.entries)
     right = f"{board.total} model{'s' * (board.total != 1)}" if listed == board.total else ""
-    space = width - sum(map(formatting.width, (left, order, archived, right)))
+    space = width - sum(map(formatting.width, (choose, left, order, archived, right)))
     return (
-        Run(left, ""), Run(order, "dim"), Run(archived, "warn"), Run(" " * max(space, 1), ""), Run(right, "dim"),
+        Run(choose, "accent"), Run(left, ""), Run(order, "dim"), Run(archived, "warn"), Run(" " * max(space, 1), ""),
+        Run(right, "dim"),
     )  # fmt: skip
 
 
@@ -162,11 +164,9 @@ def preview(board: Board, entry: Entry | None, width: int) -> list[Row]:
     path = model.uri.removeprefix("file://") or "no file yet"
     where = formatting.printable(whereabouts.mark(state, model.host))
     lost = {
-        State.changed: "written again since",
-        State.gone: "moved or deleted since",
         State.away: f"{where}, not shared",
         State.left: f"{where}, where its run saved it",
-    }.get(state, "")
+    }.get(state, whereabouts.since(state))
     notes = "   ".join(f"{note.key} {note.value}" for note in model.metadata)
     note = "   ".join(filter(None, (model.comment.partition("\n")[0], notes)))
     return [

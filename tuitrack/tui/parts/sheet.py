@@ -53,12 +53,15 @@ class Sheet:
     items: Mapping[int, str] = field(default_factory=dict)
 
 
-def fact(name: str, value: str, width: int, names: int = 18) -> list[Row]:
+def fact(name: str, value: str, width: int, names: int = 18, style: str = "") -> list[Row]:
     """A name with its value, on as many rows as the value needs."""
-    lines = formatting.wrap(formatting.printable(value), max(width - names - 3, 10))
-    return [
-        (Run("  ", ""), cell("" if place else name, names, "dim"), Run(line, "")) for place, line in enumerate(lines)
-    ]
+    return [(Run("  ", ""), *row) for row in flush(name, value, width - 3, names, style)]
+
+
+def flush(name: str, value: str, width: int, names: int, style: str = "") -> list[Row]:
+    """The same from the very left on."""
+    lines = formatting.wrap(formatting.printable(value), max(width - names, 10))
+    return [(cell("" if place else name, names, "dim"), Run(line, style)) for place, line in enumerate(lines)]
 
 
 def paragraph(text: str, width: int, style: str = "") -> list[Row]:

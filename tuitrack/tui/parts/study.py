@@ -51,13 +51,20 @@ def title(study: Study, width: int, note: str = "") -> Row:
 
 def nothing(study: Study) -> Vacancy:
     """What to do where there is nothing to tell."""
+    others = ("{study.metric}", "asks about another metric")
     if len(study.ids) < LEAST:
         why = f"At least {LEAST} runs with one metric are needed, {len(study.ids)} have it"
-    else:
+    elif not study.factors:
         why = "The parameters of these runs are all the same"
+    else:
+        of, other = ("best", "last") if study.best and study.lower is not None else ("last", "best")
+        metric, value = formatting.printable(headers.plain(study.metric)), formatting.number(study.values[0])
+        why = f"Nothing moved {metric}: its {of} value is {value} in all {len(study.ids)} runs"
+        others = ("{study.metric} {study.value}", f"asks about another metric, the {other} value of each run")
     return Vacancy(
         why,
         (
+            *([others] if len(study.metrics) > 1 else []),
             ("{runs.select}", "in {everywhere.runs} Runs selects others; with none selected, all listed are taken"),
             ("{run.compare} {compare.study}", "then come back here"),
         ),
@@ -111,10 +118,7 @@ def _names(width: int) -> int:
 
 
 def _text(one: Factor, run: int) -> str:
-    text, number = one.texts[run], None if one.numbers is None else one.numbers[run]
-    if number is not None:
-        return formatting.number(number)
-    return "–" if text is None else text or "None"
+    return formatting.value(one.texts[run])
 
 
 def caption(study: Study, look: Look, width: int) -> Row:

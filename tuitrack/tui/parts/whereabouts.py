@@ -16,6 +16,11 @@ def mark(state: State, host: str) -> str:
     return {State.same: "", State.none: "no file"}.get(state, state.value)
 
 
+def since(state: State) -> str:
+    """What became of a file here since it was recorded; nothing where it is as it was, or elsewhere."""
+    return f"{state.value} since it was recorded" if state in LOST else ""
+
+
 def style(state: State) -> str:
     """How that is shown."""
     return "bad" if state in LOST else "warn" if state in AFAR else "dim"
@@ -33,8 +38,8 @@ def advice(state: State, host: str) -> str:
 
 _ADVICE = {
     State.same: "is what was recorded",
-    State.changed: "was written again since: not what was recorded",
-    State.gone: "was moved or deleted since it was recorded",
+    State.changed: "changed since it was recorded",
+    State.gone: "is gone: moved or deleted since it was recorded",
     State.shared: "is on {host}, and fetched when it is opened",
     State.away: "is on {host}, not shared: TUITRACK_FILES shares what homes keep",
     State.left: "is on {host}, where its run saved it: output_uri=True keeps a copy, TUITRACK_FILES shares it",

@@ -26,22 +26,30 @@ def rows(one: WorkerRow, service: Service, width: int) -> list[Row]:
 
 def _row(one: WorkerRow, service: Service, width: int) -> Row:
     """How it stands, how much of it is busy, which queues it serves with what, whether it outlives the session."""
-    style = {RUNNING: "good", DRAINING: "warn", STOPPING: "warn"}.get(one.state, "bad")
-    survives = service.survives.get(one.id)
-    told = {True: "survives logout", False: "ends at logout", None: ""}[survives]
-    if one.here and one.state == LOST:
-        told = "gone; its runs go on"
-    elif not one.here:
-        told = f"on {one.host}"
+    survives, told = service.survives.get(one.id), outlives(one, service)
     silent = time.time() - one.heartbeat
     beat = f"   silent {formatting.age(silent)}" if silent > _SILENT and one.state == RUNNING else ""
     room = next(cells for least, cells in NAMES if width >= least)
     facts = (busy(one), ", ".join(one.queues), gpus(one), one.detail.options if width >= NAMES[0][0] else "")
     return (
-        Run(f"  {one.state:<9}", style), cell(one.id, room), Run("  ", ""),
+        Run(f"  {one.state:<9}", style(one)), cell(one.id, room), Run("  ", ""),
         Run(formatting.printable("   ".join(filter(None, facts))), ""), Run(beat, "warn"),
         Run(formatting.printable(f"   {told}") if told else "", "bad" if survives is False else "dim"),
     )  # fmt: skip
+
+
+def style(one: WorkerRow) -> str:
+    """How its state is shown."""
+    return {RUNNING: "good", DRAINING: "warn", STOPPING: "warn"}.get(one.state, "bad")
+
+
+def outlives(one: WorkerRow, service: Service) -> str:
+    """Whether it outlives the session; of one that is gone that its runs do, of one elsewhere where it is."""
+    if one.here and one.state == LOST:
+        return "gone; its runs go on"
+    if not one.here:
+        return f"on {one.host}"
+    return {True: "survives logout", False: "ends at logout", None: ""}[service.survives.get(one.id)]
 
 
 def busy(one: WorkerRow) -> str:

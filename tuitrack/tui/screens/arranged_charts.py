@@ -11,9 +11,9 @@ from tuitrack.tui.charts import board, curves, weights
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.panel import View
 from tuitrack.tui.messages import Failed
+from tuitrack.tui.screens.based_place import BasedPlace
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
-from tuitrack.tui.screens.place import Place
 from tuitrack.tui.state import ChartsView
 
 _METHODS = {"ema": "exponential average", "gaussian": "Gaussian", "mean": "running mean"}
@@ -21,7 +21,7 @@ METRIC = "metric "
 _GRIDS = ((0, 0), (1, 1), (2, 1), (1, 2), (2, 2), (3, 2), (2, 3), (3, 3), (4, 3), (4, 4))
 
 
-class ArrangedCharts(Place):
+class ArrangedCharts(BasedPlace):
     """The keys that say how charts are drawn.
 
     A subclass draws `look(view)` with base and pinned runs as they are by then, and reads again in `reload`; `board`
@@ -117,26 +117,27 @@ class ArrangedCharts(Place):
 
     def action_pin(self) -> None:
         """Keep the run in front in all charts whatever is selected, or no longer."""
-        if self.kept is not None and self._has_front_run():
+        if self.kept is not None and self.focused_run():
             self.draw_so(replace(self.kept, pinned=_toggled(self.kept.pinned, self.front_run)))
 
+    def focused_run(self) -> str:
+        """The run in front; where that is a mean, it is said what brings a run there."""
+        if not self.front_run:
+            self.say("a mean is in front: {charts.next_run} brings a run there, {charts.bands} draws all runs")
+        return self.front_run
+
     def action_base(self) -> None:
-        """Make the run in front the base, or no longer."""
-        if self._has_front_run():
+        """Make the run in front the base, or no longer: its line is another at once."""
+        if self.focused_run():
             base = "" if self.front_run == self.browser.selection.base else self.front_run
             self.browser.select(base=base)
             self.look(self.view)
-            self._keep_base(self.browser.selection.project, base)
+            self._keep_chosen_base(base)
             self.call_after_refresh(self.reload)
 
-    def _has_front_run(self) -> bool:
-        if not self.front_run:
-            self.say("a mean is in front: {charts.next_run} brings a run there, {charts.bands} draws all runs")
-        return bool(self.front_run)
-
     @work(thread=True, exclusive=True, exit_on_error=False, group="charts-keep")
-    def _keep_base(self, project: str | None, base: str) -> None:
-        self.browser.views.keep_base(project, base)
+    def _keep_chosen_base(self, base: str) -> None:
+        self.browser.views.keep_base(self.browser.selection.project, base)
 
     def action_options(self) -> None:
         """Choose what else there is to say of how charts are drawn."""

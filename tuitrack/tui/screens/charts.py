@@ -41,7 +41,8 @@ class ChartsScreen(ArrangedCharts):
     """A grid of metrics, all runs in each, live in place."""
 
     PLACE = "charts"
-    GROUPS = ("charts",)
+    GROUPS = ("charts", "run")
+    FOOT = (*actions.footed("charts")[:7], "run.clone")
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
     ChartsScreen #charts { height: 1fr; grid-gutter: 0 2; padding: 0; }

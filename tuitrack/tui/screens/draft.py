@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack.model.params import Param
-from tuitrack.query.tasks import StoredConfiguration
-from tuitrack.tui import actions, fields
+from tuitrack.tui import actions
 from tuitrack.tui import form as forms
 from tuitrack.tui.fields import CodeField
 from tuitrack.tui.form import Form
 from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.planning import AFTER, RunField
-from tuitrack.tui.screens.dialogs.text import EditText
-from tuitrack.tui.screens.reshaping import Reshaping
+from tuitrack.tui.screens import long_texts
+from tuitrack.tui.screens.dialogs.ask import Ask
+from tuitrack.tui.screens.long_texts import LongTexts
 from tuitrack.tui.widgets.form import Box, FormBody
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
 
-_LANGUAGES = {"script_text": "python"}
 
-
-class DraftScreen(Reshaping):
+class DraftScreen(LongTexts):
     """A draft as a form; nothing is stored before it is saved or enqueued."""
 
     GROUPS = ("draft",)
@@ -47,7 +45,7 @@ class DraftScreen(Reshaping):
         super().__init__()
         self.task_id = task_id
         self.clone = clone
-        self._only_changed = False
+        self._which = parts.Which()
         self._sheet = parts.Sheet((), {})
         self._before_typing: Form | None = None
 
@@ -102,9 +100,7 @@ class DraftScreen(Reshaping):
         width = self.size.width - 1
         bar = self.query_one(PartBar)
         bar.show(parts.bar(self.form))
-        self._sheet = parts.sheet(
-            self.form, bar.current, width, self.browser.keymap.told, only_changed=self._only_changed
-        )
+        self._sheet = parts.sheet(self.form, bar.current, width, self.browser.keymap.told, self._which)
         self.query_one("#title", Lines).show([parts.title(self.form, width)])
         self._lines.show(self._sheet.rows, tuple(self._sheet.items))
         rows = parts.review(self.form.changes(), width, self.browser.keymap.told)
@@ -121,8 +117,9 @@ class DraftScreen(Reshaping):
         form, item = self.form, self.item
         if form is None:
             return
-        if isinstance(item, StoredConfiguration) or (isinstance(item, CodeField) and item.long):
-            self._edit_text(form, item)
+        long = long_texts.of(form, item)
+        if long is not None:
+            self.write(long)
             return
         if isinstance(item, RunField) and item.name == AFTER:
             self.choose_after(form, item)
@@ -168,32 +165,37 @@ class DraftScreen(Reshaping):
             self._lines.go(stops[place])
             self.action_edit()
 
-    def _edit_text(self, form: Form, one: StoredConfiguration | CodeField) -> None:
-        """Open the editor of a text of several lines."""
-
-        def with_text(text: str) -> Form:
-            return form.with_code(one, text) if isinstance(one, CodeField) else form.with_text(one, text)
-
-        def keep(text: str | None) -> None:
-            if text is not None:
-                self.take(with_text(text))
-
-        if isinstance(one, CodeField):
-            editor = EditText(one.title, form.code_text(one), one.problem, _LANGUAGES.get(one.name, ""))
-        else:
-            language = one.type if one.type in ("json", "yaml") else "yaml"
-            heading = f"{one.name}   {one.type}"
-            editor = EditText(heading, form.text(one), lambda text: fields.text_problem(one, text), language)
-        self.app.push_screen(editor, keep)
-
     def action_only_changed(self) -> None:
         """Show only what changed, or everything."""
-        self._only_changed = not self._only_changed
-        self.redraw()
+        self._list(replace(self._which, only_changed=not self._which.only_changed))
 
-    def action_part(self) -> None:
-        """The next part."""
-        self.query_one(PartBar).step(1)
+    def _list(self, which: parts.Which) -> None:
+        """List other parameters; the cursor stays on its field where that is among them."""
+        here = parts.key_of(self.item)
+        self._which = which
+        self.redraw()
+        self.to_key(here)
+
+    def action_search(self) -> None:
+        """Only parameters that contain a text."""
+        hint = "{line.keep} keep   empty: all parameters   {box.leave} leave"
+        self.app.push_screen(Ask("Search", self._which.search, hint), self._searched)
+
+    def _searched(self, answer: str | None) -> None:
+        if answer is not None:
+            self.query_one(PartBar).open("params")
+            self._list(replace(self._which, search=answer.strip()))
+
+    def action_leave(self) -> None:
+        """Leave one layer: the search, then the draft."""
+        if self._which.search:
+            self._searched("")
+        else:
+            super().action_leave()
+
+    def action_part(self, by: int) -> None:
+        """The next part, or the one before."""
+        self.query_one(PartBar).step(by)
 
     def action_to_change(self, by: int) -> None:
         """Go to the next row that changed or is wrong."""
@@ -214,6 +216,7 @@ class DraftScreen(Reshaping):
         runs = {one.title for one in self.form.run_fields} if self.form else set()
         part = "params" if "/" in key else "code" if key in codes else "run" if key in runs else "config"
         self.query_one(PartBar).open(part if key in wrong else "params")
+        self._list(parts.Which())
         self.to_key(key)
 
     def to_key(self, key: str) -> None:

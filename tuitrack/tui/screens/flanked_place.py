@@ -1,4 +1,4 @@
-"""A place that on a wide screen has the run under the cursor beside its rows."""
+"""A place that on a wide screen has what is under the cursor beside its rows."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _LEAST, _MOST, _SHARE = 46, 66, 0.36
 class FlankedPlace(PreviewingPlace):
     """`flanked` yields the rows with their flank; `room` is what is left for rows.
 
-    A subclass says in `previewed` which run it is, in `lists_runs` whether there is any; it calls `flank` when the
-    cursor moved.
+    A subclass says in `previewed` which run it is, in `above` what else is to be said, in `lists_runs` whether there
+    is anything; it calls `flank` when the cursor moved.
     """
 
     DEFAULT_CSS = """
@@ -44,7 +44,7 @@ class FlankedPlace(PreviewingPlace):
 
     @property
     def lists_runs(self) -> bool:
-        """Whether there are runs that the cursor can be on."""
+        """Whether there is anything that the cursor can be on."""
         return True
 
     @property
@@ -53,11 +53,11 @@ class FlankedPlace(PreviewingPlace):
         return self.size.width - 1 - self._flank
 
     def flank(self) -> None:
-        """Show the run under the cursor, once the keys rest."""
+        """Show what is under the cursor, a run once the keys rest."""
         preview = self.query_one(RunPreview)
         preview.set_class(self._flank > 0, "-beside")
         preview.styles.width = self._flank
         if self._flank and self.previewed:
             self._rest.ask()
         else:
-            preview.look(None)
+            preview.look(None, self.above)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.message import Message
 
-from tuitrack.tui import actions, pages, returning, vacancy, verbs
+from tuitrack.query.digest import Project
+from tuitrack.tui import actions, pages, returning, vacancy
 from tuitrack.tui.parts import home as parts
 from tuitrack.tui.parts.home import HomePage, Item, Listing
+from tuitrack.tui.screens.based_place import BasedPlace
 from tuitrack.tui.screens.flanked_place import FlankedPlace
-from tuitrack.tui.widgets.lines import Lines
+from tuitrack.tui.widgets.lines import Lines, Row
 
 
-class HomeScreen(FlankedPlace):
+class HomeScreen(FlankedPlace, BasedPlace):
     """What one sees on coming back."""
 
     PLACE = "home"
     PAUSE = 2.0
-    GROUPS = ("home",)
+    GROUPS = ("home", "run")
+    FOOT = actions.footed("home", "run")
     BINDINGS = actions.bindings(*GROUPS)
 
     @dataclass
@@ -31,7 +36,7 @@ class HomeScreen(FlankedPlace):
 
     def __init__(self) -> None:
         super().__init__()
-        self._page: HomePage | None = None
+        self._home: HomePage | None = None
         self._listing = Listing()
         self._on = Item()
 
@@ -43,20 +48,40 @@ class HomeScreen(FlankedPlace):
         """Read everything."""
         self._load(self.browser.absence.left, self.browser.absence.first)
 
-    @property
-    def previewed(self) -> str:
+    def focused_run(self) -> str:
         """The run under the cursor."""
         return self._on.task_id
 
     @property
+    def previewed(self) -> str:
+        """The run under the cursor, of a project its best."""
+        best = self._project.best if self._project is not None else None
+        return best.task_id if best is not None else self._on.task_id
+
+    @property
     def lists_runs(self) -> bool:
-        """Whether a run needs somebody, or runs."""
-        return self._page is not None and bool(self._page.digest.needs or self._page.running)
+        """Whether there is any project."""
+        return self._home is not None and bool(self._home.digest.projects)
+
+    @property
+    def _project(self) -> Project | None:
+        """The project under the cursor, where no run is."""
+        projects = self._home.digest.projects if self._home is not None and not self._on.task_id else ()
+        return next((one for one in projects if one.name == self._on.project), None)
+
+    def above(self, width: int) -> Sequence[Row]:
+        """What is said of the project under the cursor."""
+        from tuitrack.tui.parts import project_preview
+
+        project = self._project
+        return () if project is None else project_preview.beside(project, width, time.time(), self.browser.keymap.told)
 
     def look(self) -> None:
-        """Read the run under the cursor."""
-        name = self._page.names.get(self.previewed, "") if self._page is not None else ""
-        self.preview(self.previewed, name, self.browser.selection.base)
+        """Read the run under the cursor; the base is one of its own project's or of none."""
+        name = self._home.names.get(self.previewed, "") if self._home is not None else ""
+        chosen, best = self.browser.selection, self._project.best if self._project is not None else None
+        base = chosen.base if self._on.project == chosen.project else ""
+        self.preview(self.previewed, name, base, () if best is None else (best.metric,))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self, since: float, first: bool) -> None:
@@ -64,7 +89,7 @@ class HomeScreen(FlankedPlace):
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
-        first, self._page = self._page is None, message.page
+        first, self._home = self._home is None, message.page
         if first:
             self._rows.focus()
         self.vacate(None if message.page.digest.projects else vacancy.no_runs())
@@ -75,9 +100,9 @@ class HomeScreen(FlankedPlace):
         self._draw()
 
     def _draw(self) -> None:
-        if self._page is None:
+        if self._home is None:
             return
-        self._listing = parts.listing(self._page, self.room, self.browser.keymap.told)
+        self._listing = parts.listing(self._home, self.room, self.browser.keymap.told)
         place = self._listing.place(self._on)
         self._rows.show(self._listing.rows, tuple(self._listing.items))
         if place is not None:
@@ -113,9 +138,3 @@ class HomeScreen(FlankedPlace):
             return
         beyond = [row for row in places if (row - here) * by > 0]
         self._rows.go((min if by > 0 else max)(beyond or places))
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
-    def action_mute(self) -> None:
-        """Alert nobody of the run under the cursor any more."""
-        if self._on.task_id:
-            self.post_message(verbs.carry_out(self.browser.db, verbs.mute(unmute=False), (self._on.task_id,)).said)

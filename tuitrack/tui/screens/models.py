@@ -177,7 +177,8 @@ class ModelsScreen(ModelPlace, FlankedPlace):
         if self._entries is None:
             return
         self.vacate(None if self._entries else parts.NONE)
-        self.query_one("#title", Lines).show([parts.title(self._board, self.size.width - 1)])
+        key = self.browser.keymap.key("everywhere.projects")
+        self.query_one("#title", Lines).show([parts.title(self._board, self.size.width - 1, key)])
         self.query_one("#head", Lines).show([parts.head(self._board, self.room)])
         if self._board.entries:
             self._rows.show(parts.rows(self._board, self.room))

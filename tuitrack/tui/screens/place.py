@@ -34,13 +34,15 @@ class Place(Screen[None]):
 
     A subclass names its PLACE with its action GROUPS, sets `BINDINGS = actions.bindings(*GROUPS)`, yields its widgets
     in `body`, and starts its `@work` in `reload`, which is called when it is shown and whenever the database moved.
-    One that costs much to read says in `PAUSE` how many seconds lie between news and news at least. It has the class
+    One that costs much to read says in `PAUSE` how many seconds lie between news and news at least, one whose footer is
+    to begin with other keys than the most useful of all its groups names them in `FOOT`. It has the class
     `-unread` while what it shows cannot be read, `-vacant` while there is nothing in it: then what has the class
     `content` is out of sight.
     """
 
     PLACE = ""
     GROUPS: tuple[str, ...] = ()
+    FOOT: tuple[str, ...] = ()
     BAR = True
     PAUSE = 0.0
 
@@ -74,7 +76,7 @@ class Place(Screen[None]):
         yield from self.body()
         yield Vacant()
         yield Banner()
-        yield KeyFooter((*self.GROUPS, "everywhere") if self.PLACE else self.GROUPS)
+        yield KeyFooter((*self.GROUPS, "everywhere") if self.PLACE else self.GROUPS, self.FOOT)
 
     def body(self) -> ComposeResult:
         """The widgets between place bar and footer."""

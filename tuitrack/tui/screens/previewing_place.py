@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from textual.message import Message
 from tuitrack.tui import numeric
 from tuitrack.tui.resting import Rest
 from tuitrack.tui.screens.place import Place
+from tuitrack.tui.widgets.lines import Row
 from tuitrack.tui.widgets.run_preview import RunPreview
 
 if TYPE_CHECKING:
@@ -43,6 +45,10 @@ class PreviewingPlace(Place):
         """The run under the cursor, by its id; empty where there is none."""
         return ""
 
+    def above(self, width: int) -> Sequence[Row]:
+        """What a column beside the rows says of what is under the cursor, above the run or instead of one."""
+        return ()
+
     def look(self) -> None:
         """Ask for the run under the cursor with `preview`."""
 
@@ -60,4 +66,4 @@ class PreviewingPlace(Place):
     @on(Looked)
     def _show_preview(self, message: Looked) -> None:
         if message.asked == self.previewed:
-            self.query_one(RunPreview).look(message.found)
+            self.query_one(RunPreview).look(message.found, self.above)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,25 +16,26 @@ from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import tasks as task_ops
 from tuitrack.ops import workers as worker_ops
 from tuitrack.ops.aspects import Aspect
-from tuitrack.tui import actions, pages, putting_back, service, verbs
+from tuitrack.tui import actions, pages, putting_back, service
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import queues as parts
 from tuitrack.tui.parts.queues import Item
 from tuitrack.tui.putting_back import Change
-from tuitrack.tui.screens.copying_runs import CopiesRuns
+from tuitrack.tui.screens.based_place import BasedPlace
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.flanked_place import FlankedPlace
 from tuitrack.tui.service import Service
-from tuitrack.tui.widgets.lines import Lines
+from tuitrack.tui.widgets.lines import Lines, Row
 
 
-class QueuesScreen(CopiesRuns, FlankedPlace):
+class QueuesScreen(FlankedPlace, BasedPlace):
     """Queues with what waits in them, workers with what they run."""
 
     PLACE = "queues"
-    GROUPS = ("queues",)
+    GROUPS = ("queues", "run")
+    FOOT = actions.footed("queues", "run")
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = "QueuesScreen #title { height: 1; margin-bottom: 1; }"
 
@@ -65,14 +67,27 @@ class QueuesScreen(CopiesRuns, FlankedPlace):
         """The queue under the cursor."""
         return self._on.queue
 
-    def targets(self) -> tuple[str, ...]:
-        """The run under the cursor, whatever is selected elsewhere."""
-        return (self._on.task_id,) if self._on.task_id else ()
+    def focused_run(self) -> str:
+        """The run under the cursor."""
+        return self._on.task_id
 
     @property
     def previewed(self) -> str:
         """The run under the cursor."""
         return self._on.task_id
+
+    def above(self, width: int) -> Sequence[Row]:
+        """What is said of the queue or the worker under the cursor."""
+        from tuitrack.tui.parts import queue_preview
+
+        item, service, told = self._on, self.service, self.browser.keymap.told
+        if service is None or item.task_id:
+            return ()
+        worker = next((one for one in service.workers if one.id == item.worker), None)
+        if worker is not None:
+            return queue_preview.worker(worker, service, width, time.time(), told)
+        queue = next((one for one in service.queues if one.name == item.queue), None)
+        return () if queue is None else queue_preview.queue(queue, service, width, time.time(), told)
 
     def look(self) -> None:
         """Read the run under the cursor."""
@@ -218,9 +233,11 @@ class QueuesScreen(CopiesRuns, FlankedPlace):
             self._change(transfer, said, aspects.PLACE, item.task_id)
 
     def action_drop(self) -> None:
-        """Remove the queue under the cursor, once nothing waits in it."""
+        """Remove the queue under the cursor, once nothing waits in it, or delete the run there."""
         name = self._on.queue
-        if not name or self._on.task_id or self._on.worker:
+        if self._on.task_id:
+            self.action_delete()
+        elif not name or self._on.worker:
             self.say("no queue under the cursor")
         else:
             self._change(lambda: queue_ops.remove(self.browser.db, name), f"queue {name} removed")
@@ -245,17 +262,4 @@ class QueuesScreen(CopiesRuns, FlankedPlace):
         if self._on.waits:
             self.app.push_screen(pages.draft(self._on.task_id, clone=False))
         else:
-            self.say("only what waits can be edited: {queues.clone} clones a run")
-
-    def action_again(self) -> None:
-        """Run again what has ended."""
-        item = self._on
-        if not item.task_id or item.waits or item.runs:
-            self.say("only what has ended can be run again")
-        else:
-            self._change(lambda: verbs.again(self.browser.db, item.task_id), f"{item.name} waits in its queue again")
-
-    def action_clone(self) -> None:
-        """Edit a clone of the run under the cursor."""
-        if self._on.task_id:
-            self.app.push_screen(pages.draft(self._on.task_id))
+            self.say("only what waits can be edited: {run.clone} clones a run")

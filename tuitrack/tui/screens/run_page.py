@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts.sheet import Sheet
-from tuitrack.tui.screens.run_place import RunPlace
+from tuitrack.tui.screens.based_place import BasedPlace
 from tuitrack.tui.searching import Search
 from tuitrack.tui.widgets.console import Console
 from tuitrack.tui.widgets.gallery import Gallery
@@ -15,7 +15,7 @@ from tuitrack.tui.widgets.part_bar import PartBar
 GALLERIES = ("plots", "images")
 
 
-class RunPage(RunPlace):
+class RunPage(BasedPlace):
     """The page of one run: which part is open, what is under the cursor."""
 
     def __init__(self, task_id: str) -> None:
@@ -24,10 +24,6 @@ class RunPage(RunPlace):
         self.page: TaskPage | None = None
         self.sheet = Sheet(())
         self.found = Search()
-
-    def targets(self) -> tuple[str, ...]:
-        """This run, whatever is selected elsewhere."""
-        return (self.task_id,)
 
     def focused_run(self) -> str:
         """This run."""

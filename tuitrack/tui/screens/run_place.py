@@ -27,6 +27,11 @@ class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
         if self.focused_run():
             self.app.push_screen(pages.run(self.focused_run()))
 
+    def action_console(self) -> None:
+        """Open the run's page at its console."""
+        if self.focused_run():
+            self.app.push_screen(pages.run(self.focused_run(), part="console"))
+
     def action_clone(self) -> None:
         """Edit a clone."""
         if self.focused_run():

@@ -109,8 +109,8 @@ class StudyScreen(Place):
 
     @on(PartBar.Chosen)
     def _draw(self) -> None:
-        self.vacate(None if self.study.factors else parts.nothing(self.study))
-        if not self.study.factors:
+        self.vacate(None if self.study.moved else parts.nothing(self.study))
+        if not self.study.moved:
             return
         width, bar, listed = self.size.width, self.query_one(PartBar), not self._parallel
         self.query_one("#title", Lines).show([parts.title(self.study, width, _COLOURED * self._parallel)])
@@ -124,7 +124,7 @@ class StudyScreen(Place):
         self._draw_picture()
 
     def _draw_picture(self) -> None:
-        if self.study.factors:
+        if self.study.moved:
             draw = parts.parallel if self._parallel else parts.scatter
             self.query_one(Sketch).draw(partial(draw, self.study, self._look))
 

@@ -21,10 +21,10 @@ from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import system as parts
 from tuitrack.tui.parts.sheet import Sheet, verbatim
 from tuitrack.tui.parts.system import System
+from tuitrack.tui.screens.based_place import BasedPlace
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.dialogs.pick import Cleaning
 from tuitrack.tui.screens.dialogs.whole import Whole
-from tuitrack.tui.screens.place import Place
 from tuitrack.tui.telling import Telling
 from tuitrack.tui.widgets.lines import Lines
 
@@ -33,11 +33,12 @@ EVERY = 2.0
 _LOG_BYTES = 64 << 10
 
 
-class SystemScreen(Place):
+class SystemScreen(BasedPlace):
     """The host, the disk, the recorder, the workers."""
 
     PLACE = "system"
-    GROUPS = ("system",)
+    GROUPS = ("system", "run")
+    FOOT = actions.footed("system", "run")
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = "SystemScreen #title { height: 1; margin-bottom: 1; }"
 
@@ -82,6 +83,10 @@ class SystemScreen(Place):
         self._measure()
         if not self.browser.options.once:
             self.set_interval(EVERY, self._look)
+
+    def focused_run(self) -> str:
+        """The run under the cursor."""
+        return self._sheet.items.get(self._rows.cursor_row, "")
 
     def reload(self) -> None:
         """Read everything but the disk."""
@@ -145,9 +150,8 @@ class SystemScreen(Place):
 
     def action_open(self) -> None:
         """Open the run under the cursor."""
-        item = self._sheet.items.get(self._rows.cursor_row)
-        if item:
-            self.app.push_screen(pages.run(item))
+        if self.focused_run():
+            self.app.push_screen(pages.run(self.focused_run()))
         else:
             self.say("no run under the cursor")
 

@@ -138,30 +138,3 @@ class TaskScreen(RunReading, RunFiles):
     def action_previous_part(self) -> None:
         """Open the part before."""
         self.bar.step(-1)
-
-    def action_compare(self) -> None:
-        """Compare with the base, else with the parent."""
-        chosen = self.browser.selection
-        beside = chosen.base or (self.page.detail.parent if self.page else "")
-        ids = tuple(dict.fromkeys(one for one in (beside, self.task_id) if one))
-        self.browser.select(ids=chosen.ids if self.task_id in chosen.ids else ids)
-        self.browser.go("compare")
-
-    def action_base(self) -> None:
-        """Make this run the base, or no longer."""
-        base = "" if self.browser.selection.base == self.task_id else self.task_id
-        self._make_base(base, "this run is the base now" if base else "no run is the base now")
-
-    def action_parent_base(self) -> None:
-        """Make this run's parent the base."""
-        parent = self.page.detail.parent if self.page else ""
-        if parent:
-            self._make_base(parent, "its parent is the base now")
-        else:
-            self.say("this run was not cloned from another")
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
-    def _make_base(self, task_id: str, said: str) -> None:
-        self.browser.views.keep_base(self.browser.selection.project, task_id)
-        self.browser.select(base=task_id)
-        self.post_message(Done(said))

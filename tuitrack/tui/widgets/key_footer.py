@@ -17,10 +17,10 @@ _FIELD = "   enter keep   esc put back"
 class KeyFooter(Widget):
     """One line of keys; what does not fit gives way from the right, `?` stays."""
 
-    def __init__(self, groups: tuple[str, ...]) -> None:
+    def __init__(self, groups: tuple[str, ...], leading: tuple[str, ...] = ()) -> None:
         super().__init__()
         self._groups = groups
-        self.leading: tuple[str, ...] = ()
+        self.leading = leading
         self._hint = ""
         self._offer = Offer()
 

@@ -1,17 +1,28 @@
-"""The run or the group under the cursor, in short."""
+"""The run or the group under the cursor, in short, or what else is there."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tuitrack.query.columns import Column
 from tuitrack.tui import host
+from tuitrack.tui.charts.picture import fill
 from tuitrack.tui.host import Host
 from tuitrack.tui.listing import Line
 from tuitrack.tui.widgets.drawing import Drawing
+from tuitrack.tui.widgets.lines import Row
 
 if TYPE_CHECKING:
     from tuitrack.tui.previewing import Previewed
+
+
+Above = Callable[[int], Sequence[Row]]
+"""What stands above a run, or instead of one, in a column so wide."""
+
+
+def _nothing(width: int) -> Sequence[Row]:
+    return ()
 
 
 class RunPreview(Drawing):
@@ -28,14 +39,15 @@ class RunPreview(Drawing):
         super().__init__()
         self._found: Previewed | None = None
         self._group: tuple[Line, tuple[Column, ...]] | None = None
+        self._above: Above = _nothing
 
     @property
     def _browser(self) -> Host:
         return host.of(self)
 
-    def look(self, found: Previewed | None) -> None:
-        """Show a run, or nothing."""
-        self._found, self._group = found, None
+    def look(self, found: Previewed | None, above: Above = _nothing) -> None:
+        """Show a run or nothing, in a column below what is said besides."""
+        self._found, self._group, self._above = found, None, above
         self._draw()
 
     def sum_up(self, group: Line, columns: tuple[Column, ...]) -> None:
@@ -50,7 +62,7 @@ class RunPreview(Drawing):
         elif self._found is not None:
             self._draw_run(self._found, *size, wide=wide)
         else:
-            self.show(())
+            self._show_column(self._above(size.width), size.width) if wide else self.show(())
 
     def _draw_group(self, line: Line, columns: tuple[Column, ...], width: int, height: int, *, wide: bool) -> None:
         from tuitrack.tui.parts import group_preview as parts
@@ -61,10 +73,15 @@ class RunPreview(Drawing):
     def _draw_run(self, found: Previewed, width: int, height: int, *, wide: bool) -> None:
         from tuitrack.tui.parts import preview as parts
 
-        if wide:
-            self.show(parts.beside(found, width, height, patterns=self._browser.few_colours))
-        else:
+        if not wide:
             self.show(parts.below(found, width, self._browser.keymap.told))
+            return
+        above = self._above(width)
+        run = parts.beside(found, width, height - len(above), patterns=self._browser.few_colours)
+        self._show_column((*above, *run), width)
+
+    def _show_column(self, rows: Sequence[Row], width: int) -> None:
+        self.show([fill(row, width) for row in rows])
 
     def on_resize(self) -> None:
         """Fit."""

@@ -1,0 +1,58 @@
+"""A place beside Runs where one acts on the run that is looked at."""
+
+from __future__ import annotations
+
+from textual import work
+
+from tuitrack.query import tasks
+from tuitrack.tui.messages import Done
+from tuitrack.tui.screens.run_place import RunPlace
+
+NO_PARENT = "this run was not cloned from another"
+
+
+class BasedPlace(RunPlace):
+    """The keys of group `run` act on `focused_run`, whatever is selected elsewhere; it can become the base."""
+
+    def targets(self) -> tuple[str, ...]:
+        """The run that is looked at."""
+        task_id = self.focused_run()
+        return (task_id,) if task_id else ()
+
+    def action_compare(self) -> None:
+        """Compare the run with the base, else with what it was cloned from; as one of those selected with them."""
+        task_id, chosen = self.focused_run(), self.browser.selection
+        if task_id and task_id not in chosen.ids:
+            ids = tuple(dict.fromkeys(one for one in (chosen.base, task_id) if one))
+            self.browser.select(ids=ids, highlighted=task_id)
+        self.browser.go("compare")
+
+    def action_base(self) -> None:
+        """Make the run the base, or no longer."""
+        task_id = self.focused_run()
+        if task_id:
+            base = "" if self.browser.selection.base == task_id else task_id
+            self._make_base(base, "this run is the base now" if base else "no run is the base now")
+
+    def action_parent_base(self) -> None:
+        """Make the run's parent the base."""
+        if self.focused_run():
+            self._seek_parent(self.focused_run())
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    def _seek_parent(self, task_id: str) -> None:
+        parent = tasks.parents(self.browser.db, (task_id,)).get(task_id, "")
+        if parent:
+            self._keep_base(parent, "its parent is the base now")
+        else:
+            self.post_message(Done(NO_PARENT))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    def _make_base(self, task_id: str, said: str) -> None:
+        self._keep_base(task_id, said)
+
+    def _keep_base(self, task_id: str, said: str) -> None:
+        """Keep it, from a thread; whoever draws by the base hears of it with what is said."""
+        self.browser.views.keep_base(self.browser.selection.project, task_id)
+        self.browser.select(base=task_id)
+        self.post_message(Done(said))
