@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import time
+from functools import partial
 from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.settings import Settings
+from tuitrack.settings import Settings, without_password
 from tuitrack.store import files, sharing
 from tuitrack.store.files import Copied
 
@@ -62,7 +63,7 @@ def local(settings: Settings, uri: str, copied: Copied = files.unheard, *, patie
         return found
     path, content = files.path_of(uri), files.content_of(uri)
     if path is None:
-        raise errors.NotFound(f"{uri} lies elsewhere", hint="nothing is fetched from there")
+        raise errors.NotFound(f"{without_password(uri)} lies elsewhere", hint="nothing is fetched from there")
     if content and settings.files_url:
         return _fetch(settings, content, path.name, copied, time.monotonic() + patience)
     hint = "TUITRACK_FILES shares files between hosts" if keeper_elsewhere(settings, uri) else _GONE
@@ -77,7 +78,7 @@ def patience(stored: float) -> float:
 def _fetch(settings: Settings, content: str, name: str, copied: Copied, deadline: float) -> Path:
     """A content out of the place that homes share, kept in the cache from then on."""
     try:
-        place = sharing.of(settings)
+        place = sharing.of(settings, meanwhile=partial(copied, 0, 0))
         assert place is not None
         while True:
             try:
