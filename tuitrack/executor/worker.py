@@ -242,7 +242,7 @@ def _made(settings: Settings, spec: WorkerSpec) -> Worker:
         StoreError: the database cannot serve.
         LaunchError: a GPU that is to be handed out is not there, or options cannot be read.
     """
-    db, attendance = open_database(settings), attend.Attendance(settings.home, settings.spool_root)
+    db, attendance = open_database(settings), attend.of(settings)
     if spec.backend == jobs.SLURM:
         slurm = Slurm.of(spec.sbatch)
         return Worker(

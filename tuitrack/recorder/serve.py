@@ -64,13 +64,13 @@ class Recorder:
         self._around_at = 0.0
 
     def serve(self) -> None:
-        """Serve until idle or told to stop.
+        """Serve until idle, told to stop, or asked to leave to another.
 
         Raises:
             NewerSchema: a newer tuitrack upgraded the database; its own recorder must take over.
         """
         began = quiet_since = time.monotonic()
-        while not self.stopping:
+        while not (self.stopping or self._post.relieved):
             if any((self._turn(), self._sharer.work())):
                 quiet_since = time.monotonic()
             if time.monotonic() - quiet_since > self._idle_seconds and self._leave():

@@ -53,7 +53,7 @@ class Background:
     def _attend(self) -> None:
         if not self._settings.attend or self._settings.read_only:
             return
-        attendance = attend.Attendance(self._settings.home, self._settings.spool_root)
+        attendance = attend.of(self._settings)
         while not self._stop.is_set():
             attendance.attend()
             self._stop.wait(_EVERY)
