@@ -18,7 +18,7 @@ from tuitrack import errors
 from tuitrack.query import shared
 from tuitrack.recorder.mirror import Mirror
 from tuitrack.settings import Settings
-from tuitrack.store import files, opening, patience
+from tuitrack.store import files, opening, patience, sharing
 from tuitrack.store.files import StoredFile
 
 DATA = b"weights" * 200_000
@@ -32,8 +32,11 @@ class Stuck(MemoryFileSystem):
     pseudo_dirs = [""]
     hangs: set[str] = set()
     over = threading.Event()
+    broken: list[object] = []
 
     def _wait(self, what: str) -> None:
+        if any(self is one for one in self.broken):
+            raise RuntimeError("socket is closed")
         if what in self.hangs:
             self.over.wait(60)
 
@@ -57,7 +60,7 @@ class Stuck(MemoryFileSystem):
 def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Where homes share their files, which answers until it is told not to."""
     fsspec.register_implementation("stuck", Stuck, clobber=True)
-    Stuck.over, Stuck.hangs = threading.Event(), set()
+    Stuck.over, Stuck.hangs, Stuck.broken = threading.Event(), set(), []
     Stuck.store.clear()
     monkeypatch.setattr(patience, "_left", [])
     monkeypatch.setattr(patience, "_LOOK", 0.01)
@@ -114,6 +117,15 @@ def test_what_waits_is_tried_again(tmp_path: Path, place: str, monkeypatch: pyte
     mirror.put()
     settings.home.rename(tmp_path / "gone")
     assert opening.local(Settings(home=tmp_path / "other", files_url=place), stored.uri).read_bytes() == b"small"
+
+
+def test_a_connection_that_the_server_ended_is_made_anew(tmp_path: Path, place: str):
+    stored = kept(tmp_path, place)
+    for home in ("other", "third"):
+        settings = Settings(home=tmp_path / home, files_url=place)
+        Stuck.broken.append(sharing.of(settings).root.system)
+        assert opening.local(settings, stored.uri).read_bytes() == DATA
+    assert len({id(one) for one in Stuck.broken}) == 2
 
 
 def test_doctor_says_so_in_a_line(tmp_path: Path, place: str):

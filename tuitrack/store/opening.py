@@ -78,11 +78,9 @@ def patience(stored: float) -> float:
 def _fetch(settings: Settings, content: str, name: str, copied: Copied, deadline: float) -> Path:
     """A content out of the place that homes share, kept in the cache from then on."""
     try:
-        place = sharing.of(settings, meanwhile=partial(copied, 0, 0))
-        assert place is not None
         while True:
             try:
-                return place.fetch(content, _fetched(settings), name, copied)
+                return _fetch_now(settings, content, name, copied)
             except errors.NotFound:
                 if time.monotonic() >= deadline:
                     raise
@@ -92,6 +90,20 @@ def _fetch(settings: Settings, content: str, name: str, copied: Copied, deadline
     except OSError as error:
         said = error.strerror or error
         raise errors.Refused(f"{name} cannot be kept in {settings.cache}: {said}", hint="make room") from error
+
+
+def _fetch_now(settings: Settings, content: str, name: str, copied: Copied) -> Path:
+    """Fetch it over the connection there is, or a new one: a server ends those that are silent for long."""
+    meanwhile = partial(copied, 0, 0)
+    place = sharing.of(settings, meanwhile=meanwhile)
+    assert place is not None
+    try:
+        return place.fetch(content, _fetched(settings), name, copied)
+    except errors.SharedAway:
+        place = sharing.of(settings, fresh=True, meanwhile=meanwhile)
+        if place is None or place.root.local() is not None:
+            raise
+    return place.fetch(content, _fetched(settings), name, copied)
 
 
 def _fetched(settings: Settings) -> Path:

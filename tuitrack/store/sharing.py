@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import os
 import re
 import socket
 import tempfile
+import threading
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -40,10 +43,14 @@ _SLOWEST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The place; what it holds is never changed, and nothing is ever removed from it."""
+    """The place; what it holds is never changed, and nothing is ever removed from it.
+
+    Over one connection all take turns, for few libraries can be asked by several threads at once.
+    """
 
     told: str
     root: Place
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     def mark(self) -> str:
         """What tells this place from others, empty where nobody shared anything through it yet.
@@ -165,6 +172,10 @@ class Shared:
             (root / content[:2]).mkdir(exist_ok=True)
             (root / content[:2]).chmod(root.stat().st_mode & 0o7777)
 
+    def _in_turn(self, act: Callable[[], Given]) -> Given:
+        with contextlib.nullcontext() if self.root.local() is not None else self.turn:
+            return act()
+
     def _ask(
         self,
         act: Callable[[], Given],
@@ -177,11 +188,15 @@ class Shared:
             SharedAway: it cannot be reached, refuses, or does not answer.
         """
         try:
-            return patience.asked(act, seconds or patience.ANSWER, meanwhile)
+            return patience.asked(partial(self._in_turn, act), seconds or patience.ANSWER, meanwhile)
         except OSError as error:
             said = without_password(error.strerror or str(error))
             what, hint = _REFUSALS.get(error.errno or 0, ("cannot be reached", _REACHING))
             raise errors.SharedAway(f"{self.told} {what}: {said}", hint=hint) from error
+
+
+_open: dict[tuple[str, int], Shared] = {}
+"""The places of this process: what reaches them would else keep a connection for each thread that asks."""
 
 
 def of(settings: Settings, *, fresh: bool = False, meanwhile: Callable[[], object] = patience.unheard) -> Shared | None:
@@ -189,7 +204,7 @@ def of(settings: Settings, *, fresh: bool = False, meanwhile: Callable[[], objec
 
     Args:
         settings: Those of the home.
-        fresh: Over a connection of its own, not one that may have broken.
+        fresh: Over a new connection, not one that may have broken.
         meanwhile: Called now and then while it is connected to; what it raises ends that.
 
     Raises:
@@ -201,16 +216,19 @@ def of(settings: Settings, *, fresh: bool = False, meanwhile: Callable[[], objec
     problem = _malformed(url)
     if problem:
         raise errors.SharedAway(f"TUITRACK_FILES={told} {problem}", hint=_FORMS)
+    key = (url, os.getpid())
     try:
-        root = patience.asked(partial(places.at, url, fresh=fresh), patience.ANSWER, meanwhile)
-        folder = root.local()
+        if fresh or key not in _open:
+            _open[key] = Shared(told, patience.asked(partial(places.at, url, fresh=True), patience.ANSWER, meanwhile))
+        folder = _open[key].root.local()
         if folder is not None and folder.is_relative_to(settings.home):
             raise errors.SharedAway(f"TUITRACK_FILES={told} lies in a home", hint="a folder beside the homes")
-        return Shared(told, root)
+        return _open[key]
     except errors.UsageError as error:
         raise errors.SharedAway(f"TUITRACK_FILES: {error.message}", hint=error.hint) from error
     except OSError as error:
-        raise errors.SharedAway(f"{told} cannot be reached: {error}", hint=_REACHING) from error
+        said = str(error).removeprefix(f"{told}: ")
+        raise errors.SharedAway(f"{told} cannot be reached: {said}", hint=_REACHING) from error
 
 
 def _malformed(url: str) -> str:
