@@ -119,7 +119,8 @@ def test_what_waits_is_tried_again(tmp_path: Path, place: str, monkeypatch: pyte
     assert opening.local(Settings(home=tmp_path / "other", files_url=place), stored.uri).read_bytes() == b"small"
 
 
-def test_a_connection_that_the_server_ended_is_made_anew(tmp_path: Path, place: str):
+def test_a_connection_that_the_server_ended_is_made_anew(tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sharing, "_NEW", 0.0)
     stored = kept(tmp_path, place)
     for home in ("other", "third"):
         settings = Settings(home=tmp_path / home, files_url=place)

@@ -313,12 +313,13 @@ def unreachable(*_: object, **__: object) -> None:
         ("s3://me:s3cret@bucket/x", r"pip install 'fsspec\[s3\]'"),
         ("s3://me:a/s3cret@bucket/x", "s3://me@bucket/x"),
         ("sftp://me:s3cret@host/x", r"pip install 'fsspec\[sftp\]'"),
+        ("webdav://me:s3cret@host/x", r"Install webdav4 .*\(pip install what it names\)"),
     ],
 )
 def test_an_address_that_cannot_be_says_so_in_a_line(
     tmp_path: Path, url: str, problem: str, monkeypatch: pytest.MonkeyPatch
 ):
-    for driver in ("s3fs", "paramiko"):
+    for driver in ("s3fs", "paramiko", "webdav4"):
         monkeypatch.setitem(sys.modules, driver, None)
     with pytest.raises(errors.SharedAway, match=problem) as told:
         sharing.of(Settings(home=tmp_path, files_url=url))

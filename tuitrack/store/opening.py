@@ -93,16 +93,17 @@ def _fetch(settings: Settings, content: str, name: str, copied: Copied, deadline
 
 
 def _fetch_now(settings: Settings, content: str, name: str, copied: Copied) -> Path:
-    """Fetch it over the connection there is, or a new one: a server ends those that are silent for long."""
+    """Fetch it over the connection there is, or a new one where that has broken."""
     meanwhile = partial(copied, 0, 0)
     place = sharing.of(settings, meanwhile=meanwhile)
     assert place is not None
     try:
         return place.fetch(content, _fetched(settings), name, copied)
     except errors.SharedAway:
-        place = sharing.of(settings, fresh=True, meanwhile=meanwhile)
-        if place is None or place.root.local() is not None:
+        if not place.may_have_broken:
             raise
+    place = sharing.of(settings, fresh=True, meanwhile=meanwhile)
+    assert place is not None
     return place.fetch(content, _fetched(settings), name, copied)
 
 

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -228,6 +229,15 @@ _PARTS = {"az": "abfs", "abfss": "abfs", "s3a": "s3", "webhdfs": "http"}
 """What fsspec's part for a kind of address is called, where not as the kind itself."""
 
 
+def _install(part: str) -> str:
+    """How to get what a kind of address needs."""
+    try:
+        known = metadata.metadata("fsspec").get_all("Provides-Extra") or []
+    except metadata.PackageNotFoundError:
+        known = [part]
+    return f"pip install 'fsspec[{part}]'" if part in known else "pip install what it names"
+
+
 def _age(found: dict[str, Any]) -> float:
     """Seconds since a file was written, 0 where that is not told."""
     written = found.get("mtime")
@@ -241,7 +251,7 @@ def _elsewhere(url: str, scheme: str, fresh: bool) -> Place:
         core = importlib.import_module("fsspec.core")
         system, path = core.url_to_fs(url, skip_instance_cache=True) if fresh else core.url_to_fs(url)
     except ImportError as error:
-        hint = f"pip install 'fsspec[{_PARTS.get(scheme, scheme)}]'"
+        hint = _install(_PARTS.get(scheme, scheme))
         raise errors.UsageError(f"{told} needs more than is installed: {error.name or error}", hint=hint) from error
     except ValueError as error:
         problem = f"{told} cannot be reached: {without_password(str(error))}"

@@ -9,6 +9,7 @@ import re
 import socket
 import tempfile
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -37,6 +38,9 @@ _FORMS = "a folder as /mnt/lab/tuitrack, or a URL as s3://bucket/tuitrack"
 _LISTING = 600.0
 """Seconds in which a place tells all that it holds."""
 
+_NEW = 30.0
+"""Seconds for which a connection is taken to be as it was made."""
+
 _SLOWEST = 100_000
 """Bytes of a file in a second: a place that takes fewer counts as one that does not answer."""
 
@@ -51,6 +55,12 @@ class Shared:
     told: str
     root: Place
     turn: threading.Lock = field(default_factory=threading.Lock)
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def may_have_broken(self) -> bool:
+        """Whether its connection is no longer new: a server ends those that are silent for long."""
+        return self.root.local() is None and time.monotonic() - self.since > _NEW
 
     def mark(self) -> str:
         """What tells this place from others, empty where nobody shared anything through it yet.
