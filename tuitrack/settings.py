@@ -94,15 +94,25 @@ class Settings(NamedTuple):
         return self._replace(**given)  # type: ignore[arg-type]
 
 
-def without_password(url: str) -> str:
-    """A URL, or a text with some, in which no password is left."""
-    return _IN_QUERY.sub("", _AFTER_USER.sub(r"\1@", url))
+def without_password(text: str) -> str:
+    """An address, or a text with some, in which no password, key or token is left."""
+    for pattern, instead in _SECRETS:
+        text = pattern.sub(instead, text)
+    return text
 
 
-_AFTER_USER = re.compile(r"(://[^:/?#@\s]*):(?:[^/\s]*@|(?!\d*(?:/|\s|$))\S*?@)")
-"""A key may hold slashes, where it should not; what begins with digits up to one is a port."""
-
-_IN_QUERY = re.compile(r"(?<=[?&])(?:ssl)?password=[^&\s]*&?|[?&](?:ssl)?password=[^&\s]*$")
+_PORT = r"\d*(?:/|\s|$)"
+_NAMES = (
+    "(?:ssl)?password|passwd|pwd|secret|token|sig|signature|credential|key|"
+    r"(?:[\w.-]*[_.-])(?:password|secret|token|signature|credential|key)|(?:access|account|api|auth|secret)(?:key|token)"
+)
+_SECRETS = (
+    # A key may hold slashes, where it should not; what begins with digits up to one is a port.
+    (re.compile(rf"(//[^:/?#@\s]*):(?:[^/\s]*@|(?!{_PORT})\S*?@)"), r"\1@"),
+    (re.compile(rf"(?<![^\s'\"(=,])([\w.+%-]+):(?![/:]|{_PORT})\S*?@"), r"\1@"),  # me:secret@host:/folder
+    (re.compile(r"//[^:/?#@\s]{20,}@"), "//"),  # a token in place of a user
+    (re.compile(rf"(?<=[?&;])(?:{_NAMES})=[^&;\s]*[&;]?|[?&;](?:{_NAMES})=[^&;\s]*$", re.IGNORECASE), ""),
+)
 
 
 def load(environ: Mapping[str, str] | None = None, **arguments: object) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -87,6 +88,17 @@ def test_a_table_that_is_vacuumed_meanwhile_is_counted_later_and_keeps_no_record
         assert db.rows(_KNOWN)[0][0] < 2000
     mine.survey()
     assert db.rows(_KNOWN)[0][0] == 2000
+
+
+def test_a_connection_is_used_again_beside_a_thousand_open_files(db: Database):
+    pool.close()
+    held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1024)]
+    try:
+        assert db.rows("SELECT 1")[0][0] == db.rows("SELECT 1")[0][0] == 1
+    finally:
+        for one in held:
+            os.close(one)
+        pool.close()
 
 
 _KNOWN = "SELECT CAST(reltuples AS INTEGER) FROM pg_class WHERE relname = 'metric' AND relkind = 'r'"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import re
 import sys
 import tarfile
 import threading
@@ -132,7 +133,7 @@ def test_other_places_are_reached_through_fsspec(folder: Path, monkeypatch: pyte
 class Server(http.server.BaseHTTPRequestHandler):
     """Gives files of the web: one with its length, one without, none of another name."""
 
-    HELD: ClassVar = {"/a.txt": b"web", "/b.txt": b"no length"}
+    HELD: ClassVar = {"/a.txt": b"web", "/b.txt": b"no length", "/half.txt": b"ha"}
 
     def do_GET(self) -> None:
         """One of them."""
@@ -140,6 +141,8 @@ class Server(http.server.BaseHTTPRequestHandler):
         self.send_response(403 if self.path == "/mine.txt" else 404 if data is None else 200)
         if self.path.startswith("/a.txt"):
             self.send_header("Content-Length", str(len(data or b"")))
+        if self.path == "/half.txt":
+            self.send_header("Content-Length", "4")
         self.end_headers()
         self.wfile.write(data or b"")
 
@@ -174,6 +177,32 @@ def test_a_web_address_is_read_and_then_had_without_it(web: str, tmp_path: Path)
     assert StorageManager.get_local_copy(f"{web}/a.txt?version=1") == copy
     with pytest.raises(errors.UsageError, match="cannot be reached"):
         StorageManager.get_local_copy("http://127.0.0.1:1/a.txt")
+
+
+def test_a_web_address_that_breaks_off_leaves_nothing(web: str, tmp_path: Path):
+    with pytest.raises(errors.UsageError, match=r"half\.txt broke off after 2 of 4 bytes"):
+        StorageManager.download_file(f"{web}/half.txt", str(tmp_path / "down"))
+    assert list((tmp_path / "down").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("http://me:s3cret@127.0.0.1:1/a.txt", "http://me@127.0.0.1:1/a.txt names a user"),
+        ("http://127.0.0.1:port/a.txt", "cannot be read as a web address"),
+        ("http://127.0.0.1:1/a.txt?token=s3cret", "http://127.0.0.1:1/a.txt cannot be reached"),
+        ("nosuch://me:s3cret@host/a.txt", "nosuch://me@host/a.txt"),
+    ],
+)
+def test_no_password_is_told(folder: Path, url: str, problem: str, capsys: pytest.CaptureFixture[str]):
+    for ask in (StorageManager.get_local_copy, StorageManager.exists_file, StorageManager.list):
+        with pytest.raises(errors.UsageError) as told:
+            ask(url)
+        assert "s3cret" not in str(told.value)
+    with pytest.raises(errors.UsageError, match=re.escape(problem)):
+        StorageManager.get_local_copy(url)
+    assert StorageManager.get_local_copy(f"{folder}/no?token=s3cret") is None
+    assert "s3cret" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("ending", [".tar", ".tar.gz", ".tgz"])

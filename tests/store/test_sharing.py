@@ -5,12 +5,15 @@ Two homes on one machine see each other's files: the one that recorded them is m
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -305,15 +308,18 @@ def unreachable(*_: object, **__: object) -> None:
         ("https://example.org/x", "is a web address, which takes no files"),
         ("s3://[bucket", "is no address"),
         ("nosuch://bucket", "nosuch"),
+        ("zip::s3://bucket/x.zip", "is an address through another, which takes no files"),
+        ("me:s3cret@host:/x", "is neither a whole path nor a URL"),
         ("s3://me:s3cret@bucket/x", r"pip install 'fsspec\[s3\]'"),
         ("s3://me:a/s3cret@bucket/x", "s3://me@bucket/x"),
         ("sftp://me:s3cret@host/x", r"pip install 'fsspec\[sftp\]'"),
+        ("webdav://me:s3cret@host/x", r"Install webdav4 .*\(pip install what it names\)"),
     ],
 )
 def test_an_address_that_cannot_be_says_so_in_a_line(
     tmp_path: Path, url: str, problem: str, monkeypatch: pytest.MonkeyPatch
 ):
-    for driver in ("s3fs", "paramiko"):
+    for driver in ("s3fs", "paramiko", "webdav4"):
         monkeypatch.setitem(sys.modules, driver, None)
     with pytest.raises(errors.SharedAway, match=problem) as told:
         sharing.of(Settings(home=tmp_path, files_url=url))
@@ -417,3 +423,76 @@ def test_copies_that_were_fetched_count_to_the_cache(tmp_path: Path, folder: Pat
     os.utime(path.parent, (1.0, 1.0))
     assert [kept.path for kept in room.clear(settings)] == [path.parent]
     assert opening.local(settings, stored.uri).read_bytes() == DATA
+
+
+@pytest.mark.parametrize("call", ["stat", "copyfile"])
+def test_a_mount_that_went_stale_for_a_while_is_tried_again(
+    tmp_path: Path, folder: Path, call: str, monkeypatch: pytest.MonkeyPatch
+):
+    settings = one(tmp_path, folder)
+    files.put_bytes(settings.files, b"first", name="a")
+    mirror = Mirror(settings)
+    mirror.put()
+    stored = files.put_bytes(settings.files, DATA, name="a")
+    with monkeypatch.context() as broken:
+        stat = Path.stat
+
+        def stale(path: Path, *given: object, **named: object) -> os.stat_result:
+            if path.is_relative_to(folder):
+                raise OSError(errno.ESTALE, "Stale file handle")
+            return stat(path, *given, **named)
+
+        broken.setattr(*((Path, "stat", stale) if call == "stat" else (places.shutil, "copyfile", io_error)))
+        with pytest.raises(errors.SharedAway, match=r"cannot be reached: (Stale file handle|Input/output error)"):
+            mirror.put()
+    mirror.put()
+    assert lies(folder, stored).read_bytes() == DATA
+
+
+def io_error(*_: object) -> None:
+    raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_file_here_that_cannot_be_read_for_a_while_is_tried_again(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    settings = one(tmp_path, folder)
+    stored = [files.put_bytes(settings.files, data, name=name) for data, name in ((b"bad", "bad"), (b"good", "good"))]
+    mirror, measure = Mirror(settings), files.measure
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "measure", lambda path: io_error() if path.name == "bad" else measure(path))
+        for _ in range(2):
+            with pytest.raises(OSError, match="bad: Input/output error"):
+                mirror.put()
+        mirror.tell("Input/output error", 5.0)
+        assert [lies(folder, kept).exists() for kept in stored] == [False, True]
+        assert Ledger(settings).standing().files == 1
+    mirror.put()
+    assert lies(folder, stored[0]).read_bytes() == b"bad"
+
+
+def test_a_copy_of_a_home_puts_the_same_at_the_same_time(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    stored = files.put_bytes(one(tmp_path, folder).files, DATA, name="a")
+    shutil.copytree(tmp_path / "one", tmp_path / "copy")
+    began, go, copyfile = threading.Event(), threading.Event(), shutil.copyfile
+
+    def slowly(source: Path, target: Path) -> None:
+        if began.is_set():
+            copyfile(source, target)
+            return
+        with target.open("wb") as file:
+            file.write(DATA[:9])
+            began.set()
+            assert go.wait(20)
+            file.write(DATA[9:])
+
+    (folder / sharing.MARK).write_text("one\n")
+    monkeypatch.setattr(places.shutil, "copyfile", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(Mirror(one(tmp_path, folder)).put)
+        assert began.wait(20)
+        Mirror(Settings(home=tmp_path / "copy", files_url=str(folder))).put()
+        assert lies(folder, stored).read_bytes() == DATA
+        go.set()
+        first.result()
+    assert [path.name for path in lies(folder, stored).parent.iterdir()] == [stored.hash]

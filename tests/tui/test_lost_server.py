@@ -5,6 +5,7 @@ Shown red by a watch that ends with the server.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,6 +54,7 @@ async def test_the_browser_says_so_beside_its_rows_and_recovers(mortal: servers.
         assert await seen(pilot, lambda: banner.display)
         said = str(banner.render()).splitlines()
         assert said[0].startswith(" database: postgresql://") and said[-1].startswith(" → nothing reported is lost")
+        assert re.search(r", since \d\d:\d\d$", " ".join(said[:-1]))
         assert len(table.in_sight()) == RUNS.runs
         await pilot.press("j", "k")
         assert banner.display

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,7 @@ from tuitrack.recorder.mirror import Mirror
 from tuitrack.sdk import figures, pictures
 from tuitrack.sdk.figures import Axes
 from tuitrack.settings import Settings
-from tuitrack.store import applying, files, outputs
+from tuitrack.store import applying, files, outputs, places
 from tuitrack.store.database import Database
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
@@ -156,3 +158,65 @@ async def test_models_on_another_host_are_not_gone(elsewhere: Database):
             assert mark in text
             assert "gone" not in text
             assert mark in await opened(pilot, "models")
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """What lets the place go on, which is silent after a byte."""
+    go, blocks = threading.Event(), places._Here.blocks
+
+    def slowly(place: places._Here) -> Iterator[bytes]:
+        if len(place.path.name) < 64:
+            yield from blocks(place)
+            return
+        data = b"".join(blocks(place))
+        yield data[:1]
+        assert go.wait(20)
+        yield data[1:]
+
+    monkeypatch.setattr(places._Here, "blocks", slowly)
+    yield go
+    go.set()
+
+
+def half(db: Database) -> list[Path]:
+    """What was fetched in part."""
+    return list((db.settings.cache / "files").glob(".*"))
+
+
+async def begun(pilot, db: Database) -> None:
+    """Open an artifact that a slow place has."""
+    await opened(pilot, "artifacts")
+    await pilot.press("enter")
+    while not half(db):
+        await pilot.pause()
+
+
+async def test_a_fetch_goes_on_when_its_page_is_left_and_says_so_where_one_is(elsewhere: Database, slow):
+    app = TuitrackApp(elsewhere, Options(once=True, view="queues"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begun(pilot, elsewhere)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, TaskScreen)
+        slow.set()
+        await once.settle(pilot)
+        assert "report is on this host now" in await shown(pilot)
+
+
+async def test_a_fetch_that_is_stopped_says_so_and_leaves_nothing(elsewhere: Database, slow):
+    app = TuitrackApp(elsewhere, Options(once=True, view="queues"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begun(pilot, elsewhere)
+        await pilot.press("ctrl+c")
+        while "stopped: report was not fetched" not in once.text(app, 80, 24):
+            await pilot.pause()
+        assert half(elsewhere) == []
+
+
+async def test_a_fetch_that_the_end_of_the_browser_interrupts_leaves_nothing(elsewhere: Database, slow):
+    app = TuitrackApp(elsewhere, Options(once=True, view="queues"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await begun(pilot, elsewhere)
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert half(elsewhere) == []

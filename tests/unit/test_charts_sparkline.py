@@ -16,6 +16,10 @@ def test_width_is_exact_and_characters_are_known(values, width, ascii):
     assert set(line) <= set(ASCII if ascii else BLOCKS) | {" "}
 
 
+def test_the_largest_numbers_have_a_line():
+    assert sparkline([3.6e307, 1.0], 2) == "▇▁"
+
+
 def test_from_lowest_to_highest():
     assert sparkline(range(7), 7) == "▁▂▃▄▅▆▇"
     assert sparkline(np.arange(70), 7) == "▁▂▃▄▅▆▇"

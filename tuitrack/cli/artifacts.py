@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from tuitrack.cli import examples, opening, output
-from tuitrack.settings import Settings
+from tuitrack.cli import examples, fetching, opening, output
+from tuitrack.settings import Settings, without_password
 from tuitrack.tui import formatting
 
 
@@ -29,7 +29,9 @@ def list_(settings: Settings, task: str, as_json: bool) -> None:
     if as_json:
         output.as_json(found)
         return
-    rows = [[a["name"], a["type"], formatting.size(a["size"]), a["hash"][:12], a["uri"]] for a in found]
+    rows = [
+        [a["name"], a["type"], formatting.size(a["size"]), a["hash"][:12], without_password(a["uri"])] for a in found
+    ]
     if not rows:
         output.say("no artifacts")
         return
@@ -49,4 +51,7 @@ def get(settings: Settings, task: str, name: str, target: Path) -> None:
     from tuitrack.query import tasks
 
     with opening.database(settings) as db:
-        output.line(str(ops.save(db, tasks.resolve(db, task), name, target)))
+        task_id = tasks.resolve(db, task)
+        with fetching.told(name) as copied:
+            saved = ops.save(db, task_id, name, target, copied)
+    output.line(str(saved))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from tuitrack.cli import examples, opening, output
 from tuitrack.model import jobs
 from tuitrack.settings import Settings
 from tuitrack.tui import formatting
+
+if TYPE_CHECKING:
+    from tuitrack.store.engine import Finding
 
 
 @click.group()
@@ -118,6 +122,19 @@ def gc(settings: Settings, yes: bool, as_json: bool) -> None:
     output.say("tuitrack gc --yes deletes them")
 
 
+def _again(settings: Settings) -> list[Finding]:
+    """Have what waits to be shared tried again, by a recorder that finds what this shell does where one is stuck."""
+    from tuitrack.query import shared
+    from tuitrack.spool import attend
+
+    attendance = attend.of(settings)
+    if not shared.stuck(settings):
+        attendance.attend()
+        return []
+    told = "what waits is tried again now, by a recorder with the environment of this shell"
+    return [("shared files", True, told)] if attendance.relieve() else []
+
+
 @click.command(epilog=examples.of("tuitrack doctor", "tuitrack doctor --job --sbatch --partition=a100"))
 @click.option("--job", is_flag=True, help="Also try a job of Slurm, which takes as long as it waits.")
 @click.option("--sbatch", default="", metavar="OPTIONS", help="Options of that job.")
@@ -129,7 +146,6 @@ def doctor(settings: Settings, job: bool, sbatch: str) -> None:
     """
     from tuitrack.executor.backends.slurm import checking
     from tuitrack.query import health, queues
-    from tuitrack.spool import attend
 
     used = job
     try:
@@ -138,8 +154,8 @@ def doctor(settings: Settings, job: bool, sbatch: str) -> None:
             used |= any(one.here and one.detail.engine == jobs.SLURM for one in queues.workers(opened))
     except errors.StoreError as error:
         findings = [("database", False, str(error)), *health.findings(settings)]
-    if settings.files_url and not settings.read_only:  # what waits to be shared is tried again
-        attend.Attendance(settings.home, settings.spool_root).attend()
+    if settings.files_url and not settings.read_only:
+        findings += _again(settings)
     findings += checking.findings(used=used)
     findings += checking.try_job(settings, sbatch) if job else []
     width = max(formatting.width(name) for name, _, _ in findings)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tuitrack import errors
-from tuitrack.cli import examples, opening, output
-from tuitrack.settings import Settings
+from tuitrack.cli import examples, fetching, opening, output
+from tuitrack.settings import Settings, without_password
 from tuitrack.store.database import Database
 from tuitrack.tui import formatting
 
@@ -135,9 +135,10 @@ def show(settings: Settings, name: str, as_json: bool) -> None:
 
 
 def _facts(model: Model, file: str) -> list[tuple[str, str]]:
-    plain = [(field, str(getattr(model, field))) for field in ("id", "project", "framework", "comment", "uri")]
+    plain = [(field, str(getattr(model, field))) for field in ("id", "project", "framework", "comment")]
     return [
         *plain,
+        ("uri", without_password(model.uri)),
         ("file", file),
         ("size", formatting.size(model.size) if model.size else ""),
         ("SHA-256", model.hash),
@@ -176,7 +177,9 @@ def path(settings: Settings, task: str, last: bool, best: bool, metric: str | No
     if weights.state(settings, found) is weights.State.elsewhere:
         output.line(found.uri)
     else:
-        output.line(str(weights.local(settings, found.uri, found.hash, host=found.host)))
+        with fetching.told(found.name) as copied:
+            here = weights.local(settings, found.uri, found.hash, copied, host=found.host)
+        output.line(str(here))
 
 
 @models.command(epilog=examples.of("tuitrack models get digits/best --to /tmp"))
@@ -194,7 +197,10 @@ def get(settings: Settings, name: str, target: Path) -> None:
     from tuitrack.query import models as query
 
     with opening.database(settings) as db:
-        output.line(str(ops.save(db, query.resolve(db, name).id, target)))
+        model = query.resolve(db, name)
+        with fetching.told(model.name) as copied:
+            saved = ops.save(db, model.id, target, copied)
+    output.line(str(saved))
 
 
 @models.command(epilog=examples.of("tuitrack models tag digits/best --add shipped"))

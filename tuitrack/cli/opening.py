@@ -33,7 +33,7 @@ def database(settings: Settings, *, captured: bool = False) -> Iterator[Database
 
 def _catch_up(settings: Settings, captured: bool) -> None:
     """Wait until what was reported is stored, and say what is not."""
-    attendance = attend.Attendance(settings.home, settings.spool_root)
+    attendance = attend.of(settings)
     timeout = _CAPTURE if captured else _patience(settings)
     pending = attend.barrier(settings.spool_root, attendance, timeout=timeout, captured=captured)
     if pending:

@@ -47,6 +47,12 @@ def say(text: str) -> None:
     _write(sys.stderr, f"{formatting.printable(text)}\n")
 
 
+def partly(text: str) -> None:
+    """A part of a line of narration, shown at once; `\\r` goes back to where the line began."""
+    _write(sys.stderr, "\r".join(formatting.printable(part) for part in text.split("\r")))
+    sys.stderr.flush()
+
+
 def problem(title: str, text: str) -> None:
     """One line that says what was wrong."""
     say(f"{title}: {text}")

@@ -10,7 +10,7 @@ import click
 
 from tuitrack.cli import examples, opening, output
 from tuitrack.model import cards
-from tuitrack.settings import Settings
+from tuitrack.settings import Settings, without_password
 from tuitrack.tui import formatting
 from tuitrack.tui.parts import facts, needs
 
@@ -57,7 +57,10 @@ def _print(run: TaskDetail) -> None:
     output.section("Attempts", [(f"{one.number}", _attempt(one)) for one in run.attempts])
     output.section("Host", list(run.environment.host.items()))
     output.paragraph("Packages", [f"{name} {version}" for name, version in run.environment.packages.items()])
-    output.section("Artifacts", [(a.name, f"{a.type}  {formatting.size(a.size)}  {a.uri}") for a in run.artifacts])
+    output.section(
+        "Artifacts",
+        [(a.name, f"{a.type}  {formatting.size(a.size)}  {without_password(a.uri)}") for a in run.artifacts],
+    )
 
 
 def _reports(rows: Sequence[PlotRow | SampleRow]) -> list[tuple[str, str]]:
@@ -75,7 +78,7 @@ def _models(linked: Sequence[Linked]) -> list[tuple[str, str]]:
     """Models that it made, then those that it started from."""
     kinds = {"output": "made", "input": "read"}
     found = sorted(linked, key=lambda one: one.direction != "output")
-    said = ((kinds[one.direction], one.model.framework, one.model.uri) for one in found)
+    said = ((kinds[one.direction], one.model.framework, without_password(one.model.uri)) for one in found)
     return [(one.name, "  ".join(filter(None, words))) for one, words in zip(found, said, strict=True)]
 
 

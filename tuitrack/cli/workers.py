@@ -180,9 +180,18 @@ def _row(worker: WorkerRow) -> list[str]:
 @click.pass_obj
 def stop(settings: Settings, workers: tuple[str, ...], everyone: bool) -> None:
     """Let workers finish claiming and leave; what they started goes on."""
+    from tuitrack.ops import serving
     from tuitrack.ops import workers as changing
 
-    _each(settings, workers, everyone, changing.stop)
+    try:
+        _each(settings, workers, everyone, changing.stop)
+    except errors.StoreUnavailable as error:
+        told = serving.stop(settings.home, workers)
+        for name in told:
+            output.line(name)
+        if not told:
+            raise
+        output.say(f"{error}: told to those of this home on this host only")
 
 
 @worker.command(epilog=examples.of("tuitrack worker drain --all"))

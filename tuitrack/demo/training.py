@@ -61,7 +61,7 @@ def _scripts(settings: Settings) -> list[Path]:
 
 
 def _wait(db: Database, settings: Settings, ids: list[str], say: Say) -> None:
-    attendance = attend.Attendance(settings.home, settings.spool_root)
+    attendance = attend.of(settings)
     deadline, waiting = time.monotonic() + _PATIENCE, list(ids)
     while waiting:
         attendance.attend_if_due()

@@ -26,7 +26,7 @@ from tuitrack.model.cards import Offer
 from tuitrack.model.execution import Exit
 from tuitrack.model.values import build
 from tuitrack.model.worker import Detail
-from tuitrack.ops import attempts, claiming, workers
+from tuitrack.ops import attempts, claiming, serving, workers
 from tuitrack.ops.claiming import Claim
 from tuitrack.settings import Settings
 from tuitrack.spool import attend
@@ -35,6 +35,7 @@ from tuitrack.store.database import Database, open_database
 _TICK = 0.05
 _LOOK_AROUND = 0.5
 _HEARTBEAT = 5.0
+_COMPLAIN_AGAIN = 600.0
 _TOGETHER = 0.5
 """Seconds within which runs are queued that belong together, as those of a sweep."""
 
@@ -89,6 +90,7 @@ class Worker:
     seen: object = None
     looked_around: float = 0.0
     beat: float = 0.0
+    complaint: tuple[str, float] = ("", 0.0)
 
     @property
     def detail(self) -> Detail:
@@ -109,10 +111,18 @@ class Worker:
                 if self._done():
                     return
             except errors.StoreError as error:
-                with contextlib.suppress(OSError):  # the terminal may be closed, the disk full
-                    sys.stderr.write(f"{error.title}: {error}\n")
+                self._complain(f"{error.title}: {error}\n")
                 time.sleep(1.0)
             self._rest()
+
+    def _complain(self, text: str) -> None:
+        """Say on stderr what is wrong; the same not again for a while, for it may stay so for days."""
+        said, when = self.complaint
+        if text == said and time.monotonic() < when + _COMPLAIN_AGAIN:
+            return
+        self.complaint = (text, time.monotonic())
+        with contextlib.suppress(OSError):  # the terminal may be closed, the disk full
+            sys.stderr.write(text)
 
     def _rest(self) -> None:
         """Until the next turn: a moment, or as long as an engine is left in peace."""
@@ -228,10 +238,13 @@ def serve(settings: Settings, spec: WorkerSpec) -> int:
         signal.signal(number, lambda *_: worker.stop())
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     workers.register(worker.db, worker.id, spec.queues, spec.slots, workers.Means(worker.host.cards, worker.detail))
+    serving.note(settings.home, worker.id)
     try:
         worker.serve()
     finally:
-        workers.leave(worker.db, worker.id)
+        serving.forget(settings.home, worker.id)
+        with contextlib.suppress(errors.StoreError):  # the next worker of this home takes its row away
+            workers.leave(worker.db, worker.id)
     return 0
 
 
@@ -242,7 +255,7 @@ def _made(settings: Settings, spec: WorkerSpec) -> Worker:
         StoreError: the database cannot serve.
         LaunchError: a GPU that is to be handed out is not there, or options cannot be read.
     """
-    db, attendance = open_database(settings), attend.Attendance(settings.home, settings.spool_root)
+    db, attendance = open_database(settings), attend.of(settings)
     if spec.backend == jobs.SLURM:
         slurm = Slurm.of(spec.sbatch)
         return Worker(

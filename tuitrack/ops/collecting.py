@@ -32,7 +32,7 @@ def look(db: Database) -> tuple[Leftover, ...]:
     """
     settings = db.settings
     _only_database(settings)
-    attendance = attend.Attendance(settings.home, settings.spool_root)
+    attendance = attend.of(settings)
     if not settings.read_only and attend.barrier(settings.spool_root, attendance, timeout=_WAIT):
         raise errors.Refused(
             "reports still wait to be stored, and may name files", hint="try again; tuitrack doctor says why"

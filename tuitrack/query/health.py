@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 
 from tuitrack.query import disk, queues, shared, survival
 from tuitrack.settings import Settings
-from tuitrack.spool import attend, filesystems, liveness
+from tuitrack.spool import attend, away, filesystems, liveness
 from tuitrack.store import migrations
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -58,7 +59,7 @@ HAVING MIN(series.chunked) <> COALESCE(SUM(scalar_chunk.count), 0)
 
 def findings(settings: Settings, db: Database | None = None) -> list[Finding]:
     """What is well with a home and what is not; without a database, what can be told all the same."""
-    return [*(_stored(db) if db else ()), *_host(settings)]
+    return [*(_stored(db) if db else ()), *_host(settings, db is not None)]
 
 
 def _stored(db: Database) -> list[Finding]:
@@ -91,9 +92,22 @@ def _cache(settings: Settings) -> Finding:
     return "cache", size <= settings.cache_gb, told if size <= settings.cache_gb else f"{told}: tuitrack gc --yes"
 
 
-def _host(settings: Settings) -> list[Finding]:
+def _recorder(settings: Settings, reached: bool) -> Finding:
+    """Whether what is reported gets into the database; what was noted before it left counts only while that is away."""
+    failure, gone = attend.last_failure(settings.home), away.noted(settings.home)
+    if failure is not None:
+        return "recorder", False, f"last failure: {failure.reason}; see {settings.home}/recorder.log"
+    if gone is None or (reached and not liveness.is_alive(settings.home / "recorder.lock")):
+        return "recorder", True, "well"
+    since = time.strftime("%Y-%m-%d %H:%M", time.localtime(gone.since))
+    waiting = len(attend.spools(settings.spool_root))
+    held = f", {waiting} run{'s' * (waiting != 1)} wait{'s' * (waiting == 1)} in the spool" if waiting else ""
+    why = f": {gone.reason}" if reached else ""
+    return "recorder", False, f"without its database since {since}{held}{why}"
+
+
+def _host(settings: Settings, reached: bool) -> list[Finding]:
     home = settings.home
-    failure = attend.last_failure(home)
     kind = filesystems.kind(settings.database_path.parent if settings.database_path else home)
     remote = settings.database_path is not None and kind in filesystems.REMOTE
     mapped = filesystems.preallocates(settings.spool_root)
@@ -111,11 +125,7 @@ def _host(settings: Settings) -> list[Finding]:
             mapped,
             "mapped" if mapped else "written, not mapped: reports cost more; set TUITRACK_SPOOL to a local disk",
         ),
-        (
-            "recorder",
-            failure is None,
-            f"last failure: {failure.reason}; see {home}/recorder.log" if failure else "well",
-        ),
+        _recorder(settings, reached),
         ("permissions", private, str(home) if private else f"others can write {home}: chmod go-w {home}"),
         _logout(),
         _cache(settings),

@@ -6,7 +6,7 @@ import time
 
 from tuitrack import errors
 from tuitrack.settings import Settings
-from tuitrack.spool import place
+from tuitrack.spool import place, shared_place
 from tuitrack.store import sharing
 from tuitrack.store.engine import Finding
 from tuitrack.store.shared_ledger import Ledger, Standing
@@ -20,8 +20,7 @@ def findings(settings: Settings) -> list[Finding]:
     What the place has lost is noted, so that the recorder puts it there again.
     """
     if not settings.files_url:
-        unshared = "none: files stay on the host that made them, TUITRACK_FILES shares them"
-        return [] if settings.database_path else [(_NAME, True, unshared)]
+        return _unnamed(settings)
     ledger = Ledger(settings)
     try:
         lost = _tried(settings, ledger)
@@ -30,6 +29,25 @@ def findings(settings: Settings) -> list[Finding]:
     told = f"{settings.told_files} can be written and read"
     again = f"{lost} files of this home were lost in {settings.told_files}: the next recorder puts them there again"
     return [(_NAME, True, told), *([(_NAME, False, again)] if lost else []), *_waiting(ledger.standing())]
+
+
+def stuck(settings: Settings) -> bool:
+    """Whether files wait that the recorder could not put where this process, with its environment, might."""
+    standing = Ledger(settings).standing() if settings.files_url else None
+    return standing is not None and bool(standing.problem)
+
+
+def _unnamed(settings: Settings) -> list[Finding]:
+    """What becomes of files where these settings name no place for them."""
+    followed = shared_place.followed(settings)
+    if followed.files_url:
+        kept = shared_place.kept(settings.home)
+        told = (
+            f"the recorder shares them through {followed.told_files}, which TUITRACK_FILES named; rm {kept} ends that"
+        )
+        return [(_NAME, True, told), *_waiting(Ledger(followed).standing())]
+    unshared = "none: files stay on the host that made them, TUITRACK_FILES shares them"
+    return [] if settings.database_path else [(_NAME, True, unshared)]
 
 
 def _tried(settings: Settings, ledger: Ledger) -> int:

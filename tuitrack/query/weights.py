@@ -9,7 +9,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from tuitrack import errors
-from tuitrack.settings import Settings
+from tuitrack.settings import Settings, without_password
 from tuitrack.store import files, opening
 from tuitrack.store.files import Copied
 
@@ -138,7 +138,9 @@ def local(
         IntegrityError: the file changed since and no copy was kept, or the shared one is damaged.
     """
     if not expected and elsewhere(settings, host) and not files.content_of(uri):
-        raise errors.NotFound(f"{files.path_of(uri) or uri} lies on {host}", hint="its home has not read it yet")
+        raise errors.NotFound(
+            f"{files.path_of(uri) or without_password(uri)} lies on {host}", hint="its home has not read it yet"
+        )
     try:
         path = opening.local(settings, uri, copied, patience=patience)
         if expected:

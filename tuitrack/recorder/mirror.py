@@ -11,7 +11,6 @@ from pathlib import Path
 from tuitrack import errors
 from tuitrack.recorder.sharer import COARSE
 from tuitrack.settings import Settings
-from tuitrack.spool import place
 from tuitrack.store import sharing
 from tuitrack.store.shared_ledger import Ledger, Standing
 from tuitrack.store.sharing import Shared
@@ -28,6 +27,7 @@ class Mirror:
         self._ledger = Ledger(settings)
         self._shared: Shared | None = None
         self._waiting: dict[str, Path] = {}
+        self._unread: dict[str, Path] = {}
         self._failed: Counter[str] = Counter()
         self._damaged: dict[str, str] = {}
         self._looked: dict[str, float] = {}
@@ -37,17 +37,22 @@ class Mirror:
 
         Raises:
             SharedAway: the place cannot be reached; what waits goes on waiting.
-            OSError: the home cannot be written.
+            OSError: the home cannot be written, or some of its files not be read now; they go on waiting.
         """
+        self._waiting |= self._unread
+        self._unread.clear()
+        problem: OSError | None = None
         try:
             while self._find():
                 shared = self._reached()
                 if self._find():  # it may hold less than was thought
-                    self._put_some(shared)
+                    problem = self._put_some(shared) or problem
                 self.tell()
         except (errors.SharedAway, OSError):
             self._shared = None
             raise
+        if problem is not None:
+            raise problem
 
     def tell(self, problem: str = "", since: float = 0.0, again: float = 0.0) -> None:
         """Write down how far the home is.
@@ -57,7 +62,7 @@ class Mirror:
             since: When that began, in seconds since the epoch.
             again: When it is tried again.
         """
-        sizes = [_size(one) for one in self._waiting.values()]
+        sizes = [_size(one) for one in (self._waiting | self._unread).values()]
         why = problem or next(iter(self._damaged.values()), "")
         self._ledger.tell(Standing(self._settings.told_files, time.time(), len(sizes), sum(sizes), why, since, again))
 
@@ -77,16 +82,19 @@ class Mirror:
             self._looked.clear()
         return self._shared
 
-    def _put_some(self, shared: Shared) -> None:
-        """The newest first, as long as a slice takes."""
-        until, by = time.monotonic() + _SLICE, place.of(self._settings.home).home
+    def _put_some(self, shared: Shared) -> OSError | None:
+        """The newest first, as long as a slice takes; why some of them cannot be read now."""
+        until, problem = time.monotonic() + _SLICE, None
         for content, path in sorted(self._waiting.items(), key=self._order):
             try:
-                shared.put(content, path, by)
+                shared.put(content, path)
             except FileNotFoundError:  # its run was deleted meanwhile
                 pass
-            except (errors.IntegrityError, OSError) as error:
+            except errors.IntegrityError as error:
                 self._damaged[content] = f"not shared: {error}"
+            except OSError as error:
+                self._unread[content] = path
+                problem = OSError(f"{path}: {error.strerror or error}")
             except errors.SharedAway:
                 self._failed[content] += 1
                 raise
@@ -95,6 +103,7 @@ class Mirror:
             del self._waiting[content]
             if time.monotonic() > until:
                 break
+        return problem
 
     def _order(self, one: tuple[str, Path]) -> tuple[int, float]:
         with contextlib.suppress(OSError):
@@ -115,7 +124,7 @@ class Mirror:
             return
         whole = now > changed + COARSE
         for content in os.scandir(folder):
-            if any(content.name in known for known in (self._ledger.held, self._waiting, self._damaged)):
+            if any(content.name in known for known in (self._ledger.held, self._waiting, self._unread, self._damaged)):
                 continue
             kept = next((one for one in sorted(Path(content).glob("*")) if one.is_file()), None)
             if kept is not None:

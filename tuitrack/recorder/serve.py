@@ -18,8 +18,8 @@ from tuitrack.recorder.round import Round
 from tuitrack.recorder.sharer import Sharer
 from tuitrack.recorder.surveyor import Surveyor
 from tuitrack.recorder.tidier import Tidier
-from tuitrack.settings import Settings, ensure_home
-from tuitrack.spool import attend, place
+from tuitrack.settings import Settings, ensure_home, without_password
+from tuitrack.spool import attend, away, place
 from tuitrack.store import database, migrations
 from tuitrack.store.connection import Connection
 from tuitrack.store.ingest import Ingest
@@ -64,13 +64,13 @@ class Recorder:
         self._around_at = 0.0
 
     def serve(self) -> None:
-        """Serve until idle or told to stop.
+        """Serve until idle, told to stop, or asked to leave to another.
 
         Raises:
             NewerSchema: a newer tuitrack upgraded the database; its own recorder must take over.
         """
         began = quiet_since = time.monotonic()
-        while not self.stopping:
+        while not (self.stopping or self._post.relieved):
             if any((self._turn(), self._sharer.work())):
                 quiet_since = time.monotonic()
             if time.monotonic() - quiet_since > self._idle_seconds and self._leave():
@@ -92,6 +92,7 @@ class Recorder:
                 return self._look_around() or busy
         except (errors.StoreUnavailable, errors.StoreCorrupt, OSError) as error:
             self._log.write(f"database: {error}")
+            away.note(self._settings.home, without_password(str(error)))
             self._disconnect()
             if self._engine.path is not None:
                 self._checkpointer.make_room(self._engine.path)
@@ -126,6 +127,7 @@ class Recorder:
             self._engine.make_ready(create=True, read_only=self._settings.read_only)
             self._connection, self._identity = self._engine.connect(), self._engine.identity()
             self._round.reconsider()
+            away.over(self._settings.home)
         return self._connection
 
     def _settle(self, opened: Connection) -> bool:

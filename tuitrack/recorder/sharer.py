@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tuitrack import errors
 from tuitrack.recorder.journal import Journal
 from tuitrack.settings import Settings, without_password
+from tuitrack.spool import shared_place
 
 if TYPE_CHECKING:
     from tuitrack.recorder.mirror import Mirror
@@ -19,6 +20,7 @@ _LOOK_EVERY = 0.5
 COARSE = 2.0
 """Seconds by which the times of a file system may lag behind."""
 
+_UNSEEN = (-1.0, 0.0)
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _STAY = 86_400.0
 """So many seconds the recorder stays for what waits while the place is away."""
@@ -28,12 +30,12 @@ class Sharer:
     """Puts what waits in a thread that ends with its work and gives way to everybody; longer pauses each failure."""
 
     def __init__(self, settings: Settings, log: Journal) -> None:
-        self._settings = settings
+        self._given = self._settings = settings
         self._log = log
         self._mirror: Mirror | None = None
         self._thread: threading.Thread | None = None
         self._look_at = 0.0
-        self._seen = (-1.0, 0.0)
+        self._seen = _UNSEEN
         self._pause = 0.0
         self._again_at = 0.0
         self._away_since = 0.0
@@ -41,11 +43,10 @@ class Sharer:
     def work(self) -> bool:
         """Look whether files have come, and let them be put; whether there is something to stay for."""
         now = time.monotonic()
-        if not self._settings.files_url:
-            return False
         if now >= self._look_at and not self._working:
             self._look_at = now + _LOOK_EVERY
-            if self._news() if not self._pause else now >= self._again_at:
+            self._follow()
+            if self._settings.files_url and (now >= self._again_at if self._pause else self._news()):
                 self._thread = threading.Thread(target=self._work, daemon=True)
                 self._thread.start()
         return self._working or (self._pause > 0 and time.time() - self._away_since < _STAY)
@@ -53,6 +54,13 @@ class Sharer:
     @property
     def _working(self) -> bool:
         return self._thread is not None and self._thread.is_alive()
+
+    def _follow(self) -> None:
+        """Go on with the place that was named last, from the beginning where it is another."""
+        wanted = shared_place.followed(self._given)
+        if wanted.files_url != self._settings.files_url:
+            self._settings, self._mirror = wanted, None
+            self._seen, self._pause, self._away_since = _UNSEEN, 0.0, 0.0
 
     def _news(self) -> bool:
         """Whether files may have come since the last look: each new one changes the time of their folder."""

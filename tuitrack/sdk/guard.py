@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
+from tuitrack.settings import without_password
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -26,7 +28,7 @@ def warn_once(kind: str, message: str) -> None:
 
 def _line(message: str) -> str:
     """One line that a terminal can show, whatever it says of the user's values."""
-    line = " ".join(message[: 4 * _LONGEST].split())
+    line = " ".join(without_password(message[: 4 * _LONGEST]).split())
     cut = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
     return cut if cut.isprintable() else "".join(one if one.isprintable() else "�" for one in cut)
 

@@ -89,7 +89,7 @@ class Session:
         self._lock = threading.RLock()
         self._writer: Writer | None = None
         self.started = _describe(request, place, self.attempt, self.settings.variables)
-        self._attendance = attend.Attendance(self.settings.home, self.settings.spool_root)
+        self._attendance = attend.of(self.settings)
         self._open()
         self.tee = console.Tee(() if self.attempt else request.streams, self.console)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from tuitrack import errors, settings
 from tuitrack.sdk import archives, guard
+from tuitrack.settings import without_password
 from tuitrack.store import places
 
 __all__ = ["StorageManager"]
@@ -225,7 +226,7 @@ def _fitting(names: Iterator[str], wildcard: str | None) -> Iterator[str]:
 def _name_of(url: str) -> str:
     name = PurePosixPath(str(url).partition("?")[0]).name
     if not name:
-        raise errors.UsageError(f"{url} names no file", hint="end it with the file's name")
+        raise errors.UsageError(f"{without_password(str(url))} names no file", hint="end it with the file's name")
     return name
 
 

@@ -27,7 +27,7 @@ def database(*, captured: bool = False) -> Database:
     from tuitrack.store import database
 
     found = settings.load()
-    attendance = attend.Attendance(found.home, found.spool_root)
+    attendance = attend.of(found)
     timeout = _WAIT_FOR_CAPTURE if captured else _WAIT
     attend.barrier(found.spool_root, attendance, timeout=timeout, captured=captured)
     return database.open_database(found)

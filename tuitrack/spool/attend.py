@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import struct
@@ -9,14 +10,20 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tuitrack import errors
 from tuitrack.model import execution
-from tuitrack.spool import detach, liveness
+from tuitrack.spool import detach, liveness, shared_place
 from tuitrack.spool.format import Position, segment_name
 
+if TYPE_CHECKING:
+    from tuitrack.settings import Settings
+
 PROTOCOL = 1
+RELIEF = "recorder.relief"
+"""What lies in a home while the recorder is asked to leave to another."""
+
 _COMMITTED = struct.Struct("<IIQ")
 _CAPTURED, _ENDED = 1, 2
 _EVERY = 1.0
@@ -67,6 +74,22 @@ class Attendance:
             return False
         return True
 
+    def relieve(self) -> bool:
+        """Have a recorder with the environment of this process in place of the one that serves; True when it started.
+
+        Nothing is lost in between: what is reported waits in its spool. Never raises.
+        """
+        asked, deadline = self._home / RELIEF, time.monotonic() + _PATIENCE
+        if not self.enabled:
+            return False
+        with contextlib.suppress(OSError):
+            if liveness.is_alive(self._lock):
+                os.close(os.open(asked, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            while liveness.is_alive(self._lock) and time.monotonic() < deadline:
+                time.sleep(_LONGEST_PAUSE)
+            asked.unlink(missing_ok=True)
+        return self.attend()
+
     def met(self, directory: Path) -> bool:
         """Wait until a recorder has seen a spool, and with it the process that writes it; False where none will."""
         deadline, pause = time.monotonic() + _PATIENCE, _FIRST_PAUSE
@@ -95,6 +118,12 @@ class Attendance:
     def _environ(self) -> dict[str, str]:
         mine = {"TUITRACK_HOME": str(self._home), "TUITRACK_SPOOL": str(self._spool_root)}
         return {name: value for name, value in os.environ.items() if name not in execution.OF_A_TASK} | mine
+
+
+def of(settings: Settings) -> Attendance:
+    """Who sees to the recorder of a home; what only these settings know is said to the one that serves already."""
+    shared_place.say(settings)
+    return Attendance(settings.home, settings.spool_root)
 
 
 def _recorder_command(home: Path) -> tuple[str, ...]:
@@ -131,6 +160,7 @@ class Post:
 
     def __init__(self, home: Path, schema_version: int = 0) -> None:
         self._path = home / "recorder.lock"
+        self._asked = home / RELIEF
         self._schema_version = schema_version
         self._held: liveness.Held | None = None
 
@@ -142,10 +172,16 @@ class Post:
             self._held = liveness.hold(self._path)
         except BlockingIOError:
             return False
+        self._asked.unlink(missing_ok=True)
         facts = {"protocol": PROTOCOL, "schema": self._schema_version, "pid": os.getpid()}
         os.ftruncate(self._held.fd, 0)
         os.pwrite(self._held.fd, json.dumps(facts).encode("ascii"), 0)
         return True
+
+    @property
+    def relieved(self) -> bool:
+        """Whether somebody waits to start a recorder in place of this one."""
+        return self._asked.exists()
 
     def release(self) -> None:
         """Stop being the recorder, so that the next look around decides."""

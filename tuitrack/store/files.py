@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from tuitrack import errors
+from tuitrack.settings import without_password
 
 KEPT = "files"
 """What the folder of a home is called that they are kept in."""
@@ -71,7 +72,9 @@ def open_uri(uri: str) -> Path:
     """
     path = path_of(uri)
     if path is None or not (path.exists() or parts_of(path)):
-        raise errors.NotFound(f"{uri} is not there", hint="it was moved or deleted after it was recorded")
+        raise errors.NotFound(
+            f"{without_password(uri)} is not there", hint="it was moved or deleted after it was recorded"
+        )
     return path
 
 

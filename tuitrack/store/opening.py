@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import time
+from functools import partial
 from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.settings import Settings
+from tuitrack.settings import Settings, without_password
 from tuitrack.store import files, sharing
 from tuitrack.store.files import Copied
 
@@ -62,7 +63,7 @@ def local(settings: Settings, uri: str, copied: Copied = files.unheard, *, patie
         return found
     path, content = files.path_of(uri), files.content_of(uri)
     if path is None:
-        raise errors.NotFound(f"{uri} lies elsewhere", hint="nothing is fetched from there")
+        raise errors.NotFound(f"{without_password(uri)} lies elsewhere", hint="nothing is fetched from there")
     if content and settings.files_url:
         return _fetch(settings, content, path.name, copied, time.monotonic() + patience)
     hint = "TUITRACK_FILES shares files between hosts" if keeper_elsewhere(settings, uri) else _GONE
@@ -77,11 +78,9 @@ def patience(stored: float) -> float:
 def _fetch(settings: Settings, content: str, name: str, copied: Copied, deadline: float) -> Path:
     """A content out of the place that homes share, kept in the cache from then on."""
     try:
-        place = sharing.of(settings)
-        assert place is not None
         while True:
             try:
-                return place.fetch(content, _fetched(settings), name, copied)
+                return _fetch_now(settings, content, name, copied)
             except errors.NotFound:
                 if time.monotonic() >= deadline:
                     raise
@@ -91,6 +90,21 @@ def _fetch(settings: Settings, content: str, name: str, copied: Copied, deadline
     except OSError as error:
         said = error.strerror or error
         raise errors.Refused(f"{name} cannot be kept in {settings.cache}: {said}", hint="make room") from error
+
+
+def _fetch_now(settings: Settings, content: str, name: str, copied: Copied) -> Path:
+    """Fetch it over the connection there is, or a new one where that has broken."""
+    meanwhile = partial(copied, 0, 0)
+    place = sharing.of(settings, meanwhile=meanwhile)
+    assert place is not None
+    try:
+        return place.fetch(content, _fetched(settings), name, copied)
+    except errors.SharedAway:
+        if not place.may_have_broken:
+            raise
+    place = sharing.of(settings, fresh=True, meanwhile=meanwhile)
+    assert place is not None
+    return place.fetch(content, _fetched(settings), name, copied)
 
 
 def _fetched(settings: Settings) -> Path:

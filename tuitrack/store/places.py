@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import importlib
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from tuitrack import errors
 from tuitrack.settings import without_password
-from tuitrack.store import files, web
+from tuitrack.store import files, halves, web
 
 BLOCK = 4 << 20
 
@@ -35,13 +39,13 @@ class Place(Protocol):
     def fetch(self, target: Path) -> None:
         """Copy the file to a path here."""
 
-    def keep(self, source: Path, by: str = "") -> None:
+    def keep(self, source: Path, *, shared: bool = False) -> None:
         """Copy a file from here to it, there in whole or not at all.
 
         Args:
             source: The file.
-            by: Whose copy it is, in a folder that several share: it is as readable as that folder, and takes the room
-                of what a killed copier of that name has left.
+            shared: Whether several put files there: it is as readable as its folder then, and what killed ones left
+                of it goes.
         """
 
     def local(self) -> Path | None:
@@ -91,8 +95,8 @@ class _Here:
     def fetch(self, target: Path) -> None:
         _copy(self.path, target)
 
-    def keep(self, source: Path, by: str = "") -> None:
-        _copy(source, self.path, by)
+    def keep(self, source: Path, *, shared: bool = False) -> None:
+        _copy(source, self.path, shared=shared)
 
     def local(self) -> Path | None:
         return self.path
@@ -101,20 +105,36 @@ class _Here:
         return _Here(self.path / name)
 
 
-def _copy(source: Path, target: Path, by: str = "") -> None:
+def _copy(source: Path, target: Path, *, shared: bool = False) -> None:
     """There in whole or not at all."""
     if target.exists() and source.samefile(target):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    making = target.with_name(f".{target.name}.{by or uuid.uuid4().hex[:8]}")
-    try:
-        shutil.copyfile(source, making)
-        if by:
-            making.chmod(0o600 | (target.parent.stat().st_mode & 0o044))
-            files.sync(making)
-        making.replace(target)
-    finally:
-        making.unlink(missing_ok=True)
+    if shared:
+        _clear(target)
+    with _making(target.name, shared) as name:
+        making = target.with_name(name)
+        try:
+            shutil.copyfile(source, making)
+            if shared:
+                making.chmod(0o600 | (target.parent.stat().st_mode & 0o044))
+                files.sync(making)
+            making.replace(target)
+        finally:
+            making.unlink(missing_ok=True)
+
+
+def _clear(target: Path) -> None:
+    """Take away what killed ones have left of a file."""
+    for one in target.parent.glob(f".{glob.escape(target.name)}.*"):
+        with contextlib.suppress(OSError):
+            if halves.is_left(one.name, target.name, time.time() - one.stat().st_mtime):
+                one.unlink()
+
+
+def _making(name: str, shared: bool) -> contextlib.AbstractContextManager[str]:
+    """What a file is called until it is there in whole."""
+    return halves.making(name) if shared else contextlib.nullcontext(f".{name}.{uuid.uuid4().hex[:8]}")
 
 
 @contextlib.contextmanager
@@ -161,17 +181,33 @@ class _Elsewhere:
         finally:
             making.unlink(missing_ok=True)
 
-    def keep(self, source: Path, by: str = "") -> None:
+    def keep(self, source: Path, *, shared: bool = False) -> None:
         with _reaching(self.path):
             if self._puts_whole:
                 self.system.put_file(str(source), self.path)
                 return
             parent, _, name = self.path.rpartition("/")
-            making = f"{parent}/.{name}.{by or uuid.uuid4().hex[:8]}"
             if parent:
                 self.system.makedirs(parent, exist_ok=True)
+            if shared:
+                self._clear(parent, name)
+            with _making(name, shared) as making:
+                self._put(source, f"{parent}/{making}")
+
+    def _put(self, source: Path, making: str) -> None:
+        try:
             self.system.put_file(str(source), making)
             self.system.mv(making, self.path)
+        except BaseException:
+            with contextlib.suppress(Exception):  # the connection may be what broke
+                self.system.rm_file(making)
+            raise
+
+    def _clear(self, parent: str, name: str) -> None:
+        for one in self.system.ls(parent, detail=True):
+            if halves.is_left(one["name"].rpartition("/")[2], name, _age(one)):
+                with contextlib.suppress(Exception):  # it may be another user's
+                    self.system.rm_file(one["name"])
 
     @property
     def _puts_whole(self) -> bool:
@@ -193,13 +229,29 @@ _PARTS = {"az": "abfs", "abfss": "abfs", "s3a": "s3", "webhdfs": "http"}
 """What fsspec's part for a kind of address is called, where not as the kind itself."""
 
 
+def _install(part: str) -> str:
+    """How to get what a kind of address needs."""
+    try:
+        known = metadata.metadata("fsspec").get_all("Provides-Extra") or []
+    except metadata.PackageNotFoundError:
+        known = [part]
+    return f"pip install 'fsspec[{part}]'" if part in known else "pip install what it names"
+
+
+def _age(found: dict[str, Any]) -> float:
+    """Seconds since a file was written, 0 where that is not told."""
+    written = found.get("mtime")
+    written = written.timestamp() if isinstance(written, datetime) else written
+    return time.time() - written if isinstance(written, int | float) else 0.0
+
+
 def _elsewhere(url: str, scheme: str, fresh: bool) -> Place:
     told = without_password(url)
     try:
         core = importlib.import_module("fsspec.core")
         system, path = core.url_to_fs(url, skip_instance_cache=True) if fresh else core.url_to_fs(url)
     except ImportError as error:
-        hint = f"pip install 'fsspec[{_PARTS.get(scheme, scheme)}]'"
+        hint = _install(_PARTS.get(scheme, scheme))
         raise errors.UsageError(f"{told} needs more than is installed: {error.name or error}", hint=hint) from error
     except ValueError as error:
         problem = f"{told} cannot be reached: {without_password(str(error))}"

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
+import re
+import socket
 import tempfile
+import threading
+import time
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from tuitrack import errors
 from tuitrack.settings import Settings, without_password
-from tuitrack.store import files, places, web
+from tuitrack.store import files, patience, places, web
 from tuitrack.store.files import Copied
 from tuitrack.store.places import Place
+
+Given = TypeVar("Given")
 
 MARK = "tuitrack-files"
 """The file by which the place is told from a folder it is mounted on."""
@@ -26,14 +35,32 @@ _REFUSALS = {errno.ENOSPC: _FULL, errno.EDQUOT: _FULL, errno.EROFS: _SHUT, errno
 """What is said of a place that was reached, by what its system answered."""
 
 _FORMS = "a folder as /mnt/lab/tuitrack, or a URL as s3://bucket/tuitrack"
+_LISTING = 600.0
+"""Seconds in which a place tells all that it holds."""
+
+_NEW = 30.0
+"""Seconds for which a connection is taken to be as it was made."""
+
+_SLOWEST = 100_000
+"""Bytes of a file in a second: a place that takes fewer counts as one that does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The place; what it holds is never changed, and nothing is ever removed from it."""
+    """The place; what it holds is never changed, and nothing is ever removed from it.
+
+    Over one connection all take turns, for few libraries can be asked by several threads at once.
+    """
 
     told: str
     root: Place
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def may_have_broken(self) -> bool:
+        """Whether its connection is no longer new: a server ends those that are silent for long."""
+        return self.root.local() is None and time.monotonic() - self.since > _NEW
 
     def mark(self) -> str:
         """What tells this place from others, empty where nobody shared anything through it yet.
@@ -41,12 +68,14 @@ class Shared:
         Raises:
             SharedAway: it cannot be reached.
         """
-        with self._reached():
-            folder = self.root.local()
-            if folder is not None and not folder.is_dir():
-                raise errors.SharedAway(f"there is no folder {folder}", hint="make or mount it")
-            found = self.root.below(MARK)
-            return "" if found.size() is None else b"".join(found.blocks()).decode("ascii", "replace").strip()
+        return self._ask(self._mark)
+
+    def _mark(self) -> str:
+        folder = self.root.local()
+        if folder is not None and not folder.is_dir():
+            raise errors.SharedAway(f"there is no folder {folder}", hint="make or mount it")
+        found = self.root.below(MARK)
+        return "" if found.size() is None else b"".join(found.blocks()).decode("ascii", "replace").strip()
 
     def begin(self) -> str:
         """Mark the place as one that homes share files through; its mark.
@@ -54,15 +83,14 @@ class Shared:
         Raises:
             SharedAway: it cannot be reached or written.
         """
-        with self._reached():
-            self._keep(MARK, f"{uuid.uuid4().hex}\n".encode("ascii"))
+        self._ask(partial(self._keep, MARK, f"{uuid.uuid4().hex}\n".encode("ascii")))
         return self.mark()
 
     def _keep(self, name: str, data: bytes) -> None:
         with tempfile.TemporaryDirectory() as folder:
             made = Path(folder, name)
             made.write_bytes(data)
-            self.root.below(name).keep(made, uuid.uuid4().hex[:8])
+            self.root.below(name).keep(made, shared=True)
 
     def probe(self, by: str) -> None:
         """See that the place can be written and read, in a file of one home's own.
@@ -70,11 +98,11 @@ class Shared:
         Raises:
             SharedAway: it cannot.
         """
-        told = uuid.uuid4().hex.encode()
-        with self._reached():
-            self._keep(f"{MARK}-probe-{by}", told)
-            if b"".join(self.root.below(f"{MARK}-probe-{by}").blocks()) != told:
-                raise errors.SharedAway(f"{self.told} does not give back what is put there", hint="another place")
+        host = re.sub(r"[^\w.]", "_", socket.gethostname())
+        name, told = f"{MARK}-probe-{host}-{by}", uuid.uuid4().hex.encode()
+        self._ask(partial(self._keep, name, told))
+        if self._ask(lambda: b"".join(self.root.below(name).blocks())) != told:
+            raise errors.SharedAway(f"{self.told} does not give back what is put there", hint="another place")
 
     def held(self) -> set[str]:
         """Everything that lies there, by hash; as long as it takes to list it.
@@ -82,19 +110,21 @@ class Shared:
         Raises:
             SharedAway: it cannot be reached.
         """
-        with self._reached():
-            return {name.rpartition("/")[2] for name in self.root.files()}
+        return self._ask(lambda: {name.rpartition("/")[2] for name in self.root.files()}, _LISTING)
 
-    def size(self, content: str) -> int | None:
+    def size(self, content: str, meanwhile: Callable[[], object] = patience.unheard) -> int | None:
         """Bytes of a content, None where it is not there.
+
+        Args:
+            content: Its hash.
+            meanwhile: Called now and then while that is asked; what it raises ends it.
 
         Raises:
             SharedAway: the place cannot be reached.
         """
-        with self._reached():
-            return self._at(content).size()
+        return self._ask(self._at(content).size, meanwhile=meanwhile)
 
-    def put(self, content: str, source: Path, by: str) -> None:
+    def put(self, content: str, source: Path) -> None:
         """Put a content there unless it is; what was left of one in part is put anew.
 
         Raises:
@@ -106,11 +136,13 @@ class Shared:
         if self.size(content) == size:
             return
         files.verify(source, content)
-        with self._reached():
-            self._open_folder(content)
-            self._at(content).keep(source, by)
-            if self._at(content).size() != size:
-                raise errors.SharedAway(f"{self.told} took only a part of {source.name}", hint="is there room?")
+        self._ask(partial(self._put, content, source), patience.ANSWER + size / _SLOWEST)
+        if self.size(content) != size:
+            raise errors.SharedAway(f"{self.told} took only a part of {source.name}", hint="is there room?")
+
+    def _put(self, content: str, source: Path) -> None:
+        self._open_folder(content)
+        self._at(content).keep(source, shared=True)
 
     def fetch(self, content: str, root: Path, name: str, copied: Copied = files.unheard) -> Path:
         """Copy a content from there under a root here; where it is now.
@@ -121,7 +153,7 @@ class Shared:
             IntegrityError: what lies there is damaged; it is not used.
             OSError: it cannot be written here.
         """
-        size = self.size(content)
+        size = self.size(content, partial(copied, 0, 0))
         if size is None:
             hint = "its home has not put it there yet" if self.mark() else "it is empty: is it mounted?"
             raise errors.NotFound(f"{name} is not in {self.told}", hint=hint)
@@ -135,11 +167,7 @@ class Shared:
 
     def _blocks(self, content: str, size: int, copied: Copied) -> Iterator[bytes]:
         done, given = 0, self._at(content).blocks()
-        while True:
-            with self._reached():
-                block = next(given, b"")
-            if not block:
-                return
+        while block := self._ask(partial(next, given, b""), meanwhile=partial(copied, done, size)):
             done += len(block)
             copied(done, size)
             yield block
@@ -154,22 +182,40 @@ class Shared:
             (root / content[:2]).mkdir(exist_ok=True)
             (root / content[:2]).chmod(root.stat().st_mode & 0o7777)
 
-    @contextlib.contextmanager
-    def _reached(self) -> Iterator[None]:
+    def _in_turn(self, act: Callable[[], Given]) -> Given:
+        with contextlib.nullcontext() if self.root.local() is not None else self.turn:
+            return act()
+
+    def _ask(
+        self,
+        act: Callable[[], Given],
+        seconds: float | None = None,
+        meanwhile: Callable[[], object] = patience.unheard,
+    ) -> Given:
+        """What the place answers.
+
+        Raises:
+            SharedAway: it cannot be reached, refuses, or does not answer.
+        """
         try:
-            yield
+            return patience.asked(partial(self._in_turn, act), seconds or patience.ANSWER, meanwhile)
         except OSError as error:
             said = without_password(error.strerror or str(error))
             what, hint = _REFUSALS.get(error.errno or 0, ("cannot be reached", _REACHING))
             raise errors.SharedAway(f"{self.told} {what}: {said}", hint=hint) from error
 
 
-def of(settings: Settings, *, fresh: bool = False) -> Shared | None:
+_open: dict[tuple[str, int], Shared] = {}
+"""The places of this process: what reaches them would else keep a connection for each thread that asks."""
+
+
+def of(settings: Settings, *, fresh: bool = False, meanwhile: Callable[[], object] = patience.unheard) -> Shared | None:
     """The place of a home, None where it shares through none.
 
     Args:
         settings: Those of the home.
-        fresh: Over a connection of its own, not one that may have broken.
+        fresh: Over a new connection, not one that may have broken.
+        meanwhile: Called now and then while it is connected to; what it raises ends that.
 
     Raises:
         SharedAway: no such place is possible, what reaches it is not installed, or it cannot be connected to.
@@ -180,16 +226,19 @@ def of(settings: Settings, *, fresh: bool = False) -> Shared | None:
     problem = _malformed(url)
     if problem:
         raise errors.SharedAway(f"TUITRACK_FILES={told} {problem}", hint=_FORMS)
+    key = (url, os.getpid())
     try:
-        root = places.at(url, fresh=fresh)
-        folder = root.local()
+        if fresh or key not in _open:
+            _open[key] = Shared(told, patience.asked(partial(places.at, url, fresh=True), patience.ANSWER, meanwhile))
+        folder = _open[key].root.local()
         if folder is not None and folder.is_relative_to(settings.home):
             raise errors.SharedAway(f"TUITRACK_FILES={told} lies in a home", hint="a folder beside the homes")
-        return Shared(told, root)
+        return _open[key]
     except errors.UsageError as error:
         raise errors.SharedAway(f"TUITRACK_FILES: {error.message}", hint=error.hint) from error
     except OSError as error:
-        raise errors.SharedAway(f"{told} cannot be reached: {error}", hint=_REACHING) from error
+        said = str(error).removeprefix(f"{told}: ")
+        raise errors.SharedAway(f"{told} cannot be reached: {said}", hint=_REACHING) from error
 
 
 def _malformed(url: str) -> str:
@@ -198,6 +247,8 @@ def _malformed(url: str) -> str:
         parts = urlsplit(url)
     except ValueError as error:
         return f"is no address: {error}"
+    if "::" in url.partition("://")[0]:
+        return "is an address through another, which takes no files"
     if parts.scheme in web.SCHEMES:
         return "is a web address, which takes no files"
     if parts.scheme == "file":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ _TOGETHER = 0.36
 """So long news is gathered: what is reported stands on screen 0.45 s later at the 95th percentile, half a second is
 promised."""
 
-_EVERY = 1.0
+_EVERY, _ANYWAY = 1.0, 60.0
+"""Seconds between looks whether a recorder is needed; one that had nothing left to do rests as long as the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,11 @@ class Background:
     def _attend(self) -> None:
         if not self._settings.attend or self._settings.read_only:
             return
-        attendance = attend.Attendance(self._settings.home, self._settings.spool_root)
+        attendance, due = attend.of(self._settings), 0.0
         while not self._stop.is_set():
-            attendance.attend()
+            if time.monotonic() >= due or attend.spools(self._settings.spool_root):
+                attendance.attend()
+                due = time.monotonic() + _ANYWAY
             self._stop.wait(_EVERY)
 
     def _hold_on(self) -> None:

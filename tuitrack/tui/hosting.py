@@ -64,7 +64,7 @@ def loose(db: Database) -> Loose | None:
 def keeping(db: Database) -> Keeping:
     """What is kept now."""
     settings = db.settings
-    attendance = attend.Attendance(settings.home, settings.spool_root)
+    attendance = attend.of(settings)
     attendance.enabled = False
     recording = Recording(
         liveness.is_alive(settings.home / "recorder.lock"),

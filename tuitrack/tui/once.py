@@ -30,7 +30,7 @@ def frame(app: TuitrackApp, options: Options) -> str:
 def _catch_up(app: TuitrackApp) -> None:
     settings = app.settings
     if settings.attend and not settings.read_only:
-        attend.barrier(settings.spool_root, attend.Attendance(settings.home, settings.spool_root))
+        attend.barrier(settings.spool_root, attend.of(settings))
 
 
 async def _frame(app: TuitrackApp, options: Options) -> str:

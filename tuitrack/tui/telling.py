@@ -19,7 +19,7 @@ Copied = Callable[[int, int], None]
 
 def share(text: str) -> Callable[[int, int], str]:
     """A line that says how much of how many bytes is done."""
-    return lambda done, whole: f"{text}   {done * 100 // max(whole, 1)} % of {formatting.size(whole)}"
+    return lambda done, whole: text + formatting.share(done, whole)
 
 
 class Telling:

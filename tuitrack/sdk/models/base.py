@@ -181,7 +181,9 @@ class BaseModel(ModelReports):
             return weights.local(settings.load(), uri, expected, host=host, patience=patience)
         copy = StorageManager.get_local_copy(uri, "models", extract_archive=False)
         if copy is None:
-            raise errors.NotFound(f"{uri} is not there", hint="it was moved or deleted after it was recorded")
+            raise errors.NotFound(
+                f"{settings.without_password(uri)} is not there", hint="it was moved or deleted after it was recorded"
+            )
         if expected:
             files.verify(Path(copy), expected)
         return Path(copy)

@@ -280,8 +280,9 @@ class ServerConnection:
     def sound(self) -> bool:
         """Whether the server still knows it; one that was just used is taken to be, unless the server has said more."""
         if time.monotonic() - self._let_go < _TRUSTED and not self.raw.closed:
-            said, _, _ = select.select([self.raw.pgconn.socket], [], [], 0)
-            if not said:
+            waiting = select.poll()  # select() takes no descriptor beyond 1023, and a recorder has more open
+            waiting.register(self.raw.pgconn.socket, select.POLLIN)
+            if not waiting.poll(0):
                 return True
         with contextlib.suppress(psycopg.Error):
             self.raw.execute("SELECT 1")

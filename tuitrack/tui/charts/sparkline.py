@@ -29,7 +29,7 @@ def sparkline(values: Sequence[float] | Floats, width: int, *, ascii: bool = Fal
     if not shown.any():
         return " " * width
     low, high = float(heights[shown].min()), float(heights[shown].max())
-    if low > 0 and heights[shown][0] > FALL * heights[shown][-1]:
+    if low > 0 and heights[shown][0] / FALL > heights[shown][-1]:
         heights, low, high = np.log(heights), math.log(low), math.log(high)
     if high / 2 - low / 2 <= FLAT * max(abs(low), abs(high)):
         levels = np.full(len(heights), len(blocks) // 2)

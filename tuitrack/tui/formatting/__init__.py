@@ -5,7 +5,7 @@ from tuitrack.tui.formatting.counts import called, counted, left_alone, many, we
 from tuitrack.tui.formatting.guard import ascii_only, printable
 from tuitrack.tui.formatting.names import abridged
 from tuitrack.tui.formatting.numbers import aligned, delta, deviation, number
-from tuitrack.tui.formatting.units import DAY, age, ago, clock, duration, size
+from tuitrack.tui.formatting.units import DAY, age, ago, clock, duration, share, size
 from tuitrack.tui.formatting.values import value, values, whole
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "number",
     "pad",
     "printable",
+    "share",
     "size",
     "value",
     "values",

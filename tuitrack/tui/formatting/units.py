@@ -62,3 +62,8 @@ def size(count: float | None) -> str:
             return f"{amount:.{digits}f} {unit}".replace(".0 ", " ")
         amount /= 1000
     raise AssertionError("the last unit takes any size")
+
+
+def share(done: float, whole: float) -> str:
+    """Write how much of so many bytes is done, to follow a text: `   45 % of 3.2 GB`; nothing of an unknown number."""
+    return f"   {int(done * 100 // whole)} % of {size(whole)}" if whole else ""

@@ -51,7 +51,7 @@ def facts(one: Model, state: State, width: int) -> list[Row]:
     pairs = (
         ("project", one.project),
         ("framework", one.framework),
-        ("file", one.uri.removeprefix("file://")),
+        ("file", whereabouts.address(one.uri)),
         ("" if one.uri else "file", f"it {whereabouts.advice(state, one.host)}"),
         ("size", formatting.size(one.size) if one.size else ""),
         ("sha-256", one.hash),

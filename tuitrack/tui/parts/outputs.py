@@ -116,7 +116,7 @@ def _mark(state: State, host: str) -> Run:
 def artifact(one: ArtifactAdded, contents: Sequence[Row], width: int) -> list[Row]:
     """Everything known of one artifact, then what is in it."""
     told = "   ".join(text for text in (one.type, one.content_type, formatting.size(one.size)) if text)
-    pairs = (("type", told), ("sha-256", one.hash), ("path", one.uri.removeprefix("file://")), *one.metadata.items())
+    pairs = (("type", told), ("sha-256", one.hash), ("path", whereabouts.address(one.uri)), *one.metadata.items())
     names = max(formatting.width(formatting.printable(name)) for name, _ in pairs) + 2
     rows = [row for name, value in pairs if value for row in fact(name, value, width, min(names, width // 4))]
     return [*rows, rule("", width), *contents]

@@ -13,6 +13,7 @@ from tuitrack.query.opening import Database
 from tuitrack.query.reports import PlotRow, SampleRow
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.parts import whereabouts
 from tuitrack.tui.parts.sheet import fact, verbatim
 from tuitrack.tui.renderers import drawing, pictures, plotly
 from tuitrack.tui.renderers.figure import Linked, Table
@@ -120,7 +121,7 @@ def _facts(one: SampleRow, look: Look) -> list[Row]:
         ("kind", f"{one.kind}   {one.content_type}".strip()),
         ("file", one.filename),
         ("size", formatting.size(one.size) if one.size else ""),
-        ("path", one.uri.removeprefix("file://")),
+        ("path", whereabouts.address(one.uri)),
     )
     rows = [row for name, value in pairs if value for row in fact(name, value, look.width, 8)]
     return [*rows, (), *said(look.told("{task.save} saves a copy, {task.copy} copies the path"), look)]

@@ -161,7 +161,7 @@ def preview(board: Board, entry: Entry | None, width: int) -> list[Row]:
     if entry is None:
         return [()] * PREVIEW
     model, state = entry.model, board.state(entry)
-    path = model.uri.removeprefix("file://") or "no file yet"
+    path = whereabouts.address(model.uri) or "no file yet"
     where = formatting.printable(whereabouts.mark(state, model.host))
     lost = {
         State.away: f"{where}, not shared",

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from tuitrack.query.weights import State
+from tuitrack.settings import without_password
 
 LOST = (State.changed, State.gone)
 AFAR = (State.away, State.left)
 """On another host, out of reach."""
+
+
+def address(uri: str) -> str:
+    """Where a file lies, as it is shown: the path of one on a host, the rest without its passwords."""
+    return without_password(uri).removeprefix("file://")
 
 
 def mark(state: State, host: str) -> str:

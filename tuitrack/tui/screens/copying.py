@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from textual import work
-
 from tuitrack import errors
 from tuitrack.ops import saving
+from tuitrack.tui import errands
+from tuitrack.tui.errands import Errand
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts.kept import Kept
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.place import Place
-from tuitrack.tui.telling import Telling, share
+from tuitrack.tui.telling import Copied
 
 
 class Copies(Place):
@@ -35,8 +36,10 @@ class Copies(Place):
         self.app.call_from_thread(self._save, found, saving.place(target, found.filename))
         return None
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="save")
     def _save(self, found: Kept, target: Path) -> None:
-        telling = Telling(partial(self.app.call_from_thread, self.say), share(f"saving {found.name}"))
-        copied = telling.or_raise(errors.Refused("stopped: nothing was saved", hint="{task.save} begins again"))
-        self.post_message(Done(f"saved {found.save(self.browser.db, target, copied)}"))
+        stopped = errors.Refused(f"stopped: {found.name} was not saved", hint="{task.save} begins again")
+        errand = Errand(f"save {target}", f"saving {found.name}", stopped)
+        errands.begin(self, errand, partial(self._copied, found, target))
+
+    def _copied(self, found: Kept, target: Path, copied: Copied) -> Callable[[], object]:
+        return partial(self.app.post_message, Done(f"saved {found.save(self.browser.db, target, copied)}"))

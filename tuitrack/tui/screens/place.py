@@ -13,8 +13,11 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
+from tuitrack import errors
+from tuitrack.spool import away
 from tuitrack.tui import host
 from tuitrack.tui.completing import Offer
+from tuitrack.tui.formatting import clock
 from tuitrack.tui.host import Host
 from tuitrack.tui.messages import Failed, failure_of
 from tuitrack.tui.vacancy import Vacancy
@@ -52,6 +55,7 @@ class Place(Screen[None]):
         self._covered = False
         self._next_news: Timer | None = None
         self._unread: dict[str, Failed] = {}
+        self._unread_since = 0.0
         self._focused_before: Widget | None = None
 
     @property
@@ -180,6 +184,13 @@ class Place(Screen[None]):
         """Show what went wrong with what to try, `{runs.sort}` in that as the key of that action."""
         self.query_one(Banner).complain(replace(failure, hint=self.browser.keymap.told(failure.hint)))
 
+    def _dated(self, failure: Failed) -> Failed:
+        """What is wrong with the database, with since when: as the recorder noted it, else as it was found here."""
+        noted = away.noted(self.browser.settings.home)
+        self._unread_since = self._unread_since if self._unread else time.time()
+        since = min(self._unread_since, noted.since if noted else self._unread_since)
+        return replace(failure, text=f"{failure.text}, since {clock(since, time.time())}")
+
     def on_key(self, event: events.Key) -> None:
         """A key puts the last line said away, but not why nothing can be read."""
         self._clear()
@@ -195,6 +206,8 @@ class Place(Screen[None]):
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             failure = failure_of(event.worker.error)
             if group in READING | ADDING:
+                if isinstance(event.worker.error, errors.StoreError):
+                    failure = self._dated(failure)
                 self._unread[group] = failure
             self.complain(failure)
         elif event.state is WorkerState.SUCCESS:

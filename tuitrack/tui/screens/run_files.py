@@ -10,8 +10,9 @@ from textual import work
 from tuitrack import errors
 from tuitrack.model.events import ArtifactAdded
 from tuitrack.query import artifacts, weights
-from tuitrack.tui import pages
+from tuitrack.tui import errands, pages
 from tuitrack.tui.asking import asking
+from tuitrack.tui.errands import Errand
 from tuitrack.tui.messages import Done
 from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts import contents, kept, outputs, overview, snippets, whereabouts
@@ -22,7 +23,7 @@ from tuitrack.tui.renderers.look import Look
 from tuitrack.tui.screens.copying import Copies
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.screens.run_page import RunPage
-from tuitrack.tui.telling import Telling, share
+from tuitrack.tui.telling import Copied
 from tuitrack.tui.widgets.lines import Row
 
 # Rows of a file that can be scrolled through.
@@ -31,8 +32,6 @@ _ROWS = 10_000
 
 class RunFiles(RunPage, Copies):
     """Opening, saving, copying."""
-
-    _fetching = ""
 
     def action_open(self) -> None:
         """What is under the cursor, whole; else the run this one was cloned from."""
@@ -79,26 +78,19 @@ class RunFiles(RunPage, Copies):
         return contents.rows(artifacts.path(browser.db.settings, one.uri), one.filename or one.uri, look)
 
     def _fetch(self, page: TaskPage, one: ArtifactAdded) -> None:
-        """Begin, unless that was asked before."""
-        if self._fetching != one.uri:
-            self._fetching = one.uri
-            self.say(f"fetching {one.name}")
-            self._fetch_artifact(page, one)
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="fetch")
-    def _fetch_artifact(self, page: TaskPage, one: ArtifactAdded) -> None:
         """Get what lies on another host while one goes on, then open it if one still waits for it."""
-        telling = Telling(partial(self.app.call_from_thread, self.say), share(f"fetching {one.name}"))
-        copied = telling.or_raise(errors.UsageError("stopped", hint="{task.open} begins again"))
+        stopped = errors.UsageError(f"stopped: {one.name} was not fetched", hint="{task.open} begins again")
+        errand = Errand(f"fetch {one.uri}", f"fetching {one.name}", stopped)
+        if errands.begin(self, errand, partial(self._fetch_artifact, page, one)):
+            self.say(errand.line)
+
+    def _fetch_artifact(self, page: TaskPage, one: ArtifactAdded, copied: Copied) -> Callable[[], object]:
+        why = ""
         try:
             artifacts.path(self.browser.db.settings, one.uri, copied)
-            why = ""
         except (errors.NotFound, errors.Refused, errors.IntegrityError) as error:
             why = str(error)
-        finally:
-            if self._fetching == one.uri:
-                self._fetching = ""
-        self.app.call_from_thread(self._fetched, page, one, why)
+        return partial(self._fetched, page, one, why)
 
     def _fetched(self, page: TaskPage, one: ArtifactAdded, why: str) -> None:
         if self.is_active and self.bar.current == "artifacts" and self.item == one.name:

@@ -36,7 +36,7 @@ def job() -> str:
 def supervise(paths: AttemptPaths) -> int:
     """Run an attempt to its end under a supervisor, and keep it recorded; the exit code is the program's."""
     found = _settings(execution.load_launch(paths.launch))
-    attendance = attend.Attendance(found.home, found.spool_root) if found.database_path is None else None
+    attendance = attend.of(found) if found.database_path is None else None
     flusher = Flusher(paths, found.spool_root)
     supervisor = _supervisor(paths)
     while True:

@@ -1,0 +1,47 @@
+"""Through which place a home shares its files: said by whoever has that setting, heard by the recorder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from tuitrack.settings import Settings, ensure_home
+
+
+def say(settings: Settings) -> None:
+    """Keep in the home what these settings name, without a password: somebody else may have started its recorder."""
+    told = settings.told_files
+    if not told or settings.read_only or told == heard(settings.home):
+        return
+    path = kept(settings.home)
+    making = path.with_name(f".{os.urandom(8).hex()}")
+    with contextlib.suppress(OSError):
+        ensure_home(settings)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        with open(making, "x", encoding="utf-8", opener=_private) as file:
+            file.write(told)
+        making.replace(path)
+
+
+def heard(home: Path) -> str:
+    """The place that was named last, without a password; empty where none ever was."""
+    try:
+        return kept(home).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def followed(settings: Settings) -> Settings:
+    """The settings of a recorder, with the place that was named last in place of its own."""
+    told = heard(settings.home)
+    return settings if told in ("", settings.told_files) else settings.with_(files_url=told)
+
+
+def kept(home: Path) -> Path:
+    """The file that it is kept in."""
+    return home / "shared" / "place"
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
