@@ -19,6 +19,7 @@ from tuitrack.spool.attend import Failure
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.hosting import Recording, keeping
+from tuitrack.tui.keymaps import Keymap
 from tuitrack.tui.options import Options
 from tuitrack.tui.parts import system as parts
 from tuitrack.tui.parts.system import System
@@ -38,7 +39,7 @@ def app(db) -> TuitrackApp:
 
 
 def drawn(system: System, width: int = 79) -> list[str]:
-    return ["".join(run.text for run in row) for row in parts.sheet(system, width, str).rows]
+    return ["".join(run.text for run in row) for row in parts.sheet(system, width, Keymap().told).rows]
 
 
 async def test_the_host_the_disk_and_the_recorder_are_shown(app):
