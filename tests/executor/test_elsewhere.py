@@ -9,8 +9,8 @@ import venv
 from pathlib import Path
 
 import pytest
-from drafting import until
 from executing import add_submodule, commit, git
+from waiting import until
 
 import tuitrack
 from tuitrack.ops import queues, tasks

@@ -8,8 +8,9 @@ import os
 import time
 from pathlib import Path
 
-from drafting import row, until
+from drafting import row
 from executing import signal_and_wait
+from waiting import until
 
 from tuitrack.executor import launch, output
 from tuitrack.executor.backends.local import Local

@@ -6,8 +6,8 @@ import os
 import shutil
 from pathlib import Path
 
-from drafting import until
 from executing import commit, git, recorded
+from waiting import until
 
 from tuitrack.executor import mirrors, room, worktree
 
