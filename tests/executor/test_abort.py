@@ -57,6 +57,7 @@ SHAPES = {
 }
 
 
+@pytest.mark.code
 @pytest.mark.parametrize("shape", SHAPES)
 def test_nothing_survives(bench, shape):
     made = bench.queue(SHAPES[shape])

@@ -18,6 +18,8 @@ from tuitrack.ops.tasks import CloneSpec
 from tuitrack.query import tasks as reading
 from tuitrack.spool import attend
 
+pytestmark = pytest.mark.code
+
 TRAIN = """
 import argparse, json, sys
 sys.path.insert(0, "vendor")

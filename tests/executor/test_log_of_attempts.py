@@ -8,6 +8,7 @@ import os
 import time
 from pathlib import Path
 
+import pytest
 from drafting import row
 from executing import signal_and_wait
 from waiting import until
@@ -17,6 +18,8 @@ from tuitrack.executor.backends.local import Local
 from tuitrack.executor.output import Output
 from tuitrack.model.plan import PLAIN
 from tuitrack.ops import claiming
+
+pytestmark = pytest.mark.code
 
 TALKS = """
 import sys, time

@@ -18,6 +18,8 @@ from waiting import until
 from tuitrack import errors
 from tuitrack.executor import mirrors, worktree
 
+pytestmark = pytest.mark.code
+
 
 def inside(folder: Path) -> dict[str, int]:
     """Every file below a folder with the time of its last change."""
