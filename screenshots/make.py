@@ -95,9 +95,7 @@ async def _picture(home: Path, project: str, shot: Shot) -> str:
     app = TuitrackApp(opening.open_database(settings.load(home=home)), options)
     async with app.run_test(size=shot.size) as pilot:
         await once.settle(pilot)
-        for key in shot.keys.split():
-            await pilot.press(key)
-            await once.settle(pilot)
+        await once.press(pilot, *shot.keys.split())
         return _drawn(app, shot.title)
 
 

@@ -27,11 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What only a file of SQLite's has is not asked of a server."""
+    """What only a file of SQLite's has is not asked of a server, nor what no database has a part in."""
     if config.getoption("database") != "sqlite":
-        skip = pytest.mark.skip(reason="of SQLite's files")
+        skip = pytest.mark.skip(reason="of SQLite's files, or of no database")
         for item in items:
-            if item.get_closest_marker("sqlite"):
+            if item.get_closest_marker("sqlite") or item.get_closest_marker("code"):
                 item.add_marker(skip)
 
 

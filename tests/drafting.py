@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from tuitrack import settings
@@ -74,14 +72,3 @@ def log(db: Database, task_id: str) -> list[str]:
     return [
         f"{one['kind']}: {one['text']}" for one in db.rows("SELECT * FROM task_event WHERE task_id = ?", (task_id,))
     ]
-
-
-def until(condition: Callable[[], object], timeout: float = 10.0, what: str = "") -> object:
-    """What a condition gives once it is true; fails when it stays false."""
-    deadline = time.monotonic() + timeout
-    while True:
-        found = condition()
-        if found:
-            return found
-        assert time.monotonic() < deadline, f"not in {timeout} s: {what or condition}"
-        time.sleep(0.01)

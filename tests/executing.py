@@ -11,7 +11,8 @@ import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from drafting import draft, home_settings, opened, plan, row, script, until
+from drafting import draft, home_settings, opened, plan, row, script
+from waiting import until
 
 from tuitrack.capture.git import describe
 from tuitrack.model.environment import Environment

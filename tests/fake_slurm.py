@@ -87,7 +87,7 @@ def take(words: list[str]) -> int:
 
 def begin(number: str, job: dict) -> None:
     """Start what waits."""
-    if (STATE / "full").exists() or (STATE / "still").exists():
+    if (STATE / "still").exists():
         return
     array, _, index = number.partition("_")
     variables = {"SLURM_JOB_ID": array} | ({"SLURM_ARRAY_JOB_ID": array, "SLURM_ARRAY_TASK_ID": index} if index else {})

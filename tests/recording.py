@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from spooling import ROOMY, wait_for
+from spooling import ROOMY
+from waiting import until
 
 from tuitrack import settings
 from tuitrack.model import events, task
@@ -101,7 +102,7 @@ def recording(home: Path, idle: float = 60.0) -> Iterator[subprocess.Popen[bytes
     """A recorder that is stopped at the end, whatever happens."""
     process = recorder(home, idle)
     try:
-        wait_for(lambda: liveness.is_alive(home / "recorder.lock") or process.poll() is not None)
+        until(lambda: liveness.is_alive(home / "recorder.lock") or process.poll() is not None)
         yield process
     finally:
         process.send_signal(signal.SIGTERM)

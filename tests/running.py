@@ -1,18 +1,13 @@
-"""Running real scripts and commands in tests, and waiting for what they lead to."""
+"""Running real scripts and commands in tests."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-
-T = TypeVar("T")
 
 
 def python(script: str, where: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -52,14 +47,3 @@ def inside(capfd: pytest.CaptureFixture[str], *arguments: str) -> subprocess.Com
     code = main.run(arguments)
     written = capfd.readouterr()
     return subprocess.CompletedProcess(arguments, code, written.out, written.err)
-
-
-def until(question: Callable[[], T], seconds: float = 15.0) -> T:
-    """Ask until the answer is true."""
-    deadline = time.monotonic() + seconds
-    while True:
-        answer = question()
-        if answer:
-            return answer
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)

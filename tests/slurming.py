@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from drafting import until
+from waiting import until
 
 _COMMANDS = ("sbatch", "squeue", "scancel", "scontrol")
 _DAEMONS = ("munged", "slurmctld", "slurmd")

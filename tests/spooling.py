@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from tuitrack.spool import format, reader
@@ -45,15 +43,3 @@ def payloads(items: list[reader.Item], kind: int = format.EVENT) -> list[bytes]:
 def torn(items: list[reader.Item]) -> list[Torn]:
     """What could not be read."""
     return [item for item in items if isinstance(item, Torn)]
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    """Until a condition holds.
-
-    Raises:
-        AssertionError: it never did.
-    """
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.002)

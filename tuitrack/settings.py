@@ -38,11 +38,6 @@ class Settings(NamedTuple):
         return self.db_url or f"sqlite:///{self.home / 'tuitrack.db'}"
 
     @property
-    def told_url(self) -> str:
-        """The URL that was given without a password, for files and messages."""
-        return without_password(self.db_url)
-
-    @property
     def told_files(self) -> str:
         """The place that homes share files through, without a password."""
         return without_password(self.files_url)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import running
+import waiting
 from recorded import Run, database, task_id
 
 TRAIN = """
@@ -244,7 +245,7 @@ def test_what_a_script_reports_while_the_database_cannot_serve_is_kept(home: Pat
     refusal(running.tuitrack("ls"))
     path.rmdir()
     aside.rename(path)
-    found = running.until(lambda: json.loads(running.tuitrack("ls", "--json").stdout or "[]"))
+    found = waiting.until(lambda: json.loads(running.tuitrack("ls", "--json").stdout or "[]"))
     assert found[0]["metrics"]["loss/train"]["count"] == 1
 
 

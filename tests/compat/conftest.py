@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from running import until
+from waiting import until
 
 from tuitrack.query import projects
 from tuitrack.sdk import stored

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from running import until
+from waiting import until
 
 from tuitrack.ops import claiming, cloning, queues
 from tuitrack.query import queues as listing

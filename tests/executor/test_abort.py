@@ -8,8 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
-from drafting import row, until
+from drafting import row
 from executing import lives
+from waiting import until
 
 from tuitrack.executor import processes
 from tuitrack.model import execution
@@ -56,6 +57,7 @@ SHAPES = {
 }
 
 
+@pytest.mark.code
 @pytest.mark.parametrize("shape", SHAPES)
 def test_nothing_survives(bench, shape):
     made = bench.queue(SHAPES[shape])

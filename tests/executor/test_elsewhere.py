@@ -9,14 +9,16 @@ import venv
 from pathlib import Path
 
 import pytest
-from drafting import until
 from executing import add_submodule, commit, git
+from waiting import until
 
 import tuitrack
 from tuitrack.ops import queues, tasks
 from tuitrack.ops.tasks import CloneSpec
 from tuitrack.query import tasks as reading
 from tuitrack.spool import attend
+
+pytestmark = pytest.mark.code
 
 TRAIN = """
 import argparse, json, sys

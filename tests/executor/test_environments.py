@@ -12,6 +12,8 @@ from executing import commit, recorded
 from tuitrack.executor import requirements
 from tuitrack.model.execution import Launch
 
+pytestmark = pytest.mark.code
+
 UV = """#!{python}
 import os, pathlib, subprocess, sys, time
 log = pathlib.Path(os.environ["UV_CALLS"])

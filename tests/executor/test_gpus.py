@@ -11,8 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
-from drafting import row, until
+from drafting import row
 from executing import Bench, signal_and_wait
+from waiting import until
 
 from tuitrack.executor import stock
 from tuitrack.model import cards

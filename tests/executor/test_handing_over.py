@@ -6,8 +6,9 @@ import json
 import subprocess
 import sys
 
-from drafting import row, until
+from drafting import row
 from executing import commit, recorded
+from waiting import until
 
 from tuitrack.ops import params, queues
 from tuitrack.query import tasks as reading

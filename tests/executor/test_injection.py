@@ -6,8 +6,9 @@ import json
 import subprocess
 import sys
 
-from drafting import log, row, until
+from drafting import log, row
 from executing import git
+from waiting import until
 
 from tuitrack.ops import params, queues, tasks
 from tuitrack.ops.tasks import CloneSpec

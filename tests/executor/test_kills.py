@@ -8,8 +8,9 @@ import signal
 import time
 
 import pytest
-from drafting import row, until
+from drafting import row
 from executing import TREE, lives, signal_and_wait
+from waiting import until
 
 from tuitrack.executor import processes
 from tuitrack.ops import workers

@@ -12,6 +12,8 @@ import pytest
 from tuitrack.model import execution
 from tuitrack.ops import leftovers
 
+pytestmark = pytest.mark.code
+
 SHELL = """
 import os, subprocess, sys
 environ = {**os.environ, sys.argv[1]: sys.argv[2]}

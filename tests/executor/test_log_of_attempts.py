@@ -8,14 +8,18 @@ import os
 import time
 from pathlib import Path
 
-from drafting import row, until
+import pytest
+from drafting import row
 from executing import signal_and_wait
+from waiting import until
 
 from tuitrack.executor import launch, output
 from tuitrack.executor.backends.local import Local
 from tuitrack.executor.output import Output
 from tuitrack.model.plan import PLAIN
 from tuitrack.ops import claiming
+
+pytestmark = pytest.mark.code
 
 TALKS = """
 import sys, time

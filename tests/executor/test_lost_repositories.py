@@ -11,11 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from drafting import row, until
+from drafting import row
 from executing import commit, git, recorded, signal_and_wait
+from waiting import until
 
 from tuitrack import errors
 from tuitrack.executor import mirrors, worktree
+
+pytestmark = pytest.mark.code
 
 
 def inside(folder: Path) -> dict[str, int]:

@@ -9,7 +9,7 @@ import random
 import time
 
 import pytest
-from drafting import until
+from waiting import until
 
 from tuitrack.ops import queues, workers
 

@@ -94,6 +94,7 @@ PARSERS = {
 }
 
 
+@pytest.mark.code
 @pytest.mark.parametrize("parser", list(PARSERS))
 def test_every_strict_parser_refuses_it(bench, parser):
     pytest.importorskip(parser)

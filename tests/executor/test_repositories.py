@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from executing import add_submodule, commit, git, recorded
 
+pytestmark = pytest.mark.code
+
 
 def test_renamed_linked_and_oddly_named_files_come_back(bench, repository):
     (repository / "old.py").write_text("WORD = 'moved'\n" * 9)

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import running
+import waiting
 
 SCRIPT = """
 import argparse, dataclasses, json, pathlib
@@ -114,7 +115,7 @@ def test_a_dirty_repository_is_rerun_as_it_was(home: Path, tmp_path: Path):
     (repository / "lib" / "__init__.py").write_text("WORD = 'edited'\n")
     (repository / "fresh.py").write_text("WORD = 'untracked'\n")
     assert running.python(script, repository).stdout == "edited untracked 1\n"
-    running.until(lambda: json.loads(running.tuitrack("show", "@last", "--json").stdout)["environment"]["commit"])
+    waiting.until(lambda: json.loads(running.tuitrack("show", "@last", "--json").stdout)["environment"]["commit"])
     (repository / "lib" / "__init__.py").write_text("WORD = 'changed since'\n")
     (repository / "fresh.py").unlink()
     logged, found = rerun(tmp_path, "--set", "Args/n=2")

@@ -6,10 +6,13 @@ import os
 import shutil
 from pathlib import Path
 
-from drafting import until
+import pytest
 from executing import commit, git, recorded
+from waiting import until
 
 from tuitrack.executor import mirrors, room, worktree
+
+pytestmark = pytest.mark.code
 
 LONG_AGO = 1_000_000.0
 

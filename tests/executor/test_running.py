@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from drafting import log, row, until
+from drafting import log, row
+from waiting import until
 
 from tuitrack.executor import detaching
 from tuitrack.executor.worker import WorkerSpec

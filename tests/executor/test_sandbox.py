@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from executing import commit, git, recorded
 
+pytestmark = pytest.mark.code
+
 
 def worktrees(root: Path) -> int:
     return len(git(root, "worktree", "list").splitlines())

@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from drafting import row, until
+from drafting import row
 from executing import ENDED, lives
+from waiting import until
 
 from tuitrack.ops import workers
 from tuitrack.query import queues

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 import pytest
-from drafting import log, row, until
+from drafting import log, row
 from slurming import Cluster, cluster
+from waiting import until
 
 from tuitrack.executor.backends.slurm import checking
 from tuitrack.model import jobs

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from drafting import log, row, until
+from drafting import log, row
 from slurming import Fake
+from waiting import until
 
 from tuitrack.cli import main
 from tuitrack.executor.backends.base import News

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 
-from drafting import row, until
+from drafting import row
 from executing import TREE, lives, signal_and_wait
+from waiting import until
 
 from tuitrack.executor import launch, processes
 from tuitrack.executor.supervise import Supervisor

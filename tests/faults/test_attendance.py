@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from spooling import wait_for
+from waiting import until
 
 from tuitrack.spool import attend, detach, liveness
 
@@ -91,7 +91,7 @@ class Stage:
 
     def settle(self) -> None:
         """Nobody may come to the help of a spool that no living recorder is going to see."""
-        wait_for(lambda: not attend.spools(self.spools) or not list(self.recorders()))
+        until(lambda: not attend.spools(self.spools) or not list(self.recorders()))
         for spool in attend.spools(self.spools):
             self.count["unattended"] += 1
             spool.rmdir()
@@ -112,7 +112,7 @@ def stress(stage: Stage, rounds: int, seed: int = 2) -> Counter[str]:
         if attend.spools(stage.spools):
             stage.settle()
     stage.settle()
-    wait_for(lambda: not list(stage.recorders()))
+    until(lambda: not list(stage.recorders()))
     print(dict(stage.count), f"seed {seed}")
     return stage.count
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from spooling import ROOMY, points, read_all, torn, wait_for
+from spooling import ROOMY, points, read_all, torn
+from waiting import until
 
 from tuitrack.spool import attend, liveness, segments
 from tuitrack.spool import writer as writing
@@ -116,11 +117,11 @@ def kill_once(root: Path, chance: random.Random, kind: Kind, score: Score) -> No
             victim(root, acknowledged, kind)
         finally:
             os._exit(1)
-    wait_for(lambda: all(promised(acknowledged)))
+    until(lambda: all(promised(acknowledged)))
     threading.Event().wait(chance.uniform(0, 0.04))
     os.killpg(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-    wait_for(lambda: not any(liveness.is_alive(one / "alive") for one in attend.spools(root)))
+    until(lambda: not any(liveness.is_alive(one / "alive") for one in attend.spools(root)))
     judge(root, promised(acknowledged), score)
 
 

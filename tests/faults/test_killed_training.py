@@ -16,7 +16,8 @@ import pytest
 import recording
 import terminals
 from executing import Bench
-from running import tuitrack, until
+from running import tuitrack
+from waiting import until
 
 from tuitrack.query import leaderboard, scalars
 from tuitrack.query.leaderboard import Row, Spec

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 import servers
-from drafting import draft, until
+from drafting import draft
+from waiting import until
 
 from tuitrack import settings
 from tuitrack.ops import claiming, queues

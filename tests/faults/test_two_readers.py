@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from spooling import ROOMY, wait_for
+from spooling import ROOMY
+from waiting import until
 
 from tuitrack.spool import format, reader
 from tuitrack.spool.format import Position, ScalarBlock
@@ -105,7 +106,7 @@ def race(tmp_path: Path, seconds: float, compares: bool) -> Outcome:
             next_kill = time.monotonic() + chance.uniform(0.01, 0.12)
     database = connect(path)
     goal = reader.end(writer.directory, Position())
-    wait_for(lambda: progress(database) == goal, 30)
+    until(lambda: progress(database) == goal, 30)
     for pid in pids:
         stop(pid)
     writer.close()

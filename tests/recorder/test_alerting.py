@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import recorded
 from recorded import Run
-from spooling import wait_for
+from waiting import until
 
 from tuitrack.ops import alerts as ops
 from tuitrack.query import alerts, tasks
@@ -124,7 +124,7 @@ def test_the_recorder_notes_a_crash_while_it_serves(home: Path, tmp_path: Path):
     script = "from tuitrack import Task\nTask.init('p', 'n')\nraise SystemExit(3)"
     environ = {**os.environ, "TUITRACK_ALERT_COMMAND": f"env > {tmp_path}/env"}
     subprocess.run([sys.executable, "-c", script], env=environ, check=False, capture_output=True)
-    wait_for(lambda: "TUITRACK_ALERT=crashed" in _read(tmp_path / "env"), seconds=30)
+    until(lambda: "TUITRACK_ALERT=crashed" in _read(tmp_path / "env"), timeout=30)
 
 
 def _read(path: Path) -> str:

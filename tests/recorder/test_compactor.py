@@ -9,7 +9,7 @@ import recorded
 import running
 from recorded import Run, task_id
 from recording import Bench
-from spooling import wait_for
+from waiting import until
 
 from tuitrack.query import scalars, tasks
 from tuitrack.recorder import compactor as compacting
@@ -107,7 +107,7 @@ def test_a_run_that_ended_is_moved_before_its_recorder_leaves(
     monkeypatch.setenv("TUITRACK_RECORDER_IDLE", "2")
     running.python(SCRIPT, tmp_path)
     bench = Bench(home)
-    wait_for(lambda: bench.row("SELECT SUM(chunked) FROM series WHERE count = 5000")[0] == 5000, 20)
+    until(lambda: bench.row("SELECT SUM(chunked) FROM series WHERE count = 5000")[0] == 5000, 20)
     (run,) = tasks.find(bench.db, tasks.Wanted())
     found = scalars.read(bench.db, run)["loss/train"]
     assert found.values.tolist() == [1 / (step + 1) for step in range(5000)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import running
 from recording import Bench, event_record, started
-from spooling import wait_for
+from waiting import until
 
 from tuitrack.model.outputs import ModelDescribed
 from tuitrack.ops import models as verbs
@@ -32,7 +32,7 @@ def test_the_recorder_reads_what_the_run_did_not(home: Path, tmp_path: Path, mon
     monkeypatch.setenv("TUITRACK_RECORDER_IDLE", "2")
     running.python(SCRIPT, tmp_path)
     bench = Bench(home)
-    wait_for(lambda: [one.hash for one in models.find(bench.db, models.Wanted())] == [sha("large two")])
+    until(lambda: [one.hash for one in models.find(bench.db, models.Wanted())] == [sha("large two")])
     (run,) = tasks.find(bench.db, tasks.Wanted())
     told = [one.text for one in tasks.event_log(bench.db, run) if one.kind == "model"]
     assert told[0] == f"m: weights replaced, SHA-256 {sha('tiny')[:12]} → not read yet"
@@ -88,7 +88,7 @@ def test_a_model_described_anew_meanwhile_keeps_what_it_was_told(tmp_path: Path)
     made = verbs.add(bench.db, ModelDescribed("", uri=path.as_uri(), size=4))
     hasher = Hasher()
     hasher.work(bench.connection)
-    wait_for(lambda: bool(hasher._found))
+    until(lambda: bool(hasher._found))
     verbs.describe(bench.db, ModelDescribed(made, hash="f" * 64))
     hasher.work(bench.connection)
     assert models.get(bench.db, made).hash == "f" * 64

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from recording import Bench, event_record, recording, started
-from spooling import wait_for
+from waiting import until
 
 from tuitrack.hardware import gpus, trees
 from tuitrack.query import scalars, tasks
@@ -40,12 +40,12 @@ def test_the_recorder_observes_a_run_with_its_children(home: Path, tmp_path: Pat
             ) as script,
         ):
             bench = Bench(home)
-            wait_for(lambda: len(metrics(bench)) >= (6 if on else 1), 30)
-            wait_for(lambda: not on or metrics(bench)[":monitor:machine/memory_used_gb"].max > 0.2, 30)
+            until(lambda: len(metrics(bench)) >= (6 if on else 1), 30)
+            until(lambda: not on or metrics(bench)[":monitor:machine/memory_used_gb"].max > 0.2, 30)
             found = metrics(bench)
             script.communicate(b"", timeout=30)
             (run,) = tasks.find(bench.db, tasks.Wanted())
-            wait_for(lambda: tasks.detail(bench.db, run).status == "completed")
+            until(lambda: tasks.detail(bench.db, run).status == "completed")
     finally:
         del os.environ["TUITRACK_MONITOR_SECONDS"]
     assert tasks.detail(bench.db, run).iteration == 7
@@ -101,7 +101,7 @@ def test_the_tree_of_a_run_holds_all_that_descend_from_it(kernel_tells: bool, mo
     monkeypatch.setattr(trees, "_kernel_tells", lambda: kernel_tells)
     child = subprocess.Popen(["sh", "-c", "sleep 60 & wait"])
     try:
-        wait_for(lambda: len(trees.Trees().under([child.pid])) == 2)
+        until(lambda: len(trees.Trees().under([child.pid])) == 2)
         assert child.pid in trees.Trees().under([os.getpid()])
         assert trees.memory_gb([child.pid, 2**22 + 1]) > 0
     finally:

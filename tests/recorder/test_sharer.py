@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import recording
 import running
-from spooling import wait_for
+from waiting import until
 
 from tuitrack import settings
 from tuitrack.query import shared
@@ -52,15 +52,15 @@ def test_what_waits_for_a_place_that_is_away_goes_there_once_it_is_back(
     kept = {path.parent.name for path in (home / "files").glob("*/*/*")}
     assert len(kept) == 1
     found = settings.load()
-    wait_for(lambda: (standing := Ledger(found).standing()) and standing.problem, 20.0)
+    until(lambda: (standing := Ledger(found).standing()) and standing.problem, 20.0)
     assert "there is no folder" in Ledger(found).standing().problem
     assert liveness.is_alive(home / "recorder.lock")
     (away, waiting) = (text for _, _, text in shared.findings(found))
     assert away.startswith("there is no folder")
     assert waiting.startswith("1 file, 0.0 MB, waits since ")
     place.mkdir()
-    wait_for(lambda: whole(place) == kept, 20.0)
-    wait_for(lambda: not liveness.is_alive(home / "recorder.lock"), 20.0)
+    until(lambda: whole(place) == kept, 20.0)
+    until(lambda: not liveness.is_alive(home / "recorder.lock"), 20.0)
     assert [good for _, good, _ in shared.findings(found)] == [True]
 
 
@@ -70,11 +70,11 @@ def test_a_recorder_that_is_killed_again_and_again_leaves_no_part(home: Path, pl
     kept = {files.put_bytes(found.files, bytes([n]) * (n << 14), name="a").hash for n in range(1, 101)}
     for goal in (1, 30, 60):
         with recording.recorder(home) as process:
-            wait_for(lambda goal=goal: len(list(place.glob("*/*"))) >= goal, 20.0)
+            until(lambda goal=goal: len(list(place.glob("*/*"))) >= goal, 20.0)
             process.kill()
         assert whole(place) <= kept
     with recording.recording(home):
-        wait_for(lambda: len(whole(place)) == len(kept), 30.0)
+        until(lambda: len(whole(place)) == len(kept), 30.0)
     assert list(place.glob("*/.*")) == []
 
 

@@ -11,7 +11,7 @@ import pytest
 import recorded
 import servers
 from recorded import Run, task_id
-from spooling import wait_for
+from waiting import until
 
 from tuitrack.recorder import compactor as compacting
 from tuitrack.recorder import surveyor as surveying
@@ -71,7 +71,7 @@ def test_the_planner_hears_of_many_rows_that_came_at_once(
         surveyor.work(mine)
         return bool(db.rows(_KNOWN)[0][0] == 2000)
 
-    wait_for(known, 20)
+    until(known, 20)
 
 
 def test_a_table_that_is_vacuumed_meanwhile_is_counted_later_and_keeps_no_recorder_waiting(
@@ -80,7 +80,7 @@ def test_a_table_that_is_vacuumed_meanwhile_is_counted_later_and_keeps_no_record
     names = [("loss", str(number), f"loss/{number}") for number in range(2000)]
     with db.write() as tx:
         tx.many("INSERT INTO metric (title, series, key) VALUES (?, ?, ?)", names)
-    wait_for(lambda: mine.alone.rows(_OUTGROWN, (1000,)), 20)
+    until(lambda: mine.alone.rows(_OUTGROWN, (1000,)), 20)
     mine.alone.run("SET lock_timeout = 100")
     with closing(db.engine.connect()) as others, others.transaction() as tx:
         tx.execute("LOCK TABLE main.metric IN SHARE UPDATE EXCLUSIVE MODE")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from recording import Bench, started, writer
-from spooling import wait_for
+from waiting import until
 
 from tuitrack.recorder import round as rounds
 from tuitrack.recorder.journal import Journal
@@ -81,13 +81,13 @@ def test_a_silent_run_that_ends_is_ended_with_its_last_words(serving: Serving):
     serving.writer.scalar(serving.writer.series("loss", "train"), 2, 0.125, 2)
     serving.writer.close()
     assert serving.turn() and serving.last() == 0.125
-    wait_for(lambda: serving.turn() or not serving.writer.directory.exists())
+    until(lambda: serving.turn() or not serving.writer.directory.exists())
     assert serving.bench.rows("SELECT ended FROM spool") == [(1,)]
 
 
 def test_a_silent_run_that_only_ends_is_ended(serving: Serving):
     serving.writer.close()
-    wait_for(lambda: serving.turn() or not serving.writer.directory.exists())
+    until(lambda: serving.turn() or not serving.writer.directory.exists())
     assert serving.bench.rows("SELECT ended FROM spool") == [(1,)]
 
 
@@ -111,7 +111,7 @@ def test_more_runs_than_may_keep_their_files_open_are_served_all_the_same(
             served.due = served.look_at = 0.0
         return round.serve(bench.ingest)
 
-    wait_for(lambda: not turn() and len(bench.rows("SELECT id FROM task")) == MANY)
+    until(lambda: not turn() and len(bench.rows("SELECT id FROM task")) == MANY)
     opened = [(one.source._fd, one.watch.pidfd) for one in round._known.values() if one.watch]
     assert len(opened) == MANY and sum(max(one) >= 0 for one in opened) == 2
     for one in writers:
@@ -119,6 +119,6 @@ def test_more_runs_than_may_keep_their_files_open_are_served_all_the_same(
     assert turn() and len(bench.rows("SELECT last FROM series")) == MANY
     for one in writers[MANY // 2 :]:
         one.close()
-    wait_for(lambda: turn() or bench.rows("SELECT COUNT(*) FROM spool WHERE ended = 1") == [(MANY // 2,)])
+    until(lambda: turn() or bench.rows("SELECT COUNT(*) FROM spool WHERE ended = 1") == [(MANY // 2,)])
     assert all(one.directory.exists() for one in writers[: MANY // 2])
     round.close()

@@ -11,7 +11,7 @@ import time
 
 import pytest
 from recording import recording
-from running import until
+from waiting import until
 
 from tuitrack.model import events
 from tuitrack.sdk import endings

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import running
+import waiting
 
 REPORT = """
 import os, sys, signal, time
@@ -40,7 +41,7 @@ def shown(name: str = "@last") -> dict:
 def test_every_ending_is_told(home: Path, tmp_path: Path, ending: str, code: int, status: str, reason: str | None):
     done = running.python(REPORT + ending, tmp_path, check=False)
     assert done.returncode in (code, code if code != -2 else 130)
-    found = running.until(lambda: (task := shown()) and task["status"] != "running" and task)
+    found = waiting.until(lambda: (task := shown()) and task["status"] != "running" and task)
     assert found["metrics"]["loss/train"]["count"] == 100
     assert found["tags"] == ["first"]
     if reason is not None:

@@ -102,7 +102,6 @@ EVERYWHERE: dict[str, Callable[[Database], object]] = {
     "keys.columns_of": lambda db: keys.columns_of(db, [ONE, THREE]),
     "keys.first_columns": lambda db: (keys.first_columns(db, None), keys.first_columns(db, "q")),
     "keys.known": lambda db: keys.known(db, None),
-    "keys.telling_curves": lambda db: keys.telling_curves(db, None),
     "keys.values": lambda db: keys.values(db, None),
     "keys.words": lambda db: keys.words(db, None),
     "leaderboard.fetch": lambda db: leaderboard.fetch(db, Spec(columns=("loss/train", "name"), archived=True)),

@@ -11,7 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from drafting import draft, home_settings, log, opened, opened_beside, row, typical, until
+from drafting import draft, home_settings, log, opened, opened_beside, row, typical
+from waiting import until
 
 from tuitrack.model import execution
 from tuitrack.model.execution import AttemptPaths, Exit, Word

@@ -170,10 +170,6 @@ def test_only_drafts_can_be_edited_and_all_edits_or_none_take_effect(db, source)
     with pytest.raises(errors.BadValue):
         params.edit(db, made, {"Args/lr": "0.3", "Args/epochs": "many"})
     assert values(db, made)["Args/lr"] == ("0.1", 0)
-    params.remove(db, made, ["Args/lr"])
-    assert "Args/lr" not in values(db, made)
-    with pytest.raises(errors.Refused, match="no parameter"):
-        params.remove(db, made, ["Args/lr"])
 
 
 def test_every_change_is_seen_by_readers(db, source):

@@ -6,7 +6,7 @@ import threading
 import time
 from pathlib import Path
 
-from spooling import wait_for
+from waiting import until
 
 from tuitrack import settings
 from tuitrack.ops import queues
@@ -27,13 +27,13 @@ def test_a_commit_wakes_and_a_read_does_not(home: Path):
     listener = threading.Thread(target=listen)
     listener.start()
     try:
-        wait_for(lambda: woken)  # the first comes at once
+        until(lambda: woken)  # the first comes at once
         reading.queues(db)
         time.sleep(0.5)
         assert len(woken) == 1
         begun = time.monotonic()
         queues.create(db, "night")
-        wait_for(lambda: len(woken) > 1)
+        until(lambda: len(woken) > 1)
         assert woken[1] - begun < 0.5
     finally:
         stop.set()

@@ -19,12 +19,6 @@ def app(db) -> TuitrackApp:
     return TuitrackApp(db, Options(once=True))
 
 
-async def press(pilot, *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await once.settle(pilot)
-
-
 async def test_n_goes_to_the_next_run_that_needs_somebody_and_mute_ends_it(app, db):
     with db.write() as tx:
         tx.execute("UPDATE task SET status = 'completed'")
@@ -34,22 +28,22 @@ async def test_n_goes_to_the_next_run_that_needs_somebody_and_mute_ends_it(app, 
         await once.settle(pilot)
         table = app.screen.table
         for key, number in (("n", 30), ("n", 10), ("n", 30), ("N", 10)):
-            await press(pilot, key)
+            await once.press(pilot, key)
             assert table.current == populate.task_id(number)
         assert "! NaN@7 in loss/train and 2 more" in once.text(app, 80, 24)
-        await press(pilot, "M", "n", "n")
+        await once.press(pilot, "M", "n", "n")
         assert table.current == populate.task_id(30)
-        await press(pilot, "M", "n")
+        await once.press(pilot, "M", "n")
         assert "no run here needs anybody" in once.text(app, 80, 24)
         assert not alerts.alerted(db)
-        await press(pilot, "M")
+        await once.press(pilot, "M")
         assert alerts.alerted(db) == {populate.task_id(30)}
 
 
 async def test_the_page_of_a_muted_run_says_so(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "M", "enter")
+        await once.press(pilot, "M", "enter")
         assert "alerts of this run are muted" in once.text(app, 80, 24)
 
 
@@ -88,8 +82,8 @@ async def test_n_goes_to_a_folded_group_that_holds_a_run_in_need(app, db):
         tx.execute("UPDATE series SET nan_count = 1, nan_step = 7 WHERE task_id = ?", (populate.task_id(10),))
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "g", "s", "n")
+        await once.press(pilot, "g", "s", "n")
         table = app.screen.table
         assert table.listing.groups and populate.task_id(10) in table.listing.runs(table.current)
-        await press(pilot, "plus", "n")
+        await once.press(pilot, "plus", "n")
         assert table.current == populate.task_id(10)

@@ -117,6 +117,7 @@ async def test_escape_never_leaves_a_place_and_q_does(db: Database, place: place
         await browser.press(browser.app.keymap.key(f"everywhere.{place.name}"), "escape")
         assert browser.app._exit is False
         await browser.pilot.press("q")
+        await browser.pilot.pause()
     assert browser.app.return_code == 0
 
 

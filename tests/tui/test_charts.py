@@ -35,12 +35,6 @@ async def shown(db: Database, size: tuple[int, int] = (80, 24), ids: tuple[str, 
         yield pilot
 
 
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await once.settle(pilot)
-
-
 def line(pilot: Pilot[None], name: str) -> str:
     return pilot.app.screen.query_one(name, Drawing).text
 
@@ -82,26 +76,26 @@ async def test_every_line_is_exactly_as_wide_as_the_terminal(pilot):
 
 
 async def test_arrows_choose_a_chart_and_enter_gives_it_the_screen(pilot):
-    await press(pilot, "right")
+    await once.press(pilot, "right")
     assert titles(pilot)[1] == "▸ loss/train"
-    await press(pilot, "enter")
+    await once.press(pilot, "enter")
     assert titles(pilot) == ["▸ loss/train"]
     assert "esc back" in once.text(pilot.app, 80, 24).splitlines()[-1]
-    await press(pilot, "q")
+    await once.press(pilot, "q")
     assert titles(pilot)[1] == "▸ loss/train"
     assert "enter full" in once.text(pilot.app, 80, 24).splitlines()[-1]
     assert isinstance(pilot.app.screen, ChartsScreen)
 
 
 async def test_the_cursor_is_the_same_in_all_charts(pilot):
-    await press(pilot, "comma", "comma")
+    await once.press(pilot, "comma", "comma")
     assert " of 1960" in line(pilot, "#reading")
     readings = {chart.text.splitlines()[-1].split()[0] for chart in charts(pilot)[:3]}
     assert len(readings) == 1 and readings.pop().startswith("@")
     assert all("┊" in chart.text for chart in charts(pilot)[:3])
-    await press(pilot, "full_stop", "full_stop")
+    await once.press(pilot, "full_stop", "full_stop")
     assert line(pilot, "#reading").strip() == ""
-    await press(pilot, "full_stop")
+    await once.press(pilot, "full_stop")
     assert "step 1960 of 1960" in line(pilot, "#reading")
 
 
@@ -122,11 +116,11 @@ async def test_one_run_alone_is_drawn_beside_what_it_was_cloned_from(db: Databas
 
 
 async def test_the_run_in_front_is_compared_with_the_first(pilot):
-    await press(pilot, "n", "n")
+    await once.press(pilot, "n", "n")
     assert "← front" in line(pilot, "#legend").split(" 3 ")[0]
-    await press(pilot, *["comma"] * 3, *["less_than_sign"] * 3)
+    await once.press(pilot, *["comma"] * 3, *["less_than_sign"] * 3)
     assert "2 − 1:" in line(pilot, "#reading")
-    await press(pilot, "N")
+    await once.press(pilot, "N")
     assert "− 1:" not in line(pilot, "#reading")
 
 
@@ -147,7 +141,7 @@ async def test_a_run_without_points_is_named_last_and_takes_the_next_line_when_i
 async def test_smoothing_is_weaker_stronger_or_none(pilot):
     found = []
     for key in ("plus", "minus", "minus", "minus", "plus", "equals_sign"):
-        await press(pilot, key)
+        await once.press(pilot, key)
         found.append(line(pilot, "#header").split("ema ")[1].split()[0])
     assert found == [".8", ".6", ".3", "off", ".3", "off"]
 
@@ -158,7 +152,7 @@ async def test_short_curves_are_smoothed_as_soon_as_somebody_asks(short: Pilot[N
 
     (weight, raw), seen = look(), []
     for key in ("plus", "plus", "equals_sign", "equals_sign"):
-        await press(short, key)
+        await once.press(short, key)
         seen.append(look())
     assert weight == "off"
     assert [weight for weight, _ in seen] == [".3", ".6", "off", ".6"]
@@ -168,46 +162,46 @@ async def test_short_curves_are_smoothed_as_soon_as_somebody_asks(short: Pilot[N
 
 async def test_axes_change(pilot):
     before = charts(pilot)[0].text
-    await press(pilot, "x")
+    await once.press(pilot, "x")
     assert "x time since start" in line(pilot, "#header")
     assert charts(pilot)[0].text != before
-    await press(pilot, "y")
+    await once.press(pilot, "y")
     assert "y log" in line(pilot, "#header")
     assert charts(pilot)[0].text.splitlines()[0].rstrip().endswith("log")
-    await press(pilot, "x", "x", "y")
+    await once.press(pilot, "x", "x", "y")
     assert charts(pilot)[0].text == before
 
 
 async def test_a_base_a_pin_and_an_axis_are_seen_before_anything_is_read(pilot, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ChartsScreen, "reload", lambda self: None)
     before = charts(pilot)[0].text
-    await press(pilot, "n", "n", "i")
+    await once.press(pilot, "n", "n", "i")
     pinned = charts(pilot)[0].text
     assert "⚑" in line(pilot, "#legend").split(" 3 ")[0] and pinned != before
-    await press(pilot, "p")
+    await once.press(pilot, "p")
     first, second = line(pilot, "#legend").split(" 2 ")
     assert "⌂" not in first and "⌂" in second and "⚑" not in second
-    await press(pilot, "x")
+    await once.press(pilot, "x")
     assert "x time since start" in line(pilot, "#header") and charts(pilot)[0].text.splitlines()[-2] in pinned
 
 
 async def test_zoom_shows_what_lies_between_two_marks(pilot):
     plot = charts(pilot)[0].plot
     whole = plot.x
-    await press(pilot, "comma", "less_than_sign", "z", "less_than_sign", "z")
+    await once.press(pilot, "comma", "less_than_sign", "z", "less_than_sign", "z")
     part = charts(pilot)[0].plot.x
     assert plot.y.low < charts(pilot)[0].plot.y.low <= charts(pilot)[0].plot.y.high <= plot.y.high
     assert "zoomed" in line(pilot, "#header")
     assert part.high - part.low < (whole.high - whole.low) / 2
-    await press(pilot, "right_curly_bracket")
+    await once.press(pilot, "right_curly_bracket")
     assert charts(pilot)[0].plot.x.low > part.low
-    await press(pilot, "escape")
+    await once.press(pilot, "escape")
     assert charts(pilot)[0].plot.x == whole
 
 
 async def test_what_was_arranged_is_there_the_next_time(db: Database):
     async with shown(db) as pilot:
-        await press(pilot, "down", "f", "plus", "x", "y")
+        await once.press(pilot, "down", "f", "plus", "x", "y")
         assert titles(pilot)[0].startswith("▸ ★ loss/val")
     async with shown(db) as pilot:
         assert titles(pilot)[0].startswith("▸ ★ loss/val")
@@ -250,7 +244,9 @@ async def test_a_run_without_metrics_says_so(db: Database):
     populate.add_run(db, "f" * 32, "silent", status="draft")
     async with shown(db, ids=("f" * 32,)) as pilot:
         assert "Nothing reported yet" in once.text(pilot.app, 80, 24)
-        await press(pilot, *"xyzfn", "O", "escape", "comma", "enter", "left", "pagedown", "plus", "right_curly_bracket")
+        await once.press(
+            pilot, *"xyzfn", "O", "escape", "comma", "enter", "left", "pagedown", "plus", "right_curly_bracket"
+        )
         assert isinstance(pilot.app.screen, ChartsScreen)
 
 
@@ -266,48 +262,48 @@ async def test_as_many_charts_as_fit(db: Database, size: tuple[int, int], count:
 
 async def test_every_theme_draws(pilot):
     for _ in range(3):
-        await press(pilot, "T")
+        await once.press(pilot, "T")
         assert titles(pilot)[0] == "▸ acc/val"
 
 
 async def choose(pilot, *words: str) -> None:
     """Answer one list after the other by typing."""
     for word in words:
-        await press(pilot, *word, "enter")
+        await once.press(pilot, *word, "enter")
 
 
 async def test_options_say_what_is_and_change_it(db: Database):
     async with shown(db) as pilot:
-        await press(pilot, "O")
+        await once.press(pilot, "O")
         text = once.text(pilot.app, 80, 24)
         assert "left out" in text and "exponential average" in text and "as many as fit" in text
         await choose(pilot, "smooth", "gauss")
         assert "gaussian" in once.text(pilot.app, 80, 24)
-        await press(pilot, "O")
+        await once.press(pilot, "O")
         await choose(pilot, "scale")
         assert "x step log" in once.text(pilot.app, 80, 24).replace("   ", " ")
 
 
 async def test_a_grid_is_as_wished_as_far_as_it_can_be_seen(db: Database):
     async with shown(db) as pilot:
-        await press(pilot, "O")
+        await once.press(pilot, "O")
         await choose(pilot, "page", "1")
         assert len(charts(pilot)) == 1
-        await press(pilot, "O")
+        await once.press(pilot, "O")
         await choose(pilot, "page", "4 × 4")
         assert len(charts(pilot)) == 3
-        await press(pilot, "O")
+        await once.press(pilot, "O")
         await choose(pilot, "page", "as many")
         assert pilot.app.views.charts("vision/digits").grid == (0, 0)
 
 
 async def test_only_metrics_of_a_prefix(db: Database):
     async with shown(db) as pilot:
-        await press(pilot, "O")
+        await once.press(pilot, "O")
         await choose(pilot, "begin", "loss")
         text = once.text(pilot.app, 80, 24)
         assert "loss/train" in text and "acc/val" not in text and "loss/…" in text
-        await press(pilot, "O")
+        await once.press(pilot, "O")
         await choose(pilot, "begin", "anything")
         assert "acc/val" in once.text(pilot.app, 80, 24)
 
@@ -315,9 +311,9 @@ async def test_only_metrics_of_a_prefix(db: Database):
 async def test_limits_of_y_are_set_and_left_to_the_data_again(db: Database):
     async with shown(db) as pilot:
         for text, told in (("0..0.5", None), ("x", "are no limits"), ("2..1", "are no limits"), ("", None)):
-            await press(pilot, "O")
+            await once.press(pilot, "O")
             await choose(pilot, "limits")
-            await press(pilot, "ctrl+u", *text, "enter")
+            await once.press(pilot, "ctrl+u", *text, "enter")
             if told:
                 assert told in once.text(pilot.app, 80, 24)
         assert pilot.app.views.charts("vision/digits").limits == ()
@@ -344,9 +340,9 @@ def test_limits_are_read(text: str, ends):
 
 async def test_a_chart_is_saved_to_disk(db: Database, tmp_path: Path):
     async with shown(db, size=(120, 30)) as pilot:
-        await press(pilot, "S", "ctrl+u", *str(tmp_path / "loss.svg"), "enter")
+        await once.press(pilot, "S", "ctrl+u", *str(tmp_path / "loss.svg"), "enter")
         assert "saved " in once.text(pilot.app, 120, 30)
-        await press(pilot, "S", "ctrl+u", *str(tmp_path / "loss.svg"), "enter")
+        await once.press(pilot, "S", "ctrl+u", *str(tmp_path / "loss.svg"), "enter")
         assert "File exists" in once.text(pilot.app, 120, 30)
     assert (tmp_path / "loss.svg").read_text().startswith("<svg")
 

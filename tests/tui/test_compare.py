@@ -47,12 +47,6 @@ async def opened(pilot, *ids: str, base: str = "") -> CompareScreen:
     return pilot.app.screen
 
 
-async def press(pilot, *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await once.settle(pilot)
-
-
 def shown(screen: CompareScreen) -> str:
     return screen.query_one("#rows", Lines).text
 
@@ -63,7 +57,7 @@ async def test_only_differences_unless_asked_for_all(app, db):
         screen = await opened(pilot, first, second)
         assert "Args/seed" in shown(screen)
         assert "Args/epochs" not in shown(screen)
-        await press(pilot, "a")
+        await once.press(pilot, "a")
         assert "Args/epochs" in shown(screen)
 
 
@@ -73,7 +67,7 @@ async def test_parts_in_which_nothing_differs_are_offered_with_all_rows_only(app
         screen = await opened(pilot, first, second)
         bar = screen.query_one(PartBar)
         assert [part.name for part in bar.parts] == ["all", "params", "metrics"]
-        await press(pilot, "a")
+        await once.press(pilot, "a")
         assert "code" in [part.name for part in bar.parts]
 
 
@@ -119,7 +113,7 @@ async def test_a_single_run_is_compared_with_its_parent(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, made)
         assert [run.id for run in screen.beside.runs] == [populate.task_id(0), made]
-        await press(pilot, "enter")
+        await once.press(pilot, "enter")
         assert isinstance(app.screen, Whole)
         text = once.text(app, 80, 24)
         assert "⌂ wide lr=0.0003 s0         0\n" in text
@@ -132,7 +126,7 @@ async def test_runs_of_one_name_are_told_apart_in_a_whole_row(app, db):
         tx.execute("UPDATE task SET name = 'same' WHERE id IN (?, ?)", (first, second))
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, first, second)
-        await press(pilot, "enter")
+        await once.press(pilot, "enter")
         told = once.text(app, 80, 24)
         assert all(f"{mark} {name}" in told for mark, name in zip("⌂ ", screen.beside.names, strict=True))
         assert len(set(screen.beside.names)) == 2
@@ -142,7 +136,7 @@ async def test_another_run_becomes_the_base_and_stays_it(app, db):
     first, second = ended(db)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, first, second, base=first)
-        await press(pilot, "p")
+        await once.press(pilot, "p")
         assert [run.id for run in screen.beside.runs] == [second, first]
     assert state.Views(db).runs("vision/digits").base == second
 
@@ -155,7 +149,7 @@ async def test_a_base_is_seen_before_anything_is_read_and_no_row_moves(app, db, 
         screen = await opened(pilot, first, second, base=first)
         labels, old = [entry.label for entry in screen.beside.entries], screen.beside
         monkeypatch.setattr(CompareScreen, "reload", lambda self: None)
-        await press(pilot, "p")
+        await once.press(pilot, "p")
         assert [run.id for run in screen.beside.runs] == [second, first]
         assert [entry.label for entry in screen.beside.entries] == labels
         assert screen.beside == Reader().read(db, [second, first])
@@ -188,7 +182,7 @@ async def test_the_base_stays_while_other_runs_are_brought_in(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, *ids)
         for _ in range(5):
-            await press(pilot, "right")
+            await once.press(pilot, "right")
         head = screen.query_one("#head", Lines).text
         assert head.index("⌂") < head.index("▸")
         assert screen._look.chosen == 5
@@ -200,7 +194,7 @@ async def test_a_single_run_without_a_parent_says_what_to_do(app):
         text = once.text(app, 80, 24)
         assert "Only wide lr=0.0003 s0 is chosen" in text
         assert "in 1 Runs selects" in text
-        await press(pilot, "enter", "right", "p", "c", "O")
+        await once.press(pilot, "enter", "right", "p", "c", "O")
         assert isinstance(app.screen, CompareScreen)
 
 
@@ -215,7 +209,7 @@ async def test_whole_texts_are_told_apart_though_they_have_as_many_lines(app, db
         assert "+1 −1 lines" in shown(screen)
         await choose(pilot, screen, "model.yaml")
         assert "\n  -a = 1\n  +a = 2\n" in once.text(app, 80, 24)
-        await press(pilot, "escape")
+        await once.press(pilot, "escape")
         await choose(pilot, screen, "uncommitted")
         text = once.text(app, 80, 24)
         assert text.index("+a = 1") < text.index("+a = 2")
@@ -228,7 +222,7 @@ async def test_a_text_that_differs_is_read_side_by_side(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, first, second)
         await choose(pilot, screen, "model.yaml")
-        await press(pilot, "s")
+        await once.press(pilot, "s")
         rows = [line for line in once.text(app, 80, 24).splitlines() if " │ " in line]
         assert [tuple(side.strip() for side in row.split(" │ ")) for row in rows] == [
             ("# same", "# same"),
@@ -236,7 +230,7 @@ async def test_a_text_that_differs_is_read_side_by_side(app, db):
             ("", "b = 3"),
             ("# end", "# end"),
         ]
-        await press(pilot, "s")
+        await once.press(pilot, "s")
         assert "\n  +b = 3\n" in once.text(app, 80, 24)
 
 
@@ -244,11 +238,11 @@ async def test_rows_are_searched_by_name_and_by_value(app, db):
     first, second = ended(db)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, first, second)
-        await press(pilot, "slash", *"SEED", "enter")
+        await once.press(pilot, "slash", *"SEED", "enter")
         assert "Args/seed" in shown(screen) and "loss" not in shown(screen)
-        await press(pilot, "slash", "ctrl+u", *"nowhere", "enter")
+        await once.press(pilot, "slash", "ctrl+u", *"nowhere", "enter")
         assert "nothing here contains nowhere" in shown(screen)
-        await press(pilot, "escape")
+        await once.press(pilot, "escape")
         assert "loss/val best" in shown(screen)
 
 
@@ -274,7 +268,7 @@ async def choose(pilot, screen: CompareScreen, label: str) -> None:
     """Put the cursor on a row, then open it."""
     row = next(row for row, entry in screen._table.entries.items() if entry.label == label)
     screen.query_one("#rows", Lines).go(row)
-    await press(pilot, "enter")
+    await once.press(pilot, "enter")
 
 
 @pytest.mark.parametrize(("lower", "better"), [(True, -0.1), (False, 0.1)])

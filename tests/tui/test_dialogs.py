@@ -146,6 +146,7 @@ async def test_what_was_entered_is_dim_while_it_is_tried(db: Database):
         await ask_slowly(browser, tried)
         field = browser.app.screen.query_one(Field)
         await browser.pilot.press("a", "enter")
+        await browser.pilot.pause()
         assert field.has_class("-tried")
         tried.set()
         await once.settle(browser.pilot)
@@ -157,6 +158,7 @@ async def test_what_is_refused_once_its_box_was_left_is_said_all_the_same(db: Da
     async with opened(db) as browser:
         await ask_slowly(browser, tried)
         await browser.pilot.press("enter")
+        await browser.pilot.pause()
         browser.app.pop_screen()
         await browser.pilot.pause()
         tried.set()

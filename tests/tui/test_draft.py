@@ -55,19 +55,13 @@ async def opened(pilot, task_id: str, *, clone: bool = True) -> DraftScreen:
     return screen
 
 
-async def press(pilot, *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await once.settle(pilot)
-
-
 def count(db) -> int:
     return db.rows("SELECT COUNT(*) FROM task")[0][0]
 
 
 async def replace(pilot, text: str, *, end: str = "enter") -> None:
     """Type over the field under the cursor."""
-    await press(pilot, "enter", "ctrl+u", *text, end)
+    await once.press(pilot, "enter", "ctrl+u", *text, end)
 
 
 def values(db, task_id: str) -> dict[str, str]:
@@ -77,11 +71,11 @@ def values(db, task_id: str) -> dict[str, str]:
 async def test_a_wrong_value_is_told_while_typing_and_enqueue_waits_for_it(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "down", "down", "enter", "ctrl+u", *"ten")
+        await once.press(pilot, "down", "down", "enter", "ctrl+u", *"ten")
         text = once.text(app, 80, 24)
         assert " ! epochs" in text
         assert "a whole number, as 10" in text
-        await press(pilot, "enter", "E")
+        await once.press(pilot, "enter", "E")
         assert "to mend" in once.text(app, 80, 24)
         assert count(db) == 1
 
@@ -91,20 +85,20 @@ async def test_an_edited_clone_is_reviewed_then_queued(app, db, source, monkeypa
     monkeypatch.setattr(starting, "worker", lambda settings, wanted: asked.extend(wanted.queues) or "w1")
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "1e-4")
         assert " ▎ lr" in once.text(app, 80, 24)
         assert count(db) == 1
-        await press(pilot, "E")
+        await once.press(pilot, "E")
         text = once.text(app, 80, 24)
         assert "Args/lr" in text
         assert "nobody serves it yet" in text
         said: list[str] = []
         monkeypatch.setattr(screen, "say", said.append)
-        await press(pilot, "enter")
+        await once.press(pilot, "enter")
         assert said == ["Enqueue wide lr=1e-4 on default …"]
         assert "Start a worker?" in once.text(app, 80, 24)
-        await press(pilot, "y")
+        await once.press(pilot, "y")
         assert app.screen is not screen
     entry = queues.queues(db)[0].entries[0]
     assert entry.name == "wide lr=1e-4"
@@ -124,7 +118,7 @@ async def test_a_draft_that_was_left_while_a_worker_starts_takes_nothing_else_wi
     async with app.run_test(size=(80, 24)) as pilot:
         draft = await opened(pilot, source)
         below = app.screen_stack[-2]
-        await press(pilot, "E", "w")
+        await once.press(pilot, "E", "w")
         await pilot.press("y")
         await asyncio.to_thread(begun.wait, 10)
         assert app.screen is draft
@@ -140,16 +134,16 @@ async def test_a_draft_that_was_left_while_a_worker_starts_takes_nothing_else_wi
 async def test_leaving_asks_only_when_something_was_edited(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "escape")
+        await once.press(pilot, "escape")
         assert app.screen is not screen
         screen = await opened(pilot, source)
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "0.5")
-        await press(pilot, "escape")
+        await once.press(pilot, "escape")
         assert "Leave without saving?" in once.text(app, 80, 24)
-        await press(pilot, "n")
+        await once.press(pilot, "n")
         assert app.screen is screen
-        await press(pilot, "escape", "y")
+        await once.press(pilot, "escape", "y")
         assert app.screen is not screen
     assert count(db) == 1
 
@@ -157,21 +151,21 @@ async def test_leaving_asks_only_when_something_was_edited(app, db, source):
 async def test_another_place_is_not_opened_over_edits_without_asking(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "0.5")
-        await press(pilot, "1")
+        await once.press(pilot, "1")
         assert "Leave without saving?" in once.text(app, 80, 24)
-        await press(pilot, "n")
+        await once.press(pilot, "n")
         assert app.screen is screen
         assert dict(screen.form.values) == {"Args/lr": "0.5"}
-        await press(pilot, "1", "y")
+        await once.press(pilot, "1", "y")
         assert "NAME" in once.text(app, 80, 24)
 
 
 async def test_escape_in_a_field_puts_the_old_text_back(app, source):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "9", end="escape")
         assert screen.form is not None
         assert not screen.form.edited
@@ -180,9 +174,9 @@ async def test_escape_in_a_field_puts_the_old_text_back(app, source):
 async def test_typing_replaces_a_value_and_an_arrow_edits_it(app, source):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "down", "enter", *"0.5", "enter")
+        await once.press(pilot, "down", "enter", *"0.5", "enter")
         assert dict(screen.form.values) == {"Args/lr": "0.5"}
-        await press(pilot, "enter", "right", "7", "enter")
+        await once.press(pilot, "enter", "right", "7", "enter")
         assert dict(screen.form.values) == {"Args/lr": "0.57"}
 
 
@@ -191,14 +185,14 @@ async def test_the_row_being_edited_stays_in_sight(app, db):
     made = draft(db, params=tuple(params), name="many")
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, made)
-        await press(pilot, "G", "enter", "7")
+        await once.press(pilot, "G", "enter", "7")
         field = screen.query_one(Typing)
         body = screen.query_one(FormBody)
         assert body.region.contains_region(field.region)
         row = once.text(app, 80, 24).splitlines()[field.region.y]
         assert row.startswith(" ▎ a_rather_long")
         assert "option_39" in row
-        await press(pilot, "enter")
+        await once.press(pilot, "enter")
         assert "option_39" in "".join(once.text(app, 80, 24).splitlines()[:-3])
 
 
@@ -216,9 +210,9 @@ async def test_what_is_enqueued_can_be_watched_at_once_and_has_no_note_yet(app, 
     workers.register(db, "w1", ("gpu",), 1)
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "E")
+        await once.press(pilot, "E")
         assert "queue gpu" in once.text(app, 80, 24).split("default")[0]
-        await press(pilot, "w")
+        await once.press(pilot, "w")
         made = queues.queues(db)[-1].entries[0].task_id
         assert isinstance(app.screen, TaskScreen)
         assert app.screen.task_id == made
@@ -228,19 +222,19 @@ async def test_what_is_enqueued_can_be_watched_at_once_and_has_no_note_yet(app, 
 async def test_a_new_queue_is_named_in_the_review(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "E", "plus", *"night", "enter", "n")
+        await once.press(pilot, "E", "plus", *"night", "enter", "n")
     assert [queue.name for queue in queues.queues(db) if queue.entries] == ["night"]
 
 
 async def test_choices_and_switches_turn_with_space_and_edits_are_undone(app, source):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "down", "down", "down", "space", "down", "space")
+        await once.press(pilot, "down", "down", "down", "space", "down", "space")
         assert screen.form is not None
         assert dict(screen.form.values) == {"Args/opt": "adam", "Args/verbose": "True"}
-        await press(pilot, "u")
+        await once.press(pilot, "u")
         assert dict(screen.form.values) == {"Args/opt": "adam"}
-        await press(pilot, "U", "u", "u")
+        await once.press(pilot, "U", "u", "u")
         assert not screen.form.edited
 
 
@@ -257,7 +251,7 @@ async def test_a_clone_of_a_run_that_has_just_begun_learns_its_parameters(app, d
         app.pass_on()
         await once.settle(pilot)
         assert "epochs" in once.text(app, 80, 24)
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "0.5")
         with db.write() as tx:
             tx.execute("DELETE FROM param WHERE key = 'Args/epochs'")
@@ -269,13 +263,13 @@ async def test_a_clone_of_a_run_that_has_just_begun_learns_its_parameters(app, d
 async def test_a_saved_draft_can_be_edited_itself_against_its_parent(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "0.5")
-        await press(pilot, "S")
+        await once.press(pilot, "S")
         made = next(row[0] for row in db.rows("SELECT id FROM task WHERE parent = ?", (source,)))
         screen = await opened(pilot, made, clone=False)
         assert [change.key for change in screen.form.changes()] == ["Args/lr"]
-        await press(pilot, "enter", "ctrl+u", *"mine", "enter", "S")
+        await once.press(pilot, "enter", "ctrl+u", *"mine", "enter", "S")
     assert count(db) == 2
     assert tasks.detail(db, made).name == "mine"
 
@@ -283,11 +277,11 @@ async def test_a_saved_draft_can_be_edited_itself_against_its_parent(app, db, so
 async def test_a_configuration_text_is_checked_while_typing(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "tab", "enter", "left_curly_bracket")
+        await once.press(pilot, "tab", "enter", "left_curly_bracket")
         assert " ! " in once.text(app, 80, 24)
-        await press(pilot, "escape", "S")
+        await once.press(pilot, "escape", "S")
         assert "to mend first: net" in once.text(app, 80, 24)
-        await press(pilot, "u")
+        await once.press(pilot, "u")
         assert screen.form is not None
         assert not screen.form.edited
 
@@ -297,7 +291,7 @@ async def test_names_and_values_from_runs_stay_text(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, made)
         assert "[red]x[/red]" in once.text(app, 80, 24)
-        await press(pilot, "E")
+        await once.press(pilot, "E")
         assert "[red]x[/red]" in once.text(app, 80, 24)
 
 
@@ -306,7 +300,7 @@ async def test_a_held_queue_is_offered_with_what_it_holds(app, db, source):
     queue_ops.hold(db, "gpu")
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "E", "down")
+        await once.press(pilot, "E", "down")
         line = next(line for line in once.text(app, 80, 24).splitlines() if "queue gpu" in line)
         assert "0 waiting, nobody serves it yet, held" in line
 
@@ -314,16 +308,16 @@ async def test_a_held_queue_is_offered_with_what_it_holds(app, db, source):
 async def test_a_list_in_a_field_makes_a_run_for_each_value(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "1e-4, 1e-3")
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "1..3")
         text = once.text(app, 80, 24)
         assert "2 × 3 = 6 runs" in text
         assert screen.form.shown_name == "wide lr={lr} epochs={epochs}"
         assert "2 values" in text and "3 values" in text
         assert "1e-4  1e-3" in text
-        await press(pilot, "S")
+        await once.press(pilot, "S")
     made = db.rows(_CLONES)
     assert {row["name"] for row in made} == {
         f"wide lr={rate} epochs={count}" for rate in ("1e-4", "1e-3") for count in (1, 2, 3)
@@ -337,7 +331,7 @@ _CLONES = "SELECT name, sweep FROM task WHERE parent != ''"
 async def test_on_a_wide_screen_what_belongs_together_stands_together(app, source):
     async with app.run_test(size=(160, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "1e-3, 1e-2")
         row, change = (line.rstrip() for line in once.text(app, 160, 24).splitlines() if " 1e-2" in line)
         assert "2 values" in row and len(row) < 110
@@ -347,7 +341,7 @@ async def test_on_a_wide_screen_what_belongs_together_stands_together(app, sourc
 async def test_a_configuration_is_shown_in_its_colours(app, source):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "tab")
+        await once.press(pilot, "tab")
         rows = parts.sheet(screen.form, "config", 79, str).rows
         assert next((run.text, run.style) for run in rows[1] if run.text.strip()) == ("a", "accent")
 
@@ -355,17 +349,17 @@ async def test_a_configuration_is_shown_in_its_colours(app, source):
 async def test_zipped_values_are_taken_together(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "z")
+        await once.press(pilot, "z")
         assert "two fields that vary" in once.text(app, 80, 24)
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "1e-4, 1e-3")
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "1..3")
-        await press(pilot, "z", "S")
+        await once.press(pilot, "z", "S")
         assert "as many values as lr: 2" in once.text(app, 80, 24)
         await replace(pilot, "1..2")
         assert "2 + 2 zipped = 2 runs" in once.text(app, 80, 24)
-        await press(pilot, "S")
+        await once.press(pilot, "S")
     assert {row["name"] for row in db.rows(_CLONES)} == {"wide lr=1e-4 epochs=1", "wide lr=1e-3 epochs=2"}
 
 
@@ -374,12 +368,12 @@ async def test_any_field_is_varied_line_by_line(app, db, source):
         screen = await opened(pilot, source)
         keys = [one.key for one in screen.form.params]
         for _ in range(keys.index("General/layers") + 1):
-            await press(pilot, "down")
-        await press(pilot, "v", "end", "enter", *"[8, 8]", "enter", *"[4]", "enter", "escape")
+            await once.press(pilot, "down")
+        await once.press(pilot, "v", "end", "enter", *"[8, 8]", "enter", *"[4]", "enter", "escape")
         assert screen.form.lists == {"General/layers": ("[64, 64]", "[8, 8]", "[4]")}
         assert "3 values" in once.text(app, 80, 24)
         assert "= 3 runs" not in once.text(app, 80, 24) and "3 runs" in once.text(app, 80, 24)
-        await press(pilot, "u")
+        await once.press(pilot, "u")
         assert not screen.form.edited
 
 
@@ -387,19 +381,19 @@ async def test_a_name_without_braces_still_tells_the_runs_apart(app, db, source)
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
         await replace(pilot, "study")
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "1e-4, 1e-3")
-        await press(pilot, "S")
+        await once.press(pilot, "S")
     assert {row["name"] for row in db.rows(_CLONES)} == {"study lr=1e-4", "study lr=1e-3"}
 
 
 async def test_a_bad_value_in_a_list_is_named(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "1e-4, ten")
         assert "ten: not a number" in once.text(app, 80, 24)
-        await press(pilot, "S")
+        await once.press(pilot, "S")
         assert "to mend" in once.text(app, 80, 24)
     assert count(db) == 1
 
@@ -407,13 +401,13 @@ async def test_a_bad_value_in_a_list_is_named(app, db, source):
 async def test_many_runs_are_asked_about_first(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "down", "down")
+        await once.press(pilot, "down", "down")
         await replace(pilot, "1..60")
-        await press(pilot, "S")
+        await once.press(pilot, "S")
         assert "Store 60 runs?" in once.text(app, 80, 24)
-        await press(pilot, "n")
+        await once.press(pilot, "n")
         assert count(db) == 1
-        await press(pilot, "S", "y")
+        await once.press(pilot, "S", "y")
     assert count(db) == 61
 
 
@@ -422,7 +416,7 @@ async def test_the_time_of_a_sweep_is_told_where_it_is_known(app, db, source):
         tx.execute("UPDATE task SET status = 'completed', duration = 124 WHERE id = ?", (source,))
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "down", "down")
+        await once.press(pilot, "down", "down")
         await replace(pilot, "1..15")
         assert "15 runs   ~ 31:00 on 1 slot" in once.text(app, 80, 24)
 
@@ -431,11 +425,11 @@ async def test_a_sweep_is_enqueued_whole_and_watched_as_charts(app, db, source, 
     monkeypatch.setattr(starting, "worker", lambda settings, wanted: "w1")
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "1e-4, 1e-3")
-        await press(pilot, "E")
+        await once.press(pilot, "E")
         assert "Enqueue 2 runs" in once.text(app, 80, 24)
-        await press(pilot, "w", "y")
+        await once.press(pilot, "w", "y")
         assert type(app.screen).__name__ == "ChartsScreen"
         assert len(app.selection.ids) == 2
     assert len(queues.queues(db)[0].entries) == 2
@@ -447,7 +441,7 @@ async def test_a_stored_draft_stays_one_run(app, db, source):
     made = cloning.clone(db, source)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, made, clone=False)
-        await press(pilot, "down", "v")
+        await once.press(pilot, "down", "v")
         assert "a draft is one run" in once.text(app, 80, 24)
         await replace(pilot, "1e-4, 1e-3")
         assert screen.form.problems() == ("Args/lr",)
@@ -456,16 +450,16 @@ async def test_a_stored_draft_stays_one_run(app, db, source):
 async def test_parameters_are_added_renamed_and_taken_out(app, db, source):
     async with app.run_test(size=(100, 30)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "down", "plus", *"warmup=100", "enter")
-        await press(pilot, "plus", "ctrl+u", *"nothing", "enter")
+        await once.press(pilot, "down", "plus", *"warmup=100", "enter")
+        await once.press(pilot, "plus", "ctrl+u", *"nothing", "enter")
         assert "a parameter is called Section/name" in once.text(app, 100, 30)
         screen.to_key("Args/epochs")
-        await press(pilot, "R", "ctrl+u", *"Args/rounds", "enter")
+        await once.press(pilot, "R", "ctrl+u", *"Args/rounds", "enter")
         screen.to_key("Args/opt")
-        await press(pilot, "D")
+        await once.press(pilot, "D")
         text = once.text(app, 100, 30)
         assert "warmup" in text and "rounds" in text and "removed" in text
-        await press(pilot, "S")
+        await once.press(pilot, "S")
     (made,) = [row["id"] for row in db.rows("SELECT id FROM task WHERE parent != ''")]
     stored = {one.key: (one.value, one.param.type, one.edited) for one in tasks.detail(db, made).params}
     assert stored["Args/warmup"] == ("100", "int", True)
@@ -477,10 +471,10 @@ async def test_parameters_are_added_renamed_and_taken_out(app, db, source):
 async def test_an_added_parameter_is_varied_as_any_other(app, db, source):
     async with app.run_test(size=(100, 30)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "down", "plus", *"warmup=100", "enter")
+        await once.press(pilot, "down", "plus", *"warmup=100", "enter")
         screen.to_key("Args/warmup")
         await replace(pilot, "1..3")
-        await press(pilot, "S")
+        await once.press(pilot, "S")
     rows = db.rows("SELECT value FROM param WHERE key = 'Args/warmup' ORDER BY value")
     assert [row["value"] for row in rows] == ["1", "2", "3"]
 
@@ -488,27 +482,27 @@ async def test_an_added_parameter_is_varied_as_any_other(app, db, source):
 async def test_edits_of_parameters_are_undone(app, db, source):
     async with app.run_test(size=(100, 30)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "down", "D", "plus", *"x=1", "enter", "u", "u")
+        await once.press(pilot, "down", "D", "plus", *"x=1", "enter", "u", "u")
         assert not screen.form.edited
-        await press(pilot, "down", "D", "S")
+        await once.press(pilot, "down", "D", "S")
     assert count(db) == 2
 
 
 async def test_where_the_code_comes_from_is_edited(app, db, source):
     async with app.run_test(size=(100, 30)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "tab", "tab")
+        await once.press(pilot, "tab", "tab")
         assert "entry point" in once.text(app, 100, 30)
         screen.to_key("arguments")
         await replace(pilot, "--out 'a")
         assert "No closing quotation" in once.text(app, 100, 30)
-        await press(pilot, "S")
+        await once.press(pilot, "S")
         assert "to mend" in once.text(app, 100, 30)
         await replace(pilot, "--out 'a b'")
         screen.to_key("packages")
-        await press(pilot, "enter", *"numpy>=2", "enter", *"attrs", "escape")
+        await once.press(pilot, "enter", *"numpy>=2", "enter", *"attrs", "escape")
         assert "2 lines" in once.text(app, 100, 30)
-        await press(pilot, "S")
+        await once.press(pilot, "S")
     (made,) = [row["id"] for row in db.rows("SELECT id FROM task WHERE parent != ''")]
     found = tasks.detail(db, made).environment
     assert (found.argv, found.requirements) == (("--out", "a b"), ("numpy>=2", "attrs"))
@@ -520,7 +514,7 @@ async def test_a_stored_draft_is_reworked_itself(app, db, source):
     made = cloning.clone(db, source)
     async with app.run_test(size=(100, 30)) as pilot:
         await opened(pilot, made, clone=False)
-        await press(pilot, "down", "D", "plus", *"fresh=true", "enter", "S")
+        await once.press(pilot, "down", "D", "plus", *"fresh=true", "enter", "S")
     assert values(db, made)["Args/fresh"] == "True"
     assert "Args/lr" not in values(db, made)
     assert "Args/lr" in values(db, source)
@@ -551,15 +545,15 @@ def test_a_text_is_edited_in_the_users_editor(tmp_path, monkeypatch):
 async def test_a_terminal_that_cannot_be_given_away_says_so(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "tab", "enter", "ctrl+o")
+        await once.press(pilot, "tab", "enter", "ctrl+o")
         assert "cannot be given to another program" in once.text(app, 80, 24)
-        await press(pilot, "escape")
+        await once.press(pilot, "escape")
 
 
 async def in_run(pilot, task_id: str, *, clone: bool = True) -> DraftScreen:
     screen = await opened(pilot, task_id, clone=clone)
     while screen.query_one(PartBar).current != "run":
-        await press(pilot, "tab")
+        await once.press(pilot, "tab")
     return screen
 
 
@@ -573,20 +567,20 @@ async def test_how_a_clone_is_to_be_run_is_edited_checked_and_reviewed(app, db, 
     workers.register(db, "w1", ("gpu",), 1)
     async with app.run_test(size=(80, 24)) as pilot:
         await in_run(pilot, source)
-        await press(pilot, "space", "down")
+        await once.press(pilot, "space", "down")
         await replace(pilot, "half")
         assert " ! GPUs" in once.text(app, 80, 24) and "no number: 1, 2" in once.text(app, 80, 24)
-        await press(pilot, "E")
+        await once.press(pilot, "E")
         assert "to mend" in once.text(app, 80, 24)
         await replace(pilot, "2", end="tab")
-        await press(pilot, "ctrl+u", *"32GB", "enter", "down", "space")
+        await once.press(pilot, "ctrl+u", *"32GB", "enter", "down", "space")
         assert "Run: queue gpu, 2 gpus, high" in once.text(app, 80, 24)
-        await press(pilot, "down", "enter", "space", "enter")
+        await once.press(pilot, "down", "enter", "space", "enter")
         assert "after                 first" in once.text(app, 80, 24)
-        await press(pilot, "E")
+        await once.press(pilot, "E")
         text = once.text(app, 80, 24)
         assert all(told in text for told in ("GPUs", "32GB", "high", "first"))
-        await press(pilot, "enter")
+        await once.press(pilot, "enter")
     (made,) = [entry for entry in queues.queues(db)[0].entries if entry.name == "wide"]
     wanted = Plan("gpu", 10, 2.0, 32 * 10**9, (first,))
     assert plan(db, made.task_id) == wanted
@@ -595,11 +589,11 @@ async def test_how_a_clone_is_to_be_run_is_edited_checked_and_reviewed(app, db, 
 async def test_every_run_of_a_sweep_is_run_so(app, db, source):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "1e-4, 1e-3")
-        await press(pilot, "tab", "tab", "tab", "end", "up", "up")
+        await once.press(pilot, "tab", "tab", "tab", "end", "up", "up")
         await replace(pilot, "3")
-        await press(pilot, "S")
+        await once.press(pilot, "S")
     rows = db.rows("SELECT id FROM task WHERE sweep != ''")
     assert [plan(db, one["id"]).retries for one in rows] == [3, 3]
 
@@ -609,11 +603,11 @@ async def test_of_what_waits_in_a_queue_how_it_is_run_is_edited(app, db, source)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source, clone=False)
         assert [part.name for part in screen.query_one(PartBar).parts] == ["run"]
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         await replace(pilot, "0.5")
-        await press(pilot, "u", "U", "E")
+        await once.press(pilot, "u", "U", "E")
         assert "waits in its queue already" in once.text(app, 80, 24)
-        await press(pilot, "S")
+        await once.press(pilot, "S")
         assert "wide waits in gpu as changed" in once.text(app, 80, 24)
     assert plan(db, source).gpus == 0.5
     assert [entry.name for entry in queues.queues(db)[0].entries] == ["wide"]

@@ -21,8 +21,8 @@ from pathlib import Path
 
 import populate
 import pytest
-import running
 import terminals
+import waiting
 from screens import Screen
 from terminals import Session
 
@@ -67,7 +67,7 @@ def steady(session: Session) -> int:
         held.append(resident(session))
         return abs(held[-1] - held[-2]) < 128
 
-    running.until(rests)
+    waiting.until(rests)
     return held[-1]
 
 

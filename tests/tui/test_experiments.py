@@ -37,9 +37,7 @@ class Browser:
 
     async def press(self, *keys: str) -> None:
         """Press keys, each after the last one took effect."""
-        for key in keys:
-            await self.pilot.press(key)
-            await once.settle(self.pilot)
+        await once.press(self.pilot, *keys)
 
     async def type(self, text: str) -> None:
         """Type, then wait for the effect."""

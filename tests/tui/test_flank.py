@@ -37,8 +37,7 @@ async def test_the_run_under_the_cursor_is_beside_the_rows_where_there_is_room(f
         for _ in range(30):
             if app.screen.previewed in (DRAFT, MAKER):
                 break
-            await pilot.press("j")
-            await once.settle(pilot)
+            await once.press(pilot, "j")
         assert ("beside" in once.text(app, *size)) == seen
         assert all(sum(len(run.text) for run in row) <= size[0] for row in rows._rows)
         await pilot.resize_terminal(80, 24)

@@ -62,9 +62,7 @@ async def opened(pilot, part: str) -> Gallery:
 
 async def press(pilot, *keys: str) -> str:
     """The screen after some keys."""
-    for key in keys:
-        await pilot.press(key)
-        await once.settle(pilot)
+    await once.press(pilot, *keys)
     return once.text(pilot.app, *pilot.app.size)
 
 

@@ -49,12 +49,6 @@ def app(db) -> TuitrackApp:
     return TuitrackApp(db, Options(once=True, view="home"))
 
 
-async def press(pilot, *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await once.settle(pilot)
-
-
 async def test_what_ended_what_needs_one_what_runs_what_there_is(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
@@ -74,10 +68,10 @@ async def test_enter_opens_the_console_of_what_needs_one_and_mute_takes_it_away(
         )
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "n", "n", "enter")
+        await once.press(pilot, "n", "n", "enter")
         assert isinstance(app.screen, TaskScreen) and app.screen.task_id == FAILED
         assert app.screen.query_one(PartBar).current == "console"
-        await press(pilot, "escape", "M")
+        await once.press(pilot, "escape", "M")
         assert FAILED not in alerts.alerted(db)
         assert "out of memory" not in once.text(app, 80, 24)
 
@@ -85,7 +79,7 @@ async def test_enter_opens_the_console_of_what_needs_one_and_mute_takes_it_away(
 async def test_enter_on_a_project_opens_its_runs(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "end", "enter")
+        await once.press(pilot, "end", "enter")
         assert isinstance(app.screen, ExperimentsScreen)
 
 

@@ -61,16 +61,10 @@ def app(db, weights) -> TuitrackApp:
     return TuitrackApp(db, Options(once=True, view="models", project=PROJECT))
 
 
-async def press(pilot, *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await once.settle(pilot)
-
-
 async def test_a_key_typed_before_models_are_read_is_no_filter(app, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ModelsScreen, "_load", lambda *_: None)
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "6")
+        await once.press(pilot, "6")
         assert "[6 System]" in screen(app)
 
 
@@ -109,49 +103,49 @@ async def test_a_file_that_changed_or_is_gone_is_marked(app, weights):
 async def test_enter_opens_the_model_and_enter_there_its_run(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "enter")
+        await once.press(pilot, "enter")
         assert isinstance(app.screen, ModelScreen)
         text = screen(app)
         assert "it is what was recorded" in text and "made by" in text and "read by" in text
-        await press(pilot, "down", "enter")
+        await once.press(pilot, "down", "enter")
         assert isinstance(app.screen, TaskScreen) and app.screen.task_id == populate.task_id(38)
-        await press(pilot, "escape", "escape", "b")
+        await once.press(pilot, "escape", "escape", "b")
         assert isinstance(app.screen, TaskScreen) and app.screen.task_id == populate.task_id(39)
 
 
 async def test_a_model_is_saved_tagged_noted_published_and_archived(app, db, tmp_path: Path):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "S", "ctrl+u", *str(tmp_path / "copy.pt"), "enter")
+        await once.press(pilot, "S", "ctrl+u", *str(tmp_path / "copy.pt"), "enter")
         assert (tmp_path / "copy.pt").stat().st_size == 1000
         assert "saved" in screen(app)
-        await press(pilot, "t", "ctrl+u", *"a,b", "enter", "w", *"good", "enter", "P", "y")
+        await once.press(pilot, "t", "ctrl+u", *"a,b", "enter", "w", *"good", "enter", "P", "y")
         found = query.get(db, "1" * 32)
         assert found.tags == ("a", "b") and found.comment == "good" and found.published
-        await press(pilot, "A")
+        await once.press(pilot, "A")
         assert query.get(db, "1" * 32).archived
         app.pass_on()
         await once.settle(pilot)
         assert listed(app) == ["beta"]
-        await press(pilot, "a")
+        await once.press(pilot, "a")
         assert "archived" in screen(app) and "alpha" in listed(app)
 
 
 async def test_the_filter_narrows_and_says_what_it_cannot_read(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "slash", *"keras")
+        await once.press(pilot, "slash", *"keras")
         assert listed(app) == ["beta"]
-        await press(pilot, "ctrl+u", *"status:failed")
+        await once.press(pilot, "ctrl+u", *"status:failed")
         assert "models have no field status" in screen(app)
-        await press(pilot, "escape")
+        await once.press(pilot, "escape")
         assert len(listed(app)) == 2
 
 
 async def test_the_cursor_stays_on_its_model_when_the_order_changes(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "s", *"size", "enter")
+        await once.press(pilot, "s", *"size", "enter")
         assert listed(app) == ["beta", "alpha"]
         assert app.screen.model.name == "alpha"
 
@@ -159,7 +153,7 @@ async def test_the_cursor_stays_on_its_model_when_the_order_changes(app):
 async def test_order_filter_and_what_is_listed_are_kept_per_project(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "s", *"name", "enter", "s", *"name", "enter", "slash", *"tag:be", "tab", "enter")
+        await once.press(pilot, "s", *"name", "enter", "s", *"name", "enter", "slash", *"tag:be", "tab", "enter")
         assert listed(app) == ["alpha"]
     other = TuitrackApp(db, Options(once=True, view="models", project=PROJECT))
     async with other.run_test(size=(80, 24)) as pilot:

@@ -74,9 +74,7 @@ def unshared(elsewhere: Database) -> Database:
 
 
 async def shown(pilot, *keys: str) -> str:
-    for key in keys:
-        await pilot.press(key)
-        await once.settle(pilot)
+    await once.press(pilot, *keys)
     return once.text(pilot.app, *pilot.app.size)
 
 

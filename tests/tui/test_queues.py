@@ -41,12 +41,6 @@ def app(db) -> TuitrackApp:
     return TuitrackApp(db, Options(once=True, view="queues"))
 
 
-async def press(pilot, *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await once.settle(pilot)
-
-
 def order(db) -> list[str]:
     return [entry.name for entry in queues.queues(db)[0].entries]
 
@@ -63,18 +57,18 @@ async def test_waiting_runs_are_listed_in_order_with_who_serves_them(app):
 async def test_a_waiting_run_is_moved_and_the_cursor_goes_with_it(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "down", "J")
+        await once.press(pilot, "down", "J")
         assert order(db) == ["two", "one", "three"]
-        await press(pilot, "J")
+        await once.press(pilot, "J")
         assert order(db) == ["two", "three", "one"]
-        await press(pilot, "K", "K")
+        await once.press(pilot, "K", "K")
         assert order(db) == ["one", "two", "three"]
 
 
 async def test_a_waiting_run_is_taken_off(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "down", "down", "X")
+        await once.press(pilot, "down", "down", "X")
         assert order(db) == ["one", "three"]
         assert "two taken off gpu" in once.text(app, 80, 24)
 
@@ -82,13 +76,13 @@ async def test_a_waiting_run_is_taken_off(app, db):
 async def test_a_queue_is_held_and_goes_on(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "H", "enter")
+        await once.press(pilot, "H", "enter")
         assert queues.queues(db)[0].held == "held by user"
-        await press(pilot, "H")
+        await once.press(pilot, "H")
         assert not queues.queues(db)[0].held
-        await press(pilot, "H", *"fan", "enter")
+        await once.press(pilot, "H", *"fan", "enter")
         assert "held, H goes on: fan" in once.text(app, 80, 24)
-        await press(pilot, "H")
+        await once.press(pilot, "H")
         assert not queues.queues(db)[0].held
 
 
@@ -97,14 +91,14 @@ async def test_a_worker_is_started_for_the_queue_under_the_cursor(app, monkeypat
     monkeypatch.setattr(starting, "worker", lambda settings, wanted: asked.extend(wanted.queues) or "w1")
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "W", "enter", "enter")
+        await once.press(pilot, "W", "enter", "enter")
     assert asked == ["gpu"]
 
 
 async def test_enter_opens_the_run(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "down", "enter")
+        await once.press(pilot, "down", "enter")
         assert isinstance(app.screen, TaskScreen)
         assert "one" in once.text(app, 80, 24)
 
@@ -112,7 +106,7 @@ async def test_enter_opens_the_run(app):
 async def test_a_queue_is_made(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "plus", *"cpu", "enter")
+        await once.press(pilot, "plus", *"cpu", "enter")
         assert [queue.name for queue in queues.queues(db)] == ["cpu", "gpu"]
 
 
@@ -127,7 +121,7 @@ async def test_a_waiting_run_goes_to_another_queue(app, db):
     queue_ops.create(db, "night")
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "down", "down", "Q", "enter")
+        await once.press(pilot, "down", "down", "Q", "enter")
         found = {queue.name: [entry.name for entry in queue.entries] for queue in queues.queues(db)}
         assert found == {"gpu": ["one", "three"], "night": ["two"]}
         assert "two waits in night" in once.text(app, 80, 24)
@@ -136,7 +130,7 @@ async def test_a_waiting_run_goes_to_another_queue(app, db):
 async def test_where_there_is_no_other_queue_it_says_so(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "down", "Q")
+        await once.press(pilot, "down", "Q")
         assert "there is no other queue" in once.text(app, 80, 24)
 
 
@@ -144,9 +138,9 @@ async def test_an_empty_queue_is_removed_a_full_one_refused(app, db):
     queue_ops.create(db, "empty")
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "D")
+        await once.press(pilot, "D")
         assert [queue.name for queue in queues.queues(db)] == ["gpu"]
-        await press(pilot, "home", "D")
+        await once.press(pilot, "home", "D")
         assert "is not empty" in once.text(app, 80, 24)
 
 
@@ -169,7 +163,7 @@ async def test_what_waits_says_when_it_starts_and_a_worker_can_be_let_go(app, db
         assert any("w-1" in row and "0 of 2 busy" in row for row in rows)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("tuitrack.tui.screens.queues.worker_ops.stop", lambda db, worker: asked.append(worker))
-            await press(pilot, "down", "down", "down", "down", "X")
+            await once.press(pilot, "down", "down", "down", "down", "X")
     assert asked == ["w-1"]
 
 
@@ -195,21 +189,21 @@ async def test_what_waits_says_what_it_needs_and_what_it_waits_for(app, db):
 async def test_how_what_waits_is_run_is_edited_from_its_row(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "down", "down", "e", "down", "enter", "ctrl+u", "2", "enter", "S")
+        await once.press(pilot, "down", "down", "e", "down", "enter", "ctrl+u", "2", "enter", "S")
         assert "2 gpus" in next(row for row in once.text(app, 80, 24).splitlines() if " two " in row[:30])
-        await press(pilot, "home", "e")
+        await once.press(pilot, "home", "e")
         assert "only what waits can be edited" in once.text(app, 80, 24)
 
 
 async def test_a_queue_is_given_a_limit_and_no_nonsense(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "L", "0", "enter")
+        await once.press(pilot, "L", "0", "enter")
         assert "no number of runs" in once.text(app, 80, 24)
-        await press(pilot, "backspace", "2", "enter")
+        await once.press(pilot, "backspace", "2", "enter")
         assert "2 at once" in once.text(app, 80, 24)
         assert queues.queues(db)[0].at_once == 2
-        await press(pilot, "L", "ctrl+u", "enter")
+        await once.press(pilot, "L", "ctrl+u", "enter")
         assert queues.queues(db)[0].at_once is None
 
 
@@ -218,7 +212,7 @@ async def test_what_ended_is_run_again(app, db):
     task_ops.abort(db, made)
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "end", "r")
+        await once.press(pilot, "end", "r")
     assert order(db) == ["two", "three", "one"]
 
 

@@ -21,12 +21,6 @@ def app(db) -> TuitrackApp:
     return TuitrackApp(db, Options(once=True, project="vision/digits"))
 
 
-async def press(pilot, *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await once.settle(pilot)
-
-
 def text(screen: StudyScreen, name: str) -> str:
     return screen.query_one(f"#{name}", Lines).text
 
@@ -34,30 +28,30 @@ def text(screen: StudyScreen, name: str) -> str:
 async def test_from_the_runs_to_what_moved_them(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "3", "i")
+        await once.press(pilot, "3", "i")
         screen = app.screen
         assert isinstance(screen, StudyScreen)
         assert "acc/val ↑ best" in text(screen, "title") or "loss/val ↓ best" in text(screen, "title")
         assert "left out" in text(screen, "title"), "drafts and queued runs have no value"
         assert "Args/lr" in text(screen, "rows")
         assert "•" in screen.query_one(Sketch).text
-        await press(pilot, "escape")
+        await once.press(pilot, "escape")
         assert not isinstance(app.screen, StudyScreen)
 
 
 async def test_the_picture_follows_the_parameter(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "3", "i")
+        await once.press(pilot, "3", "i")
         before = app.screen.query_one(Sketch).text
-        await press(pilot, "down")
+        await once.press(pilot, "down")
         assert app.screen.query_one(Sketch).text != before
 
 
 async def test_parallel_axes(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "3", "i", "tab")
+        await once.press(pilot, "3", "i", "tab")
         assert app.screen.query_one(PartBar).current == "parallel"
         names = app.screen.query_one(Sketch).text.splitlines()[0].split()
         assert {"lr", "seed", "width"} <= set(names)
@@ -66,23 +60,23 @@ async def test_parallel_axes(app):
 async def test_runs_are_stepped_through_opened_and_cloned(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "3", "i")
+        await once.press(pilot, "3", "i")
         best = text(app.screen, "caption")
         assert best.startswith(" ★")
-        await press(pilot, "comma")
+        await once.press(pilot, "comma")
         assert text(app.screen, "caption") != best
-        await press(pilot, "enter")
+        await once.press(pilot, "enter")
         assert isinstance(app.screen, TaskScreen)
-        await press(pilot, "escape", "c")
+        await once.press(pilot, "escape", "c")
         assert isinstance(app.screen, DraftScreen)
 
 
 async def test_another_metric_and_the_last_value(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "3", "i", "m", *"train", "enter")
+        await once.press(pilot, "3", "i", "m", *"train", "enter")
         assert "loss/train ↓ best" in text(app.screen, "title")
-        await press(pilot, "v")
+        await once.press(pilot, "v")
         assert "loss/train ↓ last" in text(app.screen, "title")
 
 
@@ -91,7 +85,7 @@ async def test_the_selected_runs_are_asked_where_there_are_enough(app):
         await once.settle(pilot)
         ids = [row["id"] for row in app.db.rows("SELECT id FROM task WHERE status = 'completed' LIMIT 5")]
         app.select(ids=tuple(ids))
-        await press(pilot, "3", "i")
+        await once.press(pilot, "3", "i")
         assert " 5 runs" in text(app.screen, "title")
 
 
@@ -100,9 +94,9 @@ async def test_nothing_to_tell_says_what_to_do(home):
     app = TuitrackApp(db, Options(once=True, project="vision/digits"))
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "3", "i")
+        await once.press(pilot, "3", "i")
         assert "At least 3 runs" in once.text(app, 80, 24)
-        await press(pilot, "tab", "comma", "enter", "v")
+        await once.press(pilot, "tab", "comma", "enter", "v")
         assert isinstance(app.screen, StudyScreen)
 
 
@@ -110,7 +104,7 @@ async def test_nothing_to_tell_says_what_to_do(home):
 async def test_at_every_size(app, size):
     async with app.run_test(size=size) as pilot:
         await once.settle(pilot)
-        await press(pilot, "3", "i", "tab", "tab")
+        await once.press(pilot, "3", "i", "tab", "tab")
         assert {formatting.width(line) <= size[0] for line in once.text(app, *size).splitlines()} == {True}
 
 
@@ -121,7 +115,7 @@ async def test_names_of_others_do_no_harm(app):
         tx.execute("UPDATE param SET value = ?, number = NULL, type = 'str' WHERE key = 'General/width'", (hostile,))
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "3", "i", "down", "down", "tab", "tab")
+        await once.press(pilot, "3", "i", "down", "down", "tab", "tab")
         shown = "".join((text(app.screen, "rows"), text(app.screen, "caption"), app.screen.query_one(Sketch).text))
         assert "\x1b" not in shown and "\u202e" not in shown
 

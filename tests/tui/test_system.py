@@ -19,6 +19,7 @@ from tuitrack.spool.attend import Failure
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.hosting import Recording, keeping
+from tuitrack.tui.keymaps import Keymap
 from tuitrack.tui.options import Options
 from tuitrack.tui.parts import system as parts
 from tuitrack.tui.parts.system import System
@@ -37,14 +38,8 @@ def app(db) -> TuitrackApp:
     return TuitrackApp(db, Options(once=True, view="system"))
 
 
-async def press(pilot, *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await once.settle(pilot)
-
-
 def drawn(system: System, width: int = 79) -> list[str]:
-    return ["".join(run.text for run in row) for row in parts.sheet(system, width, str).rows]
+    return ["".join(run.text for run in row) for row in parts.sheet(system, width, Keymap().told).rows]
 
 
 async def test_the_host_the_disk_and_the_recorder_are_shown(app):
@@ -54,7 +49,7 @@ async def test_the_host_the_disk_and_the_recorder_are_shown(app):
         assert "cores" in text and "memory" in text and "free" in text
         assert "in this home" in text and "database" in text and "vision/digits" in text
         assert "nothing is reported" in text
-        await press(pilot, "L")
+        await once.press(pilot, "L")
         assert isinstance(app.screen, Whole)
 
 
@@ -66,7 +61,7 @@ async def test_a_run_of_this_host_can_be_opened_from_its_card(app, monkeypatch):
         text = once.text(app, 80, 24)
         assert "cpu  41%" in text and "1 free" in text and "bob python" in text
         assert "gpu 0" in text and "2.1 GB" in text
-        await press(pilot, "enter")
+        await once.press(pilot, "enter")
         assert isinstance(app.screen, TaskScreen) and app.screen.task_id == RUN
 
 
@@ -144,10 +139,10 @@ async def test_files_that_nothing_refers_to_are_told_of_and_deleted_once_that_wa
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
         assert "5 kB in 1 file that nothing refers to" in once.text(app, 80, 24)
-        await press(pilot, "D", "f", "n")
+        await once.press(pilot, "D", "f", "n")
         assert lost.exists()
-        await press(pilot, "D", "f", "y")
+        await once.press(pilot, "D", "f", "y")
         assert not lost.exists()
         assert "nothing refers to" not in once.text(app, 80, 24)
-        await press(pilot, "D")
+        await once.press(pilot, "D")
         assert "nothing to clean up" in once.text(app, 80, 24)

@@ -71,12 +71,12 @@ async def test_empty_parts_are_not_offered_and_tab_walks_the_others(app):
         screen = await opened(pilot)
         names = [part.name for part in screen.query_one(PartBar).parts]
         assert names == ["overview", "params", "scalars"]
-        await pilot.press("tab")
+        await once.press(pilot, "tab")
         assert "lr" in shown(screen)
         assert "width" in shown(screen)
-        await pilot.press("tab")
+        await once.press(pilot, "tab")
         assert "acc/val" in shown(screen)
-        await pilot.press("tab")
+        await once.press(pilot, "tab")
         assert screen.query_one(PartBar).current == "overview"
 
 
@@ -103,8 +103,7 @@ async def test_a_clone_says_what_changed_from_its_parent(app, db):
 async def test_escape_goes_back(app):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
-        await pilot.press("escape")
-        await once.settle(pilot)
+        await once.press(pilot, "escape")
         assert app.screen is not screen
 
 
@@ -129,11 +128,11 @@ async def test_a_long_line_is_seen_by_moving_to_the_right(app, db):
     speak(db, 39, b"x" * 100 + b"END\n")
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await press(pilot, "L")
+        await once.press(pilot, "L")
         assert "END" not in once.text(app, 80, 24)
-        await press(pilot, "right", "right", "right", "right")
+        await once.press(pilot, "right", "right", "right", "right")
         assert "END" in once.text(app, 80, 24)
-        await press(pilot, "left", "left", "left")
+        await once.press(pilot, "left", "left", "left")
         assert "END" not in once.text(app, 80, 24)
 
 
@@ -163,9 +162,9 @@ async def test_a_tall_terminal_shows_higher_curves_and_more_of_the_console(app, 
 async def test_parameters_have_their_types_near_and_metrics_long_curves_on_a_wide_screen(app):
     async with app.run_test(size=(160, 24)) as pilot:
         screen = await opened(pilot)
-        await pilot.press("tab")
+        await once.press(pilot, "tab")
         assert all(len(line.rstrip()) < 80 for line in shown(screen).splitlines() if "─" not in line)
-        await pilot.press("tab")
+        await once.press(pilot, "tab")
         assert max(map(len, map(str.rstrip, shown(screen).splitlines()))) > 100
 
 
@@ -188,14 +187,14 @@ async def test_who_reads_earlier_lines_is_not_taken_to_the_end(app, db):
     speak(db, 39, b"".join(b"step %d\n" % number for number in range(100)))
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await press(pilot, "L", "pageup")
+        await once.press(pilot, "L", "pageup")
         await more(pilot, db, b"step 100\n")
         assert "of 101 " in once.text(app, 80, 24)
         assert "step 100" not in once.text(app, 80, 24)
-        await press(pilot, "G")
+        await once.press(pilot, "G")
         await more(pilot, db, b"step 101\n")
         assert "step 101" in once.text(app, 80, 24)
-        await press(pilot, "f")
+        await once.press(pilot, "f")
         await more(pilot, db, b"step 102\n")
         assert "step 102" not in once.text(app, 80, 24)
 
@@ -206,12 +205,6 @@ async def more(pilot, db, data: bytes) -> None:
     pilot.app.pass_on()
     await once.settle(pilot)
     await once.settle(pilot)
-
-
-async def press(pilot, *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await once.settle(pilot)
 
 
 def speak(db, number: int, data: bytes) -> None:
@@ -233,13 +226,13 @@ async def test_an_artifact_is_looked_at_and_saved_but_never_over_another_file(ap
         screen.query_one(PartBar).open("artifacts")
         await once.settle(pilot)
         assert "all of it" not in shown(screen)
-        await press(pilot, "enter")
+        await once.press(pilot, "enter")
         assert "all of it" in once.text(app, 80, 24)
-        await press(pilot, "escape")
+        await once.press(pilot, "escape")
         for told in ("saved", "exists"):
-            await press(pilot, "S")
+            await once.press(pilot, "S")
             app.screen.query_one(Field).value = str(target)
-            await press(pilot, "enter")
+            await once.press(pilot, "enter")
             await once.settle(pilot)
             assert told in once.text(app, 80, 24)
     assert target.read_text() == stored.read_text()
@@ -260,14 +253,14 @@ async def test_models_are_listed_looked_at_and_saved(app, db, tmp_path):
         await once.settle(pilot)
         text = shown(screen)
         assert text.index("read") < text.index("start") < text.index("gone") < text.index("made") < text.index("best")
-        await press(pilot, "down", "enter")
+        await once.press(pilot, "down", "enter")
         text = once.text(app, 80, 24)
         assert "it is what was recorded" in text and "cat 1" in text
         assert re.search(r"from +start\n +made by +● wide", text)
         assert re.search(r"read by +. .* 00000000\n", text)
-        await press(pilot, "escape", "S")
+        await once.press(pilot, "escape", "S")
         app.screen.query_one(Field).value = str(target)
-        await press(pilot, "enter")
+        await once.press(pilot, "enter")
         await once.settle(pilot)
         assert "saved" in once.text(app, 80, 24)
     assert target.read_text() == "weights"
@@ -296,10 +289,8 @@ def test_the_end_of_a_carriage_return_line_is_kept():
 async def test_a_deleted_run_closes_its_page(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, 0)
-        await pilot.press("D")
-        await once.settle(pilot)
-        await pilot.press("y")
-        await once.settle(pilot)
+        await once.press(pilot, "D")
+        await once.press(pilot, "y")
         await once.settle(pilot)
         assert app.screen is not screen
     assert not db.rows("SELECT 1 FROM task WHERE id = ?", (populate.task_id(0),))
@@ -310,8 +301,7 @@ async def test_verbs_act_on_this_run_whatever_is_selected(app, db):
         await once.settle(pilot)
         app.select(ids=(populate.task_id(1), populate.task_id(2)))
         await opened(pilot, 0)
-        await pilot.press("A")
-        await once.settle(pilot)
+        await once.press(pilot, "A")
     archived = [row[0] for row in db.rows("SELECT id FROM task WHERE archived = 1")]
     assert archived == [populate.task_id(0)]
 
@@ -320,13 +310,12 @@ async def test_the_console_is_searched_and_followed(app, db):
     speak(db, 39, b"".join(b"step %d\n" % number for number in range(500)))
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await press(pilot, "L")
+        await once.press(pilot, "L")
         assert "step 499" in once.text(app, 80, 24)
-        await press(pilot, "slash")
-        await pilot.press(*"step", "space", *"12", "enter")
-        await once.settle(pilot)
+        await once.press(pilot, "slash")
+        await once.press(pilot, *"step", "space", *"12", "enter")
         assert "step 129" in once.text(app, 80, 24)
-        await press(pilot, "n")
+        await once.press(pilot, "n")
         text = once.text(app, 80, 24)
         assert "step 12\n" in text
         assert "1 of 11" in text
@@ -336,7 +325,7 @@ async def test_a_note_of_several_lines_stays_one(app, db):
     tasks.note(db, populate.task_id(0), "first\nsecond")
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, 0)
-        await press(pilot, "w", *"!", "enter")
+        await once.press(pilot, "w", *"!", "enter")
         await once.settle(pilot)
     assert reading.detail(db, populate.task_id(0)).comment == "first\nsecond!"
 
@@ -344,7 +333,7 @@ async def test_a_note_of_several_lines_stays_one(app, db):
 async def test_a_run_that_printed_nothing_says_so(app):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, 0)
-        await press(pilot, "L")
+        await once.press(pilot, "L")
         assert screen.query_one(PartBar).current == "overview"
         assert "nothing was printed yet" in once.text(app, 80, 24)
 
@@ -368,17 +357,17 @@ async def test_the_console_wraps_jumps_and_numbers_its_lines(app, db):
     speak(db, 39, b"".join(b"line %d %s\n" % (number, b"x" * 100) for number in range(1, 501)))
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await press(pilot, "L")
+        await once.press(pilot, "L")
         text = once.text(app, 80, 24)
         assert "line 500 " in text and "of 500" in text and "following" in text
-        await press(pilot, "J", *"120", "enter")
+        await once.press(pilot, "J", *"120", "enter")
         await once.settle(pilot)
         text = once.text(app, 80, 24)
         assert "\n  line 120 xx" in text and "line 120 of 500" in text
-        await press(pilot, "W")
+        await once.press(pilot, "W")
         text = once.text(app, 80, 24)
         assert text.count("x" * 30) >= 16 and text.count("line 12") <= 11
-        await press(pilot, "J", *"noon", "enter")
+        await once.press(pilot, "J", *"noon", "enter")
         assert "no place in a console" in once.text(app, 80, 24)
 
 
@@ -386,11 +375,11 @@ async def test_a_search_that_finds_nothing_says_so_and_a_new_line_is_found_later
     speak(db, 39, b"nothing of the kind\n" * 50)
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        await press(pilot, "L", "slash", *"oops", "enter")
+        await once.press(pilot, "L", "slash", *"oops", "enter")
         await once.settle(pilot)
         assert "nothing here contains oops" in once.text(app, 80, 24)
         await more(pilot, db, b"oops\n")
-        await press(pilot, "n")
+        await once.press(pilot, "n")
         await once.settle(pilot)
         assert "oops: 1 of 1" in once.text(app, 80, 24)
 

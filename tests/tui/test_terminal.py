@@ -13,8 +13,8 @@ from pathlib import Path
 
 import populate
 import pytest
-import running
 import terminals
+import waiting
 from terminals import Session
 from textual import events
 from textual.message import Message
@@ -173,7 +173,7 @@ def test_words_typed_ahead_of_a_box_are_no_commands(home: Path):
     with terminals.opened(home) as opened:
         opened.read_until(b"lr=0")
         opened.press("wX A D y\r")
-        running.until(lambda: db.rows("SELECT 1 FROM task WHERE comment = 'X A D y'"))
+        waiting.until(lambda: db.rows("SELECT 1 FROM task WHERE comment = 'X A D y'"))
         opened.answer("q", b"1049l")
 
 

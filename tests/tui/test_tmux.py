@@ -20,7 +20,7 @@ from pathlib import Path
 
 import populate
 import pytest
-import running
+import waiting
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="no tmux here")
 
@@ -43,11 +43,11 @@ class Tmux:
             lines = self("capture-pane", "-p").splitlines()
             return lines if any(text in line for line in lines) else []
 
-        return running.until(drawn)
+        return waiting.until(drawn)
 
     def filled(self, height: int) -> list[str]:
         """The lines once runs and the footer are where they belong at a height, of which tmux keeps a line."""
-        return running.until(
+        return waiting.until(
             lambda: (lines := self.until("lr=0"))[-1].endswith("? more") and len(lines) == height - 1 and lines
         )
 
@@ -62,7 +62,7 @@ class Tmux:
         reader = threading.Thread(target=_drain, args=(main,))
         reader.start()
         try:
-            running.until(lambda: f"{width}x{height}" in self("list-clients", "-F", "#{client_width}x#{client_height}"))
+            waiting.until(lambda: f"{width}x{height}" in self("list-clients", "-F", "#{client_width}x#{client_height}"))
             yield
         finally:
             self("detach-client", "-t", os.ttyname(child))
@@ -108,7 +108,7 @@ def fresh(tmux: Tmux, height: int, like: list[str], start: str = START) -> list[
     tmux.until("$")
     tmux("send-keys", f"clear; {start}", "Enter")
     with contextlib.suppress(AssertionError):
-        running.until(lambda: shown(tmux, height) == like)
+        waiting.until(lambda: shown(tmux, height) == like)
     return shown(tmux, height)
 
 
@@ -121,7 +121,7 @@ def shown(tmux: Tmux, height: int) -> list[str]:
         time.sleep(STILL)
         return before[1:] if tmux.filled(height)[1:] == before[1:] else []
 
-    return [moving.sub(" ", line) for line in running.until(still)]
+    return [moving.sub(" ", line) for line in waiting.until(still)]
 
 
 @pytest.mark.parametrize("count", OFTEN)

@@ -26,8 +26,7 @@ async def test_every_empty_place_teaches_the_next_step(home, size):
     app = TuitrackApp(opening.open_database(settings.load(home=home)), Options(once=True))
     async with app.run_test(size=size) as pilot:
         for key, said in PLACES.items():
-            await pilot.press(key)
-            await once.settle(pilot)
+            await once.press(pilot, key)
             lines = once.text(app, *size).splitlines()
             if size[0] >= 40:
                 begin = next(place for place, line in enumerate(lines) if said[0] in line)
@@ -47,5 +46,5 @@ async def test_what_comes_takes_the_keys_again(home):
         app.screen.reload()
         await once.settle(pilot)
         first = app.screen.query_one(RunTable).current
-        await pilot.press("down")
+        await once.press(pilot, "down")
         assert app.screen.query_one(RunTable).current != first and "No runs" not in once.text(app, 80, 24)

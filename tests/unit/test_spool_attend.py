@@ -12,7 +12,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from spooling import ROOMY, wait_for
+from spooling import ROOMY
+from waiting import until
 
 from tuitrack.spool import attend, detach, reader
 from tuitrack.spool.attend import Committed
@@ -36,7 +37,7 @@ def started(home: Path, *command: str) -> attend.Attendance:
 def test_attending_starts_a_command_and_leaves_no_child(home: Path):
     others = set(psutil.Process().children())
     started(home, "/bin/sh", "-c", 'echo "$TUITRACK_HOME" > "$TUITRACK_HOME/log"')
-    wait_for(lambda: (home / "log").exists() and (home / "log").read_text() == f"{home}\n")
+    until(lambda: (home / "log").exists() and (home / "log").read_text() == f"{home}\n")
     assert set(psutil.Process().children()) <= others
 
 
@@ -70,7 +71,7 @@ def test_the_recorder_inherits_nothing(home: Path, monkeypatch: pytest.MonkeyPat
     os.close(writable)
     assert os.read(readable, 1) == b""  # nobody else holds the other end
     os.close(readable)
-    wait_for((home / "facts").exists)
+    until((home / "facts").exists)
     facts = json.loads((home / "facts").read_text())
     assert [facts["fds"][name] for name in "012"] == ["/dev/null"] * 3
     assert all("pipe" not in target and "socket" not in target for target in facts["fds"].values())
@@ -84,7 +85,7 @@ def test_the_recorder_inherits_nothing(home: Path, monkeypatch: pytest.MonkeyPat
 def test_a_command_is_an_argument_list_not_a_shell_line(home: Path):
     odd = home / "a $(touch x) 'b"
     started(home, "/bin/sh", "-c", 'touch "$1"', "sh", str(odd))
-    wait_for(odd.exists)
+    until(odd.exists)
     assert not Path("/x").exists()
 
 
@@ -272,4 +273,4 @@ class TestBarrier:
         attend.write_committed(writer.directory, Committed(reader.end(writer.directory, Position())))
         attendance = attend.Attendance(home, spools, ("/bin/sh", "-c", f"touch {home}/log"))
         assert not attend.barrier(spools, attendance)
-        wait_for((home / "log").exists)
+        until((home / "log").exists)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from spooling import wait_for
+from waiting import until
 
 from tuitrack.spool import liveness
 
@@ -85,7 +85,7 @@ def test_a_child_does_not_keep_its_parents_lock(lock: Path):
 
     pid = holder(lock, leave_a_child)
     reap(pid)
-    wait_for(lambda: (lock.parent / "child").exists() and (lock.parent / "child").read_text())
+    until(lambda: (lock.parent / "child").exists() and (lock.parent / "child").read_text())
     assert not liveness.is_alive(lock)
     os.kill(int((lock.parent / "child").read_text()), signal.SIGKILL)
 
@@ -163,7 +163,7 @@ def test_only_the_very_process_matches(tmp_path: Path):
             assert not liveness.matches_live(other)
     finally:
         process.kill()
-        wait_for(lambda: liveness.of(process.pid) is None)  # a zombie is nobody to signal
+        until(lambda: liveness.of(process.pid) is None)  # a zombie is nobody to signal
         assert not liveness.matches_live(facts)
         process.communicate()
     assert liveness.of(process.pid) is None

@@ -8,7 +8,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from spooling import ROOMY, payloads, points, read_all, steps, torn, wait_for
+from spooling import ROOMY, payloads, points, read_all, steps, torn
+from waiting import until
 
 from tuitrack.spool import format, liveness, reader
 from tuitrack.spool.format import Position, ScalarBlock
@@ -341,7 +342,7 @@ def test_a_writer_killed_in_the_middle_of_a_large_record_leaves_the_rest(tmp_pat
                 writer.scalar(1, step, 0.5, 1)
                 writer.console(b"\x01\0\0\0" * 60_000, format.STDOUT)
                 step += 1
-        wait_for(lambda: list(tmp_path.glob("*/000003.seg")))
+        until(lambda: list(tmp_path.glob("*/000003.seg")))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         (directory,) = [path for path in tmp_path.iterdir() if path.name[0] != "."]

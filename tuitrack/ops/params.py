@@ -95,21 +95,6 @@ def unannotate(db: Database, task_id: str, keys: Sequence[str]) -> None:
         statuses.touch(tx, task_id)
 
 
-def remove(db: Database, task_id: str, keys: Sequence[str]) -> None:
-    """Take parameters out of a draft.
-
-    Raises:
-        Refused: it is no draft, or has no such key.
-    """
-    with db.write() as tx:
-        only_drafts(tx, task_id)
-        for key in keys:
-            if not tx.execute("DELETE FROM param WHERE task_id = ? AND key = ?", (task_id, key)):
-                raise errors.Refused(f"no parameter {key}", hint=f"tuitrack show {task_id[:8]} lists them")
-        statuses.log(tx, task_id, "edited", "removed " + ", ".join(keys))
-        statuses.touch(tx, task_id)
-
-
 def only_drafts(tx: Transaction, task_id: str) -> None:
     """Let nothing but drafts pass.
 

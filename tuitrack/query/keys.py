@@ -107,13 +107,6 @@ def _curves(reported: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted((key for key in reported if not key.startswith((":", single))), key=telling))
 
 
-def telling_curves(db: Database, project: str | None) -> tuple[str, ...]:
-    """The metrics of a project's last runs that are drawn over steps, those of unseen data first."""
-    where, values = _scope(project)
-    with db.read() as tx:
-        return _curves(_column(tx, _TOLD.format(where=where), values))
-
-
 def _scope(project: str | None) -> tuple[str, dict[str, object]]:
     if project is None:
         return "", {}

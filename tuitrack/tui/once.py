@@ -37,17 +37,22 @@ async def _frame(app: TuitrackApp, options: Options) -> str:
     columns, rows = options.size or SIZE
     async with app.run_test(size=(columns, rows)) as pilot:
         await settle(pilot)
-        for key in options.keys:
-            await pilot.press(key)
-            await settle(pilot)
+        await press(pilot, *options.keys)
         return text(app, columns, rows)
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, each once all that the one before asked for is on screen."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
 
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until everything that was asked for is on screen."""
     app, quiet = cast("TuitrackApp", pilot.app), 0
     while quiet < _QUIET:
-        await pilot.pause()
+        await pilot.pause(0)
         running = [worker for worker in pilot.app.workers if not worker.is_finished]
         quiet = quiet + 1 if not running and app.keyboard.idle else 0
         for worker in running:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+NEXT = "{task.found} next   {task.found_before} before"
+"""How one goes on, as the keymap tells it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -22,11 +25,7 @@ class Search:
     @property
     def told(self) -> str:
         """How far one is."""
-        return (
-            f"{self.here + 1} of {len(self.rows)}   n next   N before"
-            if self.rows
-            else f"nothing here contains {self.text}"
-        )
+        return f"{self.here + 1} of {len(self.rows)}   {NEXT}" if self.rows else f"nothing here contains {self.text}"
 
     def over(self, lines: Sequence[str]) -> Search:
         """The same over other lines, as small letters; one stays at the same row where it still contains the text."""

@@ -55,7 +55,7 @@ def sheet(system: System, width: int, told: Told) -> Sheet:
         items[len(rows)] = run.id
         rows.append(_run(run, system.usage, width))
     rows += [*([()] if here else []), *_disk(system, width, told), (), rule("Recorder", width)]
-    rows += _recorder(system.keeping.recording, width)
+    rows += _recorder(system.keeping.recording, told)
     if system.keeping.service.workers:
         rows += [(), rule("Workers", width)]
         for one in system.keeping.service.workers:
@@ -144,7 +144,7 @@ def _project(one: ProjectDisk, name: int, kinds: int, bar: int) -> Row:
     )
 
 
-def _recorder(one: Recording, width: int) -> list[Row]:
+def _recorder(one: Recording, told: Told) -> list[Row]:
     idle = "sleeping: nothing is reported" if not one.spools else "not there"
     state = Run("  alive", "good") if one.alive else Run(f"  {idle}", "dim" if not one.spools else "bad")
     count = f"   {one.spools} process{'es' * (one.spools != 1)} reporting" if one.spools else ""
@@ -152,5 +152,6 @@ def _recorder(one: Recording, width: int) -> list[Row]:
     rows: list[Row] = [(state, Run(f"{count}{behind}", ""))]
     if one.failure is not None:
         ago = formatting.ago(time.time() - one.failure.time)
-        rows.append((Run(formatting.printable(f"  died {ago}: {one.failure.reason}"), "bad"), Run("   L log", "dim")))
+        died = formatting.printable(f"  died {ago}: {one.failure.reason}")
+        rows.append((Run(died, "bad"), Run(told("   {system.log} log"), "dim")))
     return rows

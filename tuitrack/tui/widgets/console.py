@@ -18,6 +18,7 @@ from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.console.desk import Command, Desk, Sight
 from tuitrack.tui.console.hunt import Hunt
 from tuitrack.tui.console.jumping import Target
+from tuitrack.tui.searching import NEXT
 from tuitrack.tui.widgets.lines import Row, cut_off, marked, style_of
 from tuitrack.tui.widgets.reading import Reading
 
@@ -230,7 +231,7 @@ class Console(Reading, can_focus=True):
         whole = hunt.share == 1 or hunt.counted.more
         rank = f"{hunt.rank:,} of {count}" if hunt.rank else f"{count} lines"
         rank = rank if whole else f"{count} so far, {hunt.share:.0%}"
-        return (Run(f"   {text}: {rank}   n next   N before", "accent"),)
+        return (Run(f"   {text}: {rank}   {host.of(self).keymap.told(NEXT)}", "accent"),)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Three rows down."""
