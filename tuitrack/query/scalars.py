@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from tuitrack.model.task import SINGLE_STEP
-from tuitrack.query import curves, jsonable, tasks, thinning
+from tuitrack.query import curves, jsonable, summaries, thinning
 from tuitrack.query.alike import Alike
 from tuitrack.query.curves import Points
+from tuitrack.query.summaries import MetricRow
 from tuitrack.query.thinning import EACH, Thinned
 from tuitrack.store import chunks, levels, points, segments
 from tuitrack.store.connection import Transaction
@@ -26,10 +27,10 @@ SCREEN = 4096
 """How many points of a curve are more than any screen shows of it."""
 
 
-def names(db: Database, task_id: str) -> tuple[tasks.MetricRow, ...]:
+def names(db: Database, task_id: str) -> tuple[MetricRow, ...]:
     """A task's series with their aggregates."""
     with db.read() as tx:
-        return tasks.metrics(tx, task_id)
+        return tuple(summaries.metrics(tx, [task_id]).get(task_id, ()))
 
 
 def read(db: Database, task_id: str, keys: Iterable[str] | None = None) -> dict[str, Points]:
