@@ -43,7 +43,7 @@ def test_every_point_is_in_its_column(pairs):
                 seen.low[place] <= y <= seen.high[place] for place in column(x) if 0 <= place < 20
             )
         elif column(x):
-            flags = seen.nan if math.isnan(y) else seen.up if y > 0 else seen.down
+            flags = seen.strays.nan if math.isnan(y) else seen.strays.up if y > 0 else seen.strays.down
             assert any(flags[place] for place in column(x) if 0 <= place < 20)
 
 
@@ -66,7 +66,7 @@ def test_repeated_steps_keep_their_order():
 def test_a_hole_of_nan_breaks_the_line_and_missing_steps_do_not():
     seen = measure([(0, 1.0), (20, 1.0), (40, math.nan), (60, 1.0)])
     assert seen.joined[np.flatnonzero(seen.count)].tolist() == [False, True, False]
-    assert seen.nan.sum() == 1
+    assert seen.strays.nan.sum() == 1
 
 
 def test_neighbours_outside_are_remembered_unless_cut_off():

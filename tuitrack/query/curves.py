@@ -18,7 +18,7 @@ from tuitrack.store.segments import Segment
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """One curve, ordered by step, then by arrival: steps int64, values float64, times float64 (seconds, UTC).
+    """One curve, ordered by step, then by arrival: steps int64, values float64, moments uint64 (nanoseconds, UTC).
 
     Of a curve that was thinned these are its ends and extremes: `means` has what it was around each of them on average,
     `every` how many points each of them stands for.
@@ -26,15 +26,20 @@ class Points:
 
     steps: NDArray[np.int64]
     values: NDArray[np.float64]
-    times: NDArray[np.float64]
+    moments: NDArray[np.uint64]
     means: NDArray[np.float64] | None = None
     every: float = 1.0
+
+    @property
+    def times(self) -> NDArray[np.float64]:
+        """Seconds, UTC."""
+        return points.seconds(self.moments)
 
 
 def shown(found: Thinned) -> Points:
     """Points as they are handed out."""
     columns = found.points
-    return Points(columns.steps, columns.values, points.seconds(columns.times), found.means, found.every)
+    return Points(columns.steps, columns.values, columns.times, found.means, found.every)
 
 
 def series(tx: Transaction, task_id: str, keys: frozenset[str] | None) -> dict[str, Series]:

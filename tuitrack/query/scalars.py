@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from tuitrack.model.task import SINGLE_STEP
-from tuitrack.query import curves, jsonable, tasks, thinning
+from tuitrack.query import curves, jsonable, summaries, thinning
+from tuitrack.query.alike import Alike
 from tuitrack.query.curves import Points
+from tuitrack.query.summaries import MetricRow
 from tuitrack.query.thinning import EACH, Thinned
 from tuitrack.store import chunks, levels, points, segments
 from tuitrack.store.connection import Transaction
@@ -25,10 +27,10 @@ SCREEN = 4096
 """How many points of a curve are more than any screen shows of it."""
 
 
-def names(db: Database, task_id: str) -> tuple[tasks.MetricRow, ...]:
+def names(db: Database, task_id: str) -> tuple[MetricRow, ...]:
     """A task's series with their aggregates."""
     with db.read() as tx:
-        return tasks.metrics(tx, task_id)
+        return tuple(summaries.metrics(tx, [task_id]).get(task_id, ()))
 
 
 def read(db: Database, task_id: str, keys: Iterable[str] | None = None) -> dict[str, Points]:
@@ -66,7 +68,7 @@ def thinned(points: Points, width: int) -> Points:
         if len(finite):
             kept |= {int(finite[np.argmin(points.values[finite])]), int(finite[np.argmax(points.values[finite])])}
     index = np.array(sorted(kept))
-    return Points(points.steps[index], points.values[index], points.times[index])
+    return Points(points.steps[index], points.values[index], points.moments[index])
 
 
 def iso(seconds: float) -> str | None:
@@ -92,10 +94,12 @@ class _Curve:
         self.parts.append(part)
         self.taken, self.sorted = taken, None
 
-    def points(self) -> Points:
+    def points(self, alike: Alike) -> Points:
         """All points by step; those of equal step in order of arrival."""
         if self.sorted is None:
-            self.parts = [_joined(self.parts)]
+            joined = _joined(self.parts)
+            steps = alike.one(joined.points.steps)
+            self.parts = [replace(joined, points=replace(joined.points, steps=steps))]
             self.sorted = curves.shown(self.parts[0])
         return self.sorted
 
@@ -132,6 +136,7 @@ class Cache:
         self._keys = None if keys is None else frozenset(keys)
         self._most = most
         self._tasks: dict[str, _Task] = {}
+        self._alike = Alike()
 
     def refresh(self, db: Database, task_ids: Sequence[str]) -> bool:
         """Read what was reported since the last time; whether there was anything."""
@@ -145,7 +150,7 @@ class Cache:
     def curves(self, task_id: str) -> dict[str, Points]:
         """The curves read so far, in the order in which they were first seen."""
         task = self._tasks.get(task_id)
-        return {} if task is None else {key: curve.points() for key, curve in task.curves.items()}
+        return {} if task is None else {key: curve.points(self._alike) for key, curve in task.curves.items()}
 
     def _refresh(self, tx: Transaction, task_id: str) -> bool:
         *life, revision = tx.row(_LIFE, (task_id,)) or (None, 0)

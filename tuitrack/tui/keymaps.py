@@ -102,6 +102,13 @@ def made(name: str, wanted: Mapping[str, Sequence[str]]) -> Keymap:
     moved = {**NAMED[name], **{action: tuple(_key(key, action) for key in keys) for action, keys in wanted.items()}}
     found = tuple(replace(action, keys=moved.get(action.id, action.keys)) for action in actions.ACTIONS)
     keymap = Keymap(found, moved, _WORDS.get(name, {}))
+    if moved:
+        _check_places(keymap)
+    return keymap
+
+
+def _check_places(keymap: Keymap) -> None:
+    """In no place, in no box may a key mean two things, or do something where it is typed."""
     for groups, lists in actions.TOGETHER.items():
         _check_apart(
             [*keymap.of(*groups), *keymap.of("everywhere"), *(one for name in lists for one in keymap.of(name))]
@@ -109,7 +116,6 @@ def made(name: str, wanted: Mapping[str, Sequence[str]]) -> Keymap:
     for groups, lists in boxes.BOXES.items():
         _check_apart([one for name in (*groups, *lists) for one in keymap.of(name)])
         _check_typed([one for name in groups for one in keymap.of(name)] if groups[0] in boxes.TYPED else [])
-    return keymap
 
 
 def _check(name: str) -> None:

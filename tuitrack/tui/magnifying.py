@@ -54,7 +54,7 @@ def _spliced(far: Points, close: Points) -> Points:
     return Points(
         np.concatenate([far.steps[before], close.steps, far.steps[after]]),
         np.concatenate([far.values[before], close.values, far.values[after]]),
-        np.concatenate([far.times[before], close.times, far.times[after]]),
+        np.concatenate([far.moments[before], close.moments, far.moments[after]]),
         np.concatenate([far.means[before], around, far.means[after]]),
         close.every,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from tuitrack.query import scalars
+from tuitrack.query.alike import Alike
 from tuitrack.query.leaderboard import Row
 from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
@@ -37,6 +38,7 @@ class Placed:
     def __init__(self) -> None:
         self._wanted: tuple[object, ...] = ()
         self._cache = scalars.Cache(())
+        self._alike = Alike()
         self._known: dict[tuple[str, str], tuple[tuple[object, ...], Curve | None]] = {}
 
     def refresh(self, db: Database, rows: Mapping[str, Row], keys: tuple[str, ...], look: Look) -> None:
@@ -84,7 +86,8 @@ class Placed:
     def _seen(self, task_id: str, key: str, points: Points, glass: Glass) -> Curve:
         close = glass.magnified(self._db, task_id, key, points)
         placing = replace(glass.placing, smoothing=smoothing.coarser(glass.placing.smoothing, close.every))
-        return curves.place(close.steps, close.values, close.times, placing, close.means)
+        curve = curves.place(close.steps, close.values, close.times, placing, close.means)
+        return replace(curve, x=self._alike.one(curve.x))
 
     def _paired(self, points: Points, over: Points | None) -> Curve | None:
         if over is None:

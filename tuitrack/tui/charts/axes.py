@@ -38,10 +38,14 @@ class Marks:
         return {kind for kind in MARKS if getattr(self, kind).any()}
 
 
-def marks_of(series: int, *envelopes: Envelope) -> Marks:
-    """Gather into cells what a line and its raw values behind it cannot show."""
-    found = (np.logical_or.reduce([getattr(one, kind) for one in envelopes]) for kind in ("nan", "up", "down"))
-    return Marks(series, *(flags[::2] | flags[1::2] for flags in found))
+def marks_of(series: int, *envelopes: Envelope) -> Marks | None:
+    """Gather into cells what a line and its raw values behind it cannot show; None where they show all."""
+    strays = [one.strays for one in envelopes if one.strays is not None]
+    if not strays:
+        return None
+    found = (np.logical_or.reduce([getattr(one, kind) for one in strays]) for kind in ("nan", "up", "down"))
+    marks = Marks(series, *(flags[::2] | flags[1::2] for flags in found))
+    return marks if marks.kinds() else None
 
 
 def row_of(value: float, scale: Scale, height: int) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,31 +12,74 @@ from tuitrack.tui.charts.scale import Floats, Scale
 
 Flags = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Per column: how many finite values, the first, lowest, highest and last, and which were not finite.
+@dataclass(frozen=True, slots=True, eq=False)
+class Strays:
+    """The columns with values that are not finite."""
 
-    `joined` tells whether the line comes unbroken from the point before the column's first;
-    `before` and `after` are the (position in columns, value) of the neighbours outside the range.
-    """
-
-    count: Integers
-    first: Floats
-    low: Floats
-    high: Floats
-    last: Floats
-    joined: Flags
     nan: Flags
     up: Flags
     down: Flags
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Envelope:
+    """Per column: how many finite values, the first, lowest, highest and last, and which were not finite.
+
+    Hundreds of lines are held, so what is at hand by itself is not kept: only the `extremes` (lowest, highest), and
+    from where on in `values`, the finite ones in order of x, each column's lie. `rejoined` tells where values are
+    missing whether the line comes unbroken from the point before the column's first; `strays` are None where none is.
+    `before` and `after` are the (position in columns, value) of the neighbours outside the range.
+    """
+
+    values: Floats
+    starts: Places
+    extremes: Floats
+    rejoined: Flags | None = None
+    strays: Strays | None = None
     before: tuple[float, float] | None = None
     after: tuple[float, float] | None = None
 
     @property
     def columns(self) -> int:
-        return len(self.count)
+        return len(self.starts) - 1
+
+    @property
+    def count(self) -> Places:
+        return np.diff(self.starts)
+
+    @property
+    def low(self) -> Floats:
+        found: Floats = self.extremes[0]
+        return found
+
+    @property
+    def high(self) -> Floats:
+        found: Floats = self.extremes[1]
+        return found
+
+    @property
+    def first(self) -> Floats:
+        return self._at(self.starts[:-1])
+
+    @property
+    def last(self) -> Floats:
+        return self._at(self.starts[1:] - 1)
+
+    @property
+    def joined(self) -> Flags:
+        """Whether the line comes unbroken from the point before the column's first."""
+        if self.rejoined is not None:
+            return self.rejoined
+        begun: Flags = (self.starts[:-1] > 0) & (self.count > 0)
+        return begun
+
+    def _at(self, places: Places) -> Floats:
+        found, filled = np.full(self.columns, np.nan), self.count > 0
+        found[filled] = self.values[places[filled]]
+        return found
 
 
 def measure(x: Floats, y: Floats, scale: Scale, columns: int) -> Envelope:
@@ -43,10 +87,10 @@ def measure(x: Floats, y: Floats, scale: Scale, columns: int) -> Envelope:
     x, y = _ordered(np.asarray(x, np.float64), np.asarray(y, np.float64))
     finite = np.isfinite(y)
     if finite.all():
-        return _reduce(x, y, np.empty(0, np.int64), _Marks.none(columns), scale)
-    marks = _Marks.of(x[~finite], y[~finite], scale, columns)
+        return _reduce(x, y, None, scale, columns)
+    strays = _strays(x[~finite], y[~finite], scale, columns)
     places = np.flatnonzero(finite)
-    return _reduce(x[places], y[places], places, marks, scale)
+    return replace(_reduce(x[places], y[places], places, scale, columns), strays=strays)
 
 
 def _ordered(x: Floats, y: Floats) -> tuple[Floats, Floats]:
@@ -59,6 +103,7 @@ def _ordered(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     return x, y
 
 
+@lru_cache(16)
 def borders(scale: Scale, columns: int) -> Floats:
     """From where on x lies in the next column, for every column but the last."""
     return scale.values((np.arange(1, columns) - 0.5) / max(columns - 1, 1))
@@ -74,55 +119,41 @@ def _starts(x: Floats, scale: Scale, columns: int) -> Integers:
     return inside
 
 
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    nan: Flags
-    up: Flags
-    down: Flags
-
-    @classmethod
-    def none(cls, columns: int) -> _Marks:
-        return cls(*(np.zeros(columns, np.bool_) for _ in range(3)))
-
-    @classmethod
-    def of(cls, x: Floats, y: Floats, scale: Scale, columns: int) -> _Marks:
-        marks = []
-        for chosen in (np.isnan(y), y == np.inf, y == -np.inf):
-            starts = _starts(x[chosen], scale, columns)
-            marks.append(np.diff(starts) > 0)
-        return cls(*marks)
+def _strays(x: Floats, y: Floats, scale: Scale, columns: int) -> Strays:
+    found = []
+    for chosen in (np.isnan(y), y == np.inf, y == -np.inf):
+        starts = _starts(x[chosen], scale, columns)
+        found.append(np.diff(starts) > 0)
+    return Strays(*found)
 
 
-def _reduce(x: Floats, y: Floats, places: Integers, marks: _Marks, scale: Scale) -> Envelope:
-    columns = len(marks.nan)
+def _reduce(x: Floats, y: Floats, places: Integers | None, scale: Scale, columns: int) -> Envelope:
+    """An envelope of finite values; `places` tells where others lie between them."""
     starts = _starts(x, scale, columns)
-    count = np.diff(starts)
-    filled = np.flatnonzero(count)
-    begin, end = starts[:-1][filled], starts[1:][filled] - 1
-    first, low, high, last = (np.full(columns, np.nan) for _ in range(4))
-    joined = np.zeros(columns, np.bool_)
+    filled = np.flatnonzero(np.diff(starts))
+    begin = starts[:-1][filled]
+    extremes = np.full((2, columns), np.nan)
     if len(filled):
         seen = y[starts[0] : starts[-1]]
-        first[filled], last[filled] = y[begin], y[end]
-        low[filled] = np.minimum.reduceat(seen, begin - starts[0])
-        high[filled] = np.maximum.reduceat(seen, begin - starts[0])
-        joined[filled] = _unbroken(places, begin)
+        extremes[0, filled] = np.minimum.reduceat(seen, begin - starts[0])
+        extremes[1, filled] = np.maximum.reduceat(seen, begin - starts[0])
+    rejoined = None
+    if places is not None:
+        rejoined = np.zeros(columns, np.bool_)
+        rejoined[filled] = (begin > 0) & (places[begin] - 1 == places[np.maximum(begin - 1, 0)])
+    leaves = places is None or _leaves(places, int(starts[-1]))
     return Envelope(
-        count, first, low, high, last, joined, marks.nan, marks.up, marks.down,
-        _outside(x, y, starts[0] - 1, scale, columns),
-        _outside(x, y, starts[-1], scale, columns) if _leaves(places, int(starts[-1])) else None,
-    )  # fmt: skip
-
-
-def _unbroken(places: Integers, begin: Integers) -> Flags:
-    if not len(places):
-        return begin > 0
-    unbroken: Flags = (begin > 0) & (places[begin] - 1 == places[np.maximum(begin - 1, 0)])
-    return unbroken
+        y,
+        starts.astype(np.int32),
+        extremes,
+        rejoined,
+        before=_outside(x, y, starts[0] - 1, scale, columns),
+        after=_outside(x, y, starts[-1], scale, columns) if leaves else None,
+    )
 
 
 def _leaves(places: Integers, after: int) -> bool:
-    return not len(places) or (0 < after < len(places) and bool(places[after] - 1 == places[after - 1]))
+    return 0 < after < len(places) and bool(places[after] - 1 == places[after - 1])
 
 
 def _outside(x: Floats, y: Floats, place: int, scale: Scale, columns: int) -> tuple[float, float] | None:

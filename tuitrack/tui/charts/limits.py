@@ -92,11 +92,10 @@ def _range(data: Iterable[Floats]) -> tuple[float, float]:
 
 
 def _quantiles(axis: Axis, envelopes: Sequence[Envelope], clip: float) -> tuple[float, float]:
-    filled = [one for one in envelopes if one.count.any()]
-    if not filled:
+    if not envelopes:
         return np.nan, np.nan
-    lows = _shown(np.concatenate([one.low[one.count > 0] for one in filled]), axis)
-    highs = _shown(np.concatenate([one.high[one.count > 0] for one in filled]), axis)
+    extremes = np.concatenate([one.extremes for one in envelopes], axis=1)
+    lows, highs = (_shown(values, axis) for values in extremes[:, ~np.isnan(extremes[0])])
     share = min(clip, 0.5)
     if not (len(lows) and len(highs)):
         return np.nan, np.nan

@@ -18,14 +18,15 @@ class Memory:
         self.last: object = None
         self._before: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
         self._now: dict[Hashable, tuple[tuple[object, ...], Any]] = {}
+        self._ways: dict[Hashable, Hashable] = {}
 
     def turn(self) -> None:
         """Another drawing begins."""
-        self._before, self._now = self._now, {}
+        self._before, self._now, self._ways = self._now, {}, {}
 
     def once(self, of: tuple[object, ...], how: Hashable, make: Callable[[], _T]) -> _T:
         """What was made of these objects in this way, else what is made now."""
-        key = (*map(id, of), how)
+        key = (*map(id, of), self._ways.setdefault(how, how))
         # The objects are held, so that no other can get the id of one of them.
         found = self._now[key] = self._now.get(key) or self._before.get(key) or (of, make())
         made: _T = found[1]

@@ -173,7 +173,9 @@ def _measure(spec: ChartSpec, x: Scale, columns: int, memory: Memory) -> _Curves
         ghosts,
         tuple((band, reduce(band.x, band.low), reduce(band.x, band.high)) for band in spec.bands),
         tuple(
-            marks for line, one in lines if (marks := axes.marks_of(line.series, one, *behind.get(line, ()))).kinds()
+            marks
+            for line, one in lines
+            if (marks := axes.marks_of(line.series, one, *behind.get(line, ()))) is not None
         ),
     )
 
@@ -224,7 +226,8 @@ def _draw_guides(
 
 def _draw_overflow(canvas: Canvas, plot: Plot, curves: _Curves, used: Glyphs) -> None:
     """Point from the ends of the y axis to data beyond them."""
-    if any((one.high > plot.y.high).any() for one in curves.all()):
+    drawn = curves.all()
+    if any((one.high > plot.y.high).any() for one in drawn):
         canvas.write(0, plot.left - 1, used.above, "mark")
-    if any((one.low < plot.y.low).any() for one in curves.all()):
+    if any((one.low < plot.y.low).any() for one in drawn):
         canvas.write(plot.height - 1, plot.left - 1, used.below, "mark")

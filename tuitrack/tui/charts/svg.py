@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from html import escape
 
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.scene import Area, Path, Scene, Stroke, Words
@@ -44,4 +44,4 @@ def _points(path: Path) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(formatting.printable(text))
+    return escape(formatting.printable(text), quote=False)

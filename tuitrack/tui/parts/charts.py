@@ -76,11 +76,12 @@ def rows(shown: Shown, width: int) -> Mapping[str, Row]:
     }
 
 
-def empty(shown: Shown) -> Vacancy:
+READING = Vacancy(then="reading curves …", keys="")
+
+
+def empty(shown: Shown, overlay: Overlay) -> Vacancy:
     """Why there is no chart, and what to do about it."""
-    if shown.overlay is None:
-        return Vacancy(then="reading curves …", keys="")
-    if not (shown.overlay.labels or shown.overlay.waiting):
+    if not (overlay.labels or overlay.waiting):
         return NO_RUNS
     if shown.kept.prefix:
         why = f"No metric begins with {formatting.printable(shown.kept.prefix)}"

@@ -35,6 +35,8 @@ FULL = (
 )
 # Rows around the charts: place bar, two captions, reading, footer.
 FRAME = 5
+_WHILE = 0.2
+"""Seconds after which somebody asks what goes on."""
 
 
 class ChartsScreen(ArrangedCharts):
@@ -72,9 +74,14 @@ class ChartsScreen(ArrangedCharts):
         """Two lines of what is shown, the charts, a line of what the cursor reads."""
         yield Drawing(id="header")
         yield Drawing(id="legend")
-        with Grid(id="charts", classes="content"):
-            yield from self._charts
+        yield Grid(id="charts", classes="content")
         yield Drawing(id="reading").add_class("content")
+
+    def on_mount(self) -> None:
+        """Say that curves are read where that takes a while: what is said at once costs more than to read a few."""
+        self.set_timer(
+            _WHILE, lambda: None if self._overlay is not None or self._unread else self.vacate(parts.READING)
+        )
 
     def on_resize(self) -> None:
         """Show as many charts as fit."""
@@ -286,12 +293,14 @@ class ChartsScreen(ArrangedCharts):
         shown, grid = self._shown, self.query_one("#charts", Grid)
         panels = shown.panels
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = self.board.columns, self.board.lines
+        grid.mount_all(chart for chart in self._charts[: len(panels)] if chart.parent is None)
         charts = list(itertools.zip_longest(self._charts, panels))
         for chart, panel in charts:
             chart.display = panel is not None
             chart.styles.column_span = self.board.last_span if chart.place == len(panels) - 1 else 1
         charts.sort(key=lambda one: one[1] is None or not one[1].focused)
         self._turns.take(partial(chart.draw, panel, self.view) for chart, panel in charts)
-        self.vacate(None if panels else parts.empty(shown))
+        if self._overlay is not None:
+            self.vacate(None if panels else parts.empty(shown, self._overlay))
         for place, row in parts.rows(shown, self.size.width).items():
             self.query_one(f"#{place}", Drawing).show([row])
