@@ -426,7 +426,7 @@ async def test_enqueue_offers_a_worker_where_nobody_serves(db: Database):
         assert reading.detail(db, "f" * 32).status == "queued"
         assert "Nobody serves default. Start a worker?" in browser.text
         await browser.press("n")
-        assert "1 run put on default" in browser.text
+        assert "draft one put on default" in browser.text
 
 
 async def test_only_drafts_are_edited(db: Database):
