@@ -21,12 +21,15 @@ from tuitrack.query import tasks as reading
 from tuitrack.query.queues import Entry, QueueRow, WorkerRow
 from tuitrack.store.database import Database
 from tuitrack.tui import asking, once, starting
+from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.messages import Failed
 from tuitrack.tui.screens.dialogs import workers
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.text import EditText
 from tuitrack.tui.screens.experiments import ExperimentsScreen
 from tuitrack.tui.widgets.field import Field
+from tuitrack.tui.widgets.key_line import KeyLine
+from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.options import Options
 
 
@@ -256,6 +259,28 @@ async def test_a_worker_whose_runs_are_jobs_of_slurm_is_started_with_its_options
         await browser.press("ctrl+u", *"-pa100", "enter")
         assert "a worker serves default" in browser.text
     assert asked == [starting.Wanted(("default",), 50, backend="slurm", sbatch="-pa100")]
+
+
+async def test_the_cursor_is_in_sight_at_the_end_of_a_long_text(db: Database):
+    async with opened(db) as browser:
+        browser.app.push_screen(Ask("Note", f"opening {'and more ' * 20}last"))
+        await once.settle(browser.pilot)
+        assert "last" in browser.text and "opening" not in browser.text
+
+
+def test_what_is_told_about_a_line_does_not_mix_with_its_keys():
+    line = KeyLine(("enter keep", "esc leave"), ("0..1", "empty: as it comes"))
+    assert line.lines(60) == ["0..1   empty: as it comes   enter keep   esc leave"]
+    assert line.lines(40) == ["0..1   empty: as it comes", "enter keep   esc leave"]
+
+
+async def test_a_line_that_is_too_long_says_so_beside_a_scroll_bar_too(db: Database):
+    async with opened(db) as browser:
+        lines = Lines()
+        await browser.app.screen.mount(lines)
+        lines.show([(Run("x" * 200, ""),)] * 100)
+        await once.settle(browser.pilot)
+        assert lines.show_vertical_scrollbar and lines.render_line(0).text == f"{'x' * (lines.size.width - 2)}…"
 
 
 async def test_no_cursor_blinks_where_one_types(db: Database):

@@ -425,7 +425,7 @@ async def test_enqueue_offers_a_worker_where_nobody_serves(db: Database):
         assert reading.detail(db, "f" * 32).status == "queued"
         assert "Nobody serves default. Start a worker?" in browser.text
         await browser.press("n")
-        assert "1 run put on default" in browser.text
+        assert "draft one put on default" in browser.text
 
 
 @pytest.mark.parametrize("back", ["escape", "1"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import populate
@@ -25,6 +26,7 @@ from tuitrack.tui import once, service, starting
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
 from tuitrack.tui.parts import queues as parts
+from tuitrack.tui.parts.queue_room import Room, Texts
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.service import Service
 
@@ -229,7 +231,7 @@ async def test_a_run_that_waits_for_cards_says_so_and_what_ended_what_it_reached
     large = next(line for line in lines if "large" in line and "2 gpus" in line)
     assert "for 2 GPUs" in large and "soon" not in large, "it does not start before the other GPU is free"
     ended = lines[next(place for place, line in enumerate(lines) if "Just ended" in line) + 2]
-    assert ended.startswith(" ✓    wide lr=0.0003 s0      .06388 loss/val"), ended
+    assert ended.startswith(" ✓    wide lr=0.0003 s0 ") and " .06388 loss/val " in ended and ended.endswith(" just now")
 
 
 async def test_a_damaged_row_is_said_and_all_others_are_listed(app, db):
@@ -241,6 +243,14 @@ async def test_a_damaged_row_is_said_and_all_others_are_listed(app, db):
         lines = once.text(app, 80, 24).splitlines()
     rows = {name: next(line for line in lines if f" {name} " in line) for name in ("one", "two", "three")}
     assert "! damaged: at" in rows["two"] and "damaged" not in rows["one"] + rows["three"]
+
+
+def test_columns_give_each_other_the_room_that_they_do_not_need():
+    short, long = Texts(("name",), (), (), (), ()), Texts(("a name " * 5,), (), (), (), ())
+    needs = ("2 gpus  32 GB  high",)
+    assert Room.of(80, short).name > Room.of(80, replace(short, wheres=needs)).name
+    assert Room.of(80, replace(short, wheres=needs)).where > len(needs[0])
+    assert Room.of(80, replace(long, wheres=needs)).where < len(needs[0])
 
 
 async def test_runs_of_one_name_are_told_apart(db):

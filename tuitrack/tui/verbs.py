@@ -21,16 +21,19 @@ from tuitrack.tui.putting_back import Change
 Going = Callable[[int, int], bool]
 """Hears how many of how many are done; False stops."""
 
+Told = Callable[[str], str]
+"""Says what was done to a run by its name, or to several by their number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A change by its name, what is said once it is made, how it is made to one run, which fact it changes.
+    """A change by its name, how it is told once it is made, how it is made to one run, which fact it changes.
 
     One without such a fact cannot be taken back.
     """
 
     name: str
-    done: str
+    told: Told
     apply: Callable[[Database, str], object]
     aspect: Aspect | None = None
 
@@ -46,18 +49,21 @@ class Carried:
 def archive(restore: bool) -> Verb:
     """Out of sight, or back."""
     if restore:
-        return Verb("Bring back", "brought back", tasks.restore, aspects.ARCHIVED)
-    return Verb("Archive", "archived", tasks.archive, aspects.ARCHIVED)
+        return Verb("Bring back", "{} brought back".format, tasks.restore, aspects.ARCHIVED)
+    return Verb("Archive", "{} archived".format, tasks.archive, aspects.ARCHIVED)
 
 
 def enqueue(queue: str) -> Verb:
     """Put on a queue."""
-    return Verb("Enqueue", f"put on {queue}", lambda db, task_id: queue_ops.enqueue(db, task_id, queue))
+    return Verb(
+        "Enqueue", lambda runs: f"{runs} put on {queue}", lambda db, task_id: queue_ops.enqueue(db, task_id, queue)
+    )
 
 
 def note(text: str) -> Verb:
     """Write the note."""
-    return Verb("Note", "noted", lambda db, task_id: tasks.note(db, task_id, text), aspects.NOTE)
+    told = "note of {} kept" if text else "note of {} taken away"
+    return Verb("Note", told.format, lambda db, task_id: tasks.note(db, task_id, text), aspects.NOTE)
 
 
 def retag(added: Sequence[str], removed: Sequence[str]) -> Verb:
@@ -70,24 +76,34 @@ def retag(added: Sequence[str], removed: Sequence[str]) -> Verb:
             tasks.remove_tags(db, task_id, removed)
 
     told = " ".join([*(f"+{tag}" for tag in added), *(f"-{tag}" for tag in removed)])
-    return Verb("Tag", f"tagged {told}".rstrip(), apply, aspects.TAGS)
+    return Verb("Tag", lambda runs: f"{runs} tagged {told}".rstrip(), apply, aspects.TAGS)
 
 
 def rename(name: str) -> Verb:
     """Another name."""
-    return Verb("Rename", f"renamed {name}", lambda db, task_id: tasks.rename(db, task_id, name), aspects.TITLE)
+    return Verb(
+        "Rename",
+        lambda runs: f"{runs} renamed to {name}",
+        lambda db, task_id: tasks.rename(db, task_id, name),
+        aspects.TITLE,
+    )
 
 
 def move(project: str) -> Verb:
     """Another project."""
-    return Verb("Move", f"moved to {project}", lambda db, task_id: tasks.move(db, task_id, project), aspects.TITLE)
+    return Verb(
+        "Move",
+        lambda runs: f"{runs} moved to {project}",
+        lambda db, task_id: tasks.move(db, task_id, project),
+        aspects.TITLE,
+    )
 
 
 def mute(unmute: bool) -> Verb:
     """Alert nobody of them any more, or again."""
     if unmute:
-        return Verb("Unmute", "alert again", alerts.unmute)
-    return Verb("Mute", "muted", alerts.mute)
+        return Verb("Unmute", "alerts of {} are told again".format, alerts.unmute)
+    return Verb("Mute", "alerts of {} are muted".format, alerts.mute)
 
 
 def abort(db: Database, task_id: str) -> None:
@@ -111,9 +127,11 @@ def _found(db: Database, task_id: str) -> Standing:
     raise errors.NotFound(f"no task {task_id}", hint="tuitrack ls")
 
 
-ABORT = Verb("Abort", "aborted", abort)
-DELETE = Verb("Delete", "put into the bin for seven days", binning.put, aspects.BINNED)
-AGAIN = Verb("Run again", "queued again", again)
+ABORT = Verb("Abort", "{} aborted".format, abort)
+DELETE = Verb("Delete", "{} put into the bin for seven days".format, binning.put, aspects.BINNED)
+AGAIN = Verb("Run again", "{} queued again".format, again)
+
+_NAME = 48
 
 CAN_WAIT = frozenset({Status.DRAFT, Status.STOPPED, Status.FAILED})
 """What can be put on a queue."""
@@ -128,7 +146,7 @@ def carry_out(db: Database, verb: Verb, ids: Sequence[str], going: Going = unhea
     """Make a change to runs, each by itself; what was refused is said with the first reason."""
     refused: list[errors.TuitrackError] = []
     changes: list[Change] = []
-    tried = 0
+    tried, name = 0, _only(db, ids)
     for task_id in ids:
         if not going(tried, len(ids)):
             break
@@ -138,9 +156,17 @@ def carry_out(db: Database, verb: Verb, ids: Sequence[str], going: Going = unhea
         except errors.TuitrackError as error:
             refused.append(error)
     made = tried - len(refused)
-    told = f"{formatting.counted(len(changes) if verb.aspect else made)} {verb.done}"
+    changed = len(changes) if verb.aspect else made
+    told = verb.told(name or formatting.counted(changed))
     step = putting_back.step(db, verb.aspect, changes, told) if verb.aspect and changes else None
-    return Carried(_said(told, refused, (len(ids), tried), made - len(changes) if verb.aspect else 0), step)
+    if not refused and tried == len(ids) and made > changed:
+        return Carried(Done(_so_already(told, name, changed, made - changed)), step)
+    return Carried(_said(told, refused, (len(ids), tried)), step)
+
+
+def _only(db: Database, ids: Sequence[str]) -> str:
+    """The name of a run that is the only one, looked up before it is changed, in short; else nothing."""
+    return next((formatting.abridged(one.name, _NAME) for one in standing.of(db, ids)), "") if len(ids) == 1 else ""
 
 
 def _change(db: Database, verb: Verb, task_id: str) -> list[Change]:
@@ -154,12 +180,19 @@ def _change(db: Database, verb: Verb, task_id: str) -> list[Change]:
     return [Change(task_id, before, after)] if after != before else []
 
 
-def _said(told: str, refused: Sequence[errors.TuitrackError], counts: tuple[int, int], same: int) -> Done | Failed:
+def _so_already(told: str, name: str, changed: int, same: int) -> str:
+    """Of what a change left some as they were, or all."""
+    if changed:
+        return f"{told}, {same} {'was' if same == 1 else 'were'} so already"
+    return f"{name or formatting.counted(same)} {'was' if same == 1 else 'were'} so already"
+
+
+def _said(told: str, refused: Sequence[errors.TuitrackError], counts: tuple[int, int]) -> Done | Failed:
     whole, tried = counts
     if tried < whole:
         return Failed("stopped", f"{told}, {whole - tried} left as they were")
     if not refused:
-        return Done(f"{told}, {same} {'was' if same == 1 else 'were'} so already" if same else told)
+        return Done(told)
     first = refused[0]
     text = first.message if whole == 1 else f"{told}, {len(refused)} refused: {first.message}"
     return Failed(first.title, text, first.hint)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from tuitrack import errors
 
-HINT = "a line 1200, a share 50%, a time 14:32 or 2026-11-24 14:32, or how long ago -10m"
+HINT = "1200: a line   50%: a share   14:32 or 2026-11-24 14:32: a time   -10m: how long ago"
 _AGO = re.compile(r"-(\d+(?:\.\d+)?)([smhd])")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _CLOCKS = ("%H:%M", "%H:%M:%S")

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
+from tuitrack.model.jobs import Job
 from tuitrack.query.digest import Best
 from tuitrack.query.leaderboard import Row as TaskRow
 from tuitrack.query.queues import Entry, QueueRow
@@ -13,15 +14,14 @@ from tuitrack.tui import columns, formatting, headers
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keymaps import Told
 from tuitrack.tui.parts import needs, workers
-from tuitrack.tui.parts.cards import gauge
+from tuitrack.tui.parts.cards import GAUGE, gauge
+from tuitrack.tui.parts.queue_room import PLACE, TIME, Room, Texts
 from tuitrack.tui.service import LISTED, Service
 from tuitrack.tui.vacancy import Vacancy
 from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
 _RUNNING = ("RUNNING", ("WHERE", "PROGRESS", "TIME", "ENDS"))
 _PLACED = ("IN SLURM", ("JOB", "WAITS FOR", "", "STARTS"))
-PLACE, WHERE, SHARE, TIME, MOMENT = 6, 14, 16, 8, 11
-LEAST, WHERE_FROM, SHARE_FROM, WIDE_FROM, WIDER = 12, 64, 52, 110, 10
 
 NONE = Vacancy(
     "No queue yet",
@@ -65,26 +65,6 @@ class Listing:
         return next((row for row, other in self.items.items() if other.same == item.same), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """How many cells each column gets; where there is little room, some get none."""
-
-    name: int
-    where: int
-    share: int
-    moment: int
-
-    @classmethod
-    def of(cls, width: int) -> _Room:
-        """For a screen so wide."""
-        where = WHERE if width >= WHERE_FROM else 0
-        share = SHARE if width >= SHARE_FROM else 0
-        moment = MOMENT if width >= SHARE_FROM else 7
-        if width >= WIDE_FROM:
-            where, share = where + WIDER, share + WIDER
-        return cls(max(min(width - PLACE - where - share - TIME - moment - 1, 48), LEAST), where, share, moment)
-
-
 def title(service: Service, width: int) -> Row:
     """How much there is of everything."""
     waiting = sum(len(queue.entries) for queue in service.queues)
@@ -102,7 +82,8 @@ def listing(service: Service, width: int, told: Told) -> Listing:
     """All rows."""
     rows: list[Row] = []
     items: dict[int, Item] = {}
-    now, room = time.time(), _Room.of(width)
+    now = time.time()
+    room = _room(service, width, now)
     placed = sorted((run for run in service.running if run.id in service.placed), key=service.place)
     sections = (
         ([run for run in service.running if run not in placed], _RUNNING, partial(_running, service, room, now)),
@@ -143,11 +124,37 @@ def listing(service: Service, width: int, told: Told) -> Listing:
     return Listing(tuple(rows), items)
 
 
+def _room(service: Service, width: int, now: float) -> Room:
+    """For all that runs, is placed and waits, since the columns of all are one below the other."""
+    waiting = [entry for queue in service.queues for entry in queue.entries[:LISTED]]
+    jobs = [service.jobs[run.id] for run in service.running if run.id in service.placed]
+    forecast = service.forecast
+    texts = Texts(
+        names=[
+            *(_name(run.id, run.name, service) for run in (*service.running, *service.ended)),
+            *(_name(entry.task_id, entry.name, service) for entry in waiting),
+        ],
+        wheres=[
+            *(_where(run, service) for run in service.running),
+            *(_job(job) for job in jobs),
+            *(needs.told(entry.plan, entry.priority) for entry in waiting),
+        ],
+        shares=[
+            *(_far(run) for run in service.running),
+            *(job.why for job in jobs),
+            *(_after(entry, service, now)[0] for entry in waiting),
+        ],
+        both=[run.status_reason for run in service.ended],
+        moments=[_about_when(when, now) for when in (*forecast.ends.values(), *forecast.starts.values())],
+    )
+    return Room.of(width, texts)
+
+
 def _name(task_id: str, name: str, service: Service) -> str:
     return service.names.get(task_id, name)
 
 
-def _columns(title: str, room: _Room, others: tuple[str, str, str, str], number: str = "") -> Row:
+def _columns(title: str, room: Room, others: tuple[str, str, str, str], number: str = "") -> Row:
     where, share, took, moment = others
     return (
         cell(number, PLACE - 1, "dim", "right"), Run(" ", ""), cell(title, room.name, "dim"),
@@ -170,11 +177,10 @@ def _about(queue: QueueRow, service: Service, now: float, told: Told) -> str:
     return formatting.printable(f"{len(queue.entries)} waiting   {held}{served}{limit}{ready}")
 
 
-def _running(service: Service, room: _Room, now: float, run: TaskRow) -> Row:
-    share = run.progress
-    bar = gauge(share) if share is not None else ""
-    told = f"{share:>3}%" if share is not None else f"step {run.iteration}" if run.iteration is not None else ""
-    progress = (Run(bar, "accent"), cell(f" {told}" if bar else told, room.share - len(bar))) if room.share else ()
+def _running(service: Service, room: Room, now: float, run: TaskRow) -> Row:
+    bar = GAUGE if run.progress is not None else 0
+    far = _far(run)
+    progress = (Run(far[:bar], "accent"), cell(far[bar:], room.share - bar)) if room.share else ()
     took = formatting.duration(now - run.started) if run.started else ""
     return (
         *_head("running", "–"), *_titled(_name(run.id, run.name, service), _where(run, service), room), *progress,
@@ -182,15 +188,25 @@ def _running(service: Service, room: _Room, now: float, run: TaskRow) -> Row:
     )  # fmt: skip
 
 
-def _placed(service: Service, room: _Room, now: float, run: TaskRow) -> Row:
+def _far(run: TaskRow) -> str:
+    """How far it says that it is, behind a bar; else its step."""
+    if run.progress is not None:
+        return f"{gauge(run.progress)} {run.progress:>3}%"
+    return f"step {run.iteration}" if run.iteration is not None else ""
+
+
+def _placed(service: Service, room: Room, now: float, run: TaskRow) -> Row:
     """A run that an engine has and did not start yet: its job, why and where that waits, when it is to start."""
     job = service.jobs[run.id]
-    where = f"job {job.id}" if job.id else "no job yet"
     why = (cell(job.why or "waits", room.share - 1, "warn" if not job.id else ""), Run(" ", ""))
     return (
-        *_head("queued", str(job.place or "–")), *_titled(_name(run.id, run.name, service), where, room),
+        *_head("queued", str(job.place or "–")), *_titled(_name(run.id, run.name, service), _job(job), room),
         *(why if room.share else ()), cell("", TIME), _moment(job.starts or None, room, now),
     )  # fmt: skip
+
+
+def _job(job: Job) -> str:
+    return f"job {job.id}" if job.id else "no job yet"
 
 
 def _where(run: TaskRow, service: Service) -> str:
@@ -200,10 +216,14 @@ def _where(run: TaskRow, service: Service) -> str:
     return service.cards.get(run.id) or placed or run.worker or run.host
 
 
-def _moment(when: float | None, room: _Room, now: float, due: str = "soon") -> Run:
-    """About when; what it is where that has come."""
-    told = "" if when is None else due if when - now < 1 else f"~{formatting.clock(when, now)}"
+def _moment(when: float | None, room: Room, now: float, due: str = "soon") -> Run:
+    told = "" if when is None else _about_when(when, now, due)
     return cell(told, room.moment, "dim" if when is None else "", "right")
+
+
+def _about_when(when: float, now: float, due: str = "soon") -> str:
+    """As `~22:45`; what it is where that has come."""
+    return due if when - now < 1 else f"~{formatting.clock(when, now)}"
 
 
 def _head(status: str, number: str) -> tuple[Run, ...]:
@@ -211,12 +231,12 @@ def _head(status: str, number: str) -> tuple[Run, ...]:
     return (Run(f" {glyph}", style), cell(number, PLACE - 3, "dim", "right"), Run(" ", ""))
 
 
-def _titled(name: str, about: str, room: _Room, style: str = "dim") -> tuple[Run, ...]:
+def _titled(name: str, about: str, room: Room, style: str = "dim") -> tuple[Run, ...]:
     where = (cell(about, room.where - 1, style), Run(" ", "")) if room.where else ()
     return (name_cell(name, room.name - 1), Run(" ", ""), *where)
 
 
-def _waiting(entry: Entry, number: int, service: Service, room: _Room, now: float) -> Row:
+def _waiting(entry: Entry, number: int, service: Service, room: Room, now: float) -> Row:
     age, name = formatting.age(now - entry.enqueued), _name(entry.task_id, entry.name, service)
     text, style = _after(entry, service, now)
     after = (cell(text, room.share - 1, style), Run(" ", "")) if room.share else ()
@@ -245,7 +265,7 @@ def _after(entry: Entry, service: Service, now: float) -> tuple[str, str]:
     return ", ".join(words), "warn" if short else ""
 
 
-def _starts(entry: Entry, service: Service, room: _Room, now: float) -> Run:
+def _starts(entry: Entry, service: Service, room: Room, now: float) -> Run:
     """When it starts; the moment it is to start at is exact."""
     expected = service.forecast.starts.get(entry.task_id)
     if expected is not None and expected == entry.plan.at:
@@ -253,7 +273,7 @@ def _starts(entry: Entry, service: Service, room: _Room, now: float) -> Run:
     return _moment(expected, room, now)
 
 
-def _ended(run: TaskRow, service: Service, room: _Room, now: float) -> Row:
+def _ended(run: TaskRow, service: Service, room: Room, now: float) -> Row:
     ago = formatting.ago(now - run.completed) if run.completed else ""
     took = formatting.duration(run.duration)
     room_told = room.where + room.share

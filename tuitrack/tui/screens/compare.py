@@ -132,7 +132,7 @@ class CompareScreen(CopiesRuns):
     def action_search(self) -> None:
         """Only rows that contain a text."""
         self.app.push_screen(
-            Ask("Search", self._look.search, "{line.keep} keep   empty: all rows   {box.leave} leave"), self._searched
+            Ask("Search", self._look.search, "empty: all rows   {line.keep} keep   {box.leave} leave"), self._searched
         )
 
     def _searched(self, answer: str | None) -> None:

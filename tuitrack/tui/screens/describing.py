@@ -12,7 +12,7 @@ from tuitrack.tui.screens.changing import Changes
 from tuitrack.tui.screens.dialogs.ask import NEW_LINE, Ask
 from tuitrack.tui.screens.dialogs.pick import Renaming, Way
 
-_TAG_KEYS = "{line.keep} keep   +wide adds, -debug takes away   {box.leave} leave"
+_TAG_KEYS = "+wide adds, -debug takes away   {line.keep} keep   {box.leave} leave"
 _NOTE_KEYS = "{line.keep} keep   {line.editor} in $EDITOR   {box.leave} leave"
 
 

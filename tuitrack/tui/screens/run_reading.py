@@ -52,7 +52,9 @@ class RunReading(RunPage):
         """Go to a line, a share or a moment of the console."""
         if self._printed():
             self.bar.open("console")
-            self.app.push_screen(Ask("Go to", "", jumping.HINT), self._jump)
+            self.app.push_screen(
+                Ask("Go to", "", f"{jumping.HINT}   {{line.keep}} go   {{box.leave}} leave"), self._jump
+            )
 
     def _jump(self, answer: str | None) -> None:
         if not answer:
@@ -103,7 +105,12 @@ class RunReading(RunPage):
             return
         text = self.console.searched if self.in_console else self.found.text
         self.app.push_screen(
-            Ask("Search", text, "{line.keep} search   then {task.found} {task.found_before} next, before"), self._search
+            Ask(
+                "Search",
+                text,
+                "{line.keep} search   then {task.found} {task.found_before} next, before   {box.leave} leave",
+            ),
+            self._search,
         )
 
     def _search(self, answer: str | None) -> None:

@@ -35,13 +35,17 @@ def keyed(text: str, accent: str) -> Text:
 
 
 class KeyLine(Widget):
-    """What the keys do in a box, piece by piece, on as many lines as it needs, none broken within a piece."""
+    """What the keys do in a box, piece by piece, on as many lines as it needs, none broken within a piece.
+
+    What one says `about` what is typed stands before them: where not all fits on one line, on lines of its own.
+    """
 
     DEFAULT_CSS = "KeyLine { height: auto; dock: bottom; color: $dim; }"
 
-    def __init__(self, pieces: Sequence[str]) -> None:
+    def __init__(self, pieces: Sequence[str], about: Sequence[str] = ()) -> None:
         super().__init__(classes="keys")
         self._pieces = pieces
+        self._about = about
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the keys take."""
@@ -55,10 +59,15 @@ class KeyLine(Widget):
 
     def lines(self, room: int) -> list[str]:
         """The keys in lines of a width."""
-        lines: list[str] = []
-        for piece in (part for whole in self._pieces for part in textwrap.wrap(whole, max(room, 1))):
-            if lines and width(lines[-1]) + len(GAP) + width(piece) <= room:
-                lines[-1] += f"{GAP}{piece}"
-            else:
-                lines.append(piece)
-        return lines
+        lines = _packed((*self._about, *self._pieces), room)
+        return lines if len(lines) == 1 else [*_packed(self._about, room), *_packed(self._pieces, room)]
+
+
+def _packed(pieces: Sequence[str], room: int) -> list[str]:
+    lines: list[str] = []
+    for piece in (part for whole in pieces for part in textwrap.wrap(whole, max(room, 1))):
+        if lines and width(lines[-1]) + len(GAP) + width(piece) <= room:
+            lines[-1] += f"{GAP}{piece}"
+        else:
+            lines.append(piece)
+    return lines

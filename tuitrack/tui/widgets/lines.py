@@ -53,10 +53,11 @@ def marked(row: Row, text: str) -> Row:
 
 
 def cut_off(strip: Strip, width: int, style: Style) -> Strip:
-    """A strip in so many cells, with a sign at its end where it says more than there is room for."""
+    """A strip in so many cells, with a sign at its end, drawn as what it ends, where it says more than that."""
     if strip.cell_length <= width or formatting.width(strip.text.rstrip(" ─")) <= width:
         return strip.adjust_cell_length(width, style)
-    return Strip([*strip.crop(0, width - 1).adjust_cell_length(width - 1, style), Segment("…", style)], width)
+    kept = list(strip.crop(0, width - 1).adjust_cell_length(width - 1, style))
+    return Strip([*kept, Segment("…", kept[-1].style if kept else style)], width)
 
 
 class Lines(ScrollView, can_focus=True):
@@ -143,7 +144,7 @@ class Lines(ScrollView, can_focus=True):
     def shift(self, by: int) -> None:
         """See what lies further to the right or left of rows that are wider than the screen."""
         step = max(self.size.width // 2, 1)
-        beyond = any(self._width(place) > self._shift + self.size.width for place in self._in_sight())
+        beyond = any(self._width(place) > self._shift + self._room for place in self._in_sight())
         if (by > 0 and beyond) or (by < 0 and self._shift):
             self._shift = max(self._shift + by * step, 0)
             self.refresh()
@@ -161,7 +162,12 @@ class Lines(ScrollView, can_focus=True):
         strip = Strip(segments)
         if self._shift:
             strip = strip.crop(self._shift)
-        return cut_off(strip, self.size.width, tokens.style("", cursor=here))
+        return cut_off(strip, self._room, tokens.style("", cursor=here))
+
+    @property
+    def _room(self) -> int:
+        """The cells of a row that the scroll bar leaves."""
+        return self.size.width - self.scrollbars_space[0]
 
     @property
     def _with_cursor(self) -> bool:

@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tuitrack.tui import actions, host
+from tuitrack.tui.widgets.lines import cut_off
 
 Line = Callable[[int], Text]
 """How the line at a place looks."""
@@ -72,7 +73,7 @@ class Options(ScrollView, can_focus=True):
         style = replace(tokens, ground=tokens.raised).style("accent" if here else "", cursor=here, bold=here)
         line = self._line(place) if place < self._count else Text("" if place else "nothing matches", tokens.dim)
         strip = Strip(Segment.apply_style(line.render(self.app.console), style))
-        return strip.adjust_cell_length(self.size.width, style)
+        return cut_off(strip, self.size.width - self.scrollbars_space[0], style)
 
     def on_resize(self) -> None:
         """Keep the width in step, and the cursor in sight."""

@@ -38,7 +38,10 @@ class Dialog(ModalScreen[Answer]):
     def keys(self, hint: str = "", without: Sequence[str] = ()) -> KeyLine:
         """What stands at the foot: its keys but for actions that do nothing here, or a hint that tells its own."""
         if hint:
-            return KeyLine(printable(self.told(hint)).split(GAP))
+            pieces = hint.split(GAP)
+            first = next((place for place, piece in enumerate(pieces) if "{" in piece), len(pieces))
+            told = [printable(self.told(piece)) for piece in pieces]
+            return KeyLine(told[first:], told[:first])
         return KeyLine(host.of(self).keymap.foot(self.GROUPS, without))
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:

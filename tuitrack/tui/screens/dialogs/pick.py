@@ -55,7 +55,7 @@ class Pick(Listed[str | None]):
 
     def _line(self, key: str, way: Way) -> Text:
         colours = self.app.theme_variables
-        line = Text(f"{key} ", style=f"bold {colours['accent']}", no_wrap=True)
+        line = Text(no_wrap=True).append(f"{key} ", f"bold {colours['accent']}")
         return line.append(printable(way.text), colours["foreground"]).append("  ✓" * way.now, colours["good"])
 
     def take(self) -> None:

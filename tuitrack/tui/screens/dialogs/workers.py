@@ -41,7 +41,8 @@ def menu(found: Sequence[QueueRow], serving: Sequence[WorkerRow], looked_at: str
     if shutil.which("sbatch"):
         name = urgent[0].name
         starts.insert(1, Choice(f"{_SLURM} {name}", f"start one for {name} whose runs are Slurm jobs …"))
-    return Menu("Workers", (*starts, *(choice for worker in serving for choice in _leaving(worker))))
+    leaving = [choice for worker in serving for choice in _leaving(worker)]
+    return Menu("Workers", (*starts, *leaving), sentences=True)
 
 
 def _leaving(worker: WorkerRow) -> list[Choice]:
