@@ -7,6 +7,7 @@ from pathlib import Path
 from recorded import Run, database, task_id
 
 from tuitrack.query import names
+from tuitrack.query.gathering import Group
 
 
 def shown(home: Path, *runs: Run) -> list[str]:
@@ -39,7 +40,7 @@ def test_long_values_are_cut(tmp_path: Path):
 
 
 def test_few_parameters_that_tell_many_apart_are_named(tmp_path: Path):
-    """What is equal in nearly all rows says little; a path of its own each run has, too."""
+    """A path of its own says little; what nearly all have alike is told of those that have it otherwise."""
     runs = [
         Run(
             task_id(n),
@@ -49,7 +50,23 @@ def test_few_parameters_that_tell_many_apart_are_named(tmp_path: Path):
         )
         for n in range(1, 5)
     ]
-    assert shown(tmp_path, *runs) == [f"train amp={n < 3} width={n % 2}" for n in range(1, 5)]
+    assert shown(tmp_path, *runs) == [f"train amp={n < 3} width={n % 2}{' fail_at=3' * (n == 1)}" for n in range(1, 5)]
+
+
+def test_groups_are_told_by_what_their_runs_share_never_by_a_seed(tmp_path: Path):
+    """First runs of other seeds, a path that each run has for itself: neither is what a group was made for."""
+    lrs = {"x": 0.1, "y": 0.3, "z": 0.9}
+    runs = {
+        group: [
+            Run(task_id(4 * n + k), "train", params={"Args/seed": n + k, "Args/lr": lr, "Args/out": f"/{n}/{k}"})
+            for k in range(2)
+        ]
+        for n, (group, lr) in enumerate(lrs.items())
+    }
+    db = database(tmp_path, [run for group in runs.values() for run in group])
+    groups = [Group(one, "train", tuple(run.id for run in group), 2) for one, group in runs.items()]
+    assert names.of_groups(db, groups) == {one: f"train lr={lr}" for one, lr in lrs.items()}
+    assert names.of_groups(db, groups[:1]) == {"x": "train"}
 
 
 def test_small_fractions_are_written_as_in_the_table(tmp_path: Path):

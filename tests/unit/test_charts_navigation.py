@@ -32,10 +32,10 @@ def test_a_cursor_begins_at_the_newest_point_in_sight_whichever_way_it_goes(by):
     assert navigation.stepped(View(), one, plot(20, 60), by).cursor == 60
 
 
-def test_past_the_newest_point_the_cursor_is_gone_and_before_the_first_it_stays():
-    one = curve([0, 50, 100])
-    assert navigation.stepped(View(cursor=100), one, plot(0, 100), 1).cursor is None
-    assert navigation.stepped(View(cursor=0), one, plot(0, 100), -1).cursor == 0
+@pytest.mark.parametrize(("end", "by"), [(100, 1), (100, 10), (0, -1), (0, -10)])
+def test_at_both_ends_the_cursor_stays_and_the_mark_with_it(end, by):
+    view = View(cursor=end, mark=50)
+    assert navigation.stepped(view, curve([0, 50, 100]), plot(0, 100), by) == view
 
 
 def test_a_step_is_a_column_and_at_least_a_point():
@@ -45,21 +45,16 @@ def test_a_step_is_a_column_and_at_least_a_point():
     assert navigation.stepped(View(cursor=100), sparse, plot(0, 100), -1).cursor == 50
 
 
-@given(st.lists(st.integers(0, 500), min_size=1, max_size=60).map(sorted), st.integers(4, 120))
-def test_stepping_back_reaches_the_first_point_and_stepping_on_leaves(steps, width):
+@given(st.lists(st.integers(0, 500), min_size=1, max_size=60, unique=True).map(sorted), st.integers(4, 120))
+def test_stepping_back_and_on_reaches_both_ends_point_by_point(steps, width):
     one, room = curve(steps), plot(0, 500, width)
     view = navigation.stepped(View(), one, room, -1)
-    for _ in range(len(steps)):
-        view = navigation.stepped(view, one, room, -1)
-        assert view.cursor in steps
-    assert view.cursor == steps[0]
-    for _ in range(len(steps)):
-        before = view.cursor
-        view = navigation.stepped(view, one, room, 1)
-        assert view.cursor is None or view.cursor > before
-        if view.cursor is None:
-            break
-    assert view.cursor is None
+    for by, end in ((-1, 0), (1, -1)):
+        for _ in steps:
+            before, view = view.cursor, navigation.stepped(view, one, room, by)
+            assert view.cursor in steps
+            assert (view.cursor - before) * by > 0 or view.cursor == steps[end]
+        assert view.cursor == steps[end]
 
 
 def test_two_marks_make_a_zoom_and_a_third_key_ends_it():

@@ -148,7 +148,10 @@ def test_cut(text, cells, expected):
         ("wide dropout=0.2 lr=1e-3", 24, "wide dropout=0.2 lr=1e-3"),
         ("wide dropout=0.2 lr=1e-3", 20, "wide dr…=0.2 lr=1e-3"),
         ("mlp width=256 momentum=0.95", 24, "mlp width=256 mome…=0.95"),
-        ("mlp width=256 momentum=0.95", 12, "mlp wi…=0.95"),
+        ("mlp width=256 momentum=0.95", 12, "mlp 256 0.95"),
+        ("mlp lr=0.02 steps=600 s1", 14, "m… 0.02 600 s1"),
+        ("mlp lr=0.02 steps=600 s1", 12, "mlp 0.…00 s1"),
+        ("perceptron lr=0.02 steps=600", 16, "per…ron 0.02 600"),
         ("a=b of cartpole_swingup_sparse", 12, "a=b of…parse"),
     ],
 )

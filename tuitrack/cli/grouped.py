@@ -30,9 +30,9 @@ def show(db: Database, spec: Spec, by: str, form: str) -> None:
     found = groups.Reader(db).listed(spec, _by(by), groups.Window(limit=spec.limit))
     found = _drawn(db, found)
     shown = [found.groups[line] for line in found.lines[: spec.limit]]
-    called = names.display(db, {group.ids[0]: group.label for group in shown})
+    called = names.of_groups(db, shown)
     if form == "json":
-        output.as_json([_json(found, group, called[group.ids[0]]) for group in shown])
+        output.as_json([_json(found, group, called[group.handle]) for group in shown])
     elif form == "csv":
         _print_csv(found, shown, called)
     else:
@@ -88,7 +88,7 @@ def _print_csv(found: Sheet, groups: Sequence[Group], names: Mapping[str, str]) 
         header += [column.key, f"{column.key} std"] if means.has_mean(column) else [column.key]
     lines: list[list[object]] = []
     for group in groups:
-        line: list[object] = [names[group.ids[0]], len(group.ids), group.completed]
+        line: list[object] = [names[group.handle], len(group.ids), group.completed]
         for column, cell in zip(found.columns, found.cells[group.handle], strict=True):
             if means.has_mean(column):
                 line += [cell.value, cell.std] if isinstance(cell, means.Mean) else [None, None]
@@ -110,7 +110,7 @@ def _print_table(found: Sheet, groups: Sequence[Group], names: Mapping[str, str]
         ranked = [mark + text for mark, text in zip(marks, texts, strict=True)]
         columns.append(ranked if column.key == found.ranking and any(map(str.strip, marks)) else texts)
     lines = [
-        [names[group.ids[0]], f"{group.completed}/{len(group.ids)}", *(column[n] for column in columns)]
+        [names[group.handle], f"{group.completed}/{len(group.ids)}", *(column[n] for column in columns)]
         for n, group in enumerate(groups)
     ]
     listing.say_hidden(output.table(header, lines, right=[1, *pictures.right(found.columns, 2)], flexible=(0,)))

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Context
+from typing import TYPE_CHECKING
 
 from tuitrack.store.database import Database
+
+if TYPE_CHECKING:
+    from tuitrack.query.gathering import Group
+
+_Params = Mapping[str, str]
 
 _MOST = 3
 _LONGEST = 16
@@ -20,30 +27,84 @@ _FRACTION = re.compile(r"-?0\.[0-9]*[1-9][0-9]*|-?[1-9](\.[0-9]+)?e-[0-9]+")
 def display(db: Database, runs: Mapping[str, str]) -> dict[str, str]:
     """What to call runs on screen: runs of one name get the parameters that differ among them.
 
+    A value that hardly another of them has stands behind the name of the run that has it.
+
     Args:
         db: The run database.
         runs: Names by id, of the rows shown.
     """
-    repeated = {name for name, count in Counter(runs.values()).items() if count > 1}
+    params = _read(db, _repeated(runs))
     shown = dict(runs)
-    asked = [task_id for task_id, name in runs.items() if name in repeated]
-    if not asked:
-        return shown
-    params: dict[str, dict[str, str]] = {task_id: {} for task_id in asked}
-    for task_id, key, value in db.rows(_PARAMS, {"ids": json.dumps(asked)}):
-        params[task_id][key] = value
-    seeds = db.settings.seed_keys
-    for name in repeated:
-        same = [task_id for task_id in asked if runs[task_id] == name]
-        keys = _telling([params[task_id] for task_id in same], seeds)
-        for task_id in same:
-            told = [_told(key, params[task_id][key], seeds) for key in keys if key in params[task_id]]
-            shown[task_id] = " ".join([name, *told])
+    for same in _namesakes(runs):
+        alike = {task_id: params[task_id] for task_id in same}
+        keys = _telling(list(alike.values()), db.settings.seed_keys)
+        usual = _usual(list(alike.values()), (*keys.told, *keys.last))
+        for task_id, own in alike.items():
+            odd = [key for key, value in usual.items() if own.get(key, value) != value]
+            told = [*keys.told, *odd][:_MOST]
+            told.sort(key=lambda key: _short(key) in db.settings.seed_keys)
+            shown[task_id] = _named(runs[task_id], told, own, db.settings.seed_keys)
     return shown
 
 
-def _telling(params: Sequence[Mapping[str, str]], seeds: Sequence[str]) -> list[str]:
-    """The few keys that tell the most runs apart; those of seeds, and those unique to each run, say least."""
+def of_groups(db: Database, groups: Iterable[Group]) -> dict[str, str]:
+    """What to call groups by their handles: those of one label get the parameters that differ among them.
+
+    What differs among the runs of a group tells nothing of it: its first two runs show what that is.
+    """
+    known = {group.handle: group for group in groups}
+    labels = {handle: group.label for handle, group in known.items()}
+    ends = {handle: known[handle].ids[:2] for handle in _repeated(labels)}
+    params = _read(db, [task_id for ids in ends.values() for task_id in ids])
+    shared = {handle: _shared([params[one] for one in ids], db.settings.seed_keys) for handle, ids in ends.items()}
+    shown = dict(labels)
+    for same in _namesakes(labels):
+        keys = _telling([shared[handle] for handle in same], ())
+        for handle in same:
+            shown[handle] = _named(labels[handle], keys.told, shared[handle], ())
+    return shown
+
+
+def _namesakes(names: Mapping[str, str]) -> list[list[str]]:
+    """What goes by one name, where that is more than one."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for one, name in names.items():
+        alike[name].append(one)
+    return [same for same in alike.values() if len(same) > 1]
+
+
+def _repeated(names: Mapping[str, str]) -> list[str]:
+    return [one for same in _namesakes(names) for one in same]
+
+
+def _read(db: Database, ids: Sequence[str]) -> Mapping[str, _Params]:
+    params: dict[str, dict[str, str]] = {task_id: {} for task_id in ids}
+    if ids:
+        for task_id, key, value in db.rows(_PARAMS, {"ids": json.dumps(list(ids))}):
+            params[task_id][key] = value
+    return params
+
+
+def _shared(runs: Sequence[_Params], seeds: Sequence[str]) -> _Params:
+    """What all runs have, without their seeds."""
+    first = runs[0].items()
+    return {key: value for key, value in first if _short(key) not in seeds and all(r.get(key) == value for r in runs)}
+
+
+def _named(name: str, keys: Sequence[str], params: _Params, seeds: Sequence[str]) -> str:
+    return " ".join([name, *(_told(key, params[key], seeds) for key in keys if key in params)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The few keys that tell the most runs apart; those that say least."""
+
+    told: Sequence[str]
+    last: Collection[str]
+
+
+def _telling(params: Sequence[_Params], seeds: Sequence[str]) -> _Keys:
+    """Which keys tell the most runs apart; those of seeds, and those unique to each run, say least."""
     keys = dict.fromkeys(key for one in params for key in one)
     kinds = {key: len({one.get(key) for one in params}) for key in keys}
     last = {key for key in keys if _short(key) in seeds or kinds[key] == len(params) > 2}
@@ -55,10 +116,20 @@ def _telling(params: Sequence[Mapping[str, str]], seeds: Sequence[str]) -> list[
             if not found or _apart(params, [*chosen, found]) == _apart(params, chosen):
                 break
             chosen.append(found)
-    return chosen
+    return _Keys(chosen, last)
 
 
-def _apart(params: Sequence[Mapping[str, str]], keys: Sequence[str]) -> int:
+def _usual(params: Sequence[_Params], left_out: Collection[str]) -> _Params:
+    """The value that more than half of the runs have of each key."""
+    usual: dict[str, str] = {}
+    for key in dict.fromkeys(key for one in params for key in one if key not in left_out):
+        value, count = Counter(one.get(key) for one in params).most_common(1)[0]
+        if value is not None and 2 * count > len(params):
+            usual[key] = value
+    return usual
+
+
+def _apart(params: Sequence[_Params], keys: Sequence[str]) -> int:
     """How many pairs of runs some keys tell apart, counted both ways."""
     kinds = Counter(tuple(one.get(key) for key in keys) for one in params)
     return len(params) ** 2 - sum(count**2 for count in kinds.values())

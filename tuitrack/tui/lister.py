@@ -106,27 +106,32 @@ class Reader:
     def _lines(self, sheet: Sheet) -> tuple[Line, ...]:
         """Groups under the names that tell them apart, runs under what tells them apart in their group."""
         pairs = list(zip(sheet.lines[sheet.offset :], sheet.rows, strict=False))
-        heads = {sheet.groups[one].ids[0]: sheet.groups[one].label for one, _ in pairs if one in sheet.groups}
-        called = names.display(self._db, heads)
         below: dict[str, dict[str, str]] = {}
         above = next((group.handle for group in sheet.groups.values() if pairs and pairs[0][0] in group.ids), "")
         for one, row in pairs:
             above = one if one in sheet.groups else above
+            runs = below.setdefault(above, {})
             if one not in sheet.groups:
-                below.setdefault(above, {})[one] = row.name
-        own = {task_id: name for runs in below.values() for task_id, name in self._short(runs).items()}
+                runs[one] = row.name
+        heads = names.of_groups(self._db, [sheet.groups[handle] for handle in below])
+        own: dict[str, tuple[str, str]] = {}
+        for handle, runs in below.items():
+            own |= self._called(runs, sheet.groups[handle].label, heads[handle])
         return tuple(
-            Line(one, row, called[row.id], sheet.cells[one], sheet.groups[one].mark, sheet.groups[one])
+            Line(one, row, heads[one], sheet.cells[one], sheet.groups[one].mark, sheet.groups[one])
             if one in sheet.groups
-            else Line(one, row, own[one], row.cells, below=True)
+            else Line(one, row, own[one][0], row.cells, whole=own[one][1])
             for one, row in pairs
         )
 
-    def _short(self, runs: dict[str, str]) -> dict[str, str]:
-        """What runs of one group are called: only what differs, where their names are the same."""
-        called = names.display(self._db, runs)
+    def _called(self, runs: dict[str, str], label: str, head: str) -> dict[str, tuple[str, str]]:
+        """What runs of one group are called below it, where only what differs is told, and where they stand alone."""
         same = next(iter(runs.values())) if len(set(runs.values())) == 1 else ""
-        return {task_id: name.removeprefix(same).strip() or name for task_id, name in called.items()}
+        found = {}
+        for task_id, name in names.display(self._db, runs).items():
+            rest = name.removeprefix(same).strip()
+            found[task_id] = (rest or name, f"{head} {rest}".rstrip() if same == label else name)
+        return found
 
     def _base(self, question: Question, columns: tuple[str, ...]) -> Row | None:
         base = question.view.base

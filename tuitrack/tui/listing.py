@@ -58,7 +58,8 @@ class Question:
 class Line:
     """A run, or a group with its first run; the id of a group is its handle.
 
-    `name` is what it is called on screen, `mark` is `best` or `near`; `below` is true of a run under its group.
+    `name` is what it is called in its row, `mark` is `best` or `near`; of a run under its group, `whole` is what it is
+    called elsewhere.
     """
 
     id: str
@@ -67,7 +68,17 @@ class Line:
     cells: Sequence[GroupCell]
     mark: str = ""
     group: Group | None = None
-    below: bool = False
+    whole: str = ""
+
+    @property
+    def below(self) -> bool:
+        """Whether it is a run under its group."""
+        return bool(self.whole)
+
+    @property
+    def called(self) -> str:
+        """What it is called where nothing stands above it."""
+        return self.whole or self.name
 
     @property
     def runs(self) -> tuple[str, ...]:

@@ -192,8 +192,7 @@ class _Labels:
 
     def of(self, drawn: Sequence[Trace]) -> tuple[RunLabel, ...]:
         """A label for each line."""
-        heads = {trace.group.ids[0]: trace.group.label for trace in drawn if trace.group}
-        groups = names.display(self._db, heads)
+        groups = names.of_groups(self._db, [trace.group for trace in drawn if trace.group])
         return tuple(self._label(trace, groups) for trace in drawn)
 
     def _label(self, trace: Trace, groups: Mapping[str, str]) -> RunLabel:
@@ -201,7 +200,7 @@ class _Labels:
         if trace.group is not None:
             group = trace.group
             counted = f"{group.completed}/{len(group.ids)}"
-            return RunLabel(groups[group.ids[0]], nan_step=nan, counted=counted)
+            return RunLabel(groups[group.handle], nan_step=nan, counted=counted)
         row = self._rows[trace.handle]
         glyph, token = STATUS.get(row.status, ("?", "dim"))
         base, pinned = row.id == self._request.base, row.id in self._request.pinned

@@ -13,7 +13,7 @@ PAN = 0.25
 
 
 def stepped(view: View, curve: Curve, plot: Plot, by: int) -> View:
-    """Move the cursor by columns of a plot, always to a point of the curve; past the last one it is gone.
+    """Move the cursor by columns of a plot, always to a point of the curve; at its ends it stays.
 
     Whichever way, it begins at the newest point in sight.
     """
@@ -22,7 +22,7 @@ def stepped(view: View, curve: Curve, plot: Plot, by: int) -> View:
         return replace(view, cursor=curve.nearest(newest))
     beside = curve.beside(view.cursor, by > 0)
     if beside is None:
-        return view if by < 0 else replace(view, cursor=None)
+        return view
     column = plot.column(view.cursor)
     if column is not None:
         far = curve.nearest(plot.x_at(column + by))

@@ -16,6 +16,8 @@ from tuitrack.tui.parts.cards import gauge
 from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
 NAME, NAME_MOST, LEAST, REASON_FROM, BEST_FROM, WIDE_FROM = 26, 48, 14, 60, 72, 80
+# What the line of a run takes beside its name on a narrow screen.
+NARROW = 30
 RUNNING_MOST, PROJECTS_MOST = 8, 12
 WIDEST, METRIC, VALUE = 160, 24, 18
 
@@ -190,8 +192,9 @@ def _run(run: TaskRow, name: str, width: int, now: float) -> Row:
     step = f"step {run.iteration}" if run.iteration is not None else ""
     wide = width >= REASON_FROM
     so_far = (cell(step, 13, "dim", "right"), cell(took, 9, "dim", "right")) if wide else ()
+    room = _names(width) if wide else max(width - NARROW, LEAST - 4)
     return (
-        Run("  ● ", "accent"), name_cell(name, _names(width) - (0 if wide else 4)), Run("  ", ""),
+        Run("  ● ", "accent"), name_cell(name, room), Run("  ", ""),
         Run(gauge(run.progress) if run.progress is not None else " " * 8, "accent"), cell(share, 5), *so_far,
         cell(left, 12 if wide else 10, "", "right"),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from tuitrack.tui.service import LISTED, Service
 from tuitrack.tui.vacancy import Vacancy
 from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
+_LATE = "overdue"
 _RUNNING = ("RUNNING", ("WHERE", "PROGRESS", "TIME", "ENDS"))
 _PLACED = ("IN SLURM", ("JOB", "WAITS FOR", "", "STARTS"))
 
@@ -145,7 +146,10 @@ def _room(service: Service, width: int, now: float) -> Room:
             *(_after(entry, service, now)[0] for entry in waiting),
         ],
         both=[run.status_reason for run in service.ended],
-        moments=[_about_when(when, now) for when in (*forecast.ends.values(), *forecast.starts.values())],
+        moments=[
+            *(_about_when(when, now, _LATE) for when in forecast.ends.values()),
+            *(_about_when(when, now) for when in forecast.starts.values()),
+        ],
     )
     return Room.of(width, texts)
 
@@ -184,7 +188,7 @@ def _running(service: Service, room: Room, now: float, run: TaskRow) -> Row:
     took = formatting.duration(now - run.started) if run.started else ""
     return (
         *_head("running", "–"), *_titled(_name(run.id, run.name, service), _where(run, service), room), *progress,
-        cell(took, TIME, "", "right"), _moment(service.forecast.ends.get(run.id), room, now, "overdue"),
+        cell(took, TIME, "", "right"), _moment(service.forecast.ends.get(run.id), room, now, _LATE),
     )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ class SightedPlace(PickedPlace, PreviewingPlace):
         if line is not None and line.group is not None:
             self.query_one(RunPreview).sum_up(line, self.listing.columns)
         elif line is not None:
-            self.preview(line.row.id, line.name, self.view.base, self.listing.metrics)
+            self.preview(line.row.id, line.called, self.view.base, self.listing.metrics)
         elif not self.table.current:
             self.query_one(RunPreview).look(None)
 
