@@ -85,10 +85,10 @@ def test_a_place_that_is_named_later_is_heard_of_by_the_recorder_that_serves(hom
         for place in places:
             place.mkdir()
             attend.of(settings.load(files_url=str(place)))
-            wait_for(lambda place=place: whole(place) == kept, 20.0)
+            until(lambda place=place: whole(place) == kept, 20.0)
     kept.add(files.put_bytes(settings.load().files, b"later", name="a").hash)
     with recording.recording(home):
-        wait_for(lambda: whole(places[-1]) == kept, 20.0)
+        until(lambda: whole(places[-1]) == kept, 20.0)
     ((_, good, text),) = shared.findings(settings.load())
     assert good
     assert text.endswith(f"rm {home}/shared/place ends that")
@@ -111,15 +111,15 @@ def test_doctor_has_a_recorder_that_is_stuck_relieved_by_one_of_its_own_environm
     kept = {files.put_bytes(found.files, b"waits", name="a").hash}
     monkeypatch.setenv("HOME", str(home))
     with recording.recording(home) as process:
-        wait_for(lambda: (standing := Ledger(found).standing()) and standing.problem, 20.0)
+        until(lambda: (standing := Ledger(found).standing()) and standing.problem, 20.0)
         monkeypatch.setenv("HOME", str(place.parent))
         monkeypatch.setenv("TUITRACK_RECORDER_IDLE", "0.3")
         assert "what waits is tried again now" in running.inside(capfd, "doctor").stdout
         assert process.wait(10) == 0
-        wait_for(lambda: whole(place) == kept, 20.0)
-    wait_for(lambda: not liveness.is_alive(home / "recorder.lock"), 20.0)
+        until(lambda: whole(place) == kept, 20.0)
+    until(lambda: not liveness.is_alive(home / "recorder.lock"), 20.0)
     assert "tried again" not in running.inside(capfd, "doctor").stdout
-    wait_for(lambda: not liveness.is_alive(home / "recorder.lock"), 20.0)
+    until(lambda: not liveness.is_alive(home / "recorder.lock"), 20.0)
 
 
 def test_a_place_that_never_answers_holds_up_neither_what_is_recorded_nor_the_end(
@@ -133,6 +133,6 @@ def test_a_place_that_never_answers_holds_up_neither_what_is_recorded_nor_the_en
             asked, _ = silent.accept()
             with asked, closing(database.open_database(settings.load())) as db:
                 assert "trained" in running.python(SCRIPT, tmp_path).stdout
-                wait_for(lambda: [row[0] for row in db.rows("SELECT status FROM task")] == ["completed"], 20.0)
+                until(lambda: [row[0] for row in db.rows("SELECT status FROM task")] == ["completed"], 20.0)
                 process.terminate()
                 assert process.wait(10) == 0

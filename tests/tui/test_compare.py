@@ -92,7 +92,7 @@ async def test_what_runs_gave_is_compared_by_what_is_in_it(app, db):
         (row,) = [line for line in shown(screen).splitlines() if line.startswith(" report")]
         assert "1.2 kB  aaaa" in row and "1.2 kB  bbbb" in row
         assert "vocabulary" not in shown(screen)
-        await press(pilot, "/", *"report", "enter", "enter")
+        await once.press(pilot, "/", *"report", "enter", "enter")
         assert "b" * 60 in once.text(app, 100, 24), "the whole hash is one key away"
 
 

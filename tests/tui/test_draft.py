@@ -617,15 +617,15 @@ async def test_a_search_lists_what_contains_it_and_escape_lists_all_again(app, s
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
         whole = screen.query_one(FormBody).lines.text
-        await press(pilot, "tab", "slash", *"EPOCH", "enter")
+        await once.press(pilot, "tab", "slash", *"EPOCH", "enter")
         listed = screen.query_one(FormBody).lines.text
         assert "epochs" in listed and "lr" not in listed and "1 of" in listed
-        await press(pilot, "down", "enter", "ctrl+u", *"7", "enter")
+        await once.press(pilot, "down", "enter", "ctrl+u", *"7", "enter")
         assert screen.form is not None and screen.form.values == {"Args/epochs": "7"}
-        await press(pilot, "u", "escape")
+        await once.press(pilot, "u", "escape")
         assert screen.query_one(FormBody).lines.text == whole and isinstance(app.screen, DraftScreen)
         assert screen.item is not None and screen.item.key == "Args/epochs", "the cursor stays on its field"
-        await press(pilot, "escape")
+        await once.press(pilot, "escape")
         assert not isinstance(app.screen, DraftScreen)
 
 
@@ -633,16 +633,16 @@ async def test_one_key_goes_from_a_text_to_the_users_editor(app, source, monkeyp
     monkeypatch.setattr(external, "edited", lambda app, text, suffix: f"{text}\nb: 2{suffix}")
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "O")
+        await once.press(pilot, "O")
         assert "enter edits a line" in once.text(app, 80, 24)
-        await press(pilot, "tab", "O")
+        await once.press(pilot, "tab", "O")
         assert screen.form is not None and screen.form.texts == {"net": "a: 1\nb: 2.yaml"}
 
 
 async def test_the_parts_are_gone_through_both_ways(app, source):
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, source)
-        await press(pilot, "left_square_bracket", "left_square_bracket")
+        await once.press(pilot, "left_square_bracket", "left_square_bracket")
         assert screen.query_one(PartBar).current == "code"
-        await press(pilot, "right_square_bracket", "tab")
+        await once.press(pilot, "right_square_bracket", "tab")
         assert screen.query_one(PartBar).current == "params"

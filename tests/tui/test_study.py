@@ -125,8 +125,8 @@ async def test_what_nothing_moved_is_said_with_the_next_question(app, db):
         tx.execute("UPDATE series SET max = 0.5, min = 0.5")
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        await press(pilot, "3", "i")
+        await once.press(pilot, "3", "i")
         told = once.text(app, 80, 24)
         assert "Nothing moved loss/val: its best value is .5 in all" in told and "the last value of each run" in told
-        await press(pilot, "v")
+        await once.press(pilot, "v")
         assert "What moved loss/val" in once.text(app, 80, 24) and "•" in app.screen.query_one(Sketch).text
