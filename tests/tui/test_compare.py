@@ -323,3 +323,23 @@ async def test_runs_of_one_name_are_told_apart(app, db):
         shown = set(names.display(db, {one: "train", other: "train"}).values())
         assert len(shown) == 2
         assert all(name in head for name in shown)
+
+
+@pytest.mark.parametrize("page", [True, False])
+async def test_a_single_run_without_a_parent_is_compared_with_the_one_that_is_asked_for(app, page):
+    one, other = populate.task_id(39), populate.task_id(38)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await once.press(pilot, "1", *["enter"] * page, "d")
+        assert "Compare wide lr=0.0001 s0 width=64 with" in once.text(app, 80, 24)
+        await once.press(pilot, "enter")
+        assert isinstance(app.screen, CompareScreen)
+        assert [run.id for run in app.screen.beside.runs] == [other, one]
+
+
+async def test_the_runs_page_compares_with_the_base_and_selects_nothing(app, db):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await once.press(pilot, "1", "p", "j", "enter", "d")
+        assert [run.id for run in app.screen.beside.runs] == [populate.task_id(39), populate.task_id(38)]
+        assert app.selection.ids == ()

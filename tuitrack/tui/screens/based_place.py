@@ -20,12 +20,11 @@ class BasedPlace(RunPlace):
         return (task_id,) if task_id else ()
 
     def action_compare(self) -> None:
-        """Compare the run with the base, else with what it was cloned from; as one of those selected with them."""
-        task_id, chosen = self.focused_run(), self.browser.selection
-        if task_id and task_id not in chosen.ids:
-            ids = tuple(dict.fromkeys(one for one in (chosen.base, task_id) if one))
-            self.browser.select(ids=ids, highlighted=task_id)
-        self.browser.go("compare")
+        """Compare the run that is looked at, as one of those selected with them."""
+        task_id = self.focused_run()
+        if task_id and task_id not in self.browser.selection.ids:
+            self.browser.select(ids=(), highlighted=task_id)
+        self.compare()
 
     def action_base(self) -> None:
         """Make the run the base, or no longer."""

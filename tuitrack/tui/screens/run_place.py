@@ -10,6 +10,7 @@ from tuitrack.query.standing import Standing
 from tuitrack.tui import pages
 from tuitrack.tui.formatting import called, counted, left_alone
 from tuitrack.tui.messages import Failed
+from tuitrack.tui.screens.comparing_runs import ComparesRuns
 from tuitrack.tui.screens.copying_runs import CopiesRuns
 from tuitrack.tui.screens.deleting import Deletes
 from tuitrack.tui.screens.describing import Describes
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tuitrack.tui.form import Change
 
 
-class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
+class RunPlace(Describes, Deletes, ComparesRuns, CopiesRuns, Enqueues):
     """The keys of group `run`: they act on the selected runs, else on the one under the cursor."""
 
     def action_open(self) -> None:
@@ -51,7 +52,7 @@ class RunPlace(Describes, Deletes, CopiesRuns, Enqueues):
 
     def action_compare(self) -> None:
         """Compare the selected runs."""
-        self.browser.go("compare")
+        self.compare()
 
     def action_enqueue(self) -> None:
         """Review what changed, then put the runs on a queue."""
