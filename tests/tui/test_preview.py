@@ -54,6 +54,12 @@ def test_the_base_is_met_at_the_step_of_the_run(db: Database):
     assert "at step 4  loss/val −1" in below
 
 
+def test_a_run_that_is_past_the_end_of_the_base_is_met_there(db: Database):
+    found = read(db, BASE, RUN)
+    assert "loss/val 1   ⌂ 5 at step 4   +1" in text(preview.beside(found, 60, 40))
+    assert "at step 4  loss/val +1" in text(preview.below(found, 80, Keymap().told))
+
+
 @pytest.mark.parametrize(
     ("base", "run", "told"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tuitrack.query import compare, windows
@@ -22,7 +23,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """A metric at the last step of a run, beside the base's value at that step; `lower` whether low is good."""
+    """A metric at the last step that a run and the base both have, beside the base's; `lower` whether low is good."""
 
     key: str
     step: int
@@ -58,7 +59,7 @@ def against(db: Database, task_id: str, base_id: str) -> Difference:
         params=tuple(Change(key, *row) for key, row in found.params.items()),
         configuration=tuple(Change(key, base.get(key), run.get(key)) for key in found.configuration),
         environment=tuple(Change(key, *row) for key, row in found.environment.items()),
-        metrics=_deltas(db, base_id, found.tasks[1]),
+        metrics=_deltas(db, *found.tasks),
     )
 
 
@@ -68,16 +69,19 @@ def unified(change: Change) -> str:
     return "\n".join(difflib.unified_diff(*texts, "base", change.key, lineterm=""))
 
 
-def _deltas(db: Database, base_id: str, run: TaskDetail) -> tuple[Delta, ...]:
-    rows = run.metrics
-    steps = {row.key: row.last_step for row in rows if row.last_step is not None}
-    base = windows.values_at(db, {base_id: steps})[base_id]
+def _deltas(db: Database, base: TaskDetail, run: TaskDetail) -> tuple[Delta, ...]:
+    ends = {row.key: row.last_step for row in base.metrics if row.last_step is not None}
+    lasts = {row.key: row.last_step for row in run.metrics if row.last_step is not None}
+    steps = {key: min(last, ends.get(key, last)) for key, last in lasts.items()}
+    earlier = {key: step for key, step in steps.items() if step < lasts[key]}
+    found = windows.values_at(db, {base.id: steps, run.id: earlier})
     return tuple(
-        Delta(row.key, steps[row.key], _last(row), base.get(row.key), run.goals.lower(row.key))
-        for row in rows
-        if row.key in steps
+        Delta(row.key, steps[row.key], _at(row, found[run.id]), found[base.id].get(row.key), run.goals.lower(row.key))
+        for row in run.metrics
+        if row.key in steps and (row.key not in earlier or row.key in found[run.id])
     )
 
 
-def _last(row: MetricRow) -> float:
-    return math.nan if row.last is None else row.last
+def _at(row: MetricRow, earlier: Mapping[str, float]) -> float:
+    """Its last value, unless an earlier one is meant."""
+    return earlier.get(row.key, math.nan if row.last is None else row.last)

@@ -206,7 +206,8 @@ def _caption(found: Previewed, drawn: Drawn, delta: Delta | None, width: int) ->
     if delta is not None and delta.base is not None:
         beside, by = f"   {_mark(found)} {formatting.number(delta.base)}", _delta(delta)
         spare = room - formatting.width(name + beside + by.text) - 3
-        where = " at this step" if spare >= len(" at this step") else ""
+        where = " at this step" if drawn.run.steps[-1] == delta.step else f" at step {delta.step}"
+        where = where if spare >= len(where) else ""
         tail = [Run(f"{beside}{where}   ", "dim"), by]
         room -= sum(formatting.width(run.text) for run in tail)
     return (Run(formatting.cut(name, max(room, 6)), "title"), value, *tail)
