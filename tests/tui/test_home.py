@@ -107,6 +107,14 @@ def test_the_best_value_of_a_project_is_never_cut(width, told):
     assert told in "".join(run.text for run in row)
 
 
+@pytest.mark.parametrize(
+    ("value", "told"), [(0.95, "★ mlp  acc .95   was .94"), (0.93, "  mlp  acc .93   best ever .94")]
+)
+def test_what_ended_is_held_against_the_best_there_was(value, told):
+    best = digest.Best("", RECORD, "mlp", "Summary/acc", value, lower=False, before=0.94)
+    assert told in "".join(run.text for run in parts._best(best, 120, (0, 3)))
+
+
 def test_only_what_ended_since_counts(app, db):
     found = digest.since(db, time.time() - 60, projects=5)
     assert not found.ended and not found.best

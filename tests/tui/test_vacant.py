@@ -40,7 +40,8 @@ async def test_what_comes_takes_the_keys_again(home):
     app = TuitrackApp(db, Options(once=True))
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
-        assert "No runs yet" in once.text(app, 80, 24)
+        text = once.text(app, 80, 24)
+        assert "No runs yet" in text and str(home) in "".join(text.split())
         for number in range(2):
             populate.add_run(db, f"{number}".ljust(32, "f"), f"run {number}")
         app.screen.reload()

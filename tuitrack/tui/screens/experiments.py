@@ -16,7 +16,6 @@ from tuitrack.model.completion import Words
 from tuitrack.query import keys
 from tuitrack.tui import actions, shelf, vacancy
 from tuitrack.tui.completing import Offer
-from tuitrack.tui.formatting import printable
 from tuitrack.tui.lister import Reader
 from tuitrack.tui.listing import Listing, Question
 from tuitrack.tui.options import Options
@@ -232,7 +231,7 @@ class ExperimentsScreen(SightedPlace):
         self._go_to_sought()
         self._sought = ""
         self.hint()
-        self.vacate(None if found.total else vacancy.no_runs(printable(self.project or "")))
+        self.vacate(None if found.total else vacancy.no_runs(self.browser.db.settings, self.project or ""))
         if line.editing:
             self.advise(_FIELD_KEYS)
         self._caption()

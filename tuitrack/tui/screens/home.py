@@ -92,7 +92,7 @@ class HomeScreen(FlankedPlace, BasedPlace):
         first, self._home = self._home is None, message.page
         if first:
             self._rows.focus()
-        self.vacate(None if message.page.digest.projects else vacancy.no_runs())
+        self.vacate(None if message.page.digest.projects else vacancy.no_runs(self.browser.db.settings))
         self._draw()
 
     def on_resize(self) -> None:
