@@ -12,6 +12,7 @@ from tuitrack.store.database import Database
 
 _MOST = 3
 _LONGEST = 16
+_NEARLY_ALL = 0.9
 # Further digits are what a machine adds to a fraction it cannot hold: `0.15000000000000002`.
 _EXACT = Context(prec=12)
 _FRACTION = re.compile(r"-?0\.[0-9]*[1-9][0-9]*|-?[1-9](\.[0-9]+)?e-[0-9]+")
@@ -36,10 +37,18 @@ def display(db: Database, runs: Mapping[str, str]) -> dict[str, str]:
     for name in repeated:
         same = [task_id for task_id in asked if runs[task_id] == name]
         keys = _telling([params[task_id] for task_id in same], seeds)
+        usual = {key: _usual([params[task_id].get(key) for task_id in same]) for key in keys}
         for task_id in same:
-            told = [_told(key, params[task_id][key], seeds) for key in keys if key in params[task_id]]
+            own = params[task_id]
+            told = [_told(key, own[key], seeds) for key in keys if key in own and own[key] != usual[key]]
             shown[task_id] = " ".join([name, *told])
     return shown
+
+
+def _usual(values: Sequence[str | None]) -> str | None:
+    """What nearly all runs have, so that it is left out where it stands: the few that have another are told by that."""
+    value, count = Counter(values).most_common(1)[0]
+    return value if count >= _NEARLY_ALL * len(values) else None
 
 
 def _telling(params: Sequence[Mapping[str, str]], seeds: Sequence[str]) -> list[str]:
