@@ -12,7 +12,7 @@ from tuitrack.store.database import Database
 
 _MOST = 3
 _LONGEST = 16
-_NEARLY_ALL = 0.9
+_NEARLY_ALL = 0.8
 # Further digits are what a machine adds to a fraction it cannot hold: `0.15000000000000002`.
 _EXACT = Context(prec=12)
 _FRACTION = re.compile(r"-?0\.[0-9]*[1-9][0-9]*|-?[1-9](\.[0-9]+)?e-[0-9]+")
