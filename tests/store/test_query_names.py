@@ -74,3 +74,14 @@ def test_small_fractions_are_written_as_in_the_table(tmp_path: Path):
     runs = [Run(task_id(n), "train", params={"Args/lr": value}) for n, value in enumerate(values)]
     written = ("3e-4", "3.1e-4", "-1e-3", "0.01", "0.1", "1000", "0.000", "0.15", "1e-5")
     assert shown(tmp_path, *runs) == [f"train lr={text}" for text in written]
+
+
+def test_what_nearly_all_have_is_told_of_those_that_have_another(tmp_path: Path):
+    runs = [
+        Run(task_id(n), "train", params={"Args/lr": n % 4, "Args/seed": n // 4, "Args/fail_at": 3 if n == 11 else -1})
+        for n in range(11)
+    ]
+    again = Run(task_id(11), "train", params={"Args/lr": 2, "Args/seed": 2, "Args/fail_at": 40})
+    told = shown(tmp_path, *runs, again)
+    assert told == [*(f"train lr={n % 4} s{n // 4}" for n in range(11)), "train lr=2 fail_at=40 s2"]
+    assert len(set(told)) == 12

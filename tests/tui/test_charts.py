@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -353,3 +354,17 @@ async def test_as_many_runs_as_one_likes_are_drawn(home: Path):
     async with shown(db, ids=ids) as pilot:
         assert titles(pilot)[0].endswith("loss/train")
         assert "+19" in line(pilot, "#legend")
+
+
+async def test_a_zoom_is_kept_until_nothing_is_left_in_it(pilot):
+    app = pilot.app
+    await press(pilot, "comma", "z", "less_than_sign", "less_than_sign", "z")
+    assert "zoomed" in line(pilot, "#header")
+    window = app.screen.view.window
+    await press(pilot, "1", "2")
+    assert "zoomed" in line(pilot, "#header") and app.screen.view.window == window
+    await press(pilot, "escape", "1", "2")
+    assert "zoomed" not in line(pilot, "#header")
+    app.screen.look(dataclasses.replace(app.screen.view, window=(1e6, 2e6)))
+    await once.settle(pilot)
+    assert "zoomed" not in line(pilot, "#header") and app.views.charts("vision/digits").window is None

@@ -174,3 +174,15 @@ async def test_in_a_narrow_terminal_the_bar_names_the_place_that_is_shown(app):
     async with app.run_test(size=(40, 12)) as pilot:
         await once.settle(pilot)
         assert once.text(app, 40, 12).splitlines()[0].startswith("  1  2  3  4  5  6 [0 Home]")
+
+
+async def test_runs_of_one_name_are_told_apart_over_the_whole_page(app, db):
+    with db.write() as tx:
+        tx.execute("UPDATE task SET name = 'same'")
+        tx.execute("UPDATE param SET value = task_id WHERE key = 'Args/lr'")
+    async with app.run_test(size=(120, 30)) as pilot:
+        await once.settle(pilot)
+        rows = [line for line in once.text(app, 120, 30).splitlines() if "same" in line]
+        assert len(rows) == 4 and all("same w" in row and "lr=" in row for row in rows), (
+            "the best, two in need, one that runs"
+        )

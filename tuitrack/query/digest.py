@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tuitrack.query import alerts, goals, keys, names
+from tuitrack.query import alerts, goals, keys
 from tuitrack.query.alerts import Alert
 from tuitrack.store.connection import Row, Transaction
 from tuitrack.store.database import Database
@@ -85,17 +85,15 @@ def since(db: Database, moment: float, *, projects: int) -> Digest:
         best = {name: pair for name in names_of if (pair := _best(tx, name, moment)) is not None}
         candidates = tx.rows(_CANDIDATES, (moment,))
         told = alerts.standing(tx, [row["id"] for row in candidates], time.time())
-    shown = names.display(db, {one.task_id: one.name for pair in best.values() for one in pair if one})
-    named = {name: tuple(_named(one, shown) for one in pair) for name, pair in best.items()}
     needs = [_need(row, told[row["id"]]) for row in candidates if told[row["id"]]]
     return Digest(
         moment,
         {row["status"]: row["count"] for row in ended},
         max((row["last"] for row in ended), default=None),
-        tuple(new for new, _ in named.values() if new is not None),
+        tuple(new for new, _ in best.values() if new is not None),
         tuple(needs[:_NEEDS]),
         max(len(needs) - _NEEDS, 0),
-        tuple(replace(one, best=named.get(one.name, (None, None))[1]) for one in found),
+        tuple(replace(one, best=best.get(one.name, (None, None))[1]) for one in found),
     )
 
 
@@ -135,10 +133,6 @@ def _projects(tx: Transaction) -> list[Project]:
         for name, rows in found.items()
     ]
     return sorted(projects, key=lambda one: -one.updated)
-
-
-def _named(one: Best | None, shown: Mapping[str, str]) -> Best | None:
-    return one and replace(one, name=shown[one.task_id])
 
 
 def _main_metric(tx: Transaction, project: str) -> tuple[str, bool] | None:

@@ -19,6 +19,7 @@ _Params = Mapping[str, str]
 
 _MOST = 3
 _LONGEST = 16
+_MOST_HAVE, _NEARLY_ALL = 0.51, 0.8
 # Further digits are what a machine adds to a fraction it cannot hold: `0.15000000000000002`.
 _EXACT = Context(prec=12)
 _FRACTION = re.compile(r"-?0\.[0-9]*[1-9][0-9]*|-?[1-9](\.[0-9]+)?e-[0-9]+")
@@ -27,7 +28,8 @@ _FRACTION = re.compile(r"-?0\.[0-9]*[1-9][0-9]*|-?[1-9](\.[0-9]+)?e-[0-9]+")
 def display(db: Database, runs: Mapping[str, str]) -> dict[str, str]:
     """What to call runs on screen: runs of one name get the parameters that differ among them.
 
-    A value that hardly another of them has stands behind the name of the run that has it.
+    A value that hardly another of them has stands behind the name of the run that has it, one that nearly all have
+    behind none.
 
     Args:
         db: The run database.
@@ -38,10 +40,11 @@ def display(db: Database, runs: Mapping[str, str]) -> dict[str, str]:
     for same in _namesakes(runs):
         alike = {task_id: params[task_id] for task_id in same}
         keys = _telling(list(alike.values()), db.settings.seed_keys)
-        usual = _usual(list(alike.values()), (*keys.told, *keys.last))
+        usual, nearly = (_usual(list(alike.values()), share) for share in (_MOST_HAVE, _NEARLY_ALL))
+        silent = {*keys.told, *keys.last}
         for task_id, own in alike.items():
-            odd = [key for key, value in usual.items() if own.get(key, value) != value]
-            told = [*keys.told, *odd][:_MOST]
+            odd = [key for key, value in usual.items() if key not in silent and own.get(key, value) != value]
+            told = [*(key for key in keys.told if own.get(key) != nearly.get(key)), *odd][:_MOST]
             told.sort(key=lambda key: _short(key) in db.settings.seed_keys)
             shown[task_id] = _named(runs[task_id], told, own, db.settings.seed_keys)
     return shown
@@ -119,12 +122,12 @@ def _telling(params: Sequence[_Params], seeds: Sequence[str]) -> _Keys:
     return _Keys(chosen, last)
 
 
-def _usual(params: Sequence[_Params], left_out: Collection[str]) -> _Params:
-    """The value that more than half of the runs have of each key."""
+def _usual(params: Sequence[_Params], share: float) -> _Params:
+    """The value of each key that at least such a share of the runs has."""
     usual: dict[str, str] = {}
-    for key in dict.fromkeys(key for one in params for key in one if key not in left_out):
+    for key in dict.fromkeys(key for one in params for key in one):
         value, count = Counter(one.get(key) for one in params).most_common(1)[0]
-        if value is not None and 2 * count > len(params):
+        if value is not None and count >= share * len(params):
             usual[key] = value
     return usual
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -93,6 +94,12 @@ class Overlay:
         """The curve of a metric of the line in front, else of the first that has one."""
         found = self.of(key)
         return next((curve for curve in (*found[front : front + 1], *found) if curve is not None), None)
+
+    def reaches(self, window: tuple[float, float] | None) -> bool:
+        """Whether anything on screen lies in a part of x; nothing is told of it before there is any curve."""
+        drawn = [curve for found in self.curves.values() for curve in found if curve is not None]
+        low, high = window or (-math.inf, math.inf)
+        return not drawn or any(curve.x[0] <= high and curve.x[-1] >= low for curve in drawn)
 
     def handle(self, line: int) -> str:
         """The run that a line is of, empty where it is a mean or there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 from tuitrack.query import digest, disk, leaderboard, names
 from tuitrack.query.opening import Database
@@ -14,8 +15,13 @@ _RUNNING = 200
 def read(db: Database, since: float, *, first: bool) -> HomePage:
     """Everything as it is now, what ended since a moment; `first` is the first time ever."""
     running = leaderboard.fetch(db, leaderboard.Spec(filter="status:running", limit=_RUNNING)).rows
-    shown = names.display(db, {run.id: run.name for run in running})
-    return HomePage(digest.since(db, since, projects=PROJECTS_MOST), running, shown, _space(db), first)
+    found = digest.since(db, since, projects=PROJECTS_MOST)
+    listed = {one.task_id: one.name for one in found.best} | {one.task_id: one.name for one in found.needs}
+    listed |= {run.id: run.name for run in running}
+    shown = names.display(db, listed)
+    best = tuple(replace(one, name=shown[one.task_id]) for one in found.best)
+    needs = tuple(replace(one, name=shown[one.task_id]) for one in found.needs)
+    return HomePage(replace(found, best=best, needs=needs), running, shown, _space(db), first)
 
 
 def _space(db: Database) -> Space:

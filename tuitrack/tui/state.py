@@ -50,7 +50,7 @@ class ChartsView:
 
     `limits` are metrics with the ends of their y axes, `grid` columns with rows, `prefix` what metrics begin with,
     `along` the metric that x may be; `bands` draws groups by their means, `pinned` are runs that are there whatever is
-    selected.
+    selected, `window` is the part of x that is zoomed.
     """
 
     stars: tuple[str, ...] = ()
@@ -67,6 +67,7 @@ class ChartsView:
     along: str = ""
     bands: bool = False
     pinned: tuple[str, ...] = ()
+    window: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ class Views:
         for name in ("stars", "logs", "pinned"):
             found[name] = tuple(map(str, found.get(name, ())))
         found["limits"] = tuple(map(tuple, found.get("limits", ())))
-        found["grid"] = tuple(found.get("grid") or ()) or None
+        for name in ("grid", "window"):
+            found[name] = tuple(found.get(name) or ()) or None
         return ChartsView(**found)
 
     def keep_charts(self, project: str | None, view: ChartsView) -> None:

@@ -38,7 +38,7 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """Everything at one moment; `names` tells running runs apart, `first` that nobody was here before."""
+    """Everything at one moment; `names` tells the runs apart, `first` that nobody was here before."""
 
     digest: Digest
     running: tuple[TaskRow, ...]

@@ -45,21 +45,22 @@ def title(usage: Usage, width: int) -> Row:
 
 def sheet(system: System, width: int, told: Told) -> Sheet:
     """All rows; the cursor can be on runs."""
-    names = {run.id: run.name for run in system.keeping.service.running}
+    service = system.keeping.service
+    names = {run.id: service.names.get(run.id, run.name) for run in service.running}
     rows: list[Row] = _cards(system.usage, names, width)
     items: dict[int, str] = {}
-    here = [run for run in system.keeping.service.running if run.id in (system.usage.memory_gb or {})]
+    here = [run for run in service.running if run.id in (system.usage.memory_gb or {})]
     if here:
         rows += [rule("Running here", width)]
     for run in here:
         items[len(rows)] = run.id
-        rows.append(_run(run, system.usage, width))
+        rows.append(_run(run, names[run.id], system.usage, width))
     rows += [*([()] if here else []), *_disk(system, width, told), (), rule("Recorder", width)]
     rows += _recorder(system.keeping.recording, told)
-    if system.keeping.service.workers:
+    if service.workers:
         rows += [(), rule("Workers", width)]
-        for one in system.keeping.service.workers:
-            rows += workers.rows(one, system.keeping.service, width)
+        for one in service.workers:
+            rows += workers.rows(one, service, width)
     return Sheet(rows, items)
 
 
@@ -84,14 +85,14 @@ def _card(card: Card, names: Mapping[str, str], width: int) -> Row:
     )  # fmt: skip
 
 
-def _run(run: TaskRow, usage: Usage, width: int) -> Row:
+def _run(run: TaskRow, name: str, usage: Usage, width: int) -> Row:
     glyph, style = columns.STATUS[run.status]
     memory = (usage.memory_gb or {}).get(run.id, 0.0)
     cards = ", ".join(str(card.index) for card in usage.cards if run.id in card.runs)
     took = formatting.duration(time.time() - run.started) if run.started else ""
     room = max(min(width - 52, 40), 14)
     return (
-        Run(f"  {glyph} ", style), name_cell(run.name, room), Run(" ", ""), cell(run.project, 16, "dim"),
+        Run(f"  {glyph} ", style), name_cell(name, room), Run(" ", ""), cell(run.project, 16, "dim"),
         cell(formatting.size(memory * (1 << 30)), 9, "", "right"),
         cell(f"gpu {cards}" if cards else "", 10, "accent", "right"), cell(took, 9, "dim", "right"),
     )  # fmt: skip

@@ -54,7 +54,7 @@ class ArrangedCharts(BasedPlace):
 
     def draw_so(self, kept: ChartsView) -> None:
         """Draw so from now on: at once what can be, then what has to be read for it."""
-        self.kept = kept
+        self.kept = kept = replace(kept, window=self.view.window)
         self.look(self.arranged_view(kept))
         self._keep(self.browser.selection.project, kept)
         self.call_after_refresh(self.reload)

@@ -117,7 +117,7 @@ class ChartsScreen(ArrangedCharts):
     @on(Restored)
     def _begin(self, message: Restored) -> None:
         self.kept = message.kept
-        self.look(self.arranged_view(message.kept))
+        self.look(replace(self.arranged_view(message.kept), window=message.kept.window))
         self.reload()
 
     @on(Loaded)
@@ -129,7 +129,9 @@ class ChartsScreen(ArrangedCharts):
             self.reload()
         front = self.view.front if before is not None and before.by == overlay.by else overlay.telling
         front = max(min(front, len(overlay.labels) - 1), 0)
-        self.look(replace(self.view, horizontal=overlay.horizontal, front=front))
+        # What was zoomed for other runs says nothing of these.
+        window = self.view.window if overlay.reaches(self.view.window) else None
+        self.look(replace(self.view, horizontal=overlay.horizontal, front=front, window=window))
 
     @on(Chart.Dragged)
     def _zoom_by_pointer(self, message: Chart.Dragged) -> None:
@@ -247,7 +249,9 @@ class ChartsScreen(ArrangedCharts):
         closer, self.view = view.window != self.view.window, view
         self._mark()
         self._redraw()
-        if closer:
+        if closer and self.kept is not None:
+            self.kept = replace(self.kept, window=view.window)
+            self._keep(self.browser.selection.project, self.kept)
             self.reload()
 
     def _mark(self) -> None:
