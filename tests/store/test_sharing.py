@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
@@ -325,6 +326,19 @@ def test_an_address_that_cannot_be_says_so_in_a_line(
         sharing.of(Settings(home=tmp_path, files_url=url))
     assert "\n" not in str(told.value)
     assert "s3cret" not in str(told.value)
+
+
+class Wanting(MemoryFileSystem):
+    """What wants to be told more than an address."""
+
+    def __init__(self, more: str) -> None:
+        super().__init__()
+
+
+def test_what_needs_more_than_an_address_says_so(tmp_path: Path):
+    fsspec.register_implementation("wanting", Wanting, clobber=True)
+    with pytest.raises(errors.SharedAway, match="wanting://host/x is not reached by its address alone"):
+        sharing.of(Settings(home=tmp_path, files_url="wanting://host/x"))
 
 
 def told(settings: Settings) -> list[tuple[bool, str]]:
