@@ -435,7 +435,12 @@ def test_copies_that_were_fetched_count_to_the_cache(tmp_path: Path, folder: Pat
     path = opening.local(settings, stored.uri)
     assert room.unused(settings) == []
     os.utime(path.parent, (1.0, 1.0))
+    part = settings.cache / "files" / ".0123456789abcdef"
+    part.write_bytes(DATA)
     assert [kept.path for kept in room.clear(settings)] == [path.parent]
+    os.utime(part, (1.0, 1.0))
+    assert [(kept.path, kept.size) for kept in room.clear(settings)] == [(part, len(DATA))]
+    assert not part.exists()
     assert opening.local(settings, stored.uri).read_bytes() == DATA
 
 
