@@ -16,7 +16,7 @@ import pytest
 import recording
 import running
 import servers
-from spooling import wait_for
+from waiting import until
 
 from tuitrack import settings
 from tuitrack.spool import away
@@ -48,17 +48,17 @@ def test_doctor_says_since_when_and_the_recorder_ends_when_it_is_told_to(
     writer = recording.writer(home / "spool", recording.started())
     with recording.recording(home) as process:
         db = open_database(settings.load())
-        wait_for(lambda: db.rows("SELECT 1 FROM task"))
+        until(lambda: db.rows("SELECT 1 FROM task"))
         mortal.stop()
-        wait_for(lambda: away.noted(home))
+        until(lambda: away.noted(home))
         first = away.noted(home)
         assert recorder(capfd).startswith("RISK recorder without its database since 2")
         assert recorder(capfd).endswith(", 1 run waits in the spool")
         mortal.start()
-        wait_for(lambda: away.noted(home) is None)
+        until(lambda: away.noted(home) is None)
         assert recorder(capfd) == "ok recorder well"
         mortal.stop()
-        wait_for(lambda: (noted := away.noted(home)) and noted.since > first.since)
+        until(lambda: (noted := away.noted(home)) and noted.since > first.since)
         process.terminate()
         assert process.wait(20) == 0
     writer.close()
@@ -70,7 +70,7 @@ def test_a_worker_leaves_without_its_server_and_says_the_same_once(
     db = open_database(settings.load())
     command = [sys.executable, "-m", "tuitrack", "worker", "start"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=dict(os.environ)) as process:
-        wait_for(lambda: db.rows("SELECT 1 FROM worker"), 20.0)
+        until(lambda: db.rows("SELECT 1 FROM worker"), 20.0)
         ((name,),) = db.rows("SELECT id FROM worker")
         mortal.stop()
         said = [process.stderr.readline() for _ in range(2)]

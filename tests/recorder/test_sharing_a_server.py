@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -92,6 +93,8 @@ def test_a_table_that_is_vacuumed_meanwhile_is_counted_later_and_keeps_no_record
 
 def test_a_connection_is_used_again_beside_a_thousand_open_files(db: Database):
     pool.close()
+    few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 2000), most))
     held = [os.open(os.devnull, os.O_RDONLY) for _ in range(1024)]
     try:
         assert db.rows("SELECT 1")[0][0] == db.rows("SELECT 1")[0][0] == 1
@@ -99,6 +102,7 @@ def test_a_connection_is_used_again_beside_a_thousand_open_files(db: Database):
         for one in held:
             os.close(one)
         pool.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (few, most))
 
 
 _KNOWN = "SELECT CAST(reltuples AS INTEGER) FROM pg_class WHERE relname = 'metric' AND relkind = 'r'"

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
@@ -327,6 +328,19 @@ def test_an_address_that_cannot_be_says_so_in_a_line(
     assert "s3cret" not in str(told.value)
 
 
+class Wanting(MemoryFileSystem):
+    """What wants to be told more than an address."""
+
+    def __init__(self, more: str) -> None:
+        super().__init__()
+
+
+def test_what_needs_more_than_an_address_says_so(tmp_path: Path):
+    fsspec.register_implementation("wanting", Wanting, clobber=True)
+    with pytest.raises(errors.SharedAway, match="wanting://host/x is not reached by its address alone"):
+        sharing.of(Settings(home=tmp_path, files_url="wanting://host/x"))
+
+
 def told(settings: Settings) -> list[tuple[bool, str]]:
     """What `tuitrack doctor` says of shared files."""
     return [(good, text) for _, good, text in shared.findings(settings)]
@@ -421,7 +435,12 @@ def test_copies_that_were_fetched_count_to_the_cache(tmp_path: Path, folder: Pat
     path = opening.local(settings, stored.uri)
     assert room.unused(settings) == []
     os.utime(path.parent, (1.0, 1.0))
+    part = settings.cache / "files" / ".0123456789abcdef"
+    part.write_bytes(DATA)
     assert [kept.path for kept in room.clear(settings)] == [path.parent]
+    os.utime(part, (1.0, 1.0))
+    assert [(kept.path, kept.size) for kept in room.clear(settings)] == [(part, len(DATA))]
+    assert not part.exists()
     assert opening.local(settings, stored.uri).read_bytes() == DATA
 
 

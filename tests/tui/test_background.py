@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from spooling import wait_for
+from waiting import until
 
 from tuitrack import settings
 from tuitrack.spool.attend import Attendance
@@ -22,10 +22,10 @@ def test_a_recorder_that_has_nothing_to_do_is_left_in_peace(home: Path, monkeypa
     thread = threading.Thread(target=made._attend)
     thread.start()
     try:
-        wait_for(lambda: attended)
+        until(lambda: attended)
         assert not thread.join(0.1) and len(attended) == 1
         (home / "spool" / "a").mkdir(parents=True)
-        wait_for(lambda: len(attended) > 3)
+        until(lambda: len(attended) > 3)
     finally:
         made.stop()
         thread.join()

@@ -32,7 +32,7 @@ class Kept:
 
 
 def unused(settings: Settings) -> list[Kept]:
-    """What can go: checkouts of attempts that were killed, what nothing used for a month, the oldest beyond the cap."""
+    """What can go: what was left by what was killed, what nothing used for a month, the oldest beyond the cap."""
     now, found = time.time(), list(_cached(settings.cache))
     old = [one for one in found if one.used < now - _OLD]
     return [*_left(settings), *old, *_beyond([one for one in found if one not in old], settings.cache_gb)]
@@ -88,7 +88,12 @@ def _forget_gone(mirror: Path) -> None:
 
 
 def _left(settings: Settings) -> Iterator[Kept]:
-    """Checkouts of attempts whose supervisors were killed."""
+    """Checkouts of attempts whose supervisors were killed, parts of files that somebody was fetching."""
+    for part in (settings.cache / "files").glob(".*"):
+        with contextlib.suppress(FileNotFoundError):  # one that is there in whole now
+            found = part.stat()
+            if found.st_mtime < time.time() - _FRESH:
+                yield Kept(part, found.st_size, found.st_mtime)
     for place in settings.runs.glob("*/*/sandbox"):
         paths = AttemptPaths(place.parent)
         if not liveness.is_alive(paths.alive) and sandbox.is_left(paths):
@@ -100,6 +105,9 @@ def _remove(path: Path) -> None:
         paths = AttemptPaths(path.parent)
         with contextlib.suppress(OSError, ValueError):
             sandbox.remove(execution.load_launch(paths.launch), paths)
+        return
+    if path.is_file():
+        path.unlink(missing_ok=True)
         return
     with locking.alone(path.with_suffix(".lock")):
         shutil.rmtree(path, ignore_errors=True)

@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -225,12 +224,15 @@ class _Elsewhere:
 OBJECTS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "oci", "memory"})
 """Kinds of addresses of stores that keep objects in buckets."""
 
+_ALWAYS = "a path or file:// always can"
 _PARTS = {"az": "abfs", "abfss": "abfs", "s3a": "s3", "webhdfs": "http"}
 """What fsspec's part for a kind of address is called, where not as the kind itself."""
 
 
 def _install(part: str) -> str:
     """How to get what a kind of address needs."""
+    from importlib import metadata  # it costs a start more than all else here
+
     try:
         known = metadata.metadata("fsspec").get_all("Provides-Extra") or []
     except metadata.PackageNotFoundError:
@@ -253,9 +255,11 @@ def _elsewhere(url: str, scheme: str, fresh: bool) -> Place:
     except ImportError as error:
         hint = _install(_PARTS.get(scheme, scheme))
         raise errors.UsageError(f"{told} needs more than is installed: {error.name or error}", hint=hint) from error
+    except TypeError as error:  # as of WebDAV, whose library wants more
+        raise errors.UsageError(f"{told} is not reached by its address alone", hint=_ALWAYS) from error
     except ValueError as error:
         problem = f"{told} cannot be reached: {without_password(str(error))}"
-        raise errors.UsageError(problem, hint="a path or file:// always can") from error
+        raise errors.UsageError(problem, hint=_ALWAYS) from error
     except Exception as error:
         # A connection that is made at once, as SFTP's is, fails with whatever its library raises.
         raise OSError(f"{told}: {type(error).__name__}: {without_password(str(error))}") from error
