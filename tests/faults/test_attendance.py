@@ -144,4 +144,4 @@ def test_no_spool_stays_unattended_in_many_rounds(stages):
 
 def test_the_stress_sees_an_exit_that_does_not_look_again(stages):
     stage = stages(looks_again=False)
-    assert any(stress(stage, 100)["unattended"] for _ in range(5)), "a busy machine may need several"
+    assert any(stress(stage, 20, seed)["unattended"] for seed in range(25)), "a busy machine may need many"

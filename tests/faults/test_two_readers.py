@@ -125,7 +125,7 @@ def stop(pid: int) -> None:
 def test_every_report_is_stored_exactly_once(tmp_path: Path):
     outcome = race(tmp_path, 2.0, compares=True)
     assert outcome.reported > 20_000
-    assert outcome.kills > 10
+    assert outcome.kills > 3
     assert (outcome.lost, outcome.doubled) == (0, 0)
 
 

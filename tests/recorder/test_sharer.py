@@ -67,8 +67,8 @@ def test_what_waits_for_a_place_that_is_away_goes_there_once_it_is_back(
 def test_a_recorder_that_is_killed_again_and_again_leaves_no_part(home: Path, place: Path):
     place.mkdir()
     found = settings.load()
-    kept = {files.put_bytes(found.files, bytes([n]) * (n << 14), name="a").hash for n in range(1, 101)}
-    for goal in (1, 30, 60):
+    kept = {files.put_bytes(found.files, bytes([n]) * (n << 14), name="a").hash for n in range(1, 51)}
+    for goal in (1, 15, 30):
         with recording.recorder(home) as process:
             until(lambda goal=goal: len(list(place.glob("*/*"))) >= goal, 20.0)
             process.kill()

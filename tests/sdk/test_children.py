@@ -60,10 +60,18 @@ def saved(result) -> list[str]:
     return [Path(one.uri).name for one in found]
 
 
-@pytest.mark.parametrize("how", ["fork", "spawn", "forkserver"])
 @pytest.mark.parametrize(
-    ("switches", "files"),
-    [("True", ["child.pt"]), ("{'pytorch': '*.ckpt'}", []), ("{'pytorch': ['*.pt']}", ["child.pt"]), ("False", [])],
+    ("how", "switches", "files"),
+    [
+        ("fork", "True", ["child.pt"]),
+        ("fork", "{'pytorch': '*.ckpt'}", []),
+        ("spawn", "True", ["child.pt"]),
+        ("spawn", "{'pytorch': '*.ckpt'}", []),
+        ("spawn", "{'pytorch': ['*.pt']}", ["child.pt"]),
+        ("spawn", "False", []),
+        ("forkserver", "True", ["child.pt"]),
+        ("forkserver", "False", []),
+    ],
 )
 def test_workers_follow_what_their_parent_follows(run, torch, how: str, switches: str, files: list[str]):
     assert saved(run(SPAWNS.format("{}", how=how).replace("frameworks={}", f"frameworks={switches}"))) == files

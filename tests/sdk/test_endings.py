@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from recording import recording
@@ -135,7 +134,4 @@ def test_a_long_reason_is_cut():
 
 def test_ending_takes_no_time(run):
     script = INIT + "import atexit, time\nbegun = time.perf_counter()\ntask.close()\nprint(time.perf_counter() - begun)"
-    begun = time.perf_counter()
-    result = run(script)
-    assert float(result.out) < 0.3
-    assert time.perf_counter() - begun < 30
+    assert float(run(script).out) < 0.3

@@ -16,8 +16,8 @@ from recorded import START, Run, database, report, same, task_id
 from tuitrack import errors
 from tuitrack.ops import views
 from tuitrack.query import keys, leaderboard, limits
+from tuitrack.query.joining import Known
 from tuitrack.query.leaderboard import SortKey, Spec
-from tuitrack.query.statement import Known
 from tuitrack.query.vocabulary import Vocabulary
 from tuitrack.settings import Settings
 from tuitrack.spool import format

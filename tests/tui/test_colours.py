@@ -96,7 +96,7 @@ def test_what_a_terminal_has(term: str, depth: str):
 
 def told(**shown: str) -> str:
     """How many colours a terminal of this environment is given."""
-    source = "import os; from tuitrack.tui import terminal; print(terminal.depth(os.environ))"
+    source = "import os; from tuitrack.tui.terminal import depth; print(depth(os.environ))"
     done = subprocess.run([sys.executable, "-c", source], env=shown, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 

@@ -40,10 +40,7 @@ def test_a_picture_is_shown_as_the_terminal_answers(home_with_a_picture: Path, a
         opened.read_until(b"lr=0")
         opened.press("\r")
         opened.read_until(b"Images")
-        opened.settle(0.3)
-        for _ in range(3):
-            opened.press("\t")
-            opened.settle(0.3)
+        opened.press("\t\t\t")
         opened.read_until("8 × 8".encode())
         opened.press("v")
         opened.read_until(re.escape(b"a=q,t=d"))

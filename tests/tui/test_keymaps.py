@@ -14,7 +14,7 @@ import running
 from test_experiments import Browser, opened
 from textual.screen import Screen
 
-from tuitrack import errors
+from tuitrack import errors, tui
 from tuitrack.model.outputs import ModelDescribed
 from tuitrack.ops import models, queues
 from tuitrack.store.database import Database, open_database
@@ -136,7 +136,7 @@ LINE = {
 def test_no_text_names_a_key_by_itself():
     found = {
         match.group().strip()
-        for path in Path(actions.__file__).parent.rglob("*.py")
+        for path in Path(tui.__file__).parent.rglob("*.py")
         if path.name not in ("actions.py", "boxes.py", "keymaps.py")
         for text in texts(ast.parse(path.read_text(encoding="utf-8")))
         for pattern in (ENDS, SIGNS, HINTS, WORDS)

@@ -22,11 +22,12 @@ FIRST_ROWS = """
 import sys
 from tuitrack import settings
 from tuitrack.query import opening
-from tuitrack.tui import browser, lister
+import tuitrack.tui.browser
+from tuitrack.tui.lister import Reader
 from tuitrack.tui.listing import Question
 from tuitrack.tui.screens import experiments
 from tuitrack.tui.state import RunsView
-found = lister.Reader(opening.open_database(settings.load())).read(Question(None, RunsView()))
+found = Reader(opening.open_database(settings.load())).read(Question(None, RunsView()))
 assert found.lines
 print(*sys.modules)
 """

@@ -22,6 +22,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from tuitrack.store.database import Database
+from tuitrack.tui import once
 from tuitrack.tui.wire import Wire
 
 WIDTH, HEIGHT = 12, 3
@@ -117,6 +118,7 @@ async def test_a_terminal_of_another_size_is_drawn_when_the_layout_is_one_for_it
         wire.forget(Size(60, 20))
         assert wire.due(compositor, whole, []) is None, "what comes before the layout would be cut"
         await browser.pilot.resize_terminal(60, 20)
+        await once.settle(browser.pilot)
         smaller = wire.due(compositor, None, [])
         assert isinstance(smaller, LayoutUpdate)
         assert smaller.region.size == (60, 20)

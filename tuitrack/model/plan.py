@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from tuitrack import errors
-from tuitrack.model import amounts
+from tuitrack.model import amounts, sbatch
 
 PRIORITIES = {"low": -10, "normal": 0, "high": 10}
 """Priorities that have a name; any whole number is one."""
@@ -189,8 +189,6 @@ def _environment(text: str, now: float) -> Setting:
 
 
 def _sbatch(text: str, now: float) -> Setting:
-    from tuitrack.model import sbatch
-
     try:
         sbatch.parse(text)
     except ValueError as error:

@@ -6,9 +6,10 @@ import math
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tuitrack.model.plan import Plan
+if TYPE_CHECKING:
+    from tuitrack.model.plan import Plan
 
 _SHORT = {
     "A": "account", "B": "extra-node-info", "C": "constraint", "D": "chdir", "F": "nodefile", "G": "gpus",

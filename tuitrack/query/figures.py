@@ -9,9 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from tuitrack.query import columns, scalars, windows
-from tuitrack.query.joining import Compute, Figure, Wanted
+from tuitrack.query.joining import Compute, Figure, Known, Wanted
 from tuitrack.query.scalars import Points
-from tuitrack.query.statement import Known
 from tuitrack.store.connection import TooSlow
 from tuitrack.store.database import Database
 

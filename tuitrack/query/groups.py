@@ -10,9 +10,10 @@ from tuitrack.query import gathering, limits, means, rows
 from tuitrack.query.columns import Cell, Column, Term
 from tuitrack.query.gathering import Group, Member
 from tuitrack.query.grouping import Bonds, By
+from tuitrack.query.joining import Known
 from tuitrack.query.means import GroupCell
 from tuitrack.query.rows import Row
-from tuitrack.query.statement import Known, SortKey, Spec, Statement, figured
+from tuitrack.query.statement import SortKey, Spec, Statement, figured
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 

@@ -29,6 +29,8 @@ class Wanted:
 Compute = Callable[[Wanted, str, str], Figure]
 """The figure of a run, given its mark."""
 
+Known = dict[tuple[object, ...], tuple[object, Figure]]
+"""Figures of curves already computed, each with a mark that says whether its curve is still the same."""
 
 _MOST = 32
 """Rows that are joined; more are looked up for each run, for SQLite joins no more than 64 tables."""

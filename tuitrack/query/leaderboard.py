@@ -9,8 +9,9 @@ from typing import Any
 
 from tuitrack.query import limits, rows, summaries
 from tuitrack.query.columns import Cell, Column
+from tuitrack.query.joining import Known
 from tuitrack.query.rows import Row
-from tuitrack.query.statement import Known, SortKey, Spec, Statement, figured
+from tuitrack.query.statement import SortKey, Spec, Statement, figured
 from tuitrack.store.database import Database
 
 __all__ = [

@@ -11,12 +11,9 @@ from tuitrack import errors
 from tuitrack.model import search
 from tuitrack.query import columns, filters, limits, projects
 from tuitrack.query.columns import Scope, Term, Terms
-from tuitrack.query.joining import Compute, Figure
+from tuitrack.query.joining import Compute, Known
 from tuitrack.store.connection import ALL, Row, Transaction
 from tuitrack.store.database import Database
-
-Known = dict[tuple[object, ...], tuple[object, Figure]]
-"""Figures of curves already computed, each with a mark that says whether its curve is still the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from tuitrack import errors
 from tuitrack.query import alerts, changes, keys, leaderboard, names
+from tuitrack.query.joining import Known
 from tuitrack.query.leaderboard import Row, Spec
 from tuitrack.query.opening import Database
-from tuitrack.query.statement import Known
 from tuitrack.tui.listing import OPEN, Line, Listing, Question
 
 if TYPE_CHECKING:
