@@ -50,7 +50,7 @@ async def test_groups_are_drawn_by_their_means_and_what_runs_as_it_is(db: Databa
         legend = line(pilot, "#legend")
         assert "wide lr=0.1 3/3" in legend and "wide lr=0.2 2/3" in legend and legend.count("●") == 1
         assert charts(pilot)[0].text.splitlines()[-1].split() == ["last", "1", ".60±.10", "2", ".85±.07", "3", ".99"]
-        assert "mean ± deviation of completed runs, 1 other as they are" in line(pilot, "#reading")
+        assert "mean ± deviation of completed runs, 1 other as it is" in line(pilot, "#reading")
         await once.press(pilot, "g")
         assert "3/3" not in line(pilot, "#legend")
 

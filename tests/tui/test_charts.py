@@ -358,12 +358,12 @@ async def test_as_many_runs_as_one_likes_are_drawn(home: Path):
 
 async def test_a_zoom_is_kept_until_nothing_is_left_in_it(pilot):
     app = pilot.app
-    await press(pilot, "comma", "z", "less_than_sign", "less_than_sign", "z")
+    await once.press(pilot, "comma", "z", "less_than_sign", "less_than_sign", "z")
     assert "zoomed" in line(pilot, "#header")
     window = app.screen.view.window
-    await press(pilot, "1", "2")
+    await once.press(pilot, "1", "2")
     assert "zoomed" in line(pilot, "#header") and app.screen.view.window == window
-    await press(pilot, "escape", "1", "2")
+    await once.press(pilot, "escape", "1", "2")
     assert "zoomed" not in line(pilot, "#header")
     app.screen.look(dataclasses.replace(app.screen.view, window=(1e6, 2e6)))
     await once.settle(pilot)

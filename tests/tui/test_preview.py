@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,21 @@ def test_values_without_a_difference_are_told_themselves(tmp_path: Path, base: f
     runs = [Run(one, metrics={"loss/val": [(1, value)]}) for one, value in ((BASE, base), (RUN, run))]
     below = text(preview.below(read(database(tmp_path, runs), RUN, BASE), 80, Keymap().told))
     assert f"loss/val {told} " in below
+
+
+def test_what_came_of_a_value_is_told_however_long_names_and_values_are(tmp_path: Path):
+    runs = [
+        Run(one, params={f"General/{'name ' * 9}": f"{value} " * 20}, facts={"parent": parent})
+        for one, value, parent in ((BASE, "old", ""), (RUN, "new", BASE))
+    ]
+    found = read(database(tmp_path, runs), RUN)
+    known = tuple(replace(one, consumed=False) for one in found.run.params)
+    rows = preview.beside(replace(found, run=replace(found.run, params=known)), 50, 40)
+    assert "! not used" in text(rows)
+
+
+def test_what_was_not_there_is_no_part_of_the_arrow(db: Database):
+    assert "new – → a" in text(preview.below(read(db, RUN, BASE), 120, Keymap().told))
 
 
 def test_a_single_value_is_no_curve(db: Database):

@@ -252,7 +252,7 @@ async def test_models_are_listed_looked_at_and_saved(app, db, tmp_path):
         screen.query_one(PartBar).open("models")
         await once.settle(pilot)
         text = shown(screen)
-        assert text.index("read") < text.index("start") < text.index("gone") < text.index("made") < text.index("best")
+        assert text.index("Read") < text.index("start") < text.index("gone") < text.index("Made") < text.index("best")
         await once.press(pilot, "down", "enter")
         text = once.text(app, 80, 24)
         assert "it is what was recorded" in text and "cat 1" in text

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tuitrack.tui import formatting
+from tuitrack.tui.charts import palette
 
 texts = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
 hostile = st.one_of(
@@ -227,6 +228,7 @@ def test_ascii_only(text):
 def test_ascii_keeps_our_signs_readable():
     assert formatting.ascii_only("┃▸⌂★≈▎ −.5 café 日") == "|>B*~| -.5 cafe ??"
     assert formatting.ascii_only("●◌✓✗■◆○") == "rqcfspd"
+    assert "?" not in formatting.ascii_only("".join(ink.glyph for ink in palette.INKS))
 
 
 @given(hostile.map(formatting.printable), st.integers(2, 30))

@@ -14,7 +14,7 @@ from tuitrack.tui.charts.picture import Row
 from tuitrack.tui.keymaps import Told
 from tuitrack.tui.overlay import Overlay
 from tuitrack.tui.state import ChartsView
-from tuitrack.tui.vacancy import Vacancy
+from tuitrack.tui.vacancy import KEYS, Vacancy
 
 NO_RUNS = Vacancy(
     "No run to draw yet",
@@ -22,6 +22,7 @@ NO_RUNS = Vacancy(
         ("{runs.select}", "in {everywhere.runs} Runs selects runs, else the one under the cursor there is drawn"),
         ("{everywhere.charts}", "then comes back here"),
     ),
+    keys="{everywhere.runs} to the runs   " + KEYS,
 )
 
 

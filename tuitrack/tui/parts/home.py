@@ -96,7 +96,7 @@ def listing(page: HomePage, width: int, told: Told) -> Listing:
     made.add(())
     _needs(made, page.digest, width, now, told)
     _running(made, page, width, now, told)
-    _projects(made, page.digest.projects, width, now)
+    _projects(made, page.digest.projects, width, now, told)
     made.title("Disk")
     made.add(_space(page.space, told))
     return Listing(tuple(made.rows), made.items)
@@ -124,7 +124,8 @@ def _widths(found: Sequence[Best], width: int) -> tuple[int, int]:
     """How wide projects and names of the best runs may be: as wide as they are, as far as there is room."""
     if width < REASON_FROM:
         return 0, LEAST
-    project = min(max((formatting.width(formatting.printable(one.project)) for one in found), default=0), NAME - 6)
+    longest = max((formatting.width(formatting.printable(one.project)) for one in found), default=0)
+    project = min(longest, _names(width) - 6)
     name = max((formatting.width(formatting.printable(one.name)) for one in found), default=0)
     metric = max((formatting.width(headers.metric(one.metric, METRIC)) for one in found), default=0)
     before = any(one.before is not None for one in found)
@@ -141,7 +142,7 @@ def _best(best: Best, width: int, widths: tuple[int, int]) -> Row:
     was = f"   {'was' if best.is_record else _SHORT} {formatting.number(best.before)}" if told else ""
     star = ("  ★ ", "accent") if best.is_record else ("    ", "")
     project, name = widths
-    where = (cell(best.project, project, "dim"), Run("  ", "")) if project else ()
+    where = (name_cell(best.project, project, "dim"), Run("  ", "")) if project else ()
     return (
         Run(*star), *where, name_cell(best.name, name), Run("  ", ""),
         Run(f"{headers.metric(best.metric, METRIC)} ", "dim"), Run(formatting.number(best.value), "bold "),
@@ -201,11 +202,11 @@ def _run(run: TaskRow, name: str, width: int, now: float) -> Row:
     )  # fmt: skip
 
 
-def _projects(made: _Page, projects: Sequence[Project], width: int, now: float) -> None:
+def _projects(made: _Page, projects: Sequence[Project], width: int, now: float, told: Told) -> None:
     if not projects:
         return
     more = len(projects) - PROJECTS_MOST
-    made.title("Projects", f"{more} more: o" if more > 0 else "")
+    made.title("Projects", told(f"{more} more: {{everywhere.projects}}") if more > 0 else "")
     for project in projects[:PROJECTS_MOST]:
         made.add(_project(project, width, now), Item(project=project.name))
     made.add(())
@@ -219,7 +220,7 @@ def _project(project: Project, width: int, now: float) -> Row:
     told = headers.judged(best.metric, best.value, room) if best is not None else ""
     runs, running = formatting.counted(project.runs), project.statuses.get("running", 0)
     return (
-        Run("    ", ""), cell(project.name, name), cell(runs, counts, "", "right"),
+        Run("    ", ""), name_cell(project.name, name), cell(runs, counts, "", "right"),
         cell(f"●{running}" if running else "", live, "accent", "right"), Run(" " * gap, ""),
         cell(told, room, "dim"), cell(formatting.age(now - project.updated), 5, "dim", "right"),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from tuitrack.tui.parts.sheet import Sheet, fact, verbatim
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
 FRAMEWORK, SIZE, STEP, MARKS = 12, 8, 11, 20
-_TITLES = {Direction.input: "read", Direction.output: "made"}
+_TITLES = {Direction.input: "Read", Direction.output: "Made"}
 
 
 def models(found: Sequence[Linked], states: Sequence[State], width: int) -> Sheet:
@@ -68,4 +68,4 @@ def facts(one: Model, state: State, width: int) -> list[Row]:
 
 def design(one: Model, width: int) -> list[Row]:
     """What a model is made of, as its framework or its user wrote it."""
-    return [rule("design", width), *verbatim(one.design)] if one.design else []
+    return [rule("Design", width), *verbatim(one.design)] if one.design else []

@@ -143,7 +143,9 @@ def _that_fit(pieces: list[Row], room: int) -> list[Run]:
 
 def _arrow(change: Change, room: int) -> str:
     before, after = _both(change, room)
-    return f"{before}→{after}"
+    # a dash and an arrow without a space between them look like one long arrow
+    between = " " if None in (change.base, change.value) else ""
+    return f"{before}{between}→{between}{after}"
 
 
 def _both(change: Change, room: int) -> tuple[str, str]:
@@ -240,11 +242,15 @@ def _changes(found: Previewed, width: int) -> list[Row]:
         ]
         return [rule("Parameters", width, _more(len(params))), *listed] if listed else []
     used = {one.key: use(one.consumed, one.problem) for one in found.run.params}
-    difference, room = found.difference, max(width // 4 - 2, 8)
+    difference, nothing = found.difference, Run("", "")
+    changes = (*difference.params, *difference.configuration, *difference.environment)
+    names = min(max((formatting.width(printable(one.key)) for one in changes), default=0), width // 2 - 4)
+    noted = max((formatting.width(used[one.key].text) for one in difference.params if one.key in used), default=0)
+    room = max((width - names - 4 - noted) // 2, 6)
     rows: list[Row] = [
-        *(_row(change, _pair(change, room), used.get(change.key, use(None)), width) for change in difference.params),
-        *(_row(change, _lines(change), Run("", ""), width) for change in difference.configuration),
-        *(_row(change, _pair(change, room), Run("", ""), width) for change in difference.environment),
+        *(_row(change, _pair(change, room), used.get(change.key, nothing), names) for change in difference.params),
+        *(_row(change, _lines(change), nothing, names) for change in difference.configuration),
+        *(_row(change, _pair(change, room), nothing, names) for change in difference.environment),
     ]
     title = f"Changed from {_mark(found)} {found.other.name}"
     if not rows:
@@ -252,8 +258,8 @@ def _changes(found: Previewed, width: int) -> list[Row]:
     return [rule(formatting.cut(title, width - 14), width, _more(len(rows))), *rows[:MOST_CHANGES]]
 
 
-def _row(change: Change, what: list[Run], note: Run, width: int) -> Row:
-    return (cell(change.key, width // 2 - 4, "dim"), Run(" ", ""), *what, note)
+def _row(change: Change, what: list[Run], note: Run, names: int) -> Row:
+    return (cell(change.key, names, "dim"), Run(" ", ""), *what, note)
 
 
 def _pair(change: Change, room: int) -> list[Run]:

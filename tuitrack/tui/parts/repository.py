@@ -17,7 +17,7 @@ from tuitrack.tui.vacancy import Vacancy
 from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
 GUTTER, FRAMEWORK, SIZE, STEP, BEST, AGE, FILE = 4, 11, 7, 7, 9, 5, 8
-NAME_MOST, RUN_FROM, WIDE_FROM, RUN, RUN_LEAST, PROJECT = 34, 64, 110, 26, 18, 18
+NAME_MOST, RUN_FROM, WIDE_FROM, RUN, RUN_LEAST, PROJECT, FILE_MOST = 34, 64, 110, 26, 18, 18, 16
 PREVIEW = 4
 NONE = Vacancy(
     "No model yet",
@@ -51,6 +51,10 @@ class Board:
     project: str | None = None
     archived: bool = False
 
+    def mark(self, entry: Entry) -> str:
+        """The same in a word or two, empty where it lies as it was."""
+        return whereabouts.mark(self.state(entry), entry.model.host)
+
     @property
     def metric(self) -> str:
         """The metric that all of them have, empty where they differ."""
@@ -64,10 +68,11 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """How wide the screen is, how wide a name on it."""
+    """How wide a name is, the screen, and what became of files."""
 
     name: int
     width: int
+    file: int
 
 
 def title(board: Board, width: int, key: str) -> Row:
@@ -90,7 +95,7 @@ def rows(board: Board, width: int) -> Sequence[Row]:
     """A line for each model, made when it comes into sight."""
     name, now = _name(board, width), time.time()
     values = formatting.aligned([entry.best for entry in board.entries], BEST)
-    room = _Room(name, width)
+    room = _Room(name, width, _file(board))
     return Drawn(len(board.entries), lambda place: _line(board, place, room, (values[place], now)))
 
 
@@ -108,7 +113,15 @@ def head(board: Board, width: int) -> Row:
         cells.append(_heading(board, "RUN", "RUN", _run(width), "left"))
     if width >= WIDE_FROM:
         cells.append(_heading(board, "PROJECT", "PROJECT", PROJECT, "left"))
-    return (*cells, Run("FILE TAGS", "dim"))
+    tags = "TAGS" * any(one.model.tags for one in board.entries)
+    return (*cells, cell("FILE", _file(board), "dim"), Run(tags, "dim"))
+
+
+def _file(board: Board) -> int:
+    """How wide it is what became of files; nothing where all are as they were."""
+    marks = {board.mark(entry) for entry in board.entries}
+    longest = max(map(formatting.width, marks), default=0)
+    return min(longest + 1, FILE_MOST) if longest else 0
 
 
 def _heading(board: Board, key: str, text: str, room: int, side: str) -> Run:
@@ -139,8 +152,6 @@ def _line(board: Board, place: int, room: _Room, told: tuple[str, float]) -> Row
     model = entry.model
     state = board.state(entry)
     lost = state in whereabouts.LOST
-    marked = whereabouts.mark(state, model.host)
-    file = [Run(f"{formatting.printable(marked)} ", whereabouts.style(state))] if marked else []
     return (
         Run(" ◆" if model.published else "  ", "accent"), Run("! " if lost else "  ", "bad"),
         cell(model.name, room.name - 1, "dim" if model.archived else "bold "), Run(" ", ""),
@@ -151,7 +162,8 @@ def _line(board: Board, place: int, room: _Room, told: tuple[str, float]) -> Row
         cell(formatting.age(now - model.updated), AGE, "dim", "right"), Run("  ", ""),
         *((name_cell(entry.run, _run(room.width) - 1), Run(" ", "")) if room.width >= RUN_FROM else ()),
         *((cell(model.project, PROJECT - 1, "dim"), Run(" ", "")) if room.width >= WIDE_FROM else ()),
-        *file, *([Run("archived ", "dim")] if model.archived else []),
+        cell(board.mark(entry), room.file, whereabouts.style(state)),
+        *([Run("archived ", "dim")] if model.archived else []),
         Run(formatting.printable(" ".join(model.tags)), "accent"),
     )  # fmt: skip
 

@@ -92,7 +92,7 @@ def _run(run: TaskRow, name: str, usage: Usage, width: int) -> Row:
     took = formatting.duration(time.time() - run.started) if run.started else ""
     room = max(min(width - 52, 40), 14)
     return (
-        Run(f"  {glyph} ", style), name_cell(name, room), Run(" ", ""), cell(run.project, 16, "dim"),
+        Run(f"  {glyph} ", style), name_cell(name, room), Run(" ", ""), name_cell(run.project, 16, "dim"),
         cell(formatting.size(memory * (1 << 30)), 9, "", "right"),
         cell(f"gpu {cards}" if cards else "", 10, "accent", "right"), cell(took, 9, "dim", "right"),
     )  # fmt: skip
@@ -138,7 +138,8 @@ def _project(one: ProjectDisk, name: int, kinds: int, bar: int) -> Row:
     cells = [cell(formatting.size(size) if size else "–", NUMBER + 1, "" if size else "dim", "right") for size in sizes]
     return (
         Run("  ", ""),
-        cell(one.name, name),
+        name_cell(one.name, name - 1),
+        Run(" ", ""),
         cell(f"{one.runs}", NUMBER + 1, "dim", "right"),
         *cells,
         Run(f"  {BAR * bar}", "accent"),

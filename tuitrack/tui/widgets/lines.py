@@ -249,7 +249,7 @@ def rule(title: str, width: int, note: str = "") -> Row:
 
 
 def name_cell(text: str, width: int, style: str = "") -> Run:
-    """A run's name in exactly so many cells: cut in its middle, for what tells runs apart is often its end."""
+    """A name of a run or a project in exactly so many cells: cut in its middle, for its end often tells it apart."""
     return Run(formatting.pad(formatting.abridged(formatting.printable(text), width), width), style)
 
 
