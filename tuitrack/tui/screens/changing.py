@@ -77,7 +77,7 @@ class Changes(Place):
     @asking
     def _read_standing(self, act: Callable[[Sequence[Standing]], object], ids: Sequence[str]) -> None:
         try:
-            found = standing.of(self.browser.db, ids)
+            found = self.browser.calling.standing(self.browser.db, standing.of(self.browser.db, ids))
         except Exception as error:
             self.post_message(failure_of(error))
             return

@@ -123,6 +123,7 @@ class ChartsScreen(ArrangedCharts):
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
         overlay, before = message.overlay, self._overlay
+        self.browser.calling.list(overlay.names)
         self._overlay = overlay
         self.board = self._sized(self.board.with_keys(overlay.keys, overlay.all_keys))
         if not overlay.curves.keys() >= set(self.board.shown):
