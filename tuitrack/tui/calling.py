@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tuitrack.query import names
+from tuitrack.query import names, standing
 from tuitrack.query.opening import Database
 from tuitrack.query.standing import Standing
+from tuitrack.tui import formatting
 
 # Names are remembered of so many runs, those that were listed first forgotten first.
 _MOST = 5000
 # Of more runs than these at once only the number is told: what none of them was listed as is not looked up.
 _FEW = 10
+# What a name takes of a message.
+_ONLY = 48
 
 
 class Calling:
@@ -34,6 +37,11 @@ class Calling:
         unknown = {task_id: name for task_id, name in runs.items() if task_id not in apart}
         looked_up = names.among_namesakes(db, unknown) if len(unknown) <= _FEW else unknown
         return {task_id: known[task_id] if task_id in apart else looked_up[task_id] for task_id in runs}
+
+    def only(self, db: Database, ids: Sequence[str]) -> str:
+        """What a run is called that is the only one, in short; of several, nothing."""
+        found = self.standing(db, standing.of(db, ids)) if len(ids) == 1 else ()
+        return next((formatting.abridged(one.called, _ONLY) for one in found), "")
 
     def standing(self, db: Database, found: Sequence[Standing]) -> tuple[Standing, ...]:
         """Runs with what they are called."""
