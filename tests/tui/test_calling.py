@@ -36,7 +36,11 @@ async def test_boxes_pages_alerts_and_the_bin_call_a_run_as_its_row_does(db: Dat
         assert browser.table.current_line.name == "twin rate=1"
         await crash(browser, db)
         assert "! twin rate=1: exit 1" in browser.text
-        for key, title in (("t", "Tags of twin rate=1"), ("w", "Note of twin rate=1"), ("Y", "Copy of twin rate=1")):
+        for key, title in (
+            ("t", "Tags of twin rate=1"),
+            ("w", "Note of twin rate=1"),
+            ("Y", "Copy what of twin rate=1?"),
+        ):
             await browser.press(key)
             assert title in browser.text
             await browser.press("escape")
