@@ -202,7 +202,7 @@ async def test_one_begins_on_the_first_parameter_and_sees_where_one_is_without_c
         await once.settle(pilot)
         pilot.app.push_screen(DraftScreen(source))
         await once.settle(pilot)
-        assert [line for line in once.text(app, 80, 24).splitlines() if line.startswith("▸")][0].split()[1] == "lr"
+        assert next(line for line in once.text(app, 80, 24).splitlines() if line.startswith("▸")).split()[1] == "lr"
         await once.press(pilot, "v", "5", "enter", "7", "escape")
         assert "0.15, 7" in once.text(app, 80, 24)
 
