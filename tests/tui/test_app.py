@@ -11,7 +11,7 @@ import pytest
 from test_experiments import opened
 
 from tuitrack.store.database import Database
-from tuitrack.tui import actions, once, places, state, themes
+from tuitrack.tui import actions, once, places, state, synonyms, themes
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.screens.help import HelpScreen
 from tuitrack.tui.screens.place import Place
@@ -94,6 +94,21 @@ async def test_without_unicode_everything_is_drawn_in_ascii(db: Database, keys: 
         await browser.press("space", "down", "space", keys)
         assert browser.text.isascii()
         assert "?" not in browser.text.replace(" ? more", "").replace("?  ", "").replace(" ? ", "")
+
+
+@pytest.mark.parametrize(("word", "found"), [("sweep", "Clone the run"), ("kill", "Abort"), ("checkpoint", "Copy")])
+async def test_palette_finds_actions_by_words_of_other_tools_and_shows_them_nowhere(
+    db: Database, word: str, found: str
+):
+    async with opened(db) as browser:
+        await browser.press("colon")
+        await browser.type(word)
+        listed = browser.text.split("Commands")[1]
+        assert found in listed and word not in listed.replace(f" {word}", "", 1)
+
+
+def test_other_words_are_those_of_actions_there_are():
+    assert synonyms.SYNONYMS.keys() <= {action.id for action in actions.ACTIONS}
 
 
 async def test_palette_runs_an_action(db: Database):

@@ -19,7 +19,7 @@ from tuitrack.ops import tasks as task_ops
 from tuitrack.ops import workers
 from tuitrack.query import queues, tasks
 from tuitrack.store.database import open_database
-from tuitrack.tui import external, once, starting
+from tuitrack.tui import external, form, once, starting
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
 from tuitrack.tui.parts import draft as parts
@@ -52,6 +52,7 @@ async def opened(pilot, task_id: str, *, clone: bool = True) -> DraftScreen:
     screen = DraftScreen(task_id, clone=clone)
     pilot.app.push_screen(screen)
     await once.settle(pilot)
+    screen.to_key(form.NAME)
     return screen
 
 
@@ -87,7 +88,7 @@ async def test_an_edited_clone_is_reviewed_then_queued(app, db, source, monkeypa
         screen = await opened(pilot, source)
         await once.press(pilot, "down")
         await replace(pilot, "1e-4")
-        assert " ▎ lr" in once.text(app, 80, 24)
+        assert "▸▎ lr" in once.text(app, 80, 24)
         assert count(db) == 1
         await once.press(pilot, "E")
         text = once.text(app, 80, 24)
@@ -196,11 +197,34 @@ async def test_the_row_being_edited_stays_in_sight(app, db):
         assert "option_39" in "".join(once.text(app, 80, 24).splitlines()[:-3])
 
 
+async def test_one_begins_on_the_first_parameter_and_sees_where_one_is_without_colour(app, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        pilot.app.push_screen(DraftScreen(source))
+        await once.settle(pilot)
+        assert next(line for line in once.text(app, 80, 24).splitlines() if line.startswith("▸")).split()[1] == "lr"
+        await once.press(pilot, "v", "5", "enter", "7", "escape")
+        assert "0.15, 7" in once.text(app, 80, 24)
+
+
+async def test_another_name_is_a_change_though_the_run_stays_the_same(app, db, source):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, source)
+        assert "nothing changed" in once.text(app, 80, 24)
+        await once.press(pilot, "E")
+        assert "nothing changed: the same as wide once more" in once.text(app, 80, 24)
+        await once.press(pilot, "escape")
+        await replace(pilot, "other")
+        assert "1 changed" in once.text(app, 80, 24) and "wide  →  other" in once.text(app, 80, 24)
+        await once.press(pilot, "E")
+        assert "nothing changed: the same as wide once more" in once.text(app, 80, 24)
+
+
 async def test_the_keys_that_matter_are_all_in_the_footer_at_80_columns(app, source):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, source)
         foot = once.text(app, 80, 24).splitlines()[-1]
-        for key in ("enter edit", "u undo", "S save draft", "E enqueue", "esc leave", "? more"):
+        for key in ("enter edit", "u undo", "v vary", "a changed", "S save", "E enqueue", "esc leave", "? more"):
             assert key in foot
 
 
@@ -569,7 +593,7 @@ async def test_how_a_clone_is_to_be_run_is_edited_checked_and_reviewed(app, db, 
         await in_run(pilot, source)
         await once.press(pilot, "space", "down")
         await replace(pilot, "half")
-        assert " ! GPUs" in once.text(app, 80, 24) and "no number: 1, 2" in once.text(app, 80, 24)
+        assert "▸! GPUs" in once.text(app, 80, 24) and "no number: 1, 2" in once.text(app, 80, 24)
         await once.press(pilot, "E")
         assert "to mend" in once.text(app, 80, 24)
         await replace(pilot, "2", end="tab")

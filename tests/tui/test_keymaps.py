@@ -187,7 +187,7 @@ async def test_vim_edits_with_i_and_saves_with_w(home: Path):
         before = db.rows("SELECT COUNT(*) FROM task")[0][0]
         await browser.app.push_screen(pages.draft(populate.task_id(1)))
         await browser.news()
-        await browser.press("i")
+        await browser.press("g", "g", "i")
         await browser.type("anew")
         await browser.press("enter", "colon", "q", "enter")
         assert "Leave without saving?" in browser.text

@@ -133,7 +133,7 @@ async def test_checkpoints_outside_the_home_go_once_ticked(db: Database, home: P
             outputs.apply(event, applying.Context(tx, "", ONE, time.time()))
     async with opened(db, filter=ONLY) as browser:
         await browser.press("D")
-        assert f"Delete {standing.of(db, [ONE])[0].name}, 1 checkpoint, frees" in browser.text
+        assert f"Delete {standing.of(db, [ONE])[0].name}" in browser.text and ", 1 checkpoint, frees" in browser.text
         assert "[ ] 1 checkpoint file outside the home too, 5 kB" in browser.text
         await browser.press("y")
         assert path.exists()
@@ -171,5 +171,5 @@ async def test_what_is_not_deleted_is_counted(db: Database, status: str):
     async with opened(db) as browser:
         browser.app.select(ids=(ONE, populate.task_id(2)))
         await browser.press("D")
-        assert f"Delete {standing.of(db, [ONE])[0].name}, frees" in browser.text and "u brings it back" in browser.text
+        assert f"Delete {standing.of(db, [ONE])[0].name} " in browser.text and "u brings it back" in browser.text
         assert "1 running or published is left alone" in browser.text

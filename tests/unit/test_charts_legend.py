@@ -10,6 +10,8 @@ from tuitrack.tui.charts import legend
 from tuitrack.tui.charts.legend import RunLabel
 from tuitrack.tui.charts.panel import View
 
+LABELS = st.builds(RunLabel, st.text(max_size=30), st.just("✗"), st.just("bad"), st.booleans(), st.integers(0, 99))
+
 
 def text(row):
     return "".join(run.text for run in row)
@@ -72,9 +74,7 @@ def test_runs_that_do_not_fit_are_counted(width, count, name, front):
 
 @given(
     st.integers(1, 120),
-    st.lists(
-        st.builds(RunLabel, st.text(max_size=30), st.just("✗"), st.just("bad"), st.booleans(), st.integers(0, 99))
-    ),
+    st.lists(LABELS),
     st.integers(0, 9),
     st.integers(0, 20),
     st.booleans(),
@@ -83,3 +83,20 @@ def test_the_legend_fills_exactly_its_line(width, labels, waiting, front, ascii)
     row = legend.draw(labels[waiting:], labels[:waiting], View(front=front, ascii=ascii), width)
     assert formatting.width(text(row)) == width
     assert not ascii or text(row).isascii()
+
+
+def test_on_several_lines_every_run_has_its_whole_name_as_long_as_there_are_lines():
+    labels = tuple(RunLabel(f"mlp lr={run}e-3 width=64", "✓", "good") for run in range(1, 8))
+    rows = [text(row) for row in legend.wrapped(labels, (RunLabel("cold", "○"),), View(front=1), 80, 6)]
+    assert len(rows) == 4 and all(f" {run} mlp lr={run}e-3 width=64 ✓" in "".join(rows) for run in range(1, 8))
+    assert all(len(row) == 80 for row in rows) and "+" not in "".join(rows) and rows[-1].rstrip().endswith("○ cold")
+    cut = [text(row) for row in legend.wrapped(labels * 9, (), View(front=60), 80, 3)]
+    assert len(cut) == 3 and "← front" in cut[-1] and " +" in cut[-1]
+
+
+@given(st.integers(20, 120), st.lists(LABELS, max_size=12), st.integers(0, 11), st.integers(1, 4))
+def test_one_line_at_most_is_that_line_and_none_is_wider(width, labels, front, most):
+    view = View(front=front)
+    assert legend.wrapped(labels, (), view, width, 1) == (legend.draw(labels, (), view, width),)
+    rows = legend.wrapped(labels, (), view, width, most)
+    assert len(rows) <= most and all(formatting.width(text(row)) == width for row in rows)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _Params = Mapping[str, str]
 
 _MOST = 3
+_NAMESAKES_MOST = 60
 _LONGEST = 16
 _MOST_HAVE, _NEARLY_ALL = 0.51, 0.8
 # Further digits are what a machine adds to a fraction it cannot hold: `0.15000000000000002`.
@@ -47,6 +48,20 @@ def display(db: Database, runs: Mapping[str, str]) -> dict[str, str]:
             told = [*(key for key in keys.told if own.get(key) != nearly.get(key)), *odd][:_MOST]
             told.sort(key=lambda key: _short(key) in db.settings.seed_keys)
             shown[task_id] = _named(runs[task_id], told, own, db.settings.seed_keys)
+    return shown
+
+
+def among_namesakes(db: Database, runs: Mapping[str, str]) -> dict[str, str]:
+    """What to call runs that stand in no list: told apart from the newest runs of the same name and project.
+
+    Args:
+        db: The run database.
+        runs: Names by id.
+    """
+    shown = dict(runs)
+    for task_id, name in runs.items():
+        namesakes = {other: name for (other,) in db.rows(_NAMESAKES, {"id": task_id, "most": _NAMESAKES_MOST})}
+        shown[task_id] = display(db, {task_id: name} | namesakes)[task_id]
     return shown
 
 
@@ -166,6 +181,10 @@ def _powers(value: str) -> str:
     return text if len(text) < len(value) else value
 
 
+_NAMESAKES = """
+SELECT other.id FROM task AS own JOIN task AS other ON other.project = own.project AND other.name = own.name
+WHERE own.id = :id ORDER BY other.created DESC LIMIT :most
+"""
 _PARAMS = """
 SELECT task_id, key, value FROM param WHERE task_id IN (SELECT value FROM json_each(:ids)) ORDER BY task_id, position
 """

@@ -12,7 +12,10 @@ from tuitrack.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A run by what it is called, how far it is, the queue it is meant for, what somebody put on it."""
+    """A run by its recorded name, how far it is, the queue it is meant for, what somebody put on it.
+
+    `called` is its name on screen, where somebody has looked that up.
+    """
 
     id: str
     name: str
@@ -23,6 +26,7 @@ class Standing:
     archived: bool
     muted: bool
     tags: tuple[str, ...]
+    called: str = ""
 
 
 def of(db: Database, ids: Sequence[str]) -> tuple[Standing, ...]:

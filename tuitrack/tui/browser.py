@@ -18,6 +18,7 @@ from tuitrack.tui import (
     absence,
     actions,
     asking,
+    calling,
     colours,
     driver,
     gauge,
@@ -67,11 +68,14 @@ class TuitrackApp(App[None], inherit_bindings=False):
         kept = self.views.browser()
         self.selection = Selection(project=state.first_project(db, options.project, kept))
         self.absence = absence.Absence(kept.seen)
+        self.calling = calling.Calling()
         self.history = history.History()
         self._interrupted, self._mouse = False, True
         self.keyboard = keyboard.Keyboard(self, super().on_event)
         self._wire = wire.Wire(erases=options.erases)
-        self._meanwhile = meanwhile.Meanwhile(self, db, lambda: self.keyboard.rests, self.hang_up)
+        self._meanwhile = meanwhile.Meanwhile(
+            self, ringing.Ringer(db, self.calling), lambda: self.keyboard.rests, self.hang_up
+        )
         for tokens in themes.THEMES.values():
             self.register_theme(tokens.theme())
         self.colours = colours.Colours(kept.theme or themes.checked(db.settings.theme), options)

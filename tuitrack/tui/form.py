@@ -255,6 +255,11 @@ class Form:
         plain = replace(self, name="")
         return plain if name.strip() in ("", plain.shown_name) else replace(self, name=name.strip())
 
+    @property
+    def differs(self) -> bool:
+        """Whether it will run in another way than the parent: another name alone is none."""
+        return any(change.key != NAME for change in self.changes())
+
     def changes(self) -> tuple[Change, ...]:
         """What differs from the parent, in the order of the form."""
         found = [
@@ -278,6 +283,8 @@ class Form:
             for one in self.run_fields
             if (text := self.run_text(one)) != one.text
         ]
+        if self.name:
+            found.insert(0, Change(NAME, replace(self, name="").shown_name, self.name))
         return tuple(found)
 
     def _stored(self, key: str) -> str | None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tuitrack.query.opening import Database
     from tuitrack.settings import Settings
     from tuitrack.tui.absence import Absence
+    from tuitrack.tui.calling import Calling
     from tuitrack.tui.gauge import Gauge
     from tuitrack.tui.history import History
     from tuitrack.tui.keymaps import Keymap
@@ -32,6 +33,7 @@ class Host(Protocol):
     keymap: Keymap
     gauge: Gauge
     absence: Absence
+    calling: Calling
     history: History
 
     @property

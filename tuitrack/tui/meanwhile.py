@@ -8,9 +8,9 @@ from collections.abc import Callable
 from textual.app import App
 
 from tuitrack import errors
-from tuitrack.query.opening import Database
-from tuitrack.tui import ahead, background, ringing, sweeping
+from tuitrack.tui import ahead, background, sweeping
 from tuitrack.tui.messages import Alerted, Changed
+from tuitrack.tui.ringing import Ringer
 
 _SHOWN = 0.3
 """Seconds after which the first rows are on screen, where nothing else keeps the machine."""
@@ -21,18 +21,18 @@ class Meanwhile:
 
     Args:
         app: Who is told.
-        db: What is watched.
+        ringer: Hears of new alerts in what is watched.
         rests: Whether nothing was typed for a moment.
         gone: What is to be done, from another thread, once the terminal is gone.
     """
 
-    def __init__(self, app: App[None], db: Database, rests: Callable[[], bool], gone: Callable[[], object]) -> None:
+    def __init__(self, app: App[None], ringer: Ringer, rests: Callable[[], bool], gone: Callable[[], object]) -> None:
         self._app = app
         self._rests = rests
-        self._ringer = ringing.Ringer(db)
+        self._ringer = ringer
         self._ahead = ahead.Ahead(app, self._free)
         self._sweeper = sweeping.Sweeper(app, self._free)
-        self._background = background.Background(db.settings, background.Listener(self.hear, gone))
+        self._background = background.Background(ringer.db.settings, background.Listener(self.hear, gone))
 
     def start(self) -> None:
         """Begin, with a person at the keys not before the first rows are there, which need nothing of it."""

@@ -76,6 +76,15 @@ class Overlay:
     by: By | None = None
 
     @property
+    def names(self) -> dict[str, str]:
+        """What the runs are called that have a line of their own."""
+        return {
+            trace.handle: label.name
+            for trace, label in zip(self.traces, self.labels, strict=True)
+            if trace.group is None
+        }
+
+    @property
     def kept(self) -> frozenset[int]:
         """The lines that are there whatever is selected."""
         return frozenset(place for place, label in enumerate(self.labels) if label.base or label.pinned)

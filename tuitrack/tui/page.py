@@ -12,6 +12,7 @@ from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import EventRow, TaskDetail
 from tuitrack.query.transcript import Transcript
+from tuitrack.tui.calling import Calling
 from tuitrack.tui.parts import log
 
 _TAIL = 1 << 15
@@ -21,11 +22,12 @@ _TAIL = 1 << 15
 class TaskPage:
     """Everything a run's page shows, as it was at one moment.
 
-    `console` are the last lines of its transcript, `served` tells of a queued run's queue, `states` what became of the
-    models' files, `artifacts` of those of the artifacts.
+    `name` is what it is called on screen, `console` are the last lines of its transcript, `served` tells of a queued
+    run's queue, `states` what became of the models' files, `artifacts` of those of the artifacts.
     """
 
     detail: TaskDetail
+    name: str
     parent: TaskDetail | None = None
     events: tuple[EventRow, ...] = ()
     curves: Mapping[str, Points] = field(default_factory=dict)
@@ -45,7 +47,7 @@ class PageReader:
         self._transcript: Transcript | None = None
         self._lock = threading.Lock()
 
-    def read(self, db: Database) -> TaskPage:
+    def read(self, db: Database, calling: Calling) -> TaskPage:
         """The run as it is now; calls from several threads take turns."""
         with self._lock:
             with db.read() as tx:
@@ -56,6 +58,7 @@ class PageReader:
             self._transcript.refresh()
             return TaskPage(
                 detail,
+                calling.of(db, {detail.id: detail.name})[detail.id],
                 _parent(db, detail),
                 tasks.event_log(db, self._task_id),
                 self._cache.curves(self._task_id),

@@ -131,8 +131,6 @@ ABORT = Verb("Abort", "{} aborted".format, abort)
 DELETE = Verb("Delete", "{} put into the bin for seven days".format, binning.put, aspects.BINNED)
 AGAIN = Verb("Run again", "{} queued again".format, again)
 
-_NAME = 48
-
 CAN_WAIT = frozenset({Status.DRAFT, Status.STOPPED, Status.FAILED})
 """What can be put on a queue."""
 
@@ -142,11 +140,14 @@ def unheard(done: int, whole: int) -> bool:
     return True
 
 
-def carry_out(db: Database, verb: Verb, ids: Sequence[str], going: Going = unheard) -> Carried:
-    """Make a change to runs, each by itself; what was refused is said with the first reason."""
+def carry_out(db: Database, verb: Verb, ids: Sequence[str], name: str = "", going: Going = unheard) -> Carried:
+    """Make a change to runs, each by itself; what was refused is said with the first reason.
+
+    `name` is what a run is called that is the only one.
+    """
     refused: list[errors.TuitrackError] = []
     changes: list[Change] = []
-    tried, name = 0, _only(db, ids)
+    tried = 0
     for task_id in ids:
         if not going(tried, len(ids)):
             break
@@ -162,11 +163,6 @@ def carry_out(db: Database, verb: Verb, ids: Sequence[str], going: Going = unhea
     if not refused and tried == len(ids) and made > changed:
         return Carried(Done(_so_already(told, name, changed, made - changed)), step)
     return Carried(_said(told, refused, (len(ids), tried)), step)
-
-
-def _only(db: Database, ids: Sequence[str]) -> str:
-    """The name of a run that is the only one, looked up before it is changed, in short; else nothing."""
-    return next((formatting.abridged(one.name, _NAME) for one in standing.of(db, ids)), "") if len(ids) == 1 else ""
 
 
 def _change(db: Database, verb: Verb, task_id: str) -> list[Change]:

@@ -41,27 +41,78 @@ class RunLabel:
 
 
 def draw(labels: Sequence[RunLabel], waiting: Sequence[RunLabel], view: View, width: int) -> Row:
-    """Name the runs, each with its line, then those without a curve yet.
+    """Name the runs on one line, each with its line, then those without a curve yet.
 
     Names shorten first, then runs give way, never the one in front, those that are kept last; how many is said.
     """
-    tails = [_tail(label, run == view.front) for run, label in enumerate(labels)]
-    fixed = [4 + len(str(run + 1)) + _cells(tail) + len(SPACE) for run, tail in enumerate(tails)]
-    names = _names(labels, width - 1 - sum(fixed) + len(SPACE))
-    shown = _that_fit(fixed, [formatting.width(name) for name in names], width - 1, view)
-    left_out = len(labels) - len(shown)
-    left = width - 1 - sum(fixed[run] for run in shown) + len(SPACE)
-    room = _name_room([formatting.width(names[run]) for run in shown], left - len(f" +{left_out}") * bool(left_out))
+    return _line(_entries(labels, view, width), waiting, view, width)
+
+
+def wrapped(
+    labels: Sequence[RunLabel], waiting: Sequence[RunLabel], view: View, width: int, most: int
+) -> tuple[Row, ...]:
+    """Name the runs on as many lines as they take, up to so many; the last one gives way as one line alone does."""
+    lines: list[list[_Entry]] = [[]]
+    left = width - 1
+    for entry in _entries(labels, view, width * most):
+        left -= entry.cells
+        if left < -len(SPACE) and lines[-1] and len(lines) < most:
+            lines.append([])
+            left = width - 1 - entry.cells
+        lines[-1].append(entry)
+    return (
+        *(_line(entries, (), view, width) for entries in lines[:-1]),
+        _line(lines[-1], waiting, view, width),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A run by its place among all with its name and what stands behind that."""
+
+    run: int
+    name: str
+    tail: tuple[Run, ...]
+
+    @property
+    def fixed(self) -> int:
+        """What it takes beside its name, with the space behind it."""
+        return 4 + len(str(self.run + 1)) + _cells(self.tail) + len(SPACE)
+
+    @property
+    def cells(self) -> int:
+        """What it takes."""
+        return self.fixed + formatting.width(self.name)
+
+
+def _entries(labels: Sequence[RunLabel], view: View, room: int) -> list[_Entry]:
+    """All runs; their names without what all begin with, where that is too long for the room."""
+    tails = [tuple(_tail(label, run == view.front)) for run, label in enumerate(labels)]
+    fixed = sum(_Entry(run, "", tail).fixed for run, tail in enumerate(tails))
+    names = _names(labels, room - 1 - fixed + len(SPACE))
+    return [_Entry(run, name, tail) for run, (name, tail) in enumerate(zip(names, tails, strict=True))]
+
+
+def _line(entries: Sequence[_Entry], waiting: Sequence[RunLabel], view: View, width: int) -> Row:
+    shown = _that_fit(entries, width - 1, view)
+    left_out = len(entries) - len(shown)
+    left = width - 1 - sum(entry.fixed for entry in shown) + len(SPACE)
+    widths = [formatting.width(entry.name) for entry in shown]
+    room = _name_room(widths, left - len(f" +{left_out}") * bool(left_out))
     row: list[Run] = []
-    for run in shown:
+    for entry in shown:
         row += (
             Run(SPACE if row else " ", ""),
-            Run(f"{INKS[run].glyph if run < len(INKS) else '─'} {run + 1} ", style_of("series", run)),
-            Run(formatting.abridged(names[run], room), "title" if run == view.front else ""),
-            *tails[run],
+            Run(_sign(entry.run), style_of("series", entry.run)),
+            Run(formatting.abridged(entry.name, room), "title" if entry.run == view.front else ""),
+            *entry.tail,
         )
     row += _waiting(waiting, left_out, width - _cells(row))
     return fill(row, width, ascii=view.ascii)
+
+
+def _sign(run: int) -> str:
+    return f"{INKS[run].glyph if run < len(INKS) else '─'} {run + 1} "
 
 
 def _waiting(labels: Sequence[RunLabel], left_out: int, room: int) -> list[Run]:
@@ -106,21 +157,26 @@ def _cells(parts: Sequence[Run]) -> int:
     return sum(formatting.width(part.text) for part in parts)
 
 
-def _that_fit(fixed: Sequence[int], names: Sequence[int], width: int, view: View) -> list[int]:
+def _that_fit(entries: Sequence[_Entry], width: int, view: View) -> list[_Entry]:
     """Return the runs that fit with names cut as short as they may be; the rest need room to be counted."""
     kept = {view.front, *view.kept}
-    shortest = [SHORTEST_KEPT if run in kept else SHORTEST_NAME for run in range(len(names))]
-    least = [cells + min(name, room) for cells, name, room in zip(fixed, names, shortest, strict=True)]
+    shortest = [SHORTEST_KEPT if entry.run in kept else SHORTEST_NAME for entry in entries]
+    least = [
+        entry.fixed + min(formatting.width(entry.name), room) for entry, room in zip(entries, shortest, strict=True)
+    ]
     if sum(least) - len(SPACE) <= width:
-        return list(range(len(least)))
-    shown: list[int] = []
+        return list(entries)
+    shown: list[_Entry] = []
     room = width - COUNTED
-    for run in sorted(range(len(least)), key=lambda run: (run != view.front, run not in view.kept)):
-        room -= least[run]
+    by_weight = sorted(
+        zip(entries, least, strict=True), key=lambda one: (one[0].run != view.front, one[0].run not in view.kept)
+    )
+    for entry, cells in by_weight:
+        room -= cells
         if room < 0:
             break
-        shown.append(run)
-    return sorted(shown)
+        shown.append(entry)
+    return sorted(shown, key=lambda entry: entry.run)
 
 
 def _name_room(names: Sequence[int], width: int) -> int:

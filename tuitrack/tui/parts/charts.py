@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tuitrack.tui import formatting, traces
@@ -66,14 +66,14 @@ class Shown:
         return self.overlay.of(key) if self.overlay else ()
 
 
-def rows(shown: Shown, width: int) -> Mapping[str, Row]:
-    """The lines around the charts, by what they are."""
+def rows(shown: Shown, width: int, most: int = 1) -> Mapping[str, Sequence[Row]]:
+    """The lines around the charts, by what they are; so many at most say whose curves they are."""
     labels, waiting = (shown.overlay.labels, shown.overlay.waiting) if shown.overlay else ((), ())
     end = max((float(curve.x[-1]) for curve in shown.curves(shown.board.focused) if curve), default=None)
     return {
-        "header": captions.header(_caption(shown), shown.board, shown.view, width),
-        "legend": legend.draw(labels, waiting, shown.view, width),
-        "reading": captions.reading(shown.panels, shown.view, end, width, _note(shown)),
+        "header": [captions.header(_caption(shown), shown.board, shown.view, width)],
+        "legend": legend.wrapped(labels, waiting, shown.view, width, most),
+        "reading": [captions.reading(shown.panels, shown.view, end, width, _note(shown))],
     }
 
 

@@ -60,6 +60,11 @@ class Sheet:
     items: dict[int, Item]
     grid: Grid = Grid(NARROWEST_NAME, 0, 0)
 
+    @property
+    def first(self) -> int:
+        """The row one begins on: the first parameter, where there is one."""
+        return next((row for row, item in self.items.items() if isinstance(item, Param)), 0)
+
     def place(self, key: str) -> int:
         """The row that edits a key."""
         return next((row for row, item in self.items.items() if key_of(item) == key), 0)
@@ -74,12 +79,12 @@ def key_of(item: Item) -> str:
     return item.key if isinstance(item, Param) else item.name
 
 
-def title(form: Form, width: int) -> Row:
-    """What is being edited; of several runs how many, how long they take."""
+def title(form: Form, source: str, width: int) -> Row:
+    """What is being edited, by what its source is called; of several runs how many, how long they take."""
     kind = "New draft   clone of" if form.clone else "Waits in a queue  " if form.waits else "Draft"
-    text = f" {kind} {formatting.printable(form.source.name)}"
     told = several(form)
     room = width - formatting.width(told) - 2 if told else width
+    text = f" {kind} {formatting.abridged(formatting.printable(source), max(room - len(kind) - 2, 1))}"
     return (Run(formatting.pad(text, room), "bold "), Run(f"  {told}" if told else "", "accent"))
 
 

@@ -49,8 +49,9 @@ def sheet(part: str, page: TaskPage, area: Area) -> Sheet:
     return _PARTS[part](page, area)
 
 
-def header(detail: TaskDetail, width: int) -> Row:
+def header(page: TaskPage, width: int) -> Row:
     """Status, name, project, how far it is."""
+    detail = page.detail
     glyph, style = columns.STATUS.get(detail.status, ("?", ""))
     told = detail.status_reason or detail.status
     end: list[Run] = []
@@ -60,7 +61,7 @@ def header(detail: TaskDetail, width: int) -> Row:
         end = [Run(f"   step {detail.iteration}", "dim")]
     project = formatting.cut(formatting.printable(detail.project), 20)
     others = sum(map(formatting.width, (project, told, *(run.text for run in end)))) + 18
-    name = formatting.abridged(formatting.printable(detail.name), max(min(width // 3, width - others), 12))
+    name = formatting.abridged(formatting.printable(page.name), max(min(width // 3, width - others), 12))
     start = [Run(f" {glyph} ", style), Run(name, "bold "), Run(f"   {project}   {detail.id[:6]}   ", "dim")]
     taken = sum(formatting.width(run.text) for run in (*start, *end))
     told = formatting.cut(formatting.printable(told), max(width - taken - 1, 8), "end")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from textual import on, work
@@ -12,8 +12,9 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack.ops import aspects, binning, emptying
-from tuitrack.query import binned, weighing
+from tuitrack.query import binned, names, weighing
 from tuitrack.query.binned import Binned
+from tuitrack.query.opening import Database
 from tuitrack.query.weighing import Weight
 from tuitrack.tui import actions, formatting, putting_back
 from tuitrack.tui.asking import asking
@@ -25,6 +26,8 @@ from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.telling import Telling
 from tuitrack.tui.widgets.lines import Lines
+
+_TOLD_APART = 500
 
 
 class BinScreen(Place):
@@ -65,7 +68,7 @@ class BinScreen(Place):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self) -> None:
-        found = binned.listed(self.browser.db)
+        found = _told_apart(self.browser.db, binned.listed(self.browser.db))
         weight = weighing.weigh(self.browser.db, [one.id for one in found])
         self.post_message(BinScreen.Loaded(found, weight))
 
@@ -149,6 +152,12 @@ class BinScreen(Place):
         told = f"{formatting.counted(gone.count)} removed, {formatting.size(gone.size + size)} freed"
         left = len(ids) - gone.count
         self.post_message(Failed("stopped", f"{told}, {left} left") if left else Done(told))
+
+
+def _told_apart(db: Database, found: Sequence[Binned]) -> tuple[Binned, ...]:
+    """Runs by what they are called on screen; far down, where nobody looks, by their recorded names."""
+    called = names.display(db, {one.id: one.name for one in found[:_TOLD_APART]})
+    return tuple(replace(one, name=called.get(one.id, one.name)) for one in found)
 
 
 def _called(chosen: Sequence[Binned]) -> str:

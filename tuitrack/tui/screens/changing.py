@@ -59,7 +59,8 @@ class Changes(Place):
         """Make a change, which can be taken back from now on; what came of it."""
         from tuitrack.tui import verbs
 
-        made = verbs.carry_out(self.browser.db, verb, ids, going or verbs.unheard)
+        db = self.browser.db
+        made = verbs.carry_out(db, verb, ids, self.browser.calling.only(db, ids), going or verbs.unheard)
         if made.step is not None:
             self.browser.history.add(made.step)
         return made.said
@@ -77,7 +78,7 @@ class Changes(Place):
     @asking
     def _read_standing(self, act: Callable[[Sequence[Standing]], object], ids: Sequence[str]) -> None:
         try:
-            found = standing.of(self.browser.db, ids)
+            found = self.browser.calling.standing(self.browser.db, standing.of(self.browser.db, ids))
         except Exception as error:
             self.post_message(failure_of(error))
             return

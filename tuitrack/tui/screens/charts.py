@@ -35,6 +35,8 @@ FULL = (
 )
 # Rows around the charts: place bar, two captions, reading, footer.
 FRAME = 5
+# The share of the screen's height, one in so many, that the legend of a chart on the whole screen has at most.
+LEGEND = 4
 _WHILE = 0.2
 """Seconds after which somebody asks what goes on."""
 
@@ -123,6 +125,7 @@ class ChartsScreen(ArrangedCharts):
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
         overlay, before = message.overlay, self._overlay
+        self.browser.calling.list(overlay.names)
         self._overlay = overlay
         self.board = self._sized(self.board.with_keys(overlay.keys, overlay.all_keys))
         if not overlay.curves.keys() >= set(self.board.shown):
@@ -306,5 +309,8 @@ class ChartsScreen(ArrangedCharts):
         self._turns.take(partial(chart.draw, panel, self.view) for chart, panel in charts)
         if self._overlay is not None:
             self.vacate(None if panels else parts.empty(shown, self._overlay))
-        for place, row in parts.rows(shown, self.size.width).items():
-            self.query_one(f"#{place}", Drawing).show([row])
+        most = max(self.size.height // LEGEND, 1) if self._full else 1
+        for place, rows in parts.rows(shown, self.size.width, most).items():
+            drawing = self.query_one(f"#{place}", Drawing)
+            drawing.styles.height = len(rows)
+            drawing.show(rows)

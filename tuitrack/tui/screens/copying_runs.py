@@ -40,7 +40,8 @@ class CopiesRuns(Changes):
         page = self._page(ids)
         one = tasks.detail(self.browser.db, next((row.id for row in page.rows), ids[0])) if len(page.rows) < 2 else None
         found = snippets.of_runs(page) if one is None else snippets.of_run(one, page)
-        title = formatting.counted(len(page.rows)) if one is None else one.name
+        called = self.browser.calling.of(self.browser.db, {} if one is None else {one.id: one.name})
+        title = formatting.counted(len(page.rows)) if one is None else called[one.id]
         self.app.call_from_thread(self._choose_snippet, title, found)
 
     def _page(self, ids: Sequence[str]) -> Page:

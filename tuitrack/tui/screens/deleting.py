@@ -51,7 +51,7 @@ class Deletes(Changes):
         self.app.call_from_thread(self._ask_delete, free, kept, weight)
 
     def _ask_delete(self, free: Sequence[Standing], kept: int, weight: Weight) -> None:
-        told = formatting.weight(formatting.called([run.name for run in free]), weight.checkpoints, weight.frees)
+        told = formatting.weight(formatting.called([run.called for run in free]), weight.checkpoints, weight.frees)
         detail = "\n".join(
             [formatting.left_alone(kept, "running or published")] * bool(kept)
             + [self.browser.keymap.told(_COMES_BACK if len(free) > 1 else _ONE_COMES_BACK)]

@@ -74,7 +74,7 @@ class Describes(Changes):
             Way("name", f"its name   {found[0].name}"),
             Way("project", f"its project   {found[0].project}"),
         )
-        self.app.push_screen(Renaming(f"Change of {found[0].name}", ways), answered)
+        self.app.push_screen(Renaming(f"Change of {found[0].called}", ways), answered)
 
     def _ask_name(self, run: Standing) -> None:
         def attempt(text: str) -> Done | Failed:
@@ -120,4 +120,4 @@ def changed_tags(text: str, common: Sequence[str]) -> tuple[list[str], list[str]
 
 
 def _called(found: Sequence[Standing]) -> str:
-    return formatting.called([one.name for one in found])
+    return formatting.called([one.called for one in found])

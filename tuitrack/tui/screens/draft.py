@@ -37,9 +37,10 @@ class DraftScreen(LongTexts):
 
     @dataclass
     class Loaded(Message):
-        """What the form starts with."""
+        """What the form starts with, what the run is called that it is of."""
 
         form: Form
+        source: str
 
     def __init__(self, task_id: str, *, clone: bool = True) -> None:
         super().__init__()
@@ -76,14 +77,17 @@ class DraftScreen(LongTexts):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self) -> None:
-        self.post_message(DraftScreen.Loaded(forms.load(self.browser.db, self.task_id, clone=self.clone)))
+        form = forms.load(self.browser.db, self.task_id, clone=self.clone)
+        called = self.browser.calling.of(self.browser.db, {form.source.id: form.source.name})
+        self.post_message(DraftScreen.Loaded(form, called[form.source.id]))
 
     @on(Loaded)
     def _start(self, message: Loaded) -> None:
         if self.form is None:
-            self.form = message.form
+            self.form, self.source = message.form, message.source
             self._lines.focus()
             self.redraw()
+            self._lines.go(self._sheet.first)
         elif self._may_grow(self.form) and _keys(self.form) != _keys(message.form):
             self.form = message.form
             self.redraw()
@@ -101,7 +105,7 @@ class DraftScreen(LongTexts):
         bar = self.query_one(PartBar)
         bar.show(parts.bar(self.form))
         self._sheet = parts.sheet(self.form, bar.current, width, self.browser.keymap.told, self._which)
-        self.query_one("#title", Lines).show([parts.title(self.form, width)])
+        self.query_one("#title", Lines).show([parts.title(self.form, self.source, width)])
         self._lines.show(self._sheet.rows, tuple(self._sheet.items))
         rows = parts.review(self.form.changes(), width, self.browser.keymap.told)
         self.query_one("#review", Lines).styles.height = len(rows)

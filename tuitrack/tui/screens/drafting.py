@@ -26,6 +26,7 @@ class Drafting(Enqueues):
     def __init__(self) -> None:
         super().__init__()
         self.form: Form | None = None
+        self.source = ""
         self._undo: list[Form] = []
         self._redo: list[Form] = []
 
@@ -111,7 +112,8 @@ class Drafting(Enqueues):
             return Outcome(Done(said), made)
 
         called = parts.counted(form.runs) if form.runs > 1 else form.shown_name
-        plan = Plan(f"Enqueue {called}", carry_out, form.changes(), form.queue)
+        note = "" if form.differs else f"nothing changed: the same as {self.source} once more"
+        plan = Plan(f"Enqueue {called}", carry_out, form.changes(), form.queue, note if form.clone else "")
         self._if_meant(form, "Enqueue", lambda: self.enqueue(plan))
 
     def end_with(self, page: Screen[None] | None) -> None:

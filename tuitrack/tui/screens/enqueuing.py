@@ -30,12 +30,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be put on a queue: its title, what differs from the parent, the queue it came from, how it is done."""
+    """What is to be put on a queue: its title, what differs from the parent, the queue it came from, how it is done.
+
+    `note` says what is worth knowing of it besides.
+    """
 
     title: str
     carry_out: Callable[[Database, str], Outcome]
     changes: tuple[Change, ...] = ()
     usual: str = ""
+    note: str = ""
 
 
 class Enqueues(Place):
@@ -72,7 +76,7 @@ class Enqueues(Place):
                 self.say(f"{plan.title} on {order.queue} …")
                 self._put(plan, order)
 
-        self.app.push_screen(Review(plan.title, plan.changes, choices), answered)
+        self.app.push_screen(Review(plan, choices), answered)
 
     @asking
     def _put(self, plan: Plan, order: Order) -> None:

@@ -219,6 +219,7 @@ class ExperimentsScreen(SightedPlace):
         if message.question.project != self.project:
             return
         found, line = message.listing, self.query_one(FilterLine)
+        self.browser.calling.list({one.id: one.called for one in found.all_lines if one.group is None})
         line.count(f"{found.matched} of {found.total}{found.beside}")
         if not found.matched and line.unfinished:
             # no name has the beginning of a key: the rows stay while it is typed

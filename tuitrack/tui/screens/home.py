@@ -90,6 +90,7 @@ class HomeScreen(FlankedPlace, BasedPlace):
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
         first, self._home = self._home is None, message.page
+        self.browser.calling.list(message.page.names)
         if first:
             self._rows.focus()
         self.vacate(None if message.page.digest.projects else vacancy.no_runs(self.browser.db.settings))

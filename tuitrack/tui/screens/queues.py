@@ -100,6 +100,7 @@ class QueuesScreen(FlankedPlace, BasedPlace):
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
         first, self.service = self.service is None, message.service
+        self.browser.calling.list(message.service.names)
         if first:
             self._rows.focus()
         self._draw()

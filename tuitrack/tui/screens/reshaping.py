@@ -97,7 +97,8 @@ class Reshaping(Drafting):
             if text is not None:
                 self.take(form.with_list(item, _filled(text)))
 
-        self.app.push_screen(EditText(f"{item.key}   one value a line", "\n".join(form.variants(item)), problem), keep)
+        text = "\n".join(form.variants(item))
+        self.app.push_screen(EditText(f"{item.key}   one value a line", text, problem, end=True), keep)
 
     def action_zip(self) -> None:
         """Take what varies together, or every value with every other."""

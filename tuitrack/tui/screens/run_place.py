@@ -45,7 +45,7 @@ class RunPlace(Describes, Deletes, ComparesRuns, CopiesRuns, Enqueues):
     def _edit(self, found: Sequence[Standing]) -> None:
         if found[0].status not in ("draft", "queued"):
             self.complain(
-                Failed("refused", f"{found[0].name} has run: only drafts can be edited", "{run.clone} clones it")
+                Failed("refused", f"{found[0].called} has run: only drafts can be edited", "{run.clone} clones it")
             )
         else:
             self.app.push_screen(pages.draft(found[0].id, clone=False))
@@ -74,7 +74,7 @@ class RunPlace(Describes, Deletes, ComparesRuns, CopiesRuns, Enqueues):
             return Outcome(self.carried_out(verbs.enqueue(queue), ids), ids)
 
         left = left_alone(len(found) - len(able), "waiting, running or completed")
-        title = f"Enqueue {called([run.name for run in able])}" + f"   {left}" * bool(left)
+        title = f"Enqueue {called([run.called for run in able])}" + f"   {left}" * bool(left)
         draft = one is not None and one.status == "draft"
         self.enqueue(Plan(title, carry_out, self._changes(ids[0]) if draft else (), able[0].queue))
 
@@ -107,7 +107,7 @@ class RunPlace(Describes, Deletes, ComparesRuns, CopiesRuns, Enqueues):
             self.complain(Failed("refused", "nothing to abort: all have ended", "only queued and running runs can be"))
             return
         detail = left_alone(len(found) - len(alive), "already ended")
-        question = f"Abort {called([run.name for run in alive])}?"
+        question = f"Abort {called([run.called for run in alive])}?"
         self.confirm(question, detail, lambda: self.apply(verbs.ABORT, [run.id for run in alive]))
 
     def action_mute(self) -> None:

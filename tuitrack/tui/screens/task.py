@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack import errors
-from tuitrack.tui import actions, page
+from tuitrack.tui import actions
 from tuitrack.tui.messages import Done
-from tuitrack.tui.page import TaskPage
+from tuitrack.tui.page import PageReader, TaskPage
 from tuitrack.tui.parts import task as parts
 from tuitrack.tui.parts.sheet import Area
 from tuitrack.tui.screens.run_files import RunFiles
@@ -61,7 +61,7 @@ class TaskScreen(RunReading, RunFiles):
     def __init__(self, task_id: str, part: str = "overview") -> None:
         super().__init__(task_id)
         self._first_part = part
-        self._reader = page.PageReader(task_id)
+        self._reader = PageReader(task_id)
 
     def body(self) -> ComposeResult:
         """Title, parts, the open one."""
@@ -80,7 +80,7 @@ class TaskScreen(RunReading, RunFiles):
     @work(thread=True, exclusive=True, exit_on_error=False, group="load")
     def _load(self) -> None:
         try:
-            self.post_message(TaskScreen.Loaded(self._reader.read(self.browser.db)))
+            self.post_message(TaskScreen.Loaded(self._reader.read(self.browser.db, self.browser.calling)))
         except errors.NotFound:
             self.app.call_from_thread(self._leave)
 
@@ -112,7 +112,7 @@ class TaskScreen(RunReading, RunFiles):
             shown.display = shown is self.open_part
         if self.page is None:
             return
-        self.query_one("#title", Lines).show([parts.header(self.page.detail, width)])
+        self.query_one("#title", Lines).show([parts.header(self.page, width)])
         area = Area(width - 1, self.size.height - _FRAME, told=self.browser.keymap.told)
         self.sheet = parts.sheet(part, self.page, area)
         body.show(self.sheet.rows, tuple(self.sheet.items))

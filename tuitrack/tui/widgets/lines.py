@@ -154,14 +154,14 @@ class Lines(ScrollView, can_focus=True):
         tokens = host.of(self).tokens
         place = y + self.scroll_offset.y
         row = self._rows[place] if place < len(self._rows) else ()
-        here = self._with_cursor and place == self.cursor_row and bool(self._rows) and self.has_focus
-        here = here or (bool(self._found.text) and place == self._found.row)
+        pointed = self._with_cursor and place == self.cursor_row and bool(self._rows) and self.has_focus
+        here = pointed or (bool(self._found.text) and place == self._found.row)
         segments = [
             Segment(run.text, style_of(run.style, tokens, cursor=here)) for run in marked(row, self._found.text)
         ]
-        strip = Strip(segments)
-        if self._shift:
-            strip = strip.crop(self._shift)
+        strip = Strip(segments).crop(self._shift) if self._shift else Strip(segments)
+        if pointed and strip.text.startswith(" "):
+            strip = Strip([Segment("▸", tokens.style("accent", cursor=True)), *strip.crop(1)])
         return cut_off(strip, self._room, tokens.style("", cursor=here))
 
     @property

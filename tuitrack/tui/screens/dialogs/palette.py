@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tuitrack.tui import host
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
+from tuitrack.tui.synonyms import SYNONYMS
 
 if TYPE_CHECKING:
     from tuitrack.tui.screens.place import Place
@@ -21,7 +22,7 @@ def open_on(place: Place) -> None:
             action.id,
             action.help,
             action.shown_key if action.keys else "",
-            f"{action.title} {action.all_keys} {keymap.words.get(action.id, '')}",
+            f"{action.title} {action.all_keys} {keymap.words.get(action.id, '')} {SYNONYMS.get(action.id, '')}",
         )
         for action in found.values()
     )

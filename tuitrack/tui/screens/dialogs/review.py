@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -11,13 +12,15 @@ from textual.widgets import Static
 
 from tuitrack.ops import queues as queue_ops
 from tuitrack.tui import actions, host
-from tuitrack.tui.form import Change
 from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.listed import Listed
 from tuitrack.tui.widgets.lines import Row, style_of
 from tuitrack.tui.widgets.options import Options
+
+if TYPE_CHECKING:
+    from tuitrack.tui.screens.enqueuing import Plan
 
 _WIDTH, _FRAME, _REST = 76, 4, 14
 """The dialog's width, what of it is frame; the lines of a terminal that are not left for changes."""
@@ -54,18 +57,19 @@ class Review(Listed[Order | None]):
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = "Review Options { margin-top: 1; }"
 
-    def __init__(self, title: str, changes: tuple[Change, ...], queues: tuple[QueueChoice, ...]) -> None:
+    def __init__(self, plan: Plan, queues: tuple[QueueChoice, ...]) -> None:
         super().__init__()
-        self._title_text = title
-        self._changes = changes
+        self._plan = plan
         self._queues = queues
 
     def compose(self) -> ComposeResult:
         """The name, the changes, the queues."""
         with Vertical(classes="dialog list"):
-            yield Static(Text(printable(self._title_text), style="bold"))
-            if self._changes:
+            yield Static(Text(printable(self._plan.title), style="bold"))
+            if self._plan.changes:
                 yield Static(self._review())
+            if self._plan.note:
+                yield Static(Text(printable(self._plan.note)), classes="quiet")
             yield Options()
             yield self.keys()
 
@@ -82,7 +86,7 @@ class Review(Listed[Order | None]):
 
     def _review(self) -> Text:
         rows = parts.review(
-            self._changes, self._room, host.of(self).keymap.told, limit=max(self.app.size.height - _REST, 3)
+            self._plan.changes, self._room, host.of(self).keymap.told, limit=max(self.app.size.height - _REST, 3)
         )
         return Text("\n").join(map(self._line, rows))
 

@@ -28,7 +28,7 @@ def _coloured(language: str) -> bool:
 class EditText(Dialog[str]):
     """A whole screen of text, checked while typing, in colours where the extra `syntax` is installed.
 
-    Escape keeps it in the form, ctrl+o opens it in the user's own editor.
+    Escape keeps it in the form, ctrl+o opens it in the user's own editor. One begins at the top, or at the `end` of it.
     """
 
     GROUPS = ("text",)
@@ -41,8 +41,11 @@ class EditText(Dialog[str]):
     EditText .foot.-trouble { color: $bad; }
     """
 
-    def __init__(self, title: str, text: str, check: Callable[[str], str], language: str = "") -> None:
+    def __init__(
+        self, title: str, text: str, check: Callable[[str], str], language: str = "", *, end: bool = False
+    ) -> None:
         super().__init__()
+        self._end = end
         self._heading = title
         self._text = text
         self._check = check
@@ -60,7 +63,10 @@ class EditText(Dialog[str]):
 
     def on_mount(self) -> None:
         """Ready to type."""
-        self.query_one(TextArea).focus()
+        area = self.query_one(TextArea)
+        area.focus()
+        if self._end:
+            area.move_cursor(area.document.end)
         self._tell()
 
     @on(TextArea.Changed)
