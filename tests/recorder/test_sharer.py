@@ -86,6 +86,7 @@ def test_a_place_that_is_named_later_is_heard_of_by_the_recorder_that_serves(hom
             place.mkdir()
             attend.of(settings.load(files_url=str(place)))
             until(lambda place=place: whole(place) == kept, 20.0)
+        attend.of(settings.load(files_url=str(places[0])))
     kept.add(files.put_bytes(settings.load().files, b"later", name="a").hash)
     with recording.recording(home):
         until(lambda: whole(places[-1]) == kept, 20.0)

@@ -25,6 +25,7 @@ from tuitrack.store.database import Database
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
+from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.models import ModelsScreen
 from tuitrack.tui.screens.task import TaskScreen
 
@@ -200,6 +201,28 @@ async def test_a_fetch_goes_on_when_its_page_is_left_and_says_so_where_one_is(el
         slow.set()
         await once.settle(pilot)
         assert "report is on this host now" in await shown(pilot)
+
+
+async def test_a_copy_goes_on_when_its_page_is_left(
+    elsewhere: Database, slow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path / "out")
+    app = TuitrackApp(elsewhere, Options(once=True, view="queues"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "artifacts")
+        await pilot.press("S")
+        while not isinstance(app.screen, Ask):
+            await pilot.pause()
+        await pilot.press("enter")
+        while not half(elsewhere):
+            await pilot.pause()
+        await pilot.press("escape")
+        slow.set()
+        await once.settle(pilot)
+        assert "saved" in await shown(pilot)
+    (saved,) = (tmp_path / "out").iterdir()
+    assert saved.read_bytes() == b"the whole report"
 
 
 async def test_a_fetch_that_is_stopped_says_so_and_leaves_nothing(elsewhere: Database, slow):

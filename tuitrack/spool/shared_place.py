@@ -8,11 +8,19 @@ from pathlib import Path
 
 from tuitrack.settings import Settings, ensure_home
 
+_said: set[tuple[Path, str]] = set()
+
 
 def say(settings: Settings) -> None:
-    """Keep in the home what these settings name, without a password: somebody else may have started its recorder."""
+    """Keep in the home what these settings name, without a password: somebody else may have started its recorder.
+
+    Each process says so once: of several that name different places, the one that began last is followed.
+    """
     told = settings.told_files
-    if not told or settings.read_only or told == heard(settings.home):
+    if not told or settings.read_only or (settings.home, told) in _said:
+        return
+    _said.add((settings.home, told))
+    if told == heard(settings.home):
         return
     path = kept(settings.home)
     making = path.with_name(f".{os.urandom(8).hex()}")
