@@ -258,10 +258,10 @@ class ChartsScreen(ArrangedCharts):
             self.reload()
 
     def _mark(self) -> None:
-        """The base and the pinned runs as they are by now."""
+        """The base, the pinned and the live runs as they are by now."""
         if self._overlay is not None and self.kept is not None:
             self._overlay = self._overlay.marked(self.browser.selection.base, self.kept.pinned)
-            self.view = replace(self.view, kept=self._overlay.kept)
+            self.view = replace(self.view, kept=self._overlay.kept, live=self._overlay.live)
 
     def _turn(self, turned: Board) -> None:
         before, self.board = self.board, turned
