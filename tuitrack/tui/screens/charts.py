@@ -149,7 +149,7 @@ class ChartsScreen(ArrangedCharts):
             self.view = replace(self.view, cursor=curve.nearest(message.x))
         self._redraw()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="charts")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="charts", description="curves")
     def _read(self, request: Request, bands: bool) -> None:
         if bands and request.horizontal != "wall":
             runs = self.browser.views.runs(request.project)
