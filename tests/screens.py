@@ -7,7 +7,7 @@ import re
 from rich.cells import get_character_cell_size
 
 _PIECE = re.compile(
-    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|\x1b\[(?P<along>\d+)G|\x1b\[(?P<pen>[\d;]*)m|\x1b\]8;[^;]*;(?P<link>[^\x1b]*)\x1b\\"
+    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|\x1b\[(?P<along>\d+)G|\x1b\[(?P<steps>\d*)(?P<way>[ABCD])|\x1b\[(?P<pen>[\d;]*)m|\x1b\]8;[^;]*;(?P<link>[^\x1b]*)\x1b\\"
     r"|(?P<end>\r?\n)|(?P<erase>\x1b\[K)|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b.|(?P<text>[^\x1b\r\n])",
     re.DOTALL,
 )
@@ -15,6 +15,10 @@ _CUT = re.compile(r"\x1b(?:\[[0-9;?<>=]*[ -/]*|\][^\x07\x1b]*)?$")
 _SIZES = {"38": {"5": 3, "2": 5}, "48": {"5": 3, "2": 5}}
 
 Pen = tuple[frozenset[str], str, str, str]
+_ENDED = {
+    "22": {"1", "2"}, "23": {"3"}, "24": {"4", "21"}, "25": {"5", "6"}, "27": {"7"}, "28": {"8"}, "29": {"9"},
+    "54": {"51", "52"}, "55": {"53"},
+}  # fmt: skip
 _SEEN = {"4", "7", "9", "21", "51", "52", "53"}
 PLAIN: Pen = (frozenset(), "", "", "")
 
@@ -40,6 +44,8 @@ class Screen:
                 self._row, self._column = int(piece["row"]) - 1, int(piece["column"]) - 1
             elif piece["along"]:
                 self._column = int(piece["along"]) - 1
+            elif piece["way"]:
+                self._step(piece["way"], int(piece["steps"] or 1))
             elif piece["end"]:
                 self._row, self._column = min(self._row + 1, len(self.cells) - 1), 0
             elif piece["erase"]:
@@ -51,6 +57,13 @@ class Screen:
             elif piece["text"]:
                 self._write(piece["text"])
         return self
+
+    def _step(self, way: str, count: int) -> None:
+        """From the last column on nobody knows what a step is from: that the cursor is past it counts for terminals."""
+        assert self._column < len(self.cells[0]), "steps from behind the last cell"
+        down, across = {"A": (-1, 0), "B": (1, 0), "C": (0, 1), "D": (0, -1)}[way]
+        self._row = min(max(self._row + down * count, 0), len(self.cells) - 1)
+        self._column = min(max(self._column + across * count, 0), len(self.cells[0]) - 1)
 
     def _erase(self) -> None:
         """The rest of the line, in the colour of the ground where the terminal does so."""
@@ -90,10 +103,14 @@ def _pen(pen: Pen, codes: str) -> tuple[frozenset[str], str, str]:
         whole, parts = ";".join(parts[:size]), parts[size:]
         if code == "0":
             attributes, colour, ground = frozenset(), "", ""
+        elif code in ("39", "49"):
+            colour, ground = ("", ground) if code == "39" else (colour, "")
         elif code == "38" or 30 <= int(code) < 40 or 90 <= int(code) < 98:
             colour = whole
         elif code == "48" or 40 <= int(code) < 50 or 100 <= int(code) < 108:
             ground = whole
+        elif code in _ENDED:
+            attributes -= _ENDED[code]
         else:
             attributes |= {code}
     return attributes, colour, ground

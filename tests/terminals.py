@@ -143,10 +143,11 @@ _SHOWN, _WRAPPED, _ALTERNATE = b"25", b"7", b"1049"
 
 
 def left_as_found(session: Session) -> None:
-    """Its terminal is as before: main screen, cursor, no reports of mouse, paste, focus or keys, lines with echo."""
+    """Its terminal is as before: main screen, cursor, pen, no reports of mouse, paste or keys, lines with echo."""
     last = dict(_MODE.findall(session.output))
     assert last[_ALTERNATE] == b"l"
     assert {mode for mode, state in last.items() if state == b"h"} == {_SHOWN, _WRAPPED}
+    assert re.findall(rb"\x1b\[([\d;]*)m", session.output)[-1:] in ([], [b""], [b"0"])
     reports = re.findall(rb"\x1b\[([<>])\d*u", session.output)
     assert reports[:1] != [b">"] or reports[-1] == b"<"
     assert termios.tcgetattr(session.child)[:4] == session.before[:4]

@@ -107,6 +107,7 @@ async def test_one_run_alone_is_drawn_beside_what_it_was_cloned_from(db: Databas
         await once.settle(pilot)
         labels = pilot.app.screen._overlay.labels
         assert len(labels) == 2 and labels[1].glyph == "●"
+        assert pilot.app.screen.view.live == {1}, "it has room on its axes"
         assert "2 " in line(pilot, "#legend").split("← front")[0].split(" ● ")[0]
         app.select(highlighted=DONE)
         app.pass_on()

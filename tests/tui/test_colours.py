@@ -35,8 +35,8 @@ WALK = (
     ("?", "Open the run under"), ("q", "NAME"), ("\r", "Overview"), ("\t", "Args"), ("c", "New draft"), ("q", "Overview"),
     ("q", "NAME"), (":", "Commands"),
 )  # fmt: skip
-ATTRIBUTES = {"", *map(str, (0, 1, 2, 3, 4, 7, 9))}
-SIXTEEN = {str(code) for start in (30, 40, 90, 100) for code in range(start, start + 8)}
+ATTRIBUTES = {"", *map(str, (0, 1, 2, 3, 4, 7, 9, 22, 23, 24, 27, 29))}
+SIXTEEN = {str(code) for start in (30, 40, 90, 100) for code in range(start, start + 8)} | {"39", "49"}
 NONE = {"COLORTERM": "", "NO_COLOR": ""}
 
 

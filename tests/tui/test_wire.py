@@ -27,7 +27,8 @@ from tuitrack.tui.wire import Wire
 
 WIDTH, HEIGHT = 12, 3
 CONSOLE = Console(color_system="256")
-STYLES = (None, Style.parse("red"), Style.parse("bold red on blue"), Style.parse("on blue"), Style(link="https://a.b"))
+WAYS = ("red", "bold red on blue", "on blue", "dim italic green", "bold reverse", "underline red", "default on default")
+STYLES = (None, *map(Style.parse, WAYS), Style(link="https://a.b"))
 PIECES = st.lists(st.tuples(st.text("ab 漢⠛e\u0301é", max_size=5), st.sampled_from(STYLES)), max_size=6)
 LINES = st.lists(PIECES, min_size=HEIGHT, max_size=HEIGHT)
 
@@ -68,24 +69,25 @@ def test_what_stands_there_is_not_sent_again():
 
 def test_a_pen_is_changed_only_where_that_is_seen():
     lines = [[("a ", STYLES[1]), (" b", None), ("  c", STYLES[1])]] * HEIGHT
-    assert made().send(layout(lines), CONSOLE).startswith("\x1b[1;1H\x1b[31ma  \x1b[0mb  \x1b[31mc\x1b[K\x1b[2;1Ha")
+    assert made().send(layout(lines), CONSOLE).startswith("\x1b[1;1H\x1b[0;31ma  \x1b[mb  \x1b[31mc\x1b[K\x1b[2;1Ha")
 
 
 def test_the_rest_of_a_line_is_erased_where_that_leaves_the_right_ground():
     update = layout([[("a", None), (" " * 11, STYLES[3])], [("b", None)], [("c" * 10, STYLES[3])]])
-    assert (
-        made().send(update, CONSOLE)
-        == "\x1b[1;1Ha\x1b[44m\x1b[K\x1b[2;1H\x1b[0mb\x1b[K\x1b[3;1H\x1b[44mcccccccccc\x1b[0m  "
+    assert made().send(update, CONSOLE) == (
+        "\x1b[1;1H\x1b[ma\x1b[44m\x1b[K\x1b[2;1H\x1b[mb\x1b[K\x1b[3;1H\x1b[44mcccccccccc\x1b[m  "
     )
     sent = made(erases=False).send(update, CONSOLE)
-    assert sent == f"\x1b[1;1Ha\x1b[44m{' ' * 11}\x1b[2;1H\x1b[0mb\x1b[K\x1b[3;1H\x1b[44mcccccccccc\x1b[0m  "
+    assert sent == (f"\x1b[1;1H\x1b[ma\x1b[44m{' ' * 11}\x1b[2;1H\x1b[mb\x1b[K\x1b[3;1H\x1b[44mcccccccccc\x1b[m  ")
 
 
 def test_one_digit_costs_one_digit():
     wire = made()
     wire.send(layout([[("step 0812", STYLES[3])]] * HEIGHT), CONSOLE)
     changed = layout([[("step 0812", STYLES[3])], [("step 0813", STYLES[3])], [("step 0812", STYLES[3])]])
-    assert wire.send(changed, CONSOLE) == "\x1b[2;9H\x1b[44m3\x1b[0m"
+    assert wire.send(changed, CONSOLE) == "\x1b[2;9H\x1b[44m3"
+    again = layout([[("step 0814", STYLES[3])], [("step 0813", STYLES[3])], [("step 0812", STYLES[3])]])
+    assert wire.send(again, CONSOLE) == "\x1b[1;9H4", "the pen is the last frame's"
 
 
 def test_further_along_a_line_only_the_column_is_told():

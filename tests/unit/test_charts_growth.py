@@ -23,7 +23,9 @@ looks = st.builds(
     outliers=st.booleans(),
     window=st.sampled_from([None, None, (5.0, 1_800.0)]),
     patterns=st.booleans(),
+    live=st.sampled_from([frozenset(), frozenset({0})]),
 )
+counts = st.one_of(st.integers(700, 900), st.integers(1_500, 2_200))
 
 
 def curve(y: np.ndarray, count: int, *, smoothed: bool = True) -> Curve:
@@ -35,7 +37,7 @@ def shown(y: np.ndarray, count: int, *, smoothed: bool = True) -> Panel:
     return Panel("loss", (curve(y, count, smoothed=smoothed),))
 
 
-@given(looks, st.lists(values, min_size=3, max_size=40), st.integers(1_500, 2_200), grown, st.booleans())
+@given(looks, st.lists(values, min_size=3, max_size=40), counts, grown, st.booleans())
 def test_a_chart_that_grows_looks_as_one_drawn_at_once(view, drawn, count, steps, smoothed):
     y, memory = np.resize(drawn, 3_000), Memory()
     for step in (0, *steps):
@@ -65,6 +67,22 @@ def test_points_within_what_is_drawn_are_not_drawn_again():
     assert not laid(y, 15_010, replace(USUAL, logs=frozenset({"loss"})))
     assert not laid(y, 15_010, replace(USUAL, kept=frozenset({0})))
     assert not laid(y, 15_010, width=WIDTH + 4)
+
+
+def test_while_a_run_goes_on_whole_pictures_seldom_move():
+    y = np.arange(1_000.0)
+
+    def ends(view: View, counts: range) -> list[tuple[float, float]]:
+        laid = (panel.lay(shown(y, count, smoothed=False), view, WIDTH, HEIGHT) for count in counts)
+        return [(one.plot.x.high, one.plot.y.high) for one in laid if one.plot]
+
+    live, young, going, long = replace(USUAL, live=frozenset({0})), range(3, 20), range(20, 200), range(801, 1_000)
+    for axis in (0, 1):
+        for counts in (young, going):
+            often, seldom = (len({end[axis] for end in ends(view, counts)}) for view in (USUAL, live))
+            assert seldom < 0.6 * often
+    assert all(high <= 1.5 * count for count, (high, _) in zip(going, ends(live, going), strict=True))
+    assert ends(live, long) == ends(USUAL, long), "little room is enough"
 
 
 def test_values_that_a_column_has_no_place_for_are_no_extremes_of_it():

@@ -217,7 +217,9 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if not self.is_headless:
             renderable = self._wire.due(screen._compositor, renderable, self._background_screens)
-            renderable = self._wire.less(guard.guarded(renderable, self.colours.strip))
+            cursor = getattr(self.focused, "cursor_screen_offset", None)  # where an input method opens its window
+            cursor = cursor and screen.size.clamp_offset(cursor)
+            renderable = self._wire.less(guard.guarded(renderable, self.colours.strip), cursor)
         super()._display(screen, renderable)
 
     def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:

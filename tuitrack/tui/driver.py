@@ -37,6 +37,11 @@ class Driver(LinuxDriver):
         self._ending, self._ends = os.pipe()
         self._begun, self._parted = "", float("-inf")
 
+    def stop_application_mode(self) -> None:
+        """Leave the terminal with a plain pen: the last frame's stays with it otherwise."""
+        self.write("\x1b[0m")
+        super().stop_application_mode()
+
     def disable_input(self) -> None:
         """Take nothing more that is typed."""
         os.write(self._ends, b".")

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tuitrack.model.task import Status
 from tuitrack.query import leaderboard, names, scalars
 from tuitrack.query.grouping import By
 from tuitrack.query.kinship import Kinship
@@ -88,6 +89,11 @@ class Overlay:
     def kept(self) -> frozenset[int]:
         """The lines that are there whatever is selected."""
         return frozenset(place for place, label in enumerate(self.labels) if label.base or label.pinned)
+
+    @property
+    def live(self) -> frozenset[int]:
+        """The lines that go on."""
+        return frozenset(place for place, label in enumerate(self.labels) if label.live)
 
     @property
     def telling(self) -> int:
@@ -220,4 +226,5 @@ class _Labels:
         row = self._rows[trace.handle]
         glyph, token = STATUS.get(row.status, ("?", "dim"))
         base, pinned = row.id == self._request.base, row.id in self._request.pinned
-        return RunLabel(self._runs[row.id], glyph, token, base, nan, pinned)
+        live = row.status == Status.RUNNING
+        return RunLabel(self._runs[row.id], glyph, token, base, nan, pinned, live=live)

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 Piece = Callable[[], object]
 
-_SLICE = 0.008
+_SLICE = 0.016
 """So many seconds a key may wait; a frame after each piece would cost more than most pieces do."""
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from rich.cells import get_character_cell_size
 from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
-from textual.geometry import Size
+from rich.segment import Segment
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.strip import Strip
 
@@ -17,8 +18,6 @@ from tuitrack.tui import pens
 from tuitrack.tui.pens import PLAIN, Pen
 from tuitrack.tui.writing import Writing
 
-# Cells that stand there already and lie between two that do not are sent too: to pass over them takes as many bytes.
-_GAP = 6
 # So many blanks up to the edge are written as fast as they are erased.
 _BLANKS = 3
 _NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*")
@@ -44,6 +43,10 @@ class Row:
         self.characters[x : x + len(characters)] = characters
         self.pens[x : x + len(characters)] = drawn
 
+    def part(self, start: int, end: int) -> tuple[list[str], list[Pen | None]]:
+        """Its cells from one place up to another."""
+        return self.characters[start:end], self.pens[start:end]
+
     def copy(self) -> Row:
         """Another that is as this one is now."""
         found = Row()
@@ -68,12 +71,14 @@ class Wire:
 
     def __init__(self, *, erases: bool = False) -> None:
         self._rows: dict[int, Row] = {}
+        self._pen: Pen | None = None
         self._erases = erases
         self._size = Size()
 
     def forget(self, size: Size) -> None:
         """Know nothing of the terminal any more but its size: it was drawn on, or it has another size."""
         self._rows.clear()
+        self._pen = None
         self._size = size
 
     def due(
@@ -87,11 +92,11 @@ class Wire:
             return None
         return update if self._rows else compositor.render_update(full=True, screen_stack=behind)
 
-    def less(self, update: RenderableType | None) -> RenderableType | None:
-        """An update of which only what is new will be sent."""
-        return Difference(update, self) if isinstance(update, LayoutUpdate | ChopsUpdate) else update
+    def less(self, update: RenderableType | None, cursor: Offset | None = None) -> RenderableType | None:
+        """An update of which only what is new will be sent; the cursor is left where somebody types."""
+        return Difference(update, self, cursor) if isinstance(update, LayoutUpdate | ChopsUpdate) else update
 
-    def send(self, update: LayoutUpdate | ChopsUpdate, console: Console) -> str:
+    def send(self, update: LayoutUpdate | ChopsUpdate, console: Console, cursor: Offset | None = None) -> str:
         """What makes the terminal show an update."""
         system = console._color_system or ColorSystem.TRUECOLOR
         wanted: dict[int, Row] = {}
@@ -99,11 +104,13 @@ class Wire:
             if y not in wanted:
                 wanted[y] = self._rows.setdefault(y, Row()).copy()
             wanted[y].put(x, *_cells(strip, system))
-        writing = Writing()
+        writing = Writing(self._size.width, self._pen)
         for y, row in wanted.items():
             self._send_row(writing, y, row)
             self._rows[y] = row
-        return writing.end()
+        text = writing.end(cursor)
+        self._pen = writing.pen
+        return text
 
     def _send_row(self, writing: Writing, y: int, row: Row) -> None:
         differ = _differing(self._rows[y], row)
@@ -112,10 +119,15 @@ class Wire:
         erased = self._erased(row, differ)
         if erased is not None:
             differ = [place for place in differ if place < erased]
-        last = -1
-        for first, last in _pieces(row, differ):
-            writing.go(y, first)
-            writing.write(row.characters[first:last], row.pens[first:last])
+        last = None
+        for first, end in _runs(row.characters, differ):
+            start = first
+            if last is not None and writing.nears(first, *row.part(last, first + 1)):
+                start = last
+            else:
+                writing.go(y, first)
+            writing.write(*row.part(start, end))
+            last = end
         if erased is not None:
             if last != erased:
                 writing.go(y, erased)
@@ -132,20 +144,17 @@ class Wire:
         return tail[0] if worth and (self._erases or not ground.ground) else None
 
 
-class Difference(CompositorUpdate):
+class Difference:
     """An update of which only what is new is sent, found out when it is sent."""
 
-    def __init__(self, update: LayoutUpdate | ChopsUpdate, wire: Wire) -> None:
-        self.update = update
-        self.wire = wire
+    def __init__(self, update: LayoutUpdate | ChopsUpdate, wire: Wire, cursor: Offset | None) -> None:
+        self._update = update
+        self._wire = wire
+        self._cursor = cursor
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """All of it, for who prints it."""
-        return self.update.__rich_console__(console, options)
-
-    def render_segments(self, console: Console) -> str:
-        """What goes to the terminal."""
-        return self.wire.send(self.update, console)
+        """What goes to the terminal, as it is."""
+        yield Segment(self._wire.send(self._update, console, self._cursor))
 
 
 def _layout(update: LayoutUpdate) -> Iterator[Placed]:
@@ -200,16 +209,18 @@ def _differing(there: Row, wanted: Row) -> list[int]:
     return [*differ, *more]
 
 
-def _pieces(row: Row, differ: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """From where to where cells are sent, so that all that differ are; wide characters are never halved."""
-    if not differ:
-        return
-    first = last = differ[0]
-    for place in (*differ[1:], len(row.characters) + 2 * _GAP):
-        if place - last > _GAP or None in row.pens[last:place]:
-            yield _whole(row.characters, first, last + 1)
-            first = place
-        last = place
+def _runs(characters: list[str], differ: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """From where to where all cells are sent since they differ; wide characters are never halved."""
+    first = last = -1
+    for place in differ:
+        if place == last:
+            last = place + 1
+            continue
+        if last >= 0:
+            yield _whole(characters, first, last)
+        first, last = place, place + 1
+    if last >= 0:
+        yield _whole(characters, first, last)
 
 
 def _whole(characters: list[str], first: int, last: int) -> tuple[int, int]:

@@ -46,20 +46,28 @@ class Spans:
 def trace(envelope: Envelope, scale: Scale, rows: int) -> Spans:
     """Draw an envelope: every column from its lowest to its highest value, neighbours connected."""
     filled = np.flatnonzero(envelope.count)
-    extent = np.array((envelope.low, envelope.high, envelope.first, envelope.last))[:, filled]
-    low, high, first, last = _rows(extent, scale, rows)
-    anchors = _Anchors.of(envelope, filled, first, last, scale, rows)
-    between, linked = anchors.between(envelope.columns)
-    shown = ~np.isnan(between)
-    enter = _round(np.where(shown, between, 0.0))
-    leave, top, bottom = enter.copy(), enter.copy(), enter.copy()
+    extent = np.array((envelope.first, envelope.last, envelope.high, envelope.low))[:, filled]
+    found = _rows(extent, scale, rows)
+    spans = np.zeros((4, envelope.columns), np.int64)
+    shown, linked = np.zeros((2, envelope.columns), np.bool_)
+    if not _dense(envelope, filled):
+        anchors = _Anchors.of(envelope, filled, found[0], found[1], scale, rows)
+        between, linked = anchors.between(envelope.columns)
+        shown = ~np.isnan(between)
+        spans[:] = _round(np.where(shown, between, 0.0))
     shown[filled] = True
-    for target, source in ((enter, first), (leave, last), (top, high), (bottom, low)):
-        target[filled] = _round(source)
+    spans[:, filled] = _round(found)
     linked[filled] = envelope.joined[filled]
+    enter, leave, top, bottom = spans
     _connect(enter, leave, top, bottom, linked[1:] & shown[:-1] & shown[1:])
     top[~shown], bottom[~shown] = 1, 0
     return Spans(top, bottom)
+
+
+def _dense(envelope: Envelope, filled: Integers) -> bool:
+    """Whether every column from the first to the last that is drawn has points of its own."""
+    beyond = envelope.before is not None or envelope.after is not None
+    return not beyond and len(filled) > 0 and int(filled[-1] - filled[0]) + 1 == len(filled)
 
 
 def pack(mask: Flags) -> Bits:
@@ -141,6 +149,8 @@ def _round(rows: Floats) -> Integers:
 def _connect(enter: Integers, leave: Integers, top: Integers, bottom: Integers, linked: Flags) -> None:
     """Let neighbouring columns meet halfway wherever they are more than a dot apart."""
     step = np.where(linked, enter[1:] - leave[:-1], 0)
+    if not (np.abs(step) > 1).any():
+        return
     middle = leave[:-1] + np.sign(step) * (np.abs(step) // 2)
     down, up = step > 1, step < -1
     bottom[:-1][down] = np.maximum(bottom[:-1], middle)[down]

@@ -1,4 +1,4 @@
-"""Points that curves gained without changing what is drawn of them: most, once a run has gone on for a while."""
+"""Charts of runs that go on: they have room, and most points they gain change nothing of what is drawn."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tuitrack.tui.charts import envelope
+from tuitrack.tui.charts import envelope, ticks
 from tuitrack.tui.charts.scale import Floats, Scale
 from tuitrack.tui.charts.spec import Line
+
+# Curves of less points than these will soon be much longer: their axes end at numbers so coarse, as `ticks.FINE` is,
+# that the whole picture is seldom another one.
+_ROOM = ((20, 3), (200, 5), (800, 10))
+
+
+def fineness(points: int) -> int:
+    """How close the ends of axes lie to curves that go on, by how many points the longest has."""
+    return next((fine for few, fine in _ROOM if points < few), ticks.FINE)
 
 
 def unseen(before: Sequence[Line], now: Sequence[Line], x: Scale, columns: int, *, log: bool) -> bool:

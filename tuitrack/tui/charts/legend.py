@@ -23,7 +23,7 @@ COUNTED = 4
 class RunLabel:
     """What the legend says about a run, or a group of runs; `glyph` stands for its status, in the colour of a token.
 
-    Of a group, `counted` says how many of its runs have completed.
+    Of a group, `counted` says how many of its runs have completed; a run that goes on is `live`.
     """
 
     name: str
@@ -33,6 +33,7 @@ class RunLabel:
     nan_step: int | None = None
     pinned: bool = False
     counted: str = ""
+    live: bool = False
 
     @property
     def title(self) -> str:

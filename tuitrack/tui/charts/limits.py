@@ -30,7 +30,7 @@ def horizontal(axis: Axis, data: Sequence[Floats]) -> Scale:
     if axis.low is None and axis.kind != "log" and 0 < low <= near:
         low = 0.0
     fitted = scale.fit(axis.kind, float(low), float(high))
-    wide = ticks.widen(fitted)
+    wide = ticks.widen(fitted, axis.fine)
     return Scale(axis.kind, fitted.low, wide.high if axis.high is None else fitted.high)
 
 
@@ -43,7 +43,7 @@ def vertical(axis: Axis, envelopes: Sequence[Envelope], clip: float) -> Scale:
     low = low if axis.low is None else axis.low
     high = high if axis.high is None else axis.high
     fitted = scale.fit(axis.kind, low, high)
-    wide = ticks.widen(fitted)
+    wide = ticks.widen(fitted, axis.fine)
     return Scale(
         fitted.kind,
         wide.low if axis.low is None else fitted.low,

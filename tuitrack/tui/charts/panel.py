@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tuitrack.tui import formatting
-from tuitrack.tui.charts import glyphs, raster
+from tuitrack.tui.charts import glyphs, growth, raster
 from tuitrack.tui.charts.canvas import COLOURS, style_of
 from tuitrack.tui.charts.curves import ACROSS, KINDS, Curve, Horizontal
 from tuitrack.tui.charts.memory import Memory
 from tuitrack.tui.charts.picture import Mark, Picture, Row, Run, fill
 from tuitrack.tui.charts.raster import Laid
-from tuitrack.tui.charts.scale import Floats
+from tuitrack.tui.charts.scale import Floats, Kind
 from tuitrack.tui.charts.spec import Axis, Band, ChartSpec, Line
+from tuitrack.tui.charts.ticks import FINE
 
 # The share of columns whose extremes may leave the picture when outliers are left out.
 OUTLIERS = 0.01
@@ -40,7 +41,7 @@ class View:
 
     `along` is the metric whose values are x, where x is one.
     `logs` names the metrics with a logarithmic y axis, `limits` those with ends of y that somebody set; `kept` are the
-    runs that are there whatever is selected, their lines thick.
+    runs that are there whatever is selected, their lines thick; `live` those that go on.
     """
 
     horizontal: Horizontal = "step"
@@ -48,6 +49,7 @@ class View:
     logs: frozenset[str] = frozenset()
     front: int = 0
     kept: frozenset[int] = frozenset()
+    live: frozenset[int] = frozenset()
     cursor: float | None = None
     mark: float | None = None
     window: tuple[float, float] | None = None
@@ -98,14 +100,18 @@ def order(count: int, front: int) -> list[int]:
 def spec(panel: Panel, view: View, width: int, height: int) -> ChartSpec:
     """Return what a panel draws."""
     low, high = view.window or (None, None)
+    x_kind: Kind = "log" if view.log_x and view.horizontal != "wall" else KINDS[view.horizontal]
+    y_kind: Kind = "log" if panel.title in view.logs else "linear"
     drawn = [(run, curve) for run in order(len(panel.curves), view.front) if (curve := panel.curves[run]) is not None]
+    live = any(run in view.live for run, _ in drawn)
+    fine = growth.fineness(max(len(curve.x) for _, curve in drawn)) if live else FINE
     return ChartSpec(
         width,
         height,
         tuple(_line(run, curve, view) for run, curve in drawn),
         tuple(_band(run, curve.x, curve.smooth, curve.spread.smooth) for run, curve in drawn if curve.spread),
-        x=Axis("log" if view.log_x and view.horizontal != "wall" else KINDS[view.horizontal], low, high),
-        y=Axis("log" if panel.title in view.logs else "linear", *view.limits.get(panel.title, (None, None))),
+        x=Axis(x_kind, low, high, fine),
+        y=Axis(y_kind, *view.limits.get(panel.title, (None, None)), fine),
         cursor=view.cursor,
         mark=view.mark,
         clip=0.0 if view.outliers else OUTLIERS,

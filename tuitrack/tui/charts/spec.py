@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tuitrack.tui.charts.scale import Floats, Kind
+from tuitrack.tui.charts.ticks import FINE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,11 +34,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """How one direction is scaled; limits that are not given follow the data."""
+    """How one direction is scaled; limits that are not given follow the data, to a part `fine` of their distance."""
 
     kind: Kind = "linear"
     low: float | None = None
     high: float | None = None
+    fine: int = FINE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

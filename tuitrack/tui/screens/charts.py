@@ -70,14 +70,16 @@ class ChartsScreen(ArrangedCharts):
         self._overlay: Overlay | None = None
         self._full = False
         self._charts = [Chart(place) for place in range(board.MOST_CHARTS)]
+        self._captions = {place: Drawing(id=place) for place in ("header", "legend", "reading")}
+        self._placed: tuple[int, ...] = ()
         self._turns = Turns(self)
 
     def body(self) -> ComposeResult:
         """Two lines of what is shown, the charts, a line of what the cursor reads."""
-        yield Drawing(id="header")
-        yield Drawing(id="legend")
+        yield self._captions["header"]
+        yield self._captions["legend"]
         yield Grid(id="charts", classes="content")
-        yield Drawing(id="reading").add_class("content")
+        yield self._captions["reading"].add_class("content")
 
     def on_mount(self) -> None:
         """Say that curves are read where that takes a while: what is said at once costs more than to read a few."""
@@ -149,7 +151,7 @@ class ChartsScreen(ArrangedCharts):
             self.view = replace(self.view, cursor=curve.nearest(message.x))
         self._redraw()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="charts")
+    @work(thread=True, exclusive=True, exit_on_error=False, group="charts", description="curves")
     def _read(self, request: Request, bands: bool) -> None:
         if bands and request.horizontal != "wall":
             runs = self.browser.views.runs(request.project)
@@ -258,10 +260,10 @@ class ChartsScreen(ArrangedCharts):
             self.reload()
 
     def _mark(self) -> None:
-        """The base and the pinned runs as they are by now."""
+        """The base, the pinned and the live runs as they are by now."""
         if self._overlay is not None and self.kept is not None:
             self._overlay = self._overlay.marked(self.browser.selection.base, self.kept.pinned)
-            self.view = replace(self.view, kept=self._overlay.kept)
+            self.view = replace(self.view, kept=self._overlay.kept, live=self._overlay.live)
 
     def _turn(self, turned: Board) -> None:
         before, self.board = self.board, turned
@@ -297,20 +299,29 @@ class ChartsScreen(ArrangedCharts):
 
     def _redraw(self) -> None:
         """Bring everything on screen up to what is known."""
-        shown, grid = self._shown, self.query_one("#charts", Grid)
+        shown = self._shown
         panels = shown.panels
-        grid.styles.grid_size_columns, grid.styles.grid_size_rows = self.board.columns, self.board.lines
-        grid.mount_all(chart for chart in self._charts[: len(panels)] if chart.parent is None)
+        self._place(len(panels))
         charts = list(itertools.zip_longest(self._charts, panels))
-        for chart, panel in charts:
-            chart.display = panel is not None
-            chart.styles.column_span = self.board.last_span if chart.place == len(panels) - 1 else 1
         charts.sort(key=lambda one: one[1] is None or not one[1].focused)
         self._turns.take(partial(chart.draw, panel, self.view) for chart, panel in charts)
         if self._overlay is not None:
             self.vacate(None if panels else parts.empty(shown, self._overlay))
         most = max(self.size.height // LEGEND, 1) if self._full else 1
         for place, rows in parts.rows(shown, self.size.width, most).items():
-            drawing = self.query_one(f"#{place}", Drawing)
+            drawing = self._captions[place]
             drawing.styles.height = len(rows)
             drawing.show(rows)
+
+    def _place(self, count: int) -> None:
+        """Give so many charts their places, where these are others than before."""
+        placed = (count, self.board.columns, self.board.lines, self.board.last_span)
+        if placed == self._placed:
+            return
+        self._placed = placed
+        grid = self.query_one("#charts", Grid)
+        grid.styles.grid_size_columns, grid.styles.grid_size_rows = self.board.columns, self.board.lines
+        grid.mount_all(chart for chart in self._charts[:count] if chart.parent is None)
+        for chart in self._charts:
+            chart.display = chart.place < count
+            chart.styles.column_span = self.board.last_span if chart.place == count - 1 else 1

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from textual import events
 from textual.app import ComposeResult
+from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -30,6 +31,7 @@ from tuitrack.tui.widgets.vacant import Vacant
 READING = frozenset(("load", "arrange", "charts", "charts-restore"))
 # Those that add to it, again after each time it was read.
 ADDING = frozenset(("sparks", "preview", "states"))
+_BEGINNING = frozenset((WorkerState.PENDING, WorkerState.RUNNING))
 
 
 class Place(Screen[None]):
@@ -199,6 +201,11 @@ class Place(Screen[None]):
         self.query_one(Banner).clear()
         for failure in self._unread.values():
             self.complain(failure)
+
+    def check_message_enabled(self, message: Message) -> bool:
+        """Whether to hear of something: not of workers that begin, several times a second while runs report."""
+        begins = isinstance(message, Worker.StateChanged) and message.state in _BEGINNING
+        return not begins and super().check_message_enabled(message)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a worker that failed; that of one that reads, until it can read again."""

@@ -65,7 +65,16 @@ class Drawing(Widget):
         changed = [place for place, (was, now) in places if was is not now]
         if changed:
             width = self.size.width
-            self.refresh(*(Region(0, place, width, 1) for place in changed))
+            self._draw_again(*(Region(0, place, width, 1) for place in changed))
+
+    def _draw_again(self, *rows: Region) -> None:
+        """What `refresh` comes to in the end, without the messages it takes for each drawing of a screen to tell it."""
+        if not (self._is_mounted and self.is_attached and self.display):
+            self.refresh(*rows)
+            return
+        self._set_dirty(*rows)
+        self.screen._dirty_widgets.add(self)
+        self.screen.check_idle()
 
     def render_line(self, y: int) -> Strip:
         """One row, made anew only where it is another."""
