@@ -299,11 +299,13 @@ class ChartsScreen(ArrangedCharts):
         """Bring everything on screen up to what is known."""
         shown, grid = self._shown, self.query_one("#charts", Grid)
         panels = shown.panels
-        grid.styles.grid_size_columns, grid.styles.grid_size_rows = self.board.columns, self.board.lines
-        grid.mount_all(chart for chart in self._charts[: len(panels)] if chart.parent is None)
+        # Until curves are there, blank charts stand where they will be: what has its place is drawn a frame sooner.
+        lines, places = (self.board.lines, len(panels)) if self._overlay else (self.board.rows, self.board.per_page)
+        grid.styles.grid_size_columns, grid.styles.grid_size_rows = self.board.columns, lines
+        grid.mount_all(chart for chart in self._charts[:places] if chart.parent is None)
         charts = list(itertools.zip_longest(self._charts, panels))
-        for chart, panel in charts:
-            chart.display = panel is not None
+        for chart, _ in charts:
+            chart.display = chart.place < places
             chart.styles.column_span = self.board.last_span if chart.place == len(panels) - 1 else 1
         charts.sort(key=lambda one: one[1] is None or not one[1].focused)
         self._turns.take(partial(chart.draw, panel, self.view) for chart, panel in charts)
