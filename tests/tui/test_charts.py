@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,10 +19,12 @@ from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.messages import Changed
 from tuitrack.tui.options import Options
+from tuitrack.tui.overlay import Reader
 from tuitrack.tui.screens import arranged_charts
 from tuitrack.tui.screens.charts import ChartsScreen
 from tuitrack.tui.widgets.chart import Chart
 from tuitrack.tui.widgets.drawing import Drawing
+from tuitrack.tui.widgets.vacant import Vacant
 
 # Of the forty runs: the one still running, one that failed, one that is done.
 RUNNING, FAILED, DONE = populate.task_id(39), populate.task_id(37), populate.task_id(35)
@@ -86,6 +89,24 @@ async def test_arrows_choose_a_chart_and_enter_gives_it_the_screen(pilot):
     assert titles(pilot)[1] == "▸ loss/train"
     assert "enter full" in once.text(pilot.app, 80, 24).splitlines()[-1]
     assert isinstance(pilot.app.screen, ChartsScreen)
+
+
+async def test_charts_have_their_place_before_their_curves_are_read(db: Database, monkeypatch: pytest.MonkeyPatch):
+    read, free = Reader.read, threading.Event()
+    monkeypatch.setattr(Reader, "read", lambda *asked: free.wait(10) and read(*asked))
+    app = TuitrackApp(db, Options(project="vision/digits", view="charts", once=True))
+    app.select(ids=(RUNNING, FAILED, DONE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        before = [chart.region for chart in charts(pilot)]
+        assert len(before) == 4 and not any(chart.text.strip() for chart in charts(pilot))
+        while not app.screen.has_class("-vacant"):
+            await pilot.pause(0.02)
+        assert "reading curves" in str(app.screen.query_one(Vacant).content)
+        free.set()
+        await once.settle(pilot)
+        assert [chart.region for chart in charts(pilot)][:2] == before[:2] and all(titles(pilot))
+        assert not app.screen.has_class("-vacant")
 
 
 async def test_the_cursor_is_the_same_in_all_charts(pilot):

@@ -50,6 +50,11 @@ def test_the_first_rows_wait_for_nothing_that_only_pages_boxes_and_drawings_need
     assert set(NOT_FOR_ROWS).isdisjoint(python(FIRST_ROWS, tmp_path).split())
 
 
+def test_charts_wait_for_nothing_of_pages(tmp_path: Path):
+    told = python("import sys\nfrom tuitrack.tui.screens import charts\nprint(*sys.modules)", tmp_path).split()
+    assert {"tuitrack.query.tasks", "tuitrack.model.outputs", "tuitrack.store.opening"}.isdisjoint(told)
+
+
 def test_numpy_brings_no_threads_and_leaves_no_trace_for_other_programs(tmp_path: Path):
     told = python(
         "import os, subprocess; from tuitrack.tui import numeric; numeric.load(); import numpy\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -99,7 +99,8 @@ class _Curve:
         if self.sorted is None:
             joined = _joined(self.parts)
             steps = alike.one(joined.points.steps)
-            self.parts = [replace(joined, points=replace(joined.points, steps=steps))]
+            columns = Columns(steps, joined.points.values, joined.points.times)
+            self.parts = [Thinned(columns, joined.means, joined.every)]
             self.sorted = curves.shown(self.parts[0])
         return self.sorted
 

@@ -6,7 +6,6 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from tuitrack.query import holding, host
 from tuitrack.query.opening import Database
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ class Gauge:
         with self._lock:
             if self._last is not None and time.monotonic() - self._last[0] < _FRESH:
                 return self._last[1]
+            from tuitrack.query import holding, host
+
             if self._host is None:
                 from tuitrack.hardware.host import Host
 

@@ -87,7 +87,7 @@ class Placed:
         close = glass.magnified(self._db, task_id, key, points)
         placing = replace(glass.placing, smoothing=smoothing.coarser(glass.placing.smoothing, close.every))
         curve = curves.place(close.steps, close.values, close.times, placing, close.means)
-        return replace(curve, x=self._alike.one(curve.x))
+        return Curve(self._alike.one(curve.x), curve.y, curve.smooth, curve.around)
 
     def _paired(self, points: Points, over: Points | None) -> Curve | None:
         if over is None:

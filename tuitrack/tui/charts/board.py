@@ -67,7 +67,7 @@ class Board:
         return replace(self, keys=keys, focus=focus, all_keys=all_keys or keys)
 
     def sized(self, width: int, height: int, grid: tuple[int, int] | None = None) -> Board:
-        """Return the board on a screen of so many cells, with no more places than there are metrics.
+        """Return the board on a screen of so many cells, with no more places than metrics where any are known.
 
         A grid of columns and rows that somebody asked for is kept as far as its charts can still be seen.
         """
@@ -76,7 +76,7 @@ class Board:
             return replace(self, columns=columns, rows=rows)
         columns = 1 if width < TWO_COLUMNS else 2 if width < THREE_COLUMNS else MOST_COLUMNS
         rows = min(max(height // LOWEST, 1), MOST_ROWS)
-        wanted = min(max(len(self.keys), 1), columns * rows)
+        wanted = min(len(self.keys) or columns * rows, columns * rows)
         grids = [(c, -(-wanted // c)) for c in range(1, columns + 1) if -(-wanted // c) <= rows]
         columns, rows = min(grids, key=lambda grid: _unlike(width / grid[0], height / grid[1]))
         return replace(self, columns=columns, rows=rows)

@@ -314,14 +314,19 @@ class ChartsScreen(ArrangedCharts):
             drawing.show(rows)
 
     def _place(self, count: int) -> None:
-        """Give so many charts their places, where these are others than before."""
-        placed = (count, self.board.columns, self.board.lines, self.board.last_span)
+        """Give so many charts their places, where these are others than before.
+
+        Until curves are there, blank charts stand where they will be: what has its place is drawn a frame sooner.
+        """
+        board = self.board
+        lines, places = (board.lines, count) if self._overlay else (board.rows, board.per_page)
+        placed = (count, places, board.columns, lines, board.last_span)
         if placed == self._placed:
             return
         self._placed = placed
         grid = self.query_one("#charts", Grid)
-        grid.styles.grid_size_columns, grid.styles.grid_size_rows = self.board.columns, self.board.lines
-        grid.mount_all(chart for chart in self._charts[:count] if chart.parent is None)
+        grid.styles.grid_size_columns, grid.styles.grid_size_rows = board.columns, lines
+        grid.mount_all(chart for chart in self._charts[:places] if chart.parent is None)
         for chart in self._charts:
-            chart.display = chart.place < count
-            chart.styles.column_span = self.board.last_span if chart.place == count - 1 else 1
+            chart.display = chart.place < places
+            chart.styles.column_span = board.last_span if chart.place == count - 1 else 1

@@ -67,6 +67,7 @@ class RunTable(ScrollView, can_focus=True):
         self._at_top = True
         self._shift = 0
         self._layout = Layout(0, (), 0)
+        self._fitted = 0
         self._drawn: dict[int, Strip] = {}
 
     @property
@@ -157,9 +158,12 @@ class RunTable(ScrollView, can_focus=True):
         self._redraw()
 
     def on_resize(self) -> None:
-        """Fit the columns."""
+        """Fit the columns, unless only the height is another: so it is under every box that a line is said below."""
         before = self._layout
-        self._fit()
+        if self.size.width == self._fitted:
+            self._redraw()
+        else:
+            self._fit()
         self._keep_in_sight()
         if self._layout != before and self.listing.columns:
             self.post_message(RunTable.Scrolled())
@@ -210,6 +214,7 @@ class RunTable(ScrollView, can_focus=True):
         self._drawn = lines
 
     def _fit(self) -> None:
+        self._fitted = self.size.width
         self._layout = columns.lay(self.listing, self.size.width, self._shift)
         self.virtual_size = Size(self.size.width, len(self.listing.ids) + self.fixed)
         self._redraw()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+from rich.console import RenderableType
 from textual import events
 from textual.await_complete import AwaitComplete
+from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 
-from tuitrack.tui import host
+from tuitrack.tui import dimming, host
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.widgets.key_line import GAP, KeyLine
 
@@ -30,6 +32,11 @@ class Dialog(ModalScreen[Answer]):
     def on_resize(self, event: events.Resize) -> None:
         """Leave out what only looks better where there are few lines."""
         self.set_class(event.size.height < _LOW, "-low")
+
+    def render(self) -> RenderableType:
+        """What lies behind the box."""
+        found = super().render()
+        return dimming.Behind(found.screen, found.color) if isinstance(found, BackgroundScreen) else found
 
     def told(self, text: str) -> str:
         """The text in which `{box.leave}` is the key of that action."""
