@@ -206,6 +206,8 @@ async def test_a_worker_is_started_with_what_was_typed_and_nothing_else(db: Data
         await browser.press("3", "down", "ctrl+u", *"0,x", "enter")
         assert "! 0,x is no choice of GPUs: auto, none, or numbers as 0,2" in browser.text
         await browser.press("backspace", "2", "enter")
+        assert "! there is no queue gpu: enter again makes it" in browser.text
+        await browser.press("enter")
         assert "a worker serves default, gpu" in browser.text
     assert asked == [starting.Wanted(("default", "gpu"), 3, "0,2")]
 

@@ -97,6 +97,17 @@ async def test_a_worker_is_started_for_the_queue_under_the_cursor(app, monkeypat
     assert asked == ["gpu"]
 
 
+async def test_a_worker_of_a_queue_that_is_not_there_is_started_on_the_second_enter(app, monkeypatch):
+    asked: list[str] = []
+    monkeypatch.setattr(starting, "worker", lambda settings, wanted: asked.extend(wanted.queues) or "w1")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await once.press(pilot, "W", "enter", "y", "enter")
+        assert "! there is no queue gpuy: enter again makes it" in once.text(app, 80, 24) and not asked
+        await once.press(pilot, "enter")
+    assert asked == ["gpuy"]
+
+
 async def test_enter_opens_the_run(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
@@ -305,7 +316,9 @@ async def test_what_slurm_has_says_why_and_where_it_waits(app, db):
         await once.settle(pilot)
         text = once.text(app, 80, 24)
         assert "1 running   2 in Slurm   0 waiting" in text
-        lines = {line.split()[2]: line for line in text.splitlines() if line[:2] in (" ◌", " ●")}
+        lines = {
+            line.split()[2]: f" {line[1:]}" for line in text.replace("▸", " ").splitlines() if line[1:2] in ("◌", "●")
+        }
         assert "node7 4711_0" in lines["two"]
         assert "job 4712" in lines["one"] and "Resources" in lines["one"] and lines["one"].split()[1] == "3"
         assert "no job yet" in lines["three"]

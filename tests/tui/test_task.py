@@ -256,7 +256,7 @@ async def test_models_are_listed_looked_at_and_saved(app, db, tmp_path):
         await once.press(pilot, "down", "enter")
         text = once.text(app, 80, 24)
         assert "it is what was recorded" in text and "cat 1" in text
-        assert re.search(r"from +start\n +made by +● wide", text)
+        assert re.search(r"from +start\n▸ +made by +● wide", text)
         assert re.search(r"read by +. .* 00000000\n", text)
         await once.press(pilot, "escape", "S")
         app.screen.query_one(Field).value = str(target)

@@ -22,12 +22,12 @@ _TAIL = 1 << 15
 class TaskPage:
     """Everything a run's page shows, as it was at one moment.
 
-    `name` is what it is called on screen, `console` are the last lines of its transcript, `served` tells of a queued
-    run's queue, `states` what became of the models' files, `artifacts` of those of the artifacts.
+    `names` are those on screen of it and its parent, `console` are the last lines of its transcript, `served` tells of
+    a queued run's queue, `states` what became of the models' files, `artifacts` of those of the artifacts.
     """
 
     detail: TaskDetail
-    name: str
+    names: Mapping[str, str]
     parent: TaskDetail | None = None
     events: tuple[EventRow, ...] = ()
     curves: Mapping[str, Points] = field(default_factory=dict)
@@ -56,10 +56,11 @@ class PageReader:
             if self._transcript is None:
                 self._transcript = Transcript(db, self._task_id)
             self._transcript.refresh()
+            parent = _parent(db, detail)
             return TaskPage(
                 detail,
-                calling.of(db, {detail.id: detail.name})[detail.id],
-                _parent(db, detail),
+                calling.of(db, {one.id: one.name for one in (detail, parent) if one is not None}),
+                parent,
                 tasks.event_log(db, self._task_id),
                 self._cache.curves(self._task_id),
                 self._transcript,

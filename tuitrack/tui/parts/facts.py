@@ -31,7 +31,7 @@ def of(detail: TaskDetail, now: float) -> tuple[Fact, ...]:
         ("used", used(last.usage) if last else ""),
         ("user", detail.user),
         ("tags", " ".join(detail.tags)),
-        ("sweep", detail.sweep),
+        ("sweep", detail.sweep[:8]),
         ("exit code", "" if detail.exit_code is None else str(detail.exit_code)),
         ("attempt", str(detail.attempt) if detail.attempt > 1 else ""),
         ("size", formatting.size(detail.size) if detail.size else ""),

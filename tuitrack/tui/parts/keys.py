@@ -39,6 +39,8 @@ _SIGNS = Section(
         ("⌂", "The base: all differences refer to it; first whatever the filter"),
         ("a", "Archived"),
         ("★", "The best by the goal of the metric; ↓ where low is good, ↑ where high is"),
+        ("±", "A mean of completed runs with their sample standard deviation"),
+        ("≈", "Within one standard deviation of the best"),
         ("▎", "Changed"),
         ("┃ ▸", "Selected; under the cursor"),
         ("+ −", "A group whose runs are hidden; shown"),
@@ -56,13 +58,13 @@ _MOUSE = Section(
 
 
 def sections(keymap: Keymap, groups: tuple[str, ...]) -> tuple[Section, ...]:
-    """This place, what works on a run, what works everywhere, the rest, the other places."""
+    """This place, what works on a run, what signs mean, what works everywhere, the rest, the other places."""
     own = sorted(groups, key=lambda group: group == "run")
     moving = actions.TOGETHER[groups]
     others = [group for group in actions.GROUPS if group not in (*own, *moving, "run", "everywhere")]
-    here = [_of(keymap, group, groups) for group in (*own, "everywhere")]
-    here += [_of(keymap, group, (group,)) for group in moving]
-    return (*here, _TYPING, _SIGNS, _MOUSE, *(_of(keymap, group, (group,)) for group in others))
+    here = [_of(keymap, group, groups) for group in own]
+    around = [_of(keymap, "everywhere", groups), *(_of(keymap, group, (group,)) for group in moving)]
+    return (*here, _SIGNS, *around, _TYPING, _MOUSE, *(_of(keymap, group, (group,)) for group in others))
 
 
 def of_box(keymap: Keymap, groups: tuple[str, ...]) -> tuple[Section, ...]:

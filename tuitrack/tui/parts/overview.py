@@ -35,7 +35,7 @@ def rows(page: TaskPage, area: Area) -> list[Row]:
         *_changed(page, width, area.told),
     ]
     found += _facts(page.detail, width)
-    events = [rule("Events", width), *(row for event in page.events for row in _event(event, width))]
+    events = [rule("Events", width), *(row for event in page.events for row in _event(event, page.names, width))]
     events = events if page.events else []
     if page.console and page.detail.status != "failed":
         count = max(area.height - len(found) - len(events) - 1, CONSOLE)
@@ -146,7 +146,7 @@ def _changed(page: TaskPage, width: int, told: Told) -> list[Row]:
         )
         for one in changed_texts
     ]
-    title = f"Changed from parent  {formatting.printable(parent.name)}"
+    title = f"Changed from parent  {formatting.printable(page.names[parent.id])}"
     nothing: list[Row] = [(Run("  no parameter differs", "dim"),)]
     return [rule(title, width, told("{task.open} opens it")), *(changed or nothing)]
 
@@ -183,8 +183,11 @@ def _facts(detail: TaskDetail, width: int) -> list[Row]:
     return found
 
 
-def _event(event: EventRow, width: int) -> list[Row]:
-    moment = time.strftime("%H:%M:%S", time.localtime(event.time))
-    first, *more = formatting.wrap(formatting.printable(event.text), max(width - 23, 10))
+def _event(event: EventRow, names: Mapping[str, str], width: int) -> list[Row]:
+    """What happened when; runs in it by what they are called."""
+    moment, text = time.strftime("%H:%M:%S", time.localtime(event.time)), event.text
+    for task_id, name in names.items():
+        text = text.replace(task_id, f"{name} {task_id[:6]}")
+    first, *more = formatting.wrap(formatting.printable(text), max(width - 23, 10))
     start = (Run(f"  {moment}  ", "dim"), cell(event.kind, 10, "dim"), Run(first, ""))
     return [start, *((Run(" " * 22 + line, ""),) for line in more)]

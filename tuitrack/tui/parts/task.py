@@ -61,7 +61,7 @@ def header(page: TaskPage, width: int) -> Row:
         end = [Run(f"   step {detail.iteration}", "dim")]
     project = formatting.cut(formatting.printable(detail.project), 20)
     others = sum(map(formatting.width, (project, told, *(run.text for run in end)))) + 18
-    name = formatting.abridged(formatting.printable(page.name), max(min(width // 3, width - others), 12))
+    name = formatting.abridged(formatting.printable(page.names[detail.id]), max(min(width // 3, width - others), 12))
     start = [Run(f" {glyph} ", style), Run(name, "bold "), Run(f"   {project}   {detail.id[:6]}   ", "dim")]
     taken = sum(formatting.width(run.text) for run in (*start, *end))
     told = formatting.cut(formatting.printable(told), max(width - taken - 1, 8), "end")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rich.text import Text
 from textual import events, on
@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from tuitrack import errors
 from tuitrack.hardware.host import Card
 from tuitrack.model import jobs
+from tuitrack.query import queues
 from tuitrack.tui import actions, host, starting
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.parts import cards as parts
@@ -42,8 +43,17 @@ _IN_SLURM = "each run is a job of Slurm, which finds what it needs"
 _EXAMPLE = "as --partition=a100 --time=8:00:00"
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What there is: cards, what runs are called, queues."""
+
+    cards: Sequence[Card]
+    names: Mapping[str, str]
+    queues: frozenset[str]
+
+
 class StartWorker(Dialog[Wanted | None]):
-    """Three fields; enter starts, escape leaves everything as it was."""
+    """Three fields; enter starts, for a queue that is not there yet the second time, escape leaves all as it was."""
 
     GROUPS = ("worker", "box")
     BINDINGS = actions.bindings(*GROUPS)
@@ -56,11 +66,11 @@ class StartWorker(Dialog[Wanted | None]):
     StartWorker .trouble { color: $bad; margin-top: 1; }
     """
 
-    def __init__(self, wanted: Wanted, cards: Sequence[Card], names: Mapping[str, str]) -> None:
+    def __init__(self, wanted: Wanted, around: Around) -> None:
         super().__init__()
         self._wanted = wanted
-        self._cards = cards
-        self._names = names
+        self._around = around
+        self._known = {*around.queues, *wanted.queues, queues.DEFAULT}
 
     def compose(self) -> ComposeResult:
         """The cards, the fields, what is wrong with them, the keys."""
@@ -96,10 +106,10 @@ class StartWorker(Dialog[Wanted | None]):
         """Who is on which card, where that matters."""
         if self._wanted.backend == jobs.SLURM:
             return Text(_IN_SLURM, style=self.app.theme_variables["dim"])
-        if not self._cards:
+        if not self._around.cards:
             return Text("no GPU found on this host", style=self.app.theme_variables["dim"])
         room = min(_WIDTH, self.app.size.width * 94 // 100) - _FRAME
-        return Text("\n").join(self._line(parts.brief(card, self._names, room)) for card in self._cards)
+        return Text("\n").join(self._line(parts.brief(card, self._around.names, room)) for card in self._around.cards)
 
     def _line(self, row: Row) -> Text:
         tokens = host.of(self).tokens
@@ -108,13 +118,23 @@ class StartWorker(Dialog[Wanted | None]):
 
     def action_start(self) -> None:
         """Start it, or say what is wrong."""
-        queues, slots, last = (self.query_one(f"#{name}", Field).value for name, *_ in self._fields)
+        names, slots, last = (self.query_one(f"#{name}", Field).value for name, *_ in self._fields)
         try:
-            self.dismiss(starting.wanted(self._wanted.backend, queues, slots, last))
+            wanted = starting.wanted(self._wanted.backend, names, slots, last)
         except errors.BadValue as error:
-            trouble = self.query_one(".trouble", Static)
-            trouble.update(Text(f"! {printable(error.message)}: {printable(error.hint)}"))
-            trouble.display = True
+            self._complain(error.message, error.hint)
+            return
+        new = [name for name in wanted.queues if name not in self._known]
+        if new:
+            self._known |= {*new}
+            self._complain(f"there is no queue {', '.join(new)}", self.told("{worker.start} again makes it"))
+        else:
+            self.dismiss(wanted)
+
+    def _complain(self, what: str, hint: str) -> None:
+        trouble = self.query_one(".trouble", Static)
+        trouble.update(Text(f"! {printable(what)}: {printable(hint)}"))
+        trouble.display = True
 
     @on(Input.Changed)
     def _typed(self) -> None:

@@ -15,7 +15,7 @@ from tuitrack.tui import asking, service, starting
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import workers as parts
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
-from tuitrack.tui.screens.dialogs.start_worker import StartWorker
+from tuitrack.tui.screens.dialogs.start_worker import Around, StartWorker
 from tuitrack.tui.starting import Wanted
 
 if TYPE_CHECKING:
@@ -47,8 +47,12 @@ def menu(found: Sequence[QueueRow], serving: Sequence[WorkerRow], looked_at: str
 
 def _leaving(worker: WorkerRow) -> list[Choice]:
     about = "  ".join(filter(None, (worker.state, f"{len(worker.running)} of {worker.slots}", parts.gpus(worker))))
-    drain = Choice(f"{_DRAIN} {worker.id}", f"drain {worker.id}", about)
-    stop = Choice(f"{_STOP} {worker.id}", f"stop {worker.id}", "" if worker.state == RUNNING else about)
+    drain = Choice(f"{_DRAIN} {worker.id}", f"drain {worker.id}: no more runs, leaves after its last", about)
+    stop = Choice(
+        f"{_STOP} {worker.id}",
+        f"stop {worker.id}: leaves at once, its runs go on",
+        "" if worker.state == RUNNING else about,
+    )
     return [drain, stop] if worker.state == RUNNING else [stop]
 
 
@@ -67,20 +71,21 @@ def _answered(place: Place, answer: tuple[str, ...] | None) -> None:
         return
     verb, _, name = answer[0].partition(" ")
     if verb == _START:
-        _beside(place, partial(_ask_with_what, place, name))
+        _beside(place, partial(_ask_with_what, place, Wanted((name,))))
     elif verb == _SLURM:
         slots = jobs.SLOTS[jobs.SLURM]
-        asked = StartWorker(Wanted((name,), slots, backend=jobs.SLURM), (), {})
-        place.app.push_screen(asked, partial(_start, place))
+        _beside(place, partial(_ask_with_what, place, Wanted((name,), slots, backend=jobs.SLURM)))
     else:
         change, said = _LEAVING[verb]
         _beside(place, partial(_change, place, partial(change, place.browser.db, name), f"{name} {said}"))
 
 
-def _ask_with_what(place: Place, queue: str) -> None:
+def _ask_with_what(place: Place, wanted: Wanted) -> None:
     browser = place.browser
-    names = {run.id: run.name for run in service.read(browser.db).running}
-    asked = StartWorker(Wanted((queue,)), browser.gauge.read(browser.db).cards, names)
+    found = service.read(browser.db)
+    cards = () if wanted.backend == jobs.SLURM else browser.gauge.read(browser.db).cards
+    there = Around(cards, found.names, frozenset(queue.name for queue in found.queues))
+    asked = StartWorker(wanted, there)
     place.app.call_from_thread(place.app.push_screen, asked, partial(_start, place))
 
 
