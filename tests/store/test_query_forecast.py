@@ -98,9 +98,9 @@ def test_behind_a_run_of_unknown_length_nothing_is_told():
     assert found.starts == {"gpu0": NOW} and not found.done
 
 
-def test_a_run_that_has_taken_longer_than_usual_takes_a_tenth_of_that_more():
+def test_a_run_that_takes_longer_than_usual_ends_any_moment():
     found = forecast.of((), (), (run("r", started=NOW - 500),), USUAL, NOW)
-    assert found.ends == {"r": NOW + 50}
+    assert found.ends == {"r": NOW}
 
 
 def waiting(name: str, *after: Awaited, at: float | None = None) -> Entry:

@@ -179,8 +179,8 @@ async def test_a_run_that_failed_says_why_before_all_else(app, db):
         screen = await opened(pilot)
         lines = shown(screen).splitlines()
         assert lines[0].startswith("─ Failed")
-        assert lines[1:5] == ["  ValueError: no such optimiser", "  Traceback (most recent call last):",
-                              "    here", "  ValueError: no such optimiser"]  # fmt: skip
+        assert lines[1:4] == ["  ValueError: no such optimiser", "  Traceback (most recent call last):", "    here"]
+        assert "no such optimiser" not in lines[4], "said once"
 
 
 async def test_who_reads_earlier_lines_is_not_taken_to_the_end(app, db):

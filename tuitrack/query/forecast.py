@@ -14,7 +14,6 @@ from tuitrack.query.queues import Entry, QueueRow, WorkerRow
 from tuitrack.store.database import Database
 
 _RECENT = 20
-_LONGER = 0.1
 
 _Slot = tuple[float, int, tuple[str, ...]]
 """When a slot is free, which it is, the queues that its worker takes from."""
@@ -111,12 +110,12 @@ def _takes(run: Row | Entry, usual: Mapping[tuple[str, str], float]) -> float:
 
 
 def _end(run: Row, usual: Mapping[tuple[str, str], float], now: float) -> float | None:
-    """By what it says of itself, else by what is usual; one that has taken longer takes a tenth of that more."""
+    """By what it says of itself, else by what is usual; of one that has taken longer any moment is the likeliest."""
     told = end(run.progress, run.started, now)
     takes = _takes(run, usual)
     if told is not None or takes == math.inf or run.started is None:
         return told
-    return max(run.started + takes, now + _LONGER * (now - run.started))
+    return max(run.started + takes, now)
 
 
 def _slots(workers: Sequence[WorkerRow], ends: Mapping[str, float], now: float) -> list[_Slot]:

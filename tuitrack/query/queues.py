@@ -104,6 +104,11 @@ class WorkerRow:
         return why if who and task_id.startswith(who) else ""
 
     @property
+    def busy(self) -> int:
+        """How many of its slots are taken; runs of a worker that is gone, which it looks after too, take none."""
+        return min(len(self.running), self.slots)
+
+    @property
     def here(self) -> bool:
         """Whether it is a process of this host."""
         return self.host == socket.gethostname()

@@ -215,12 +215,16 @@ def _configurations(form: Form, width: int, told: Told) -> Sheet:
 
 def _code(form: Form, width: int, told: Told) -> Sheet:
     """Where the code comes from: short fields as in the other part, long ones by how long they are."""
-    grid = Grid(NARROWEST_NAME, max(width - MARGIN - NARROWEST_NAME - GAP - CODE_HINT, 16), CODE_HINT - GAP)
-    rows: list[Row] = []
-    for one in form.code_fields:
-        text = form.code_text(one)
-        value = _long(one, text) if one.long else text
-        rows.append(_field(one, text, value, told("{draft.edit} edit") if one.long else one.hint, grid))
+    left = width - MARGIN - NARROWEST_NAME - GAP
+    texts = [(one, form.code_text(one)) for one in form.code_fields]
+    shown = [_long(one, text) if one.long else text for one, text in texts]
+    longest = max((formatting.width(formatting.printable(value)) for value in shown), default=0)
+    value = max(min(left - CODE_HINT, max(longest + GAP, WIDEST_CHANGE)), 16)
+    grid = Grid(NARROWEST_NAME, value, max(left - value, CODE_HINT) - GAP)
+    rows = [
+        _field(one, text, value, told("{draft.edit} edit") if one.long else one.hint, grid)
+        for (one, text), value in zip(texts, shown, strict=True)
+    ]
     return Sheet(tuple(rows), dict(enumerate(form.code_fields)), grid)
 
 

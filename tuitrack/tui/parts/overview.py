@@ -23,21 +23,21 @@ from tuitrack.tui.widgets.lines import Row, cell, rule
 
 LEAST_HEIGHT, MOST_HEIGHT, CHART_WIDTH, TWO_FROM, GAP = 6, 16, 50, 60, 3
 CONSOLE, TRACEBACK = 4, 8
+# From this height on there is a blank line between sections.
+ROOMY = 30
 
 
 def rows(page: TaskPage, area: Area) -> list[Row]:
     """All of it; why a run failed stands before everything else."""
     width = area.width
-    found = [
-        *_standing(page, area),
-        *_alerts(page.detail, area),
-        *_charts(page, area),
-        *_changed(page, width, area.told),
-    ]
-    found += _facts(page.detail, width)
+    gap: list[Row] = [()] if area.height >= ROOMY else []
+    found = [*_standing(page, area), *_alerts(page.detail, area), *_charts(page, area)]
+    for section in (_changed(page, width, area.told), _facts(page.detail, width)):
+        found += [*section, *gap] if section else []
     events = [rule("Events", width), *(row for event in page.events for row in _event(event, page.names, width))]
     events = events if page.events else []
     if page.console and page.detail.status != "failed":
+        events = [*gap, *events] if events else []
         count = max(area.height - len(found) - len(events) - 1, CONSOLE)
         found += [rule("Console", width, area.told("{task.console} all of it")), *map(log.row, page.console[-count:])]
     return [*found, *events]
@@ -51,7 +51,9 @@ def _standing(page: TaskPage, area: Area) -> list[Row]:
         told = reasons.explained(detail.status_reason) or "no reason is known"
         found = [rule("Failed", width, note), *paragraph(told, width, "bad")]
         last = [line for line in page.console if log.plain(line).strip()][-max(area.height // 3, TRACEBACK) :]
-        return [*found, *map(log.row, last), ()]
+        # what was said above need not be said again at the end of a traceback
+        repeated = bool(last) and log.plain(last[-1]).strip() == told.strip()
+        return [*found, *map(log.row, last[:-1] if repeated else last), *([()] if area.height >= ROOMY else [])]
     job = detail.attempts[-1].job if detail.attempts and detail.status == "running" else None
     if job is not None and job.waits:
         expected = f", starts ~{formatting.clock(job.starts, time.time())}" if job.starts else ""

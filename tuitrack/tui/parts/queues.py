@@ -70,7 +70,7 @@ def title(service: Service, width: int) -> Row:
     """How much there is of everything."""
     waiting = sum(len(queue.entries) for queue in service.queues)
     slots = sum(worker.slots for worker in service.workers if worker.state == "running")
-    busy = sum(len(worker.running) for worker in service.workers)
+    busy = sum(worker.busy for worker in service.workers)
     placed = len(service.placed)
     text = f" {len(service.running) - placed} running   {f'{placed} in Slurm   ' * (placed > 0)}{waiting} waiting   "
     return (
@@ -170,7 +170,7 @@ def _columns(title: str, room: Room, others: tuple[str, str, str, str], number: 
 def _about(queue: QueueRow, service: Service, now: float, told: Told) -> str:
     serving = service.serving(queue.name)
     slots = sum(worker.slots for worker in serving)
-    busy = sum(len(worker.running) for worker in serving)
+    busy = sum(worker.busy for worker in serving)
     count = f"{len(serving)} worker{'s' * (len(serving) != 1)}, {busy} of {slots} slots busy"
     nobody = told("nobody serves it: {queues.workers} starts a worker") if queue.entries else "no worker"
     served = count if serving else nobody

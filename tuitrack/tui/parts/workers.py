@@ -54,7 +54,7 @@ def outlives(one: WorkerRow, service: Service) -> str:
 
 def busy(one: WorkerRow) -> str:
     """As `1 of 2 busy`, or `3 of 50 jobs in Slurm`."""
-    slots = f"{len(one.running)} of {one.slots}"
+    slots = f"{one.busy} of {one.slots}"
     return f"{slots} jobs in {one.detail.engine.title()}" if one.detail.engine else f"{slots} busy"
 
 

@@ -46,7 +46,7 @@ def menu(found: Sequence[QueueRow], serving: Sequence[WorkerRow], looked_at: str
 
 
 def _leaving(worker: WorkerRow) -> list[Choice]:
-    about = "  ".join(filter(None, (worker.state, f"{len(worker.running)} of {worker.slots}", parts.gpus(worker))))
+    about = "  ".join(filter(None, (worker.state, f"{worker.busy} of {worker.slots}", parts.gpus(worker))))
     drain = Choice(f"{_DRAIN} {worker.id}", f"drain {worker.id}: no more runs, leaves after its last", about)
     stop = Choice(
         f"{_STOP} {worker.id}",
