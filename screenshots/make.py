@@ -36,7 +36,7 @@ class Shot:
 SHOTS = {
     "charts": Shot("Curves of five runs laid over each other", "* 2 down y", (100, 28)),
     "runs": Shot("Runs as a table, sorted, with a preview of one", "s l o s s enter", (120, 24)),
-    "draft": Shot("A clone of a run: one value edited, one refused", "j j j c j enter ctrl+u . 0 5 tab 4 x", (100, 18)),
+    "draft": Shot("A clone of a run: one value edited, one refused", "j j j c enter ctrl+u . 0 5 tab 4 x", (100, 18)),
     "plots": Shot("A plot that a run reported, at one of its steps", "enter tab tab tab tab tab", (100, 24)),
     "compare": Shot("What differs between two runs", "space j space d", (100, 20)),
 }
