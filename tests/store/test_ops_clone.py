@@ -75,6 +75,10 @@ def test_the_name_says_what_changed(db, source, given, name):
     assert row(db, tasks.clone(db, source, CloneSpec(params=given)))["name"] == name
 
 
+def test_a_small_rate_is_named_as_tables_write_it(db, source):
+    assert row(db, tasks.clone(db, source, CloneSpec(params={"Args/lr": "0.0001"})))["name"] == "wide lr=1e-4"
+
+
 def test_a_value_changed_again_stands_where_the_name_had_the_one_before(db, source):
     first = tasks.clone(db, source, CloneSpec(params={"Args/lr": "1e-4", "Args/epochs": "3"}))
     second = tasks.clone(db, first, CloneSpec(params={"Args/lr": "0.5"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -23,6 +24,10 @@ from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.lines import Lines, cut_off
 from tuitrack.tui.widgets.part_bar import Part, PartBar
+
+_ENVIRONMENT = """
+INSERT INTO environment (task_id, repository, branch, commit_id, detail, captured) VALUES (?, '', '', '', ?, 0)
+"""
 
 
 @pytest.fixture
@@ -87,6 +92,23 @@ async def test_what_changes_appears(app, db):
         app.pass_on()
         await once.settle(pilot)
         assert "[b]look[/b] here" in shown(screen)
+
+
+async def test_a_clone_says_what_of_its_code_is_another(app, db):
+    parent = populate.task_id(0)
+    with db.write() as tx:
+        tx.execute(_ENVIRONMENT, (parent, json.dumps({"commit": "a" * 40})))
+    made = tasks.clone(db, parent)
+    with db.write() as tx:
+        detail = json.dumps({"commit": "b" * 40, "diff": "+one"})
+        tx.execute("UPDATE environment SET detail = ? WHERE task_id = ?", (detail, made))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await once.settle(pilot)
+        screen = TaskScreen(made)
+        app.push_screen(screen)
+        await once.settle(pilot)
+        rows = [" ".join(line.split()) for line in shown(screen).splitlines() if line.startswith(" ▎")]
+        assert rows[0] == "▎commit aaaaaaaaaa → bbbbbbbbbb" and rows[1].startswith("▎uncommitted – → 1 line ")
 
 
 async def test_a_clone_says_what_changed_from_its_parent(app, db):

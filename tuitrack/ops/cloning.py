@@ -15,6 +15,7 @@ from tuitrack.model.plan import Settings
 from tuitrack.model.values import plain
 from tuitrack.ops import editing, plans, reworking
 from tuitrack.ops.reworking import NOTHING, Rework
+from tuitrack.query import names
 from tuitrack.store import applying, statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
@@ -142,7 +143,7 @@ def default_name(parent: str, edits: editing.Edits) -> str:
 
 
 def _cut(text: str) -> str:
-    line = " ".join(text.split())
+    line = names.brief(" ".join(text.split()))
     return line if len(line) <= _VALUE_WIDTH else line[: _VALUE_WIDTH - 1] + "…"
 
 

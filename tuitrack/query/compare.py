@@ -17,6 +17,8 @@ from tuitrack.store.database import Database
 _T = TypeVar("_T")
 
 _ENVIRONMENT = ("repository", "branch", "commit", "entry_point", "working_dir", "python")
+CODE = frozenset((*_ENVIRONMENT, "uncommitted", "script"))
+"""What of `environment` says which code ran; the rest are packages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def _environment(task: TaskDetail) -> dict[str, str]:
 
 def _fingerprint(text: str) -> str:
     """A long text as one short word that differs where the text does."""
-    return f"{len(text.splitlines())} lines {hashlib.sha256(text.encode()).hexdigest()[:4]}" if text else ""
+    lines = len(text.splitlines())
+    return f"{lines} line{'s' * (lines != 1)} {hashlib.sha256(text.encode()).hexdigest()[:4]}" if text else ""
 
 
 def _configuration(found: Sequence[TaskDetail], everything: bool) -> dict[str, str | None]:

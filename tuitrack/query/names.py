@@ -164,11 +164,11 @@ def _short(key: str) -> str:
 
 
 def _cut(value: str) -> str:
-    text = _powers(value)
+    text = brief(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def _powers(value: str) -> str:
+def brief(value: str) -> str:
     """A fraction as short as in the table: `3e-4` for `0.0003`, `0.15` for what a machine made of that."""
     if not _FRACTION.fullmatch(value):
         return value

@@ -17,8 +17,6 @@ from tuitrack.query.tasks import MetricRow, TaskDetail
 from tuitrack.tui import formatting
 from tuitrack.tui.beside import Beside, Entry, Numbers, Values
 
-_CODE = ("repository", "branch", "commit", "uncommitted", "script", "entry_point", "working_dir", "python")
-
 
 class Reader:
     """Reads runs side by side; what did not change since the last time is not read again."""
@@ -57,7 +55,7 @@ def _made(db: Database, runs: Sequence[TaskDetail]) -> Beside:
 
 
 def _part(key: str) -> str:
-    return "code" if key in _CODE else "packages"
+    return "code" if key in compare.CODE else "packages"
 
 
 def _blank(values: Values) -> Values:

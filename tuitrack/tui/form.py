@@ -14,6 +14,7 @@ from tuitrack.model.params import Param
 from tuitrack.ops import cloning, editing, params, reworking, tasks
 from tuitrack.ops import queues as queue_ops
 from tuitrack.ops.reworking import Rework
+from tuitrack.query import names as words
 from tuitrack.query import queues
 from tuitrack.query.opening import Database
 from tuitrack.query.tasks import StoredConfiguration, TaskDetail
@@ -159,7 +160,7 @@ class Form:
         if not any(fields.braced(one) in template for one, _ in self.varied):
             template = " ".join((template, *(f"{fields.short(one)}={fields.braced(one)}" for one, _ in self.varied)))
         for one, _ in self.varied:
-            template = template.replace(fields.braced(one), chosen[one.key])
+            template = template.replace(fields.braced(one), words.brief(chosen[one.key]))
         return template
 
     def value(self, param: Param) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from tuitrack.query import alerts, keys, reasons
+from tuitrack.query import alerts, compare, keys, reasons
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import EventRow, MetricRow, TaskDetail
 from tuitrack.tui import formatting
@@ -25,6 +26,9 @@ LEAST_HEIGHT, MOST_HEIGHT, CHART_WIDTH, TWO_FROM, GAP = 6, 16, 50, 60, 3
 CONSOLE, TRACEBACK = 4, 8
 # From this height on there is a blank line between sections.
 ROOMY = 30
+_COMMIT = re.compile("[0-9a-f]{40}")
+_UNTOLD = Run("", "")
+_Pair = tuple[str | None, str | None]
 
 
 def rows(page: TaskPage, area: Area) -> list[Row]:
@@ -136,7 +140,8 @@ def _changed(page: TaskPage, width: int, told: Told) -> list[Row]:
     texts = {one.name: one.text for one in parent.configuration}
     differ = [one for one in detail.params if before.get(one.key) != one.value]
     changed_texts = [one for one in detail.configuration if texts.get(one.name) != one.text]
-    names = max((formatting.width(name) for name in _names(differ, changed_texts)), default=0)
+    code = _code(parent, detail)
+    names = max((formatting.width(name) for name in (*_names(differ, changed_texts), *code)), default=0)
     names = min(max(names, 14), width // 3)
     changed = [_change(one, before.get(one.key), names, width) for one in differ]
     changed += [
@@ -148,9 +153,21 @@ def _changed(page: TaskPage, width: int, told: Told) -> list[Row]:
         )
         for one in changed_texts
     ]
+    changed += [_pair(name, pair, names, width) for name, pair in code.items()]
     title = f"Changed from parent  {formatting.printable(page.names[parent.id])}"
-    nothing: list[Row] = [(Run("  no parameter differs", "dim"),)]
+    nothing: list[Row] = [(Run("  nothing differs", "dim"),)]
     return [rule(title, width, told("{task.open} opens it")), *(changed or nothing)]
+
+
+def _code(parent: TaskDetail, detail: TaskDetail) -> dict[str, _Pair]:
+    """What of the code differs, by what it is."""
+    found = compare.of((parent, detail)).environment
+    return {key: (_brief(row[0]), _brief(row[1])) for key, row in found.items() if key in compare.CODE}
+
+
+def _brief(value: str | None) -> str | None:
+    """A commit by its beginning, all else as it is."""
+    return value[:10] if value and _COMMIT.fullmatch(value) else value or None
 
 
 def _names(params: Sequence[inputs.StoredParam], texts: Sequence[inputs.StoredConfiguration]) -> list[str]:
@@ -158,9 +175,11 @@ def _names(params: Sequence[inputs.StoredParam], texts: Sequence[inputs.StoredCo
 
 
 def _change(one: inputs.StoredParam, was: str | None, names: int, width: int) -> Row:
-    key = one.key
-    before, after = formatting.values((was, one.value))
-    used = inputs.use(one.consumed, one.problem)
+    return _pair(one.key, (was, one.value), names, width, inputs.use(one.consumed, one.problem))
+
+
+def _pair(key: str, values: _Pair, names: int, width: int, used: Run = _UNTOLD) -> Row:
+    before, after = formatting.values(values)
     room = max((width - names - 6 - formatting.width(used.text)) // 2, 8)
     left = min(max(formatting.width(before), 6), room)
     start = (Run(" ▎", "accent"), cell(key, names), Run("  ", ""), cell(before, left, "dim"))
