@@ -39,7 +39,7 @@ def test_the_base_keeps_its_line_and_counts_in_its_mean():
 def test_it_is_said_what_the_lines_are():
     rows = [SimpleNamespace(id=one, name="x", status=DONE) for one in ("a1", "a2", "b1")]
     bonds = {row.id: Bond(row.id[0]) for row in rows}
-    assert "1 other as they" in traces.note(traces.of_groups(rows, bonds, ["a1", "a2", "b1"], ()))
+    assert "1 other as it is" in traces.note(traces.of_groups(rows, bonds, ["a1", "a2", "b1"], ()))
     assert "nothing to average" in traces.note(traces.of_runs(rows))
     assert [traces.written(by) for by in (None, By("seed"), By("params", ("lr", "width")))] == [
         "off", "by seed", "by lr, width",

@@ -80,5 +80,5 @@ def note(traces: Sequence[Trace]) -> str:
     alone = sum(trace.group is None for trace in traces)
     if alone == len(traces):
         return "no group of two completed runs here: nothing to average"
-    others = f", {alone} other{' as it is' if alone == 1 else 's as they are'}" if alone else ""
+    others = f", {alone} others as they are" if alone > 1 else f", {alone} other as it is" if alone else ""
     return f"mean ± deviation of completed runs{others}"
