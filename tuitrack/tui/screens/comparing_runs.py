@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from tuitrack.query import leaderboard, names, tasks
+from tuitrack.query import leaderboard, names
 from tuitrack.query.rows import Row
 from tuitrack.tui import columns, formatting
 from tuitrack.tui.asking import asking
@@ -27,6 +27,8 @@ class ComparesRuns(Changes):
 
     @asking
     def _find_another(self, task_id: str) -> None:
+        from tuitrack.query import tasks
+
         db = self.browser.db
         (run,) = leaderboard.named(db, (task_id,)).rows or (None,)
         spec = leaderboard.Spec(project=run.project if run else None, limit=_MOST)
