@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual import work
 
-from tuitrack.query import tasks
 from tuitrack.tui.messages import Done
 from tuitrack.tui.screens.run_place import RunPlace
 
@@ -40,6 +39,8 @@ class BasedPlace(RunPlace):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
     def _seek_parent(self, task_id: str) -> None:
+        from tuitrack.query import tasks
+
         parent = tasks.parents(self.browser.db, (task_id,)).get(task_id, "")
         if parent:
             self._keep_base(parent, "its parent is the base now")
