@@ -111,6 +111,12 @@ def test_other_words_are_those_of_actions_there_are():
     assert synonyms.SYNONYMS.keys() <= {action.id for action in actions.ACTIONS}
 
 
+@pytest.mark.parametrize("size", [(10, 5), (5, 10), (30, 8)])
+async def test_a_terminal_that_is_too_small_says_so_in_what_room_there_is(db: Database, size: tuple[int, int]):
+    async with opened(db, size=size) as browser:
+        assert "needs 40×10 make the" in " ".join(browser.text.split())
+
+
 async def test_palette_runs_an_action(db: Database):
     async with opened(db) as browser:
         await browser.press("colon")

@@ -316,6 +316,7 @@ async def test_what_slurm_has_says_why_and_where_it_waits(app, db):
         await once.settle(pilot)
         text = once.text(app, 80, 24)
         assert "1 running   2 in Slurm   0 waiting" in text
+        assert "X abort" in text
         lines = {
             line.split()[2]: f" {line[1:]}" for line in text.replace("▸", " ").splitlines() if line[1:2] in ("◌", "●")
         }

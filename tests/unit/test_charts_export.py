@@ -40,6 +40,13 @@ def test_a_picture_has_title_axes_lines_and_names(tmp_path):
     assert len({one.get("stroke") for one in paths}) == 2
 
 
+def test_a_run_without_a_point_in_sight_is_not_named(tmp_path):
+    late = Curve(np.array([7.0, 8.0]), np.array([0.0, 1.0]), np.array([0.0, 1.0]))
+    root = ElementTree.fromstring(saved(tmp_path / "x.svg", curve(0, 1, 2), late, view=View(window=(0, 2))))
+    names = {one.text for one in root.iter(f"{SVG}text")}
+    assert "a" in names and "b" not in names
+
+
 def test_many_names_take_several_rows_and_the_rest_is_counted(tmp_path):
     names = tuple(f"a-rather-long-name-of-run-{run}" for run in range(20))
     root = ElementTree.fromstring(saved(tmp_path / "x.svg", *(curve(0, 1) for _ in names), names=names))

@@ -138,10 +138,13 @@ def _telling(params: Sequence[_Params], seeds: Sequence[str]) -> _Keys:
 
 
 def _usual(params: Sequence[_Params], share: float) -> _Params:
-    """The value of each key that at least such a share of the runs has."""
+    """The value of each key that at least such a share of the runs has, though not all of them."""
     usual: dict[str, str] = {}
     for key in dict.fromkeys(key for one in params for key in one):
-        value, count = Counter(one.get(key) for one in params).most_common(1)[0]
+        values = [one.get(key) for one in params]
+        if values.count(values[0]) == len(values):
+            continue
+        value, count = Counter(values).most_common(1)[0]
         if value is not None and count >= share * len(params):
             usual[key] = value
     return usual

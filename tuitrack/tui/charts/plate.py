@@ -114,10 +114,10 @@ def _outlines(band: Band, x: Scale, y: Scale) -> Iterator[Path]:
 
 
 def _legend(drawn: Sequence[tuple[Line, Envelope]], runs: Sequence[Named]) -> tuple[list[Stroke | Words], float]:
-    """Names below the chart in a few rows, and where these end; those that do not fit are counted."""
+    """Names of what is drawn below the chart in a few rows, where these end; those that do not fit are counted."""
     parts: list[Stroke | Words] = []
     left, base = float(LEFT), HEIGHT + 10.0
-    order = sorted(line.series for line, _ in drawn)
+    order = sorted(line.series for line, one in drawn if one.count.any())
     for place, series in enumerate(order):
         name = formatting.abridged(formatting.printable(runs[series].name), 32)
         width = 34 + 7.5 * formatting.width(name)

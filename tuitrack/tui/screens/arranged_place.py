@@ -75,6 +75,8 @@ class ArrangedPlace(RunPlace):
     def action_archived(self) -> None:
         """Show archived runs too, or not."""
         self.change(replace(self.view, archived=not self.view.archived))
+        listed = "archived runs are listed too: {runs.archived} hides them"
+        self.say(listed if self.view.archived else "archived runs are hidden: {runs.archived} lists them too")
 
     def action_sort(self) -> None:
         """Choose what to sort by."""

@@ -29,8 +29,7 @@ class BasedPlace(RunPlace):
         """Make the run the base, or no longer."""
         task_id = self.focused_run()
         if task_id:
-            base = "" if self.browser.selection.base == task_id else task_id
-            self._make_base(base, "this run is the base now" if base else "no run is the base now")
+            self._make_base("" if self.browser.selection.base == task_id else task_id)
 
     def action_parent_base(self) -> None:
         """Make the run's parent the base."""
@@ -43,16 +42,17 @@ class BasedPlace(RunPlace):
 
         parent = tasks.parents(self.browser.db, (task_id,)).get(task_id, "")
         if parent:
-            self._keep_base(parent, "its parent is the base now")
+            self._keep_base(parent)
         else:
             self.post_message(Done(NO_PARENT))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
-    def _make_base(self, task_id: str, said: str) -> None:
-        self._keep_base(task_id, said)
+    def _make_base(self, task_id: str) -> None:
+        self._keep_base(task_id)
 
-    def _keep_base(self, task_id: str, said: str) -> None:
+    def _keep_base(self, task_id: str) -> None:
         """Keep it, from a thread; whoever draws by the base hears of it with what is said."""
+        name = self.browser.calling.only(self.browser.db, (task_id,)) if task_id else "no run"
         self.browser.views.keep_base(self.browser.selection.project, task_id)
         self.browser.select(base=task_id)
-        self.post_message(Done(said))
+        self.post_message(Done(f"{name} is the base now"))

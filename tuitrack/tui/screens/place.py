@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from textual import events
@@ -177,6 +177,10 @@ class Place(Screen[None]):
     def lead(self, *ids: str) -> None:
         """Let the footer show these actions before the others."""
         self.query_one(KeyFooter).lead(ids)
+
+    def entitle(self, titles: Mapping[str, str]) -> None:
+        """Let the footer say of some actions what they do to what is under the cursor."""
+        self.query_one(KeyFooter).entitle(titles)
 
     def offer(self, offer: Offer) -> None:
         """Let the footer say what a field could go on with."""

@@ -128,6 +128,7 @@ class QueuesScreen(FlankedPlace, BasedPlace):
     @on(Lines.Moved)
     def _remember(self) -> None:
         self._on = self._listing.items.get(self._rows.cursor_row, Item())
+        self.entitle({"queues.remove": "abort" if self._on.runs else "let go" if self._on.worker else "take off"})
         if self._on.task_id:
             self.browser.select(highlighted=self._on.task_id)
         self.flank()

@@ -88,7 +88,8 @@ class TaskScreen(RunReading, RunFiles):
         """Close the page of a run that is no more."""
         if self.is_active:
             self.app.pop_screen()
-            self.app.post_message(Done("this run was deleted"))
+            name = self.page.names[self.task_id] if self.page else "the run"
+            self.app.post_message(Done(f"{name} was deleted meanwhile: {{everywhere.bin}} opens the bin"))
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.text import Text
 from textual.events import Click
 from textual.widget import Widget
@@ -21,6 +23,7 @@ class KeyFooter(Widget):
         super().__init__()
         self._groups = groups
         self.leading = leading
+        self._titles: Mapping[str, str] = {}
         self._hint = ""
         self._offer = Offer()
 
@@ -35,11 +38,12 @@ class KeyFooter(Widget):
         room = self.size.width - len(f"{more} more") - 2
         line = Text(" ", no_wrap=True)
         for action in keymap.footer(self._groups, self.leading):
-            shown = f"{action.shown_key} {action.title}"
+            title = self._titles.get(action.id, action.title)
+            shown = f"{action.shown_key} {title}"
             if line.cell_len + len(shown) > room:
                 break
             line.append(action.shown_key, style=accent)
-            line.append(f" {action.title}  ")
+            line.append(f" {title}  ")
         line.append(more, style=accent)
         line.append(" more")
         return line
@@ -48,6 +52,12 @@ class KeyFooter(Widget):
         """Show these actions before the others."""
         if ids != self.leading:
             self.leading = ids
+            self.refresh()
+
+    def entitle(self, titles: Mapping[str, str]) -> None:
+        """Say of some actions what they do to what is under the cursor."""
+        if titles != self._titles:
+            self._titles = titles
             self.refresh()
 
     def hint(self, text: str = "") -> None:
