@@ -50,17 +50,17 @@ BOX = "a box"
 RUNS = ("run", "runs")
 # Runs come last: some of their keys change what is selected.
 VISITS = (
-    Visit("Charts", ("2",), "└", ("charts",)),
-    Visit("a chart in full", ("2", "enter"), "└", ("charts",)),
+    Visit("Charts", ("2",), "└", ("charts", "run")),
+    Visit("a chart in full", ("2", "enter"), "└", ("charts", "run")),
     Visit("Compare", ("3",), " differ ─", ("compare",)),
     Visit("What moved a metric", ("3", "i"), "EXPLAINS", ("study",)),
     Visit("a run's page", ("enter",), "Overview", ("task", "run")),
     Visit("Draft", ("c",), "clone of", ("draft",)),
-    Visit("Queues", ("4",), "[4 Queues]", ("queues",)),
+    Visit("Queues", ("4",), "[4 Queues]", ("queues", "run")),
     Visit("Models", ("5",), "net-", ("model", "models")),
     Visit("a model's page", ("5", "enter"), "PyTorch", ("model_page", "model")),
-    Visit("System", ("6",), "[6 System]", ("system",), restless=2),
-    Visit("Home", ("0",), "[0 Home]", ("home",)),
+    Visit("System", ("6",), "[6 System]", ("system", "run"), restless=2),
+    Visit("Home", ("0",), "[0 Home]", ("home", "run")),
     Visit("the bin", ("B",), "The bin", ("bin",)),
     Visit(BOX, ("w",), "Note of", ("line", "box"), ("a", "backspace")),
     Visit(BOX, ("s",), "Sort by", ("choose", "box"), ("l", "backspace")),

@@ -48,7 +48,9 @@ async def test_boxes_pages_alerts_and_the_bin_call_a_run_as_its_row_does(db: Dat
         assert " twin rate=1 " in browser.text.splitlines()[0]
         await browser.press("escape", "D")
         assert "Delete twin rate=1, frees" in browser.text
-        await browser.press("y", "up", "D", "y", "B")
+        await browser.press("y")
+        await browser.news()
+        await browser.press("G", "D", "y", "B")
         assert "twin rate=1 " in browser.text and "twin rate=2 " in browser.text
         await browser.press("D")
         assert "Remove twin rate=2, frees" in browser.text

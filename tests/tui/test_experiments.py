@@ -63,6 +63,11 @@ class Browser:
         return self.app.screen.query_one(RunTable)
 
     @property
+    def said(self) -> str:
+        """The same as one line: what is said may go on in the next."""
+        return " ".join(self.text.split())
+
+    @property
     def filter(self) -> str:
         """The text of the filter line."""
         return self.app.screen.query_one(FilterLine).query_one(Field).value

@@ -94,7 +94,7 @@ async def test_verbs_apply_to_all_runs_of_a_group(db: Database):
         assert numbers([browser.app.selection.highlighted]) == [3]
         await browser.press("k", "X")
         running = next(one for one in standing.of(db, browser.app.selection.targets) if one.status == "running")
-        assert f"Abort {running.name}?" in browser.text and "2 already ended are left alone" in browser.text
+        assert f"Abort {running.name} lr=" in browser.text and "2 already ended are left alone" in browser.text
         await browser.press("escape", "space")
         assert set(numbers(browser.app.selection.ids)) == {4, 5, 6}
         assert "3 selected" in browser.text
