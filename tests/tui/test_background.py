@@ -10,14 +10,14 @@ from waiting import until
 
 from tuitrack import settings
 from tuitrack.spool.attend import Attendance
-from tuitrack.tui import background
-from tuitrack.tui.background import Background, Listener
+from tuitrack.tui import watching
+from tuitrack.tui.watching import Background, Listener
 
 
 def test_a_recorder_that_has_nothing_to_do_is_left_in_peace(home: Path, monkeypatch: pytest.MonkeyPatch):
     attended: list[float] = []
     monkeypatch.setattr(Attendance, "attend", lambda self: attended.append(1.0))
-    monkeypatch.setattr(background, "_EVERY", 0.005)
+    monkeypatch.setattr(watching, "_EVERY", 0.005)
     made = Background(settings.load(), Listener(lambda: None, lambda: None))
     thread = threading.Thread(target=made._attend)
     thread.start()

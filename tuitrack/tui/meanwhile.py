@@ -8,7 +8,7 @@ from collections.abc import Callable
 from textual.app import App
 
 from tuitrack import errors
-from tuitrack.tui import ahead, background, sweeping
+from tuitrack.tui import ahead, sweeping, watching
 from tuitrack.tui.messages import Alerted, Changed
 from tuitrack.tui.ringing import Ringer
 
@@ -32,7 +32,7 @@ class Meanwhile:
         self._ringer = ringer
         self._ahead = ahead.Ahead(app, self._free)
         self._sweeper = sweeping.Sweeper(app, self._free)
-        self._background = background.Background(ringer.db.settings, background.Listener(self.hear, gone))
+        self._background = watching.Background(ringer.db.settings, watching.Listener(self.hear, gone))
 
     def start(self) -> None:
         """Begin, with a person at the keys not before the first rows are there, which need nothing of it."""
