@@ -85,7 +85,8 @@ async def _picture(home: Path, project: str, shot: Shot) -> str:
     os.environ.update(COLORTERM="truecolor", TERM="xterm-256color")
     os.environ.pop("NO_COLOR", None)
     from tuitrack.tui import app as entrance
-    from tuitrack.tui import once, terminal
+    from tuitrack.tui import once
+    from tuitrack.tui.tty import terminal
 
     terminal.prepare(os.environ)
     from tuitrack.query import opening

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 import servers
 
-from tuitrack.tui import action, actions, boxes
+from tuitrack.tui.keys import action, actions, boxes
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -18,9 +18,9 @@ import recorded  # noqa: E402
 
 from tuitrack.query.leaderboard import SortKey  # noqa: E402
 from tuitrack.query.opening import Database  # noqa: E402
-from tuitrack.tui import columns, lister, listing  # noqa: E402
-from tuitrack.tui.listing import Question  # noqa: E402
-from tuitrack.tui.previewing import Reader, Request  # noqa: E402
+from tuitrack.tui.leaderboard import columns, lister, listing  # noqa: E402
+from tuitrack.tui.leaderboard.listing import Question  # noqa: E402
+from tuitrack.tui.reading.previewing import Reader, Request  # noqa: E402
 from tuitrack.tui.state import RunsView  # noqa: E402
 
 RUNS, REPETITIONS, BAR = 10_000, 9, 50

@@ -8,7 +8,7 @@ import math
 
 import pytest
 
-from tuitrack.tui import actions, boxes
+from tuitrack.tui.keys import actions, boxes
 
 from . import peers, rows, visits
 from .figures import Figure

@@ -6,8 +6,8 @@ import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tuitrack.tui import actions, boxes
-from tuitrack.tui.action import SIGNS
+from tuitrack.tui.keys import actions, boxes
+from tuitrack.tui.keys.action import SIGNS
 
 # What ends the browser, lets another program draw, or starts one.
 UNTRIED = {

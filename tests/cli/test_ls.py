@@ -9,7 +9,7 @@ import running
 from recorded import Run, database, task_id
 
 from tuitrack.query.leaderboard import SortKey
-from tuitrack.tui import shelf
+from tuitrack.tui.leaderboard import shelf
 from tuitrack.tui.state import RunsView
 
 

@@ -14,7 +14,7 @@ from tuitrack.ops import models, views
 from tuitrack.query import alerts, checkpoints, diffs, digest, goals, repository, resolving, tasks
 from tuitrack.query.study import study
 from tuitrack.store.database import Database
-from tuitrack.tui import comparing
+from tuitrack.tui.reading import comparing
 
 LOW, HIGH, MIDDLE = (recorded.task_id(number) for number in (1, 2, 3))
 

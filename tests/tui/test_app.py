@@ -11,8 +11,9 @@ import pytest
 from test_experiments import opened
 
 from tuitrack.store.database import Database
-from tuitrack.tui import actions, once, places, state, synonyms, themes
+from tuitrack.tui import once, places, state, themes
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.keys import actions, synonyms
 from tuitrack.tui.screens.help import HelpScreen
 from tuitrack.tui.screens.place import Place
 

@@ -10,8 +10,8 @@ from waiting import until
 
 from tuitrack import settings
 from tuitrack.spool.attend import Attendance
-from tuitrack.tui import watching
-from tuitrack.tui.watching import Background, Listener
+from tuitrack.tui.background import watching
+from tuitrack.tui.background.watching import Background, Listener
 
 
 def test_a_recorder_that_has_nothing_to_do_is_left_in_peace(home: Path, monkeypatch: pytest.MonkeyPatch):

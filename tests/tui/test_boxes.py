@@ -12,8 +12,9 @@ from test_keymaps import bindings
 
 from tuitrack import errors
 from tuitrack.store.database import Database
-from tuitrack.tui import boxes, keymaps, once, pages
-from tuitrack.tui.keymaps import Keymap
+from tuitrack.tui import once, pages
+from tuitrack.tui.keys import boxes, keymaps
+from tuitrack.tui.keys.keymaps import Keymap
 from tuitrack.tui.screens.dialogs.arrange import Arrange
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.screens.dialogs.projects import Projects

@@ -17,9 +17,9 @@ from tuitrack.store import segments
 from tuitrack.store.database import Database
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.curves.overlay import Reader
 from tuitrack.tui.messages import Changed
 from tuitrack.tui.options import Options
-from tuitrack.tui.overlay import Reader
 from tuitrack.tui.screens import arranged_charts
 from tuitrack.tui.screens.charts import ChartsScreen
 from tuitrack.tui.widgets.chart import Chart

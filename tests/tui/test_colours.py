@@ -25,8 +25,8 @@ from tuitrack.tui import state, themes
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.charts import canvas
 from tuitrack.tui.charts.palette import INKS
-from tuitrack.tui.depth import Reduced
 from tuitrack.tui.options import Options
+from tuitrack.tui.tty.depth import Reduced
 from tuitrack.tui.widgets.drawing import style_of
 
 WALK = (
@@ -96,7 +96,7 @@ def test_what_a_terminal_has(term: str, depth: str):
 
 def told(**shown: str) -> str:
     """How many colours a terminal of this environment is given."""
-    source = "import os; from tuitrack.tui.terminal import depth; print(depth(os.environ))"
+    source = "import os; from tuitrack.tui.tty.terminal import depth; print(depth(os.environ))"
     done = subprocess.run([sys.executable, "-c", source], env=shown, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 

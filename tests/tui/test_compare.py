@@ -12,11 +12,11 @@ from tuitrack.ops import views
 from tuitrack.ops.tasks import rename
 from tuitrack.query import goals, names, tasks
 from tuitrack.tui import formatting, once, state
-from tuitrack.tui.beside import Beside, Entry
 from tuitrack.tui.browser import TuitrackApp
-from tuitrack.tui.comparing import Reader
 from tuitrack.tui.options import Options
 from tuitrack.tui.parts import compare as parts
+from tuitrack.tui.reading.beside import Beside, Entry
+from tuitrack.tui.reading.comparing import Reader
 from tuitrack.tui.screens.compare import CompareScreen
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.widgets.lines import Lines

@@ -11,7 +11,7 @@ import pytest
 from test_experiments import Browser, opened
 
 from tuitrack.store.database import Database
-from tuitrack.tui import clipboard
+from tuitrack.tui.tty import clipboard
 
 ONE, TWO = populate.task_id(1), populate.task_id(2)
 

@@ -19,12 +19,14 @@ from tuitrack.ops import tasks as task_ops
 from tuitrack.ops import workers
 from tuitrack.query import queues, tasks
 from tuitrack.store.database import open_database
-from tuitrack.tui import external, form, once, starting
+from tuitrack.tui import once, starting
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.drafts import form
 from tuitrack.tui.options import Options
 from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.draft import DraftScreen
 from tuitrack.tui.screens.task import TaskScreen
+from tuitrack.tui.tty import external
 from tuitrack.tui.widgets.form import FormBody, Typing
 from tuitrack.tui.widgets.part_bar import PartBar
 

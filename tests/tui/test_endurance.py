@@ -27,7 +27,7 @@ from screens import Screen
 from terminals import Session
 
 from tuitrack.store.database import Database
-from tuitrack.tui import keymaps
+from tuitrack.tui.keys import keymaps
 
 # Starting workers, enqueuing (which offers to start one) and saving reach beyond the home.
 BEYOND = frozenset("WES")

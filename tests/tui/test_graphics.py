@@ -15,8 +15,8 @@ import terminals
 from tuitrack.model.outputs import SampleReported
 from tuitrack.sdk import pictures
 from tuitrack.store import applying, files, outputs
-from tuitrack.tui import graphics
-from tuitrack.tui.graphics import Protocol
+from tuitrack.tui.tty import graphics
+from tuitrack.tui.tty.graphics import Protocol
 
 RNG = np.random.default_rng(1)
 KITTY, SIXEL, ATTRIBUTES = "\x1b_Gi=31;OK\x1b\\", "\x1b[?62;4;22c", "\x1b[?62;22c"

@@ -12,7 +12,7 @@ from test_experiments import Browser, opened
 from tuitrack.ops import tasks
 from tuitrack.query import standing
 from tuitrack.store.database import Database
-from tuitrack.tui import picking
+from tuitrack.tui.leaderboard import picking
 from tuitrack.tui.screens.experiments import ExperimentsScreen
 
 

@@ -92,7 +92,7 @@ async def test_where_nothing_was_recorded_it_says_how_to_begin(home: Path):
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_no_row_is_wider_than_the_screen(app, db, width):
-    from tuitrack.tui import returning
+    from tuitrack.tui.reading import returning
 
     found = parts.listing(returning.read(db, time.time() - 86_400, first=False), width, str)
     assert all(sum(len(run.text) for run in row) <= width + 2 for row in found.rows[:-1])

@@ -18,9 +18,10 @@ from tuitrack import errors, tui
 from tuitrack.model.outputs import ModelDescribed
 from tuitrack.ops import models, queues
 from tuitrack.store.database import Database, open_database
-from tuitrack.tui import actions, keymaps, once, pages, places
-from tuitrack.tui.action import NEVER, Action
-from tuitrack.tui.keymaps import Keymap
+from tuitrack.tui import once, pages, places
+from tuitrack.tui.keys import actions, keymaps
+from tuitrack.tui.keys.action import NEVER, Action
+from tuitrack.tui.keys.keymaps import Keymap
 from tuitrack.tui.screens.help import HelpScreen
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.widgets.key_footer import KeyFooter

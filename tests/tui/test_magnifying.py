@@ -14,7 +14,7 @@ from tuitrack.store.database import Database
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.curves import Horizontal
 from tuitrack.tui.charts.smoothing import Smoothing
-from tuitrack.tui.overlay import Reader, Request
+from tuitrack.tui.curves.overlay import Reader, Request
 
 RUN, COUNT, PEAK = task_id(1), 200_000, 123_456
 KEY = "loss/train"

@@ -15,8 +15,9 @@ from tuitrack.query import models as query
 from tuitrack.query import repository
 from tuitrack.query.repository import Order
 from tuitrack.store.files import measure
-from tuitrack.tui import actions, once
+from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.keys import actions
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.model import ModelScreen
 from tuitrack.tui.screens.models import ModelsScreen

@@ -14,17 +14,17 @@ import populate
 import pytest
 
 from tuitrack import tui
-from tuitrack.tui import ahead
-from tuitrack.tui.ahead import Ahead
-from tuitrack.tui.sweeping import Sweeper
+from tuitrack.tui.background import ahead
+from tuitrack.tui.background.ahead import Ahead
+from tuitrack.tui.background.sweeping import Sweeper
 
 FIRST_ROWS = """
 import sys
 from tuitrack import settings
 from tuitrack.query import opening
 import tuitrack.tui.browser
-from tuitrack.tui.lister import Reader
-from tuitrack.tui.listing import Question
+from tuitrack.tui.leaderboard.lister import Reader
+from tuitrack.tui.leaderboard.listing import Question
 from tuitrack.tui.screens import experiments
 from tuitrack.tui.state import RunsView
 found = Reader(opening.open_database(settings.load())).read(Question(None, RunsView()))
@@ -32,8 +32,8 @@ assert found.lines
 print(*sys.modules)
 """
 NOT_FOR_ROWS = (
-    "numpy", "psutil", "watchfiles", "tuitrack.query.tasks", "tuitrack.ops.tasks", "tuitrack.tui.verbs",
-    "tuitrack.tui.form", "tuitrack.tui.previewing", "tuitrack.tui.parts.preview", "tuitrack.tui.screens.dialogs.review",
+    "numpy", "psutil", "watchfiles", "tuitrack.query.tasks", "tuitrack.ops.tasks", "tuitrack.tui.changes.verbs",
+    "tuitrack.tui.drafts.form", "tuitrack.tui.reading.previewing", "tuitrack.tui.parts.preview", "tuitrack.tui.screens.dialogs.review",
 )  # fmt: skip
 
 

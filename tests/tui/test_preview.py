@@ -11,9 +11,9 @@ from recorded import Run, database, report, task_id
 
 from tuitrack.query.opening import Database
 from tuitrack.tui import formatting
-from tuitrack.tui.keymaps import Keymap
+from tuitrack.tui.keys.keymaps import Keymap
 from tuitrack.tui.parts import preview
-from tuitrack.tui.previewing import Previewed, Reader, Request
+from tuitrack.tui.reading.previewing import Previewed, Reader, Request
 
 BASE, RUN, ALONE = task_id(1), task_id(2), task_id(3)
 

@@ -22,13 +22,14 @@ from tuitrack.ops import tasks as task_ops
 from tuitrack.ops.claiming import Stock
 from tuitrack.query import queues
 from tuitrack.store.database import open_database
-from tuitrack.tui import once, service, starting
+from tuitrack.tui import once, starting
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
 from tuitrack.tui.parts import queues as parts
 from tuitrack.tui.parts.queue_room import Room, Texts
+from tuitrack.tui.reading import service
+from tuitrack.tui.reading.service import Service
 from tuitrack.tui.screens.task import TaskScreen
-from tuitrack.tui.service import Service
 
 
 @pytest.fixture

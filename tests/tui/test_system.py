@@ -18,11 +18,11 @@ from tuitrack.query import disk
 from tuitrack.spool.attend import Failure
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
-from tuitrack.tui.hosting import Recording, keeping
-from tuitrack.tui.keymaps import Keymap
+from tuitrack.tui.keys.keymaps import Keymap
 from tuitrack.tui.options import Options
 from tuitrack.tui.parts import system as parts
 from tuitrack.tui.parts.system import System
+from tuitrack.tui.reading.hosting import Recording, keeping
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.screens.task import TaskScreen
 

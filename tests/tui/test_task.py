@@ -18,8 +18,8 @@ from tuitrack.query import tasks as reading
 from tuitrack.store import files
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.console.log import line, row
 from tuitrack.tui.options import Options
-from tuitrack.tui.parts.log import line, row
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.lines import Lines, cut_off

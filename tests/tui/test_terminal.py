@@ -22,8 +22,8 @@ from textual.message import Message
 from tuitrack import errors
 from tuitrack.model.outputs import PlotReported, SampleReported
 from tuitrack.store import applying, files, outputs
-from tuitrack.tui import driver, guard, terminal
-from tuitrack.tui.driver import Driver
+from tuitrack.tui.tty import driver, guard, terminal
+from tuitrack.tui.tty.driver import Driver
 
 FORBIDDEN = (b"\x1b]52", b"\x1b]0;", b"\x1b[2J", "\u202e".encode(), "\u200b".encode(), "\x9b".encode())
 NASTY = "a\x1b]52;c;aGk=\x07b\x1b[2Jc\x9b31md\u202ee\u200bf\x1b]0;title\x07"

@@ -16,7 +16,7 @@ from tuitrack.query import queues as asked
 from tuitrack.query import tasks as reading
 from tuitrack.store import applying, files, outputs
 from tuitrack.store.database import Database
-from tuitrack.tui import external
+from tuitrack.tui.tty import external
 
 ONE = populate.task_id(1)
 ONLY = f"id:{ONE}"

@@ -10,7 +10,8 @@ from test_experiments import PROJECT, Browser, opened
 from tuitrack import errors
 from tuitrack.query.leaderboard import SortKey
 from tuitrack.store.database import Database
-from tuitrack.tui import shelf, state
+from tuitrack.tui import state
+from tuitrack.tui.leaderboard import shelf
 from tuitrack.tui.state import RunsView
 from tuitrack.tui.widgets.run_caption import Caption, Counts, RunCaption
 

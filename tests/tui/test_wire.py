@@ -23,7 +23,7 @@ from textual.strip import Strip
 
 from tuitrack.store.database import Database
 from tuitrack.tui import once
-from tuitrack.tui.wire import Wire
+from tuitrack.tui.tty.wire import Wire
 
 WIDTH, HEIGHT = 12, 3
 CONSOLE = Console(color_system="256")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuitrack.tui.arrangement import NARROWEST, WIDEST, Arrangement, metric_of
+from tuitrack.tui.leaderboard.arrangement import NARROWEST, WIDEST, Arrangement, metric_of
 
 ABC = Arrangement(("a", "b", "c"))
 

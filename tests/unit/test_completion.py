@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tuitrack.model.completion import Words, complete
-from tuitrack.tui import completing
+from tuitrack.tui.leaderboard import completing
 
 WORDS = Words(
     params=("Args/lr", "Args/opt", "General/data set"),

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 
 from tuitrack import errors
 from tuitrack.tui import formatting
-from tuitrack.tui.console import finding, jumping, reader
+from tuitrack.tui.console import finding, jumping, log, reader
 from tuitrack.tui.console.finding import Counted, Wanted
 from tuitrack.tui.console.hunt import Hunt
 from tuitrack.tui.console.numbering import Numbering
 from tuitrack.tui.console.pager import Pager
 from tuitrack.tui.console.reader import LONGEST, Reader
-from tuitrack.tui.parts import log
 
 LINES = st.lists(st.one_of(st.integers(0, 40), st.integers(0, 3 * LONGEST)), max_size=8)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tuitrack.query.digest import Best
 from tuitrack.query.projects import ProjectRow
-from tuitrack.tui import forest
+from tuitrack.tui.leaderboard import forest
 
 ROWS = (ProjectRow("a/b/c", 2, 1, 10.0), ProjectRow("a/b", 3, 0, 5.0), ProjectRow("z", 1, 0, 20.0))
 

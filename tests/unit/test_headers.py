@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tuitrack.query.leaderboard import Column
-from tuitrack.tui import headers
+from tuitrack.tui.leaderboard import headers
 
 
 def titles(*names: str, most: int = 10) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tuitrack.tui import picking
-from tuitrack.tui.listing import Listing
+from tuitrack.tui.leaderboard import picking
+from tuitrack.tui.leaderboard.listing import Listing
 
 LISTING = Listing(ids=("a", "b", "c", "d"))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tuitrack.model.plan import Plan
-from tuitrack.tui import planning
+from tuitrack.tui.drafts import planning
+from tuitrack.tui.drafts.planning import Around, RunField
 from tuitrack.tui.parts import draft
-from tuitrack.tui.planning import Around, RunField
 
 
 @pytest.mark.parametrize("one", planning.fields(Plan(), Around()), ids=lambda one: one.name)

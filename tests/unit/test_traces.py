@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from tuitrack.query.grouping import Bond, By
-from tuitrack.tui import traces
+from tuitrack.tui.curves import traces
 
 DONE = "completed"
 

@@ -12,7 +12,8 @@ _ALIASES = {"experiments": "runs"}
 
 def open_browser(settings: Settings, *, project: str, filter_: str, view: str, once: bool, size: str, keys: str) -> int:
     """Open the browser, or print one frame of it; returns the exit code."""
-    from tuitrack.tui import app, shelf
+    from tuitrack.tui import app
+    from tuitrack.tui.leaderboard import shelf
 
     place = _ALIASES.get(view, view)
     is_place = not place or place in shelf.PLACES

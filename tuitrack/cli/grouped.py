@@ -120,7 +120,7 @@ def _print_table(found: Sheet, groups: Sequence[Group], names: Mapping[str, str]
 
 
 def _texts(column: Column, cells: Sequence[GroupCell]) -> list[str]:
-    from tuitrack.tui import cells as writing
+    from tuitrack.tui.leaderboard import cells as writing
 
     written = listing.texts(column, cells)
     return written if column.kind == "duration" else writing.with_deviations(written, cells)

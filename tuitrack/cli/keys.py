@@ -18,7 +18,7 @@ def keys(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
     In config.toml, keymap = "vim" chooses a keymap; a line of its table [keys], as "runs.sort" = "z ctrl+t", gives an
     action other keys, "" none.
     """
-    from tuitrack.tui import keymaps
+    from tuitrack.tui.keys import keymaps
 
     found = [
         action

@@ -82,7 +82,7 @@ def title(column: Column) -> str:
 
 def texts(column: Column, values: Sequence[GroupCell]) -> list[str]:
     """The texts of one column."""
-    from tuitrack.tui import cells
+    from tuitrack.tui.leaderboard import cells
 
     return cells.texts(column, values, _DIGITS)
 

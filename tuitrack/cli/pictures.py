@@ -22,8 +22,8 @@ def drawn(db: Database, columns: Sequence[Column], rows: Sequence[Row], cells: C
     places = [place for place, column in enumerate(columns) if column.source == "curve"]
     if not places:
         return cells
-    from tuitrack.tui import sparks
-    from tuitrack.tui.columns import Drawing
+    from tuitrack.tui.leaderboard import sparks
+    from tuitrack.tui.leaderboard.columns import Drawing
 
     drawings = [Drawing(columns[place].name, place, _WIDTH) for place in places]
     found = sparks.Sparks(ascii=output.plain()).read(db, rows, drawings)

@@ -18,7 +18,7 @@ def spec(db: Database, name: str, given: Spec, by: str) -> tuple[Spec, str]:
         Ambiguous: several projects have one.
     """
     from tuitrack.query import keys
-    from tuitrack.tui import shelf
+    from tuitrack.tui.leaderboard import shelf
 
     project, view = shelf.find(db, name)
     found = replace(

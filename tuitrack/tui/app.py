@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuitrack.settings import Settings
-from tuitrack.tui import terminal
 from tuitrack.tui.options import Options
+from tuitrack.tui.tty import terminal
 
 if TYPE_CHECKING:
     from tuitrack.query.opening import Database
@@ -54,7 +54,8 @@ def _with_view(db: Database, options: Options) -> Options:
     """The same with the project that has the view which is to be opened."""
     if not options.named:
         return options
-    from tuitrack.tui import shelf, state
+    from tuitrack.tui import state
+    from tuitrack.tui.leaderboard import shelf
 
     project = state.first_project(db, options.project, state.Views(db).browser())
     here = options.named in shelf.load(db, project)

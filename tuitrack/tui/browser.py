@@ -14,35 +14,18 @@ from textual.screen import Screen
 from tuitrack import errors
 from tuitrack.query import projects
 from tuitrack.query.opening import Database
-from tuitrack.tui import (
-    absence,
-    actions,
-    asking,
-    calling,
-    colours,
-    driver,
-    gauge,
-    guard,
-    history,
-    keyboard,
-    keymaps,
-    letting_go,
-    meanwhile,
-    pages,
-    places,
-    ringing,
-    state,
-    terminal,
-    themes,
-    threads,
-    wire,
-)
+from tuitrack.tui import absence, asking, colours, gauge, pages, places, state, themes, threads
+from tuitrack.tui.background import letting_go, meanwhile, ringing
+from tuitrack.tui.changes import history
+from tuitrack.tui.keys import actions, keyboard, keymaps
+from tuitrack.tui.leaderboard import calling
 from tuitrack.tui.messages import Alerted, Changed, Done, Failed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.screens.too_small import TooSmall
 from tuitrack.tui.selection import Selection
-from tuitrack.tui.terminal import SMALLEST
+from tuitrack.tui.tty import driver, guard, terminal, wire
+from tuitrack.tui.tty.terminal import SMALLEST
 from tuitrack.tui.widgets.place_bar import PlaceBar
 
 _MINUTE = 60.0

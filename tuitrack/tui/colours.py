@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from textual.strip import Strip
 
-from tuitrack.tui import depth, guard, themes
+from tuitrack.tui import themes
 from tuitrack.tui.options import Options
-from tuitrack.tui.terminal import Depth
 from tuitrack.tui.themes import Tokens
+from tuitrack.tui.tty import depth, guard
+from tuitrack.tui.tty.terminal import Depth
 
 _FEW = {
     "sixteen": "this terminal has sixteen colours, which are used as they are; TERM=…-256color has themes",

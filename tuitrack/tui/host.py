@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from tuitrack.query.opening import Database
     from tuitrack.settings import Settings
     from tuitrack.tui.absence import Absence
-    from tuitrack.tui.calling import Calling
+    from tuitrack.tui.changes.history import History
     from tuitrack.tui.gauge import Gauge
-    from tuitrack.tui.history import History
-    from tuitrack.tui.keymaps import Keymap
+    from tuitrack.tui.keys.keymaps import Keymap
+    from tuitrack.tui.leaderboard.calling import Calling
     from tuitrack.tui.options import Options
     from tuitrack.tui.selection import Selection
     from tuitrack.tui.state import Views

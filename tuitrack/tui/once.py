@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 from textual.worker import WorkerCancelled, WorkerFailed
 
 from tuitrack.spool import attend
-from tuitrack.tui import guard
 from tuitrack.tui.formatting import cut, width
+from tuitrack.tui.tty import guard
 
 if TYPE_CHECKING:
     from tuitrack.tui.browser import TuitrackApp

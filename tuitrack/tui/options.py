@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tuitrack.tui.terminal import Depth
+from tuitrack.tui.tty.terminal import Depth
 
 
 @dataclass(frozen=True, slots=True)

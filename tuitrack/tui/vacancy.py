@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tuitrack.settings import Settings, without_password
 from tuitrack.tui import formatting
-from tuitrack.tui.keymaps import Told
+from tuitrack.tui.keys.keymaps import Told
 
 KEYS = (
     "{everywhere.projects} another project   {everywhere.palette} commands   {everywhere.leave} leave   "

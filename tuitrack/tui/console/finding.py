@@ -7,8 +7,8 @@ from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from tuitrack.tui.console import log
 from tuitrack.tui.console.reader import Reader, Source
-from tuitrack.tui.parts import log
 
 _STEP = 1 << 20
 _COLOURS = re.compile(rb"\x1b\[[\d;]*m")

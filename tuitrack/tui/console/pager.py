@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tuitrack.tui.console import log
 from tuitrack.tui.console.reader import Line, Reader
-from tuitrack.tui.parts import log
 from tuitrack.tui.widgets.lines import Row
 
 _KEPT = 512

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Protocol
 
-from tuitrack.tui.parts import log
+from tuitrack.tui.console import log
 
 # A line that is longer is broken where this many bytes without an end of line lie before a multiple of it,
 # so that it is broken at the same places from whichever side one comes.

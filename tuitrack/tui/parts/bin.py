@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from tuitrack.ops import binning
 from tuitrack.query.binned import Binned
 from tuitrack.query.weighing import Weight
-from tuitrack.tui import columns, formatting
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.leaderboard import columns
 from tuitrack.tui.parts.sheet import Sheet
 from tuitrack.tui.vacancy import Vacancy
 from tuitrack.tui.widgets.lines import Row, cell, name_cell

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tuitrack.tui import formatting, traces
+from tuitrack.tui import formatting
 from tuitrack.tui.charts import captions, curves, legend, weights
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.curves import Curve
 from tuitrack.tui.charts.panel import Panel, View
 from tuitrack.tui.charts.picture import Row
-from tuitrack.tui.keymaps import Told
-from tuitrack.tui.overlay import Overlay
+from tuitrack.tui.curves import traces
+from tuitrack.tui.curves.overlay import Overlay
+from tuitrack.tui.keys.keymaps import Told
 from tuitrack.tui.state import ChartsView
 from tuitrack.tui.vacancy import KEYS, Vacancy
 

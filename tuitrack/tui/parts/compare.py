@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tuitrack.query.tasks import TaskDetail
-from tuitrack.tui import columns, formatting, headers
-from tuitrack.tui.beside import Beside, Entry
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run, fill
-from tuitrack.tui.keymaps import Told
+from tuitrack.tui.keys.keymaps import Told
+from tuitrack.tui.leaderboard import columns, headers
 from tuitrack.tui.parts.sheet import Drawn
+from tuitrack.tui.reading.beside import Beside, Entry
 from tuitrack.tui.vacancy import Vacancy
 from tuitrack.tui.widgets.lines import Row, cell, rule
 from tuitrack.tui.widgets.part_bar import Part

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from tuitrack.model import variation
 from tuitrack.model.params import Param
 from tuitrack.query.tasks import StoredConfiguration
-from tuitrack.tui import fields, formatting, planning
-from tuitrack.tui import form as forms
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.fields import CodeField
-from tuitrack.tui.form import Change, Form
-from tuitrack.tui.keymaps import Told
+from tuitrack.tui.drafts import fields, planning
+from tuitrack.tui.drafts import form as forms
+from tuitrack.tui.drafts.fields import CodeField
+from tuitrack.tui.drafts.form import Change, Form
+from tuitrack.tui.drafts.planning import RunField
+from tuitrack.tui.keys.keymaps import Told
 from tuitrack.tui.parts import diff, syntax
-from tuitrack.tui.planning import RunField
 from tuitrack.tui.widgets.lines import Row, cell, rule
 from tuitrack.tui.widgets.part_bar import Part
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from tuitrack.query.columns import Column
 from tuitrack.query.means import Mean
-from tuitrack.tui import cells, formatting, headers
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.formatting import printable
-from tuitrack.tui.keymaps import Told
-from tuitrack.tui.listing import Line
+from tuitrack.tui.keys.keymaps import Told
+from tuitrack.tui.leaderboard import cells, headers
+from tuitrack.tui.leaderboard.listing import Line
 from tuitrack.tui.widgets.lines import Row
 
 _SIGNS = {"best": "★ ", "near": "≈ "}

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from tuitrack.query import forecast
 from tuitrack.query.digest import Best, Digest, Need, Project
 from tuitrack.query.leaderboard import Row as TaskRow
-from tuitrack.tui import columns, formatting, headers
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.keymaps import Told
+from tuitrack.tui.keys.keymaps import Told
+from tuitrack.tui.leaderboard import columns, headers
 from tuitrack.tui.parts.cards import gauge
 from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 

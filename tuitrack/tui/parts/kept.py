@@ -14,8 +14,8 @@ from tuitrack.ops import artifacts, models, reports
 from tuitrack.query import reports as reading
 from tuitrack.query.opening import Database
 from tuitrack.query.reports import PlotRow
-from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts.pieces import Report
+from tuitrack.tui.reading.page import TaskPage
 
 Copied = Callable[[int, int], object]
 

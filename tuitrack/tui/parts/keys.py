@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from tuitrack.tui import actions, boxes, formatting
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run, fill
-from tuitrack.tui.keymaps import Keymap
+from tuitrack.tui.keys import actions, boxes
+from tuitrack.tui.keys.keymaps import Keymap
 from tuitrack.tui.parts.sheet import paragraph
 from tuitrack.tui.widgets.lines import Row, cell, rule
 

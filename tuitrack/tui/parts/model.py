@@ -5,9 +5,10 @@ from __future__ import annotations
 from tuitrack.model.outputs import Model
 from tuitrack.query.lineage import Lineage, Step
 from tuitrack.query.weights import State
-from tuitrack.tui import columns, formatting
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.keymaps import Told
+from tuitrack.tui.keys.keymaps import Told
+from tuitrack.tui.leaderboard import columns
 from tuitrack.tui.parts import models, whereabouts
 from tuitrack.tui.parts.sheet import Sheet, fact
 from tuitrack.tui.widgets.lines import Row, cell, rule

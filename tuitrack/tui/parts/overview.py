@@ -16,10 +16,11 @@ from tuitrack.tui import formatting
 from tuitrack.tui.charts import raster
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.charts.spec import ChartSpec, Line
-from tuitrack.tui.keymaps import Told
-from tuitrack.tui.page import TaskPage
-from tuitrack.tui.parts import facts, inputs, log, outputs
+from tuitrack.tui.console import log
+from tuitrack.tui.keys.keymaps import Told
+from tuitrack.tui.parts import facts, inputs, outputs
 from tuitrack.tui.parts.sheet import Area, fact, paragraph
+from tuitrack.tui.reading.page import TaskPage
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
 LEAST_HEIGHT, MOST_HEIGHT, CHART_WIDTH, TWO_FROM, GAP = 6, 16, 50, 60, 3

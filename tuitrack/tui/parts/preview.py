@@ -15,14 +15,15 @@ from tuitrack.query import alerts as alerting
 from tuitrack.query import diffs, reasons
 from tuitrack.query.diffs import Change, Delta
 from tuitrack.query.tasks import TaskDetail
-from tuitrack.tui import columns, formatting
+from tuitrack.tui import formatting
 from tuitrack.tui.charts import raster
 from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.charts.spec import ChartSpec, Line
 from tuitrack.tui.formatting import printable
-from tuitrack.tui.keymaps import Told
+from tuitrack.tui.keys.keymaps import Told
+from tuitrack.tui.leaderboard import columns
 from tuitrack.tui.parts.inputs import use
-from tuitrack.tui.previewing import Drawn, Previewed
+from tuitrack.tui.reading.previewing import Drawn, Previewed
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
 CHART_LEAST, CHART_MOST = 6, 12

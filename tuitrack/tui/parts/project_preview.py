@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tuitrack.query.digest import Project
-from tuitrack.tui import columns, formatting, headers
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.keymaps import Told
+from tuitrack.tui.keys.keymaps import Told
+from tuitrack.tui.leaderboard import columns, headers
 from tuitrack.tui.widgets.lines import Row, rule
 
 

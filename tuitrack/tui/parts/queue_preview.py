@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from tuitrack.query.queues import QueueRow, WorkerRow
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.keymaps import Told
+from tuitrack.tui.keys.keymaps import Told
 from tuitrack.tui.parts import workers
 from tuitrack.tui.parts.sheet import flush
-from tuitrack.tui.service import Service
+from tuitrack.tui.reading.service import Service
 from tuitrack.tui.widgets.lines import Row, rule
 
 _NAMES = 10

@@ -10,13 +10,14 @@ from tuitrack.model.jobs import Job
 from tuitrack.query.digest import Best
 from tuitrack.query.leaderboard import Row as TaskRow
 from tuitrack.query.queues import Entry, QueueRow
-from tuitrack.tui import columns, formatting, headers
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.keymaps import Told
+from tuitrack.tui.keys.keymaps import Told
+from tuitrack.tui.leaderboard import columns, headers
 from tuitrack.tui.parts import needs, workers
 from tuitrack.tui.parts.cards import GAUGE, gauge
 from tuitrack.tui.parts.queue_room import PLACE, TIME, Room, Texts
-from tuitrack.tui.service import LISTED, Service
+from tuitrack.tui.reading.service import LISTED, Service
 from tuitrack.tui.vacancy import Vacancy
 from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from tuitrack.query.repository import Entry, Order
 from tuitrack.query.weights import State
-from tuitrack.tui import columns, formatting, headers
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.keymaps import Told
+from tuitrack.tui.keys.keymaps import Told
+from tuitrack.tui.leaderboard import columns, headers
 from tuitrack.tui.parts import whereabouts
 from tuitrack.tui.parts.sheet import Drawn
 from tuitrack.tui.vacancy import Vacancy

@@ -8,7 +8,7 @@ from typing import overload
 
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.keymaps import Told
+from tuitrack.tui.keys.keymaps import Told
 from tuitrack.tui.widgets.lines import Row, cell
 
 TAB = 4

@@ -9,7 +9,8 @@ from pathlib import Path
 from tuitrack.model.execution import RUN
 from tuitrack.query.leaderboard import Page
 from tuitrack.query.tasks import TaskDetail
-from tuitrack.tui import cells, formatting
+from tuitrack.tui import formatting
+from tuitrack.tui.leaderboard import cells
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from tuitrack.query.study import LEAST, Factor, Study
-from tuitrack.tui import formatting, headers
+from tuitrack.tui import formatting
 from tuitrack.tui.charts import cloud, scale, strands
 from tuitrack.tui.charts.cloud import Cloud
 from tuitrack.tui.charts.picture import Picture, Run, fill
 from tuitrack.tui.charts.scale import Floats
 from tuitrack.tui.charts.strands import Rail
+from tuitrack.tui.leaderboard import headers
 from tuitrack.tui.vacancy import Vacancy
 from tuitrack.tui.widgets.lines import Row, cell
 from tuitrack.tui.widgets.part_bar import Part

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from tuitrack.hardware.host import Card, Usage
 from tuitrack.query.disk import ProjectDisk
 from tuitrack.query.leaderboard import Row as TaskRow
-from tuitrack.tui import columns, formatting
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.hosting import Keeping, Loose, Recording
-from tuitrack.tui.keymaps import Told
+from tuitrack.tui.keys.keymaps import Told
+from tuitrack.tui.leaderboard import columns
 from tuitrack.tui.parts import cards, workers
 from tuitrack.tui.parts.sheet import Sheet
+from tuitrack.tui.reading.hosting import Keeping, Loose, Recording
 from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
 NUMBER, NAME_MOST = 9, 26

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 
 from tuitrack.query.tasks import TaskDetail
-from tuitrack.tui import columns, formatting
+from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run, fill
-from tuitrack.tui.page import TaskPage
+from tuitrack.tui.leaderboard import columns
 from tuitrack.tui.parts import inputs, models, outputs, overview
 from tuitrack.tui.parts.pieces import Report
 from tuitrack.tui.parts.sheet import Area, Sheet
+from tuitrack.tui.reading.page import TaskPage
 from tuitrack.tui.widgets.lines import Row
 from tuitrack.tui.widgets.part_bar import Part
 

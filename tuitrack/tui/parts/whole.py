@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 
 from tuitrack.tui import formatting
-from tuitrack.tui.beside import Beside, Entry
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.parts import diff
 from tuitrack.tui.parts.sheet import fact, verbatim
+from tuitrack.tui.reading.beside import Beside, Entry
 from tuitrack.tui.widgets.lines import Row, rule
 
 _CONTEXT = 4

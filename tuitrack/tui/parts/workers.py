@@ -8,7 +8,7 @@ from tuitrack.model.worker import DRAINING, LOST, RUNNING, STOPPING
 from tuitrack.query.queues import WorkerRow
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.service import Service
+from tuitrack.tui.reading.service import Service
 from tuitrack.tui.widgets.lines import Row, cell
 
 NAMES = ((100, 26), (64, 16), (0, 14))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual import work
 
 from tuitrack.query import alerts
-from tuitrack.tui import picking
-from tuitrack.tui.listing import Listing
+from tuitrack.tui.leaderboard import picking
+from tuitrack.tui.leaderboard.listing import Listing
 from tuitrack.tui.screens.grouped_place import GroupedPlace
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
-from tuitrack.tui import rearranging
-from tuitrack.tui.arrangement import Arrangement
 from tuitrack.tui.asking import asking
-from tuitrack.tui.listing import Listing
+from tuitrack.tui.changes import rearranging
+from tuitrack.tui.leaderboard.arrangement import Arrangement
+from tuitrack.tui.leaderboard.listing import Listing
 from tuitrack.tui.screens.dialogs.choose import SECOND, Choose
 from tuitrack.tui.screens.run_place import RunPlace
 from tuitrack.tui.state import RunsView

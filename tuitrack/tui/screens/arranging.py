@@ -10,8 +10,8 @@ from tuitrack.query import goals, keys, leaderboard
 from tuitrack.query.keys import Keys
 from tuitrack.query.leaderboard import Column, SortKey, Spec
 from tuitrack.query.opening import Database
-from tuitrack.tui.arrangement import Arrangement
-from tuitrack.tui.columns import direction
+from tuitrack.tui.leaderboard.arrangement import Arrangement
+from tuitrack.tui.leaderboard.columns import direction
 from tuitrack.tui.screens.dialogs.arrange import Offer
 from tuitrack.tui.screens.dialogs.choose import Choice, Menu
 from tuitrack.tui.screens.dialogs.pick import Way

@@ -16,12 +16,14 @@ from tuitrack.query import binned, names, weighing
 from tuitrack.query.binned import Binned
 from tuitrack.query.opening import Database
 from tuitrack.query.weighing import Weight
-from tuitrack.tui import actions, formatting, putting_back
+from tuitrack.tui import formatting
 from tuitrack.tui.asking import asking
+from tuitrack.tui.changes import putting_back
+from tuitrack.tui.changes.putting_back import Change
+from tuitrack.tui.keys import actions
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.parts import bin as parts
 from tuitrack.tui.parts.sheet import Sheet
-from tuitrack.tui.putting_back import Change
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.telling import Telling

@@ -18,7 +18,7 @@ from tuitrack.tui.screens.place import Place
 from tuitrack.tui.telling import Telling
 
 if TYPE_CHECKING:
-    from tuitrack.tui.verbs import Going, Verb
+    from tuitrack.tui.changes.verbs import Going, Verb
 
 # With more runs than these it takes its time to read what they are, so one sees that it is being done.
 _FEW = 10
@@ -57,7 +57,7 @@ class Changes(Place):
 
     def carried_out(self, verb: Verb, ids: Sequence[str], going: Going | None = None) -> Done | Failed:
         """Make a change, which can be taken back from now on; what came of it."""
-        from tuitrack.tui import verbs
+        from tuitrack.tui.changes import verbs
 
         db = self.browser.db
         made = verbs.carry_out(db, verb, ids, self.browser.calling.only(db, ids), going or verbs.unheard)

@@ -14,12 +14,12 @@ from textual.message import Message
 
 from tuitrack import errors
 from tuitrack.query.grouping import By
-from tuitrack.tui import actions
 from tuitrack.tui.charts import board, curves, navigation, weights
 from tuitrack.tui.charts.board import Board, Direction
 from tuitrack.tui.charts.panel import Panel, View
+from tuitrack.tui.curves.overlay import Overlay, Reader, Request
+from tuitrack.tui.keys import actions
 from tuitrack.tui.messages import Done, Failed
-from tuitrack.tui.overlay import Overlay, Reader, Request
 from tuitrack.tui.parts import charts as parts
 from tuitrack.tui.parts.charts import Shown
 from tuitrack.tui.screens.arranged_charts import ArrangedCharts

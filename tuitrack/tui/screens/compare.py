@@ -10,11 +10,12 @@ from textual.message import Message
 
 from tuitrack.query import tasks
 from tuitrack.query.tasks import TaskDetail
-from tuitrack.tui import actions, pages
-from tuitrack.tui.beside import Beside
-from tuitrack.tui.comparing import Reader
+from tuitrack.tui import pages
+from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import compare as parts
 from tuitrack.tui.parts import whole
+from tuitrack.tui.reading.beside import Beside
+from tuitrack.tui.reading.comparing import Reader
 from tuitrack.tui.screens.copying_runs import CopiesRuns
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.whole import Whole

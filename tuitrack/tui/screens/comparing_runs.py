@@ -6,8 +6,9 @@ import time
 
 from tuitrack.query import leaderboard, names
 from tuitrack.query.rows import Row
-from tuitrack.tui import columns, formatting
+from tuitrack.tui import formatting
 from tuitrack.tui.asking import asking
+from tuitrack.tui.leaderboard import columns
 from tuitrack.tui.screens.changing import Changes
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 

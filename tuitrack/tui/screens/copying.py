@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.ops import saving
-from tuitrack.tui import errands
-from tuitrack.tui.errands import Errand
+from tuitrack.tui.background import errands
+from tuitrack.tui.background.errands import Errand
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts.kept import Kept
 from tuitrack.tui.screens.dialogs.ask import Ask

@@ -9,10 +9,11 @@ from textual import work
 
 from tuitrack.query import keys, leaderboard
 from tuitrack.query.leaderboard import Page
-from tuitrack.tui import clipboard, formatting
+from tuitrack.tui import formatting
 from tuitrack.tui.asking import asking
 from tuitrack.tui.screens.changing import Changes
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
+from tuitrack.tui.tty import clipboard
 
 if TYPE_CHECKING:
     from tuitrack.tui.parts.snippets import Snippet

@@ -68,7 +68,7 @@ class Deletes(Changes):
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
     def _delete(self, ids: Sequence[str], *, checkpoints: bool) -> None:
-        from tuitrack.tui import verbs
+        from tuitrack.tui.changes import verbs
 
         said = self.carried_out(verbs.DELETE, ids, self.telling(verbs.DELETE.name))
         if checkpoints:

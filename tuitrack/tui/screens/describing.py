@@ -28,7 +28,7 @@ class Describes(Changes):
         replaced = f"{noted} of them {'has' if noted == 1 else 'have'} one, which is replaced"
 
         def attempt(text: str) -> Done | Failed:
-            from tuitrack.tui import verbs
+            from tuitrack.tui.changes import verbs
 
             return self.carried_out(verbs.note(text.replace(NEW_LINE, "\n")), ids)
 
@@ -46,7 +46,7 @@ class Describes(Changes):
         some = [f"{tag} ({count})" for tag, count in counts.items() if count < len(found)]
 
         def attempt(text: str) -> Done | Failed:
-            from tuitrack.tui import verbs
+            from tuitrack.tui.changes import verbs
 
             added, removed = changed_tags(text, common)
             return self.carried_out(verbs.retag(added, removed), ids)
@@ -78,7 +78,7 @@ class Describes(Changes):
 
     def _ask_name(self, run: Standing) -> None:
         def attempt(text: str) -> Done | Failed:
-            from tuitrack.tui import verbs
+            from tuitrack.tui.changes import verbs
 
             return self.carried_out(verbs.rename(text), (run.id,))
 
@@ -88,7 +88,7 @@ class Describes(Changes):
         ids, projects = [run.id for run in found], {run.project for run in found}
 
         def attempt(text: str) -> Done | Failed:
-            from tuitrack.tui import verbs
+            from tuitrack.tui.changes import verbs
 
             if not text.strip():
                 return Failed("refused", "a project needs a name", "one with at least one letter")
@@ -103,7 +103,7 @@ class Describes(Changes):
         self.with_standing(self._archive, self.targets())
 
     def _archive(self, found: Sequence[Standing]) -> None:
-        from tuitrack.tui import verbs
+        from tuitrack.tui.changes import verbs
 
         self.apply(verbs.archive(all(run.archived for run in found)), [run.id for run in found])
 

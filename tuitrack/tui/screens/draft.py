@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack.model.params import Param
-from tuitrack.tui import actions
-from tuitrack.tui import form as forms
-from tuitrack.tui.fields import CodeField
-from tuitrack.tui.form import Form
+from tuitrack.tui.drafts import form as forms
+from tuitrack.tui.drafts.fields import CodeField
+from tuitrack.tui.drafts.form import Form
+from tuitrack.tui.drafts.planning import AFTER, RunField
+from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import draft as parts
-from tuitrack.tui.planning import AFTER, RunField
 from tuitrack.tui.screens import long_texts
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.long_texts import LongTexts

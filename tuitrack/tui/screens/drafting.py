@@ -8,9 +8,9 @@ from textual.screen import Screen
 
 from tuitrack.ops import queues as queue_ops
 from tuitrack.query.opening import Database
-from tuitrack.tui import form as forms
 from tuitrack.tui.asking import asking
-from tuitrack.tui.form import Form
+from tuitrack.tui.drafts import form as forms
+from tuitrack.tui.drafts.form import Form
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.dialogs.confirm import Confirm

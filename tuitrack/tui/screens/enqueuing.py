@@ -16,7 +16,7 @@ from tuitrack.tui.messages import Done, Failed, failure_of
 from tuitrack.tui.screens.place import Place
 
 if TYPE_CHECKING:
-    from tuitrack.tui.form import Change
+    from tuitrack.tui.drafts.form import Change
     from tuitrack.tui.screens.dialogs.review import Order, QueueChoice
 
 

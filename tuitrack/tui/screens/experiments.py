@@ -14,10 +14,12 @@ from textual.timer import Timer
 from tuitrack import errors
 from tuitrack.model.completion import Words
 from tuitrack.query import keys
-from tuitrack.tui import actions, shelf, vacancy
-from tuitrack.tui.completing import Offer
-from tuitrack.tui.lister import Reader
-from tuitrack.tui.listing import Listing, Question
+from tuitrack.tui import vacancy
+from tuitrack.tui.keys import actions
+from tuitrack.tui.leaderboard import shelf
+from tuitrack.tui.leaderboard.completing import Offer
+from tuitrack.tui.leaderboard.lister import Reader
+from tuitrack.tui.leaderboard.listing import Listing, Question
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.sighted_place import SightedPlace
 from tuitrack.tui.state import RunsView

@@ -7,7 +7,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.widgets import Input, Static
 
-from tuitrack.tui import actions
+from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import keys
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.field import Field

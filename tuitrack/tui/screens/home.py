@@ -11,9 +11,11 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack.query.digest import Project
-from tuitrack.tui import actions, pages, returning, vacancy
+from tuitrack.tui import pages, vacancy
+from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import home as parts
 from tuitrack.tui.parts.home import HomePage, Item, Listing
+from tuitrack.tui.reading import returning
 from tuitrack.tui.screens.based_place import BasedPlace
 from tuitrack.tui.screens.flanked_place import FlankedPlace
 from tuitrack.tui.widgets.lines import Lines, Row

@@ -11,13 +11,14 @@ from textual.app import App
 
 from tuitrack import errors
 from tuitrack.query.tasks import StoredConfiguration
-from tuitrack.tui import external, fields
-from tuitrack.tui.fields import CodeField
-from tuitrack.tui.form import Form
+from tuitrack.tui.drafts import fields
+from tuitrack.tui.drafts.fields import CodeField
+from tuitrack.tui.drafts.form import Form
 from tuitrack.tui.messages import failure_of
 from tuitrack.tui.parts.draft import Item
 from tuitrack.tui.screens.dialogs.text import EditText
 from tuitrack.tui.screens.reshaping import Reshaping
+from tuitrack.tui.tty import external
 
 _LANGUAGES = {"script_text": "python"}
 _SUFFIXES = {"python": ".py", "json": ".json", "yaml": ".yaml"}

@@ -13,7 +13,8 @@ from tuitrack.model.outputs import Model
 from tuitrack.query import lineage, models, weights
 from tuitrack.query.lineage import Lineage
 from tuitrack.query.weights import State
-from tuitrack.tui import actions, pages
+from tuitrack.tui import pages
+from tuitrack.tui.keys import actions
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import model as parts
 from tuitrack.tui.parts.sheet import Sheet

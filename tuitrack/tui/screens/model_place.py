@@ -9,12 +9,13 @@ from textual import work
 from tuitrack.model.outputs import Model, ModelDescribed
 from tuitrack.ops import models as ops
 from tuitrack.query.opening import Database
-from tuitrack.tui import clipboard, pages
+from tuitrack.tui import pages
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import kept, snippets
 from tuitrack.tui.screens.copying import Copies
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.confirm import Confirm
+from tuitrack.tui.tty import clipboard
 
 
 class ModelPlace(Copies):

@@ -14,8 +14,9 @@ from tuitrack.model.outputs import Model
 from tuitrack.query import repository, weights
 from tuitrack.query.repository import Entry, Order
 from tuitrack.query.weights import State
-from tuitrack.tui import actions, pages
-from tuitrack.tui.completing import Offer
+from tuitrack.tui import pages
+from tuitrack.tui.keys import actions
+from tuitrack.tui.leaderboard.completing import Offer
 from tuitrack.tui.parts import repository as parts
 from tuitrack.tui.parts.repository import Board
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu

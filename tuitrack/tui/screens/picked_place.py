@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuitrack.tui import picking
+from tuitrack.tui.leaderboard import picking
 from tuitrack.tui.screens.alerted_place import AlertedPlace
 
 

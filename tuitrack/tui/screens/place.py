@@ -17,9 +17,9 @@ from textual.worker import Worker, WorkerState
 from tuitrack import errors
 from tuitrack.spool import away
 from tuitrack.tui import host
-from tuitrack.tui.completing import Offer
 from tuitrack.tui.formatting import clock
 from tuitrack.tui.host import Host
+from tuitrack.tui.leaderboard.completing import Offer
 from tuitrack.tui.messages import Failed, failure_of
 from tuitrack.tui.vacancy import Vacancy
 from tuitrack.tui.widgets.banner import Banner

@@ -17,8 +17,8 @@ from tuitrack.tui.widgets.lines import Row
 from tuitrack.tui.widgets.run_preview import RunPreview
 
 if TYPE_CHECKING:
-    from tuitrack.tui import previewing
-    from tuitrack.tui.previewing import Previewed
+    from tuitrack.tui.reading import previewing
+    from tuitrack.tui.reading.previewing import Previewed
 
 _REST = 0.08
 _DRAWER = "tuitrack.tui.parts.preview"
@@ -56,7 +56,7 @@ class PreviewingPlace(Place):
     def preview(self, task_id: str, name: str, base: str, metrics: tuple[str, ...] = ()) -> None:
         """Read a run, called so on screen, beside the base; these metrics are drawn first."""
         numeric.load()
-        from tuitrack.tui import previewing
+        from tuitrack.tui.reading import previewing
 
         importlib.import_module(_DRAWER)
         self._reader = self._reader or previewing.Reader()

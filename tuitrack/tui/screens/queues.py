@@ -16,17 +16,20 @@ from tuitrack.ops import queues as queue_ops
 from tuitrack.ops import tasks as task_ops
 from tuitrack.ops import workers as worker_ops
 from tuitrack.ops.aspects import Aspect
-from tuitrack.tui import actions, pages, putting_back, service
+from tuitrack.tui import pages
+from tuitrack.tui.changes import putting_back
+from tuitrack.tui.changes.putting_back import Change
+from tuitrack.tui.keys import actions
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import queues as parts
 from tuitrack.tui.parts.queues import Item
-from tuitrack.tui.putting_back import Change
+from tuitrack.tui.reading import service
+from tuitrack.tui.reading.service import Service
 from tuitrack.tui.screens.based_place import BasedPlace
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.flanked_place import FlankedPlace
-from tuitrack.tui.service import Service
 from tuitrack.tui.widgets.lines import Lines, Row
 
 

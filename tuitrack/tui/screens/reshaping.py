@@ -9,12 +9,12 @@ from tuitrack import errors
 from tuitrack.model.params import Param
 from tuitrack.ops import reworking
 from tuitrack.query.tasks import StoredConfiguration
-from tuitrack.tui import fields
-from tuitrack.tui.fields import CodeField
-from tuitrack.tui.form import Form
+from tuitrack.tui.drafts import fields
+from tuitrack.tui.drafts.fields import CodeField
+from tuitrack.tui.drafts.form import Form
+from tuitrack.tui.drafts.planning import RunField
 from tuitrack.tui.messages import Failed
 from tuitrack.tui.parts.draft import Item
-from tuitrack.tui.planning import RunField
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, Menu, Tick
 from tuitrack.tui.screens.dialogs.text import EditText

@@ -10,15 +10,16 @@ from textual import work
 from tuitrack import errors
 from tuitrack.model.events import ArtifactAdded
 from tuitrack.query import artifacts, weights
-from tuitrack.tui import errands, pages
+from tuitrack.tui import pages
 from tuitrack.tui.asking import asking
-from tuitrack.tui.errands import Errand
+from tuitrack.tui.background import errands
+from tuitrack.tui.background.errands import Errand
 from tuitrack.tui.messages import Done
-from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts import contents, kept, outputs, overview, snippets, whereabouts
 from tuitrack.tui.parts.kept import Kept
 from tuitrack.tui.parts.sheet import Area
 from tuitrack.tui.parts.snippets import Snippet
+from tuitrack.tui.reading.page import TaskPage
 from tuitrack.tui.renderers.look import Look
 from tuitrack.tui.screens.copying import Copies
 from tuitrack.tui.screens.dialogs.whole import Whole

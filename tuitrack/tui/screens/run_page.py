@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tuitrack.tui.page import TaskPage
 from tuitrack.tui.parts.sheet import Sheet
+from tuitrack.tui.reading.page import TaskPage
 from tuitrack.tui.screens.based_place import BasedPlace
 from tuitrack.tui.searching import Search
 from tuitrack.tui.widgets.console import Console

@@ -17,7 +17,7 @@ from tuitrack.tui.screens.describing import Describes
 from tuitrack.tui.screens.enqueuing import Enqueues, Outcome, Plan
 
 if TYPE_CHECKING:
-    from tuitrack.tui.form import Change
+    from tuitrack.tui.drafts.form import Change
 
 
 class RunPlace(Describes, Deletes, ComparesRuns, CopiesRuns, Enqueues):
@@ -59,7 +59,7 @@ class RunPlace(Describes, Deletes, ComparesRuns, CopiesRuns, Enqueues):
         self.with_standing(self._plan, self.targets())
 
     def _plan(self, found: Sequence[Standing]) -> None:
-        from tuitrack.tui import verbs
+        from tuitrack.tui.changes import verbs
 
         able = [run for run in found if run.status in verbs.CAN_WAIT]
         ids = tuple(run.id for run in able)
@@ -80,13 +80,13 @@ class RunPlace(Describes, Deletes, ComparesRuns, CopiesRuns, Enqueues):
 
     def _changes(self, task_id: str) -> tuple[Change, ...]:
         """What a draft has otherwise than its parent."""
-        from tuitrack.tui import form
+        from tuitrack.tui.drafts import form
 
         return form.load(self.browser.db, task_id, clone=False).changes()
 
     def action_again(self) -> None:
         """Run again; many only when one says so."""
-        from tuitrack.tui import verbs
+        from tuitrack.tui.changes import verbs
 
         ids = self.targets()
         if len(ids) < 2:
@@ -100,7 +100,7 @@ class RunPlace(Describes, Deletes, ComparesRuns, CopiesRuns, Enqueues):
         self.with_standing(self._confirm_abort, self.targets())
 
     def _confirm_abort(self, found: Sequence[Standing]) -> None:
-        from tuitrack.tui import verbs
+        from tuitrack.tui.changes import verbs
 
         alive = [run for run in found if run.status in ("running", "queued")]
         if not alive:
@@ -112,7 +112,7 @@ class RunPlace(Describes, Deletes, ComparesRuns, CopiesRuns, Enqueues):
 
     def action_mute(self) -> None:
         """Alert nobody of them any more, or again when all are muted."""
-        from tuitrack.tui import verbs
+        from tuitrack.tui.changes import verbs
 
         self.with_standing(
             lambda found: self.apply(verbs.mute(all(run.muted for run in found)), [run.id for run in found]),

@@ -7,13 +7,13 @@ import time
 from textual.app import SuspendNotSupported
 
 from tuitrack import errors
-from tuitrack.tui import graphics
 from tuitrack.tui.console import jumping
 from tuitrack.tui.messages import failure_of
 from tuitrack.tui.parts import task as parts
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.run_page import RunPage
 from tuitrack.tui.searching import Search
+from tuitrack.tui.tty import graphics
 
 
 class RunReading(RunPage):

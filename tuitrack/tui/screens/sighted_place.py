@@ -10,15 +10,15 @@ from textual.message import Message
 
 from tuitrack.query.leaderboard import Row
 from tuitrack.tui import numeric
-from tuitrack.tui.columns import Drawing, Pictures
-from tuitrack.tui.listing import Line, Listing
+from tuitrack.tui.leaderboard.columns import Drawing, Pictures
+from tuitrack.tui.leaderboard.listing import Line, Listing
 from tuitrack.tui.screens.picked_place import PickedPlace
 from tuitrack.tui.screens.previewing_place import PreviewingPlace
 from tuitrack.tui.widgets.run_preview import RunPreview
 from tuitrack.tui.widgets.run_table import RunTable
 
 if TYPE_CHECKING:
-    from tuitrack.tui.sparks import Sparks
+    from tuitrack.tui.leaderboard.sparks import Sparks
 
 
 class SightedPlace(PickedPlace, PreviewingPlace):
@@ -68,7 +68,7 @@ class SightedPlace(PickedPlace, PreviewingPlace):
     @work(thread=True, exclusive=True, exit_on_error=False, group="sparks")
     def _draw_sparks(self, rows: tuple[Row, ...], drawings: tuple[Drawing, ...]) -> None:
         numeric.load()
-        from tuitrack.tui.sparks import Sparks
+        from tuitrack.tui.leaderboard.sparks import Sparks
 
         self._sparks = self._sparks or Sparks()
         self.post_message(SightedPlace.Sparked(self._sparks.read(self.browser.db, rows, drawings)))

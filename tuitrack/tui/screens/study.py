@@ -13,7 +13,8 @@ from textual.message import Message
 from tuitrack.query import leaderboard, study
 from tuitrack.query.leaderboard import Spec
 from tuitrack.query.study import LEAST, Study
-from tuitrack.tui import actions, pages
+from tuitrack.tui import pages
+from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import study as parts
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.place import Place

@@ -13,14 +13,17 @@ from textual.message import Message
 from tuitrack.hardware.host import Usage
 from tuitrack.ops import collecting, emptying
 from tuitrack.query import disk
-from tuitrack.tui import actions, cleaning, formatting, hosting, pages
+from tuitrack.tui import formatting, pages
 from tuitrack.tui.asking import asking
 from tuitrack.tui.charts.picture import Run
-from tuitrack.tui.hosting import Keeping, Loose
+from tuitrack.tui.keys import actions
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import system as parts
 from tuitrack.tui.parts.sheet import Sheet, verbatim
 from tuitrack.tui.parts.system import System
+from tuitrack.tui.reading import hosting
+from tuitrack.tui.reading.hosting import Keeping, Loose
+from tuitrack.tui.screens import cleaning
 from tuitrack.tui.screens.based_place import BasedPlace
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.dialogs.pick import Cleaning

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack import errors
-from tuitrack.tui import actions
+from tuitrack.tui.keys import actions
 from tuitrack.tui.messages import Done
-from tuitrack.tui.page import PageReader, TaskPage
 from tuitrack.tui.parts import task as parts
 from tuitrack.tui.parts.sheet import Area
+from tuitrack.tui.reading.page import PageReader, TaskPage
 from tuitrack.tui.screens.run_files import RunFiles
 from tuitrack.tui.screens.run_reading import RunReading
 from tuitrack.tui.searching import Search

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tuitrack.tui.terminal import SMALLEST
+from tuitrack.tui.tty.terminal import SMALLEST
 
 
 class TooSmall(ModalScreen[None]):

@@ -8,8 +8,8 @@ from dataclasses import replace
 from textual import work
 
 from tuitrack import errors
-from tuitrack.tui import shelf
 from tuitrack.tui.asking import asking
+from tuitrack.tui.leaderboard import shelf
 from tuitrack.tui.messages import Done, Failed, failure_of
 from tuitrack.tui.screens.arranged_place import ArrangedPlace
 from tuitrack.tui.screens.dialogs.ask import Ask

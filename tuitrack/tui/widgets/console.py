@@ -13,11 +13,12 @@ from textual.strip import Strip
 from textual.worker import get_current_worker
 
 from tuitrack.query.transcript import Transcript
-from tuitrack.tui import actions, formatting, host
+from tuitrack.tui import formatting, host
 from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.console.desk import Command, Desk, Sight
 from tuitrack.tui.console.hunt import Hunt
 from tuitrack.tui.console.jumping import Target
+from tuitrack.tui.keys import actions
 from tuitrack.tui.searching import NEXT
 from tuitrack.tui.widgets.lines import Row, cut_off, marked, style_of
 from tuitrack.tui.widgets.reading import Reading

@@ -17,9 +17,9 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from tuitrack.model.completion import Words
-from tuitrack.tui import completing
-from tuitrack.tui.completing import Offer
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.leaderboard import completing
+from tuitrack.tui.leaderboard.completing import Offer
 from tuitrack.tui.widgets.field import Field
 
 _PAUSE = 0.12

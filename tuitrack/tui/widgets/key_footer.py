@@ -9,8 +9,8 @@ from textual.events import Click
 from textual.widget import Widget
 
 from tuitrack.tui import host
-from tuitrack.tui.completing import Offer
 from tuitrack.tui.formatting import printable, width
+from tuitrack.tui.leaderboard.completing import Offer
 from tuitrack.tui.widgets.key_line import keyed
 
 _FIELD = "   enter keep   esc put back"

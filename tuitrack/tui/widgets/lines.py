@@ -14,8 +14,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tuitrack.tui import actions, formatting, host
+from tuitrack.tui import formatting, host
 from tuitrack.tui.charts.picture import Run
+from tuitrack.tui.keys import actions
 from tuitrack.tui.themes import Tokens
 
 Row = tuple[Run, ...]

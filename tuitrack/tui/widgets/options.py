@@ -13,7 +13,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tuitrack.tui import actions, host
+from tuitrack.tui import host
+from tuitrack.tui.keys import actions
 from tuitrack.tui.widgets.lines import cut_off
 
 Line = Callable[[int], Text]

@@ -9,9 +9,10 @@ from rich.text import Text
 from textual.events import Click
 from textual.widget import Widget
 
-from tuitrack.tui import headers, host
-from tuitrack.tui.columns import direction
+from tuitrack.tui import host
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.leaderboard import headers
+from tuitrack.tui.leaderboard.columns import direction
 from tuitrack.tui.state import RunsView
 
 _BY = {"seed": "same but seed", "project": "project", "tag": "tags"}

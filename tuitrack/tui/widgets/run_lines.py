@@ -8,9 +8,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from tuitrack.tui import columns, formatting
-from tuitrack.tui.columns import Laid, Layout, Pictures
-from tuitrack.tui.listing import Line, Listing
+from tuitrack.tui import formatting
+from tuitrack.tui.leaderboard import columns
+from tuitrack.tui.leaderboard.columns import Laid, Layout, Pictures
+from tuitrack.tui.leaderboard.listing import Line, Listing
 from tuitrack.tui.themes import Tokens
 
 _SIGNS = {"best": "★", "near": "≈"}

@@ -9,12 +9,12 @@ from tuitrack.query.columns import Column
 from tuitrack.tui import host
 from tuitrack.tui.charts.picture import fill
 from tuitrack.tui.host import Host
-from tuitrack.tui.listing import Line
+from tuitrack.tui.leaderboard.listing import Line
 from tuitrack.tui.widgets.drawing import Drawing
 from tuitrack.tui.widgets.lines import Row
 
 if TYPE_CHECKING:
-    from tuitrack.tui.previewing import Previewed
+    from tuitrack.tui.reading.previewing import Previewed
 
 
 Above = Callable[[int], Sequence[Row]]

@@ -10,9 +10,11 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tuitrack.tui import actions, columns, host, listing
-from tuitrack.tui.columns import Drawing, Layout, Pictures
-from tuitrack.tui.listing import Line, Listing
+from tuitrack.tui import host
+from tuitrack.tui.keys import actions
+from tuitrack.tui.leaderboard import columns, listing
+from tuitrack.tui.leaderboard.columns import Drawing, Layout, Pictures
+from tuitrack.tui.leaderboard.listing import Line, Listing
 from tuitrack.tui.themes import Tokens
 from tuitrack.tui.widgets.run_lines import RunLines
 

@@ -12,9 +12,10 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tuitrack.query import goals
-from tuitrack.tui import actions, arrangement
-from tuitrack.tui.arrangement import Arrangement
 from tuitrack.tui.formatting import cut, pad, printable, width
+from tuitrack.tui.keys import actions
+from tuitrack.tui.leaderboard import arrangement
+from tuitrack.tui.leaderboard.arrangement import Arrangement
 from tuitrack.tui.screens.dialogs import choose
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, narrowed

@@ -12,11 +12,12 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tuitrack import errors
-from tuitrack.tui import actions, external
 from tuitrack.tui.asking import asking
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.keys import actions
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.dialogs.dialog import Dialog
+from tuitrack.tui.tty import external
 from tuitrack.tui.widgets.field import Field
 
 NEW_LINE = printable("\n")

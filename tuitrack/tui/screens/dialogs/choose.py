@@ -13,8 +13,8 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from tuitrack.tui import actions
 from tuitrack.tui.formatting import cut, pad, printable, width
+from tuitrack.tui.keys import actions
 from tuitrack.tui.screens.dialogs.listed import Searched
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.key_line import KeyLine

@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from tuitrack.tui import actions
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.keys import actions
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.key_line import keyed
 

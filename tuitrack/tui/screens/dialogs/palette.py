@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuitrack.tui import host
+from tuitrack.tui.keys.synonyms import SYNONYMS
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
-from tuitrack.tui.synonyms import SYNONYMS
 
 if TYPE_CHECKING:
     from tuitrack.tui.screens.place import Place

@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from tuitrack.tui import actions, host
+from tuitrack.tui import host
 from tuitrack.tui.formatting import pad, printable, width
+from tuitrack.tui.keys import actions
 from tuitrack.tui.screens.dialogs.listed import Listed
 from tuitrack.tui.widgets.options import Options
 

@@ -15,10 +15,12 @@ from textual.widgets import Input, Static
 from tuitrack.query import digest
 from tuitrack.query.digest import Best
 from tuitrack.query.projects import ProjectRow
-from tuitrack.tui import actions, forest, headers, host
-from tuitrack.tui.forest import Forest, Node
+from tuitrack.tui import host
 from tuitrack.tui.formatting import age, pad, printable
 from tuitrack.tui.host import Host
+from tuitrack.tui.keys import actions
+from tuitrack.tui.leaderboard import forest, headers
+from tuitrack.tui.leaderboard.forest import Forest, Node
 from tuitrack.tui.screens.dialogs import choose as choosing
 from tuitrack.tui.screens.dialogs.listed import Searched
 from tuitrack.tui.widgets.field import Field

@@ -11,8 +11,9 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tuitrack.ops import queues as queue_ops
-from tuitrack.tui import actions, host
+from tuitrack.tui import host
 from tuitrack.tui.formatting import cut, pad, printable, width
+from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import draft as parts
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.listed import Listed

@@ -15,8 +15,9 @@ from tuitrack import errors
 from tuitrack.hardware.host import Card
 from tuitrack.model import jobs
 from tuitrack.query import queues
-from tuitrack.tui import actions, host, starting
+from tuitrack.tui import host, starting
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import cards as parts
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.starting import Wanted

@@ -12,9 +12,10 @@ from textual.app import App, ComposeResult
 from textual.widgets import Static, TextArea
 
 from tuitrack import errors
-from tuitrack.tui import actions, external
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.keys import actions
 from tuitrack.tui.screens.dialogs.dialog import Dialog
+from tuitrack.tui.tty import external
 from tuitrack.tui.widgets.key_line import keyed
 
 _KEYS = " {text.keep} keeps the text in the draft, {draft.undo} there undoes   {text.editor} opens $EDITOR"

@@ -10,9 +10,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from tuitrack.tui import actions, shelf
-from tuitrack.tui.columns import direction
 from tuitrack.tui.formatting import cut, pad, printable, width
+from tuitrack.tui.keys import actions
+from tuitrack.tui.leaderboard import shelf
+from tuitrack.tui.leaderboard.columns import direction
 from tuitrack.tui.screens.dialogs import choose
 from tuitrack.tui.screens.dialogs.listed import Listed
 from tuitrack.tui.state import RunsView

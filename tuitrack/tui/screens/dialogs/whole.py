@@ -8,8 +8,8 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from tuitrack.tui import actions
 from tuitrack.tui.formatting import printable
+from tuitrack.tui.keys import actions
 from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.widgets.lines import Lines, Row
 

@@ -11,9 +11,10 @@ from tuitrack.model import jobs
 from tuitrack.model.worker import RUNNING
 from tuitrack.ops import workers
 from tuitrack.query.queues import QueueRow, WorkerRow
-from tuitrack.tui import asking, service, starting
+from tuitrack.tui import asking, starting
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import workers as parts
+from tuitrack.tui.reading import service
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.dialogs.start_worker import Around, StartWorker
 from tuitrack.tui.starting import Wanted

@@ -1,0 +1,1 @@
+"""What goes on behind the screens: news, alerts, modules loaded ahead, garbage."""
