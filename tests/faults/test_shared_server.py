@@ -153,9 +153,10 @@ def test_one_home_records_and_the_other_runs_its_clone_with_an_edit(shared, tmp_
     one, other = shared
     (tmp_path / "train.py").write_text(EDITED)
     subprocess.run([sys.executable, "train.py"], cwd=tmp_path, env=at(one), check=True, timeout=60)
+    db = open_database(settled(other))
+    until(lambda: db.rows("SELECT id FROM task WHERE status = 'completed'"), 30.0, "what the other host recorded")
     cloned = tuitrack(other, "clone", "@last", "--set", "Args/lr=0.25", "--enqueue", "default").strip()
     tuitrack(other, "worker", "start", "--until-empty")
-    db = open_database(settled(other))
     runs = {row["id"]: row["status"] for row in db.rows("SELECT id, status FROM task")}
     assert len(runs) == 2 and set(runs.values()) == {"completed"}
     (first,) = runs.keys() - {cloned}
