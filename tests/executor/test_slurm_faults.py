@@ -341,7 +341,7 @@ def test_a_job_that_does_not_obey_is_ended_for_good(slurm: Fake, tmp_path: Path,
     made, one = engine(), attempt(tmp_path, "task")
     made.start(one.paths, Plan())
     (one,) = after([one], made.follow([one]))
-    (one.paths.directory / "job.sh").write_text("#!/bin/sh\ntrap '' TERM\ntouch up\nwhile :; do sleep 0.1; done\n")
+    (one.paths.directory / "job.sh").write_text("#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 0.1; done\n")
     until(lambda: made.follow([one]).jobs[one.paths].state == jobs.RUNNING)
     submission.claim(one.paths, "1")
     aborted = replace(one, stop_reason="enough")
