@@ -84,12 +84,15 @@ def durable() -> Iterator[servers.Server]:
 
 
 @pytest.fixture
-def shared(durable: servers.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
-    """Two homes with one database."""
+def shared(durable: servers.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, Path]]:
+    """Two homes with one database; their recorders leave before it does, since they would wait for it for ever."""
     monkeypatch.setenv("TUITRACK_DB", durable.url("shared"))
     servers.upgraded(durable.url("shared"))
     monkeypatch.setenv("TUITRACK_RECORDER_IDLE", "1")
-    return tmp_path / "one", tmp_path / "other"
+    homes = (tmp_path / "one", tmp_path / "other")
+    yield homes
+    for home in homes:
+        until(lambda home=home: not liveness.is_alive(home / "recorder.lock"), 30.0, "the recorder's end")
 
 
 def at(home: Path) -> dict[str, str]:
