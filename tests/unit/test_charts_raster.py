@@ -243,6 +243,13 @@ def test_clipping_leaves_out_a_lone_spike_and_says_so():
     assert rows(clipped)[0][4] == "↑"
 
 
+def test_the_beginning_of_a_young_curve_is_no_outlier():
+    values = 2.5 * np.exp(-0.3 * np.arange(7))
+    picture = raster.draw(ChartSpec(78, 8, (line(values),), clip=0.01))
+    assert picture.plot.y.high >= 2.5
+    assert not any("↑" in row for row in rows(picture))
+
+
 def test_clipping_keeps_what_is_no_outlier():
     values = np.linspace(0, 1, 500)
     picture = raster.draw(ChartSpec(60, 10, (line(values),), clip=0.1))

@@ -16,6 +16,8 @@ from tuitrack.tui.charts.spec import Axis
 NEAR_START = 20
 # What lies outside the quantiles is clipped only where it reaches further than this share of their distance.
 OUTLYING = 0.5
+# In less columns than these one that reaches far is how a curve begins rather than a spike.
+FEW = 20
 
 
 def horizontal(axis: Axis, data: Sequence[Floats]) -> Scale:
@@ -99,6 +101,8 @@ def _quantiles(axis: Axis, envelopes: Sequence[Envelope], clip: float) -> tuple[
     share = min(clip, 0.5)
     if not (len(lows) and len(highs)):
         return np.nan, np.nan
+    if len(lows) < FEW:
+        return float(lows.min()), float(highs.max())
     low = _ranked(lows, math.ceil(share * (len(lows) - 1)))
     high = _ranked(highs, math.floor((1 - share) * (len(highs) - 1)))
     reach = abs(high - low) * OUTLYING
