@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -107,6 +108,21 @@ async def test_charts_have_their_place_before_their_curves_are_read(db: Database
         await once.settle(pilot)
         assert [chart.region for chart in charts(pilot)][:2] == before[:2] and all(titles(pilot))
         assert not app.screen.has_class("-vacant")
+
+
+async def test_charts_that_had_their_place_before_are_drawn_once_it_is_in_sight_again(db, monkeypatch):
+    """Out of sight they have no size, and no resize tells them of the one that they get back."""
+    read = Reader.read
+    monkeypatch.setattr(Reader, "read", lambda *asked: time.sleep(0.4) or read(*asked))
+    app = TuitrackApp(db, Options(project="vision/digits", view="charts"))
+    app.select(ids=(RUNNING, FAILED, DONE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key in ("x", "g", "1", "2"):
+            await pilot.pause(0.8)
+            await pilot.press(key)
+        await pilot.pause(0.8)
+        assert app.screen.view.horizontal == "relative" and not app.screen.has_class("-vacant")
+        assert all(titles(pilot)) and "└" in once.text(app, 80, 24)
 
 
 async def test_the_cursor_is_the_same_in_all_charts(pilot):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -24,7 +24,32 @@ DRAGGED, WHEEL = 2, 1.25
 Draw = Callable[[tuple[int, int]], Picture]
 
 
-class Sketch(Drawing):
+class Fitted(Drawing):
+    """A drawing that is made for whatever room there is; a subclass makes it in `_redraw`, which keeps for which."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._made_for = Size()
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self._redraw()
+
+    def fit(self) -> None:
+        """What was out of sight had no room, and is told of none that it had before."""
+        if self._made_for != self.size:
+            self._redraw()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Its rows, for the room there is by now."""
+        self.fit()
+        return super().render_lines(crop)
+
+    def _redraw(self) -> None:
+        self._made_for = self.size
+
+
+class Sketch(Fitted):
     """A picture that is drawn for whatever room there is."""
 
     DEFAULT_CSS = "Sketch { height: 1fr; }"
@@ -36,15 +61,15 @@ class Sketch(Drawing):
     def draw(self, how: Draw) -> None:
         """Show another picture, now and at every size from now on."""
         self._draw = how
-        self.on_resize()
+        self._redraw()
 
-    def on_resize(self) -> None:
-        """Draw for the new size."""
+    def _redraw(self) -> None:
+        super()._redraw()
         if self._draw is not None:
             self.show(self._draw((self.size.width, self.size.height)).rows)
 
 
-class Chart(Drawing):
+class Chart(Fitted):
     """One metric of several runs, without border or padding."""
 
     DEFAULT_CSS = "Chart { height: 1fr; }"
@@ -84,16 +109,13 @@ class Chart(Drawing):
             self._drawn = (shown, view)
             self._redraw()
 
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self._redraw()
-
     def render_lines(self, crop: Region) -> list[Strip]:
         """Its rows, without all that the terminal library asks of the styles of a widget at each frame.
 
         Nor do they go through its filters of lines: whole colours, none of them dim, are left alone by those. What
         makes fewer of them (`Colours.strip`) comes after, for everything.
         """
+        self.fit()
         tokens, width = host.of(self).tokens, self.size.width
         strips = [self._line(y, tokens, width) for y in range(crop.y, crop.bottom)]
         whole = crop.x == 0 and crop.width == width
@@ -145,6 +167,7 @@ class Chart(Drawing):
         self.post_message(Chart.Pointed(self, plot.x_at(event.x) if plot is not None and inside else None))
 
     def _redraw(self) -> None:
+        super()._redraw()
         shown, view = self._drawn
         width, height = self.size
         if shown is None:
