@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 from collections.abc import Collection
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 from tuitrack.model import events
 from tuitrack.model.values import plain
 from tuitrack.ops import ending
-from tuitrack.spool import liveness
+from tuitrack.spool import liveness, notes
 
 
 def note(home: Path, worker: str) -> None:
@@ -20,7 +19,7 @@ def note(home: Path, worker: str) -> None:
     path = _folder(home) / worker
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(path, "w", encoding="ascii", opener=_private) as file:
+        with open(path, "w", encoding="ascii", opener=notes.private) as file:
             json.dump(plain(liveness.current()), file)
 
 
@@ -49,7 +48,3 @@ def _sent(path: Path) -> bool:
 
 def _folder(home: Path) -> Path:
     return home / "workers"
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import time
 from pathlib import Path
 
 from tuitrack.settings import without_password
-from tuitrack.spool import attend
+from tuitrack.spool import attend, notes
 
 _CAP = 1 << 20
 _AGAIN = 60.0
@@ -34,7 +33,7 @@ class Journal:
         with contextlib.suppress(OSError):
             if self._path.exists() and self._path.stat().st_size > _CAP:
                 self._path.replace(self._path.with_suffix(".log.1"))
-            with open(self._path, "a", encoding="utf-8", errors="backslashreplace", opener=_private) as file:
+            with open(self._path, "a", encoding="utf-8", errors="backslashreplace", opener=notes.private) as file:
                 file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(now))} {text}\n")
 
     def trouble(self, error: BaseException) -> None:
@@ -49,17 +48,10 @@ class Journal:
         before = attend.last_failure(self._home)
         delay = min(_LONGEST_DELAY, before.delay * 2) if before else _FIRST_DELAY
         facts = {"time": time.time(), "reason": without_password(str(error) or repr(error)), "delay": delay}
-        making = self._failure.with_suffix(".making")
         with contextlib.suppress(OSError):
-            with open(making, "w", encoding="utf-8", opener=_private) as file:
-                json.dump(facts, file)
-            making.replace(self._failure)
+            notes.keep(self._failure, json.dumps(facts))
 
     def well(self) -> None:
         """Forget the last death: this recorder serves."""
         with contextlib.suppress(OSError):
             self._failure.unlink(missing_ok=True)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

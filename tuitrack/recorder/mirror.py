@@ -9,8 +9,8 @@ from collections import Counter
 from pathlib import Path
 
 from tuitrack import errors
-from tuitrack.recorder.sharer import COARSE
 from tuitrack.settings import Settings
+from tuitrack.spool import filesystems
 from tuitrack.store import sharing
 from tuitrack.store.shared_ledger import Ledger, Standing
 from tuitrack.store.sharing import Shared
@@ -122,7 +122,7 @@ class Mirror:
         changed, now = folder.stat().st_mtime, time.time()
         if changed == self._looked.get(folder.name):
             return
-        whole = now > changed + COARSE
+        whole = now > changed + filesystems.COARSE
         for content in os.scandir(folder):
             if any(content.name in known for known in (self._ledger.held, self._waiting, self._unread, self._damaged)):
                 continue

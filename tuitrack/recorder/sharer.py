@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING
 from tuitrack import errors
 from tuitrack.recorder.journal import Journal
 from tuitrack.settings import Settings, without_password
-from tuitrack.spool import shared_place
+from tuitrack.spool import filesystems, shared_place
 
 if TYPE_CHECKING:
     from tuitrack.recorder.mirror import Mirror
 
 _LOOK_EVERY = 0.5
-COARSE = 2.0
-"""Seconds by which the times of a file system may lag behind."""
-
 _UNSEEN = (-1.0, 0.0)
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _STAY = 86_400.0
@@ -65,7 +62,7 @@ class Sharer:
     def _news(self) -> bool:
         """Whether files may have come since the last look: each new one changes the time of their folder."""
         before, looked = self._seen
-        return _changed(self._settings) != before or looked < before + COARSE
+        return _changed(self._settings) != before or looked < before + filesystems.COARSE
 
     def _work(self) -> None:
         with contextlib.suppress(OSError, AttributeError):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import time
 from pathlib import Path
 from typing import NamedTuple
+
+from tuitrack.spool import notes
 
 
 class Away(NamedTuple):
@@ -23,11 +24,8 @@ def note(home: Path, reason: str) -> None:
     since = before.since if before else time.time()
     if before and before.reason == reason:
         return
-    making = _path(home).with_suffix(".making")
     with contextlib.suppress(OSError):
-        with open(making, "w", encoding="utf-8", opener=_private) as file:
-            json.dump({"since": since, "reason": reason}, file)
-        making.replace(_path(home))
+        notes.keep(_path(home), json.dumps({"since": since, "reason": reason}))
 
 
 def over(home: Path) -> None:
@@ -47,7 +45,3 @@ def noted(home: Path) -> Away | None:
 
 def _path(home: Path) -> Path:
     return home / "recorder.away"
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

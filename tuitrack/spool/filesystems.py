@@ -15,6 +15,9 @@ REMOTE = frozenset(
 )
 """Shared between hosts that share no memory."""
 
+COARSE = 2.0
+"""Seconds by which the times of a file may lag behind."""
+
 _MOUNTS = Path("/proc/self/mountinfo")
 _ESCAPE = re.compile(rb"\\([0-7]{3})")
 

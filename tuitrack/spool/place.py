@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 import uuid
 from pathlib import Path
 from typing import NamedTuple
 
 from tuitrack import errors
+from tuitrack.spool import notes
 
 
 class Place(NamedTuple):
@@ -44,14 +44,10 @@ def _made(mark: Path) -> str:
     mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     making = mark.with_name(f".{uuid.uuid4().hex}")
     try:
-        with open(making, "x", encoding="ascii", opener=_private) as file:
+        with open(making, "x", encoding="ascii", opener=notes.private) as file:
             file.write(uuid.uuid4().hex)
         with contextlib.suppress(FileExistsError):
             mark.hardlink_to(making)
     finally:
         making.unlink(missing_ok=True)
     return _read(mark)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 
 from tuitrack.settings import Settings, ensure_home
+from tuitrack.spool import notes
 
 _said: set[tuple[Path, str]] = set()
 
@@ -23,13 +23,10 @@ def say(settings: Settings) -> None:
     if told == heard(settings.home):
         return
     path = kept(settings.home)
-    making = path.with_name(f".{os.urandom(8).hex()}")
     with contextlib.suppress(OSError):
         ensure_home(settings)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        with open(making, "x", encoding="utf-8", opener=_private) as file:
-            file.write(told)
-        making.replace(path)
+        notes.keep(path, told)
 
 
 def heard(home: Path) -> str:
@@ -49,7 +46,3 @@ def followed(settings: Settings) -> Settings:
 def kept(home: Path) -> Path:
     """The file that it is kept in."""
     return home / "shared" / "place"
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.settings import Settings
+from tuitrack.spool import notes
 from tuitrack.store.sharing import Shared
 
 _LINE = re.compile(r"[0-9a-f]{64}")
@@ -62,7 +62,7 @@ class Ledger:
     def add(self, content: str) -> None:
         """Remember that a content lies there."""
         self.held.add(content)
-        with contextlib.suppress(OSError), open(self._list, "a", encoding="ascii", opener=_private) as file:
+        with contextlib.suppress(OSError), open(self._list, "a", encoding="ascii", opener=notes.private) as file:
             file.write(f"\n{content}\n")
 
     def forget_lost(self, shared: Shared) -> int:
@@ -75,20 +75,14 @@ class Ledger:
         lost = self.held - shared.held() if self.held else set()
         if lost:
             self.held -= lost
-            making = self.folder / "contents.making"
-            with open(making, "w", encoding="ascii", opener=_private) as file:
-                file.writelines(f"{one}\n" for one in sorted(self.held))
-            making.replace(self._list)
+            notes.keep(self._list, "".join(f"{one}\n" for one in sorted(self.held)))
         return len(lost)
 
     def tell(self, standing: Standing) -> None:
         """Write down how far the home is, for whoever asks."""
-        making = self.folder / "standing.making"
         with contextlib.suppress(OSError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with open(making, "w", encoding="utf-8", opener=_private) as file:
-                json.dump(asdict(standing), file)
-            making.replace(self.folder / "standing")
+            notes.keep(self.folder / "standing", json.dumps(asdict(standing)))
 
     def standing(self) -> Standing | None:
         """How far the home was when its recorder last looked, None where it never did."""
@@ -103,7 +97,3 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return ""
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
