@@ -21,7 +21,7 @@ NAME, NAME_MOST, LEAST, REASON_FROM, BEST_FROM, WIDE_FROM = 26, 48, 14, 60, 72, 
 NARROW = 30
 RUNNING_MOST, PROJECTS_MOST = 8, 12
 WIDEST, METRIC, VALUE = 160, 24, 18
-_SHORT = "best ever"
+_EVER = "best ever"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _widths(found: Sequence[Best], width: int) -> tuple[int, int]:
     name = max((formatting.width(formatting.printable(one.name)) for one in found), default=0)
     metric = max((formatting.width(headers.metric(one.metric, METRIC)) for one in found), default=0)
     before = any(one.before is not None for one in found)
-    return project, min(name, max(width - project - metric - VALUE - (VALUE + len(_SHORT) + 4) * before, LEAST))
+    return project, min(name, max(width - project - metric - VALUE - (VALUE + len(_EVER) + 4) * before, LEAST))
 
 
 def _names(width: int) -> int:
@@ -140,7 +140,7 @@ def _names(width: int) -> int:
 
 def _best(best: Best, width: int, widths: tuple[int, int]) -> Row:
     told = best.before is not None and width >= REASON_FROM
-    was = f"   {'was' if best.is_record else _SHORT} {formatting.number(best.before)}" if told else ""
+    was = f"   {'was' if best.is_record else _EVER} {formatting.number(best.before)}" if told else ""
     star = ("  ★ ", "accent") if best.is_record else ("    ", "")
     project, name = widths
     where = (name_cell(best.project, project, "dim"), Run("  ", "")) if project else ()
