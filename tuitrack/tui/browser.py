@@ -15,6 +15,7 @@ from tuitrack import errors
 from tuitrack.query import projects
 from tuitrack.query.opening import Database
 from tuitrack.tui import absence, asking, colours, gauge, pages, places, state, themes, threads
+from tuitrack.tui.answering import keeping
 from tuitrack.tui.background import letting_go, meanwhile, ringing
 from tuitrack.tui.changes import history
 from tuitrack.tui.keys import actions, keyboard, keymaps
@@ -322,7 +323,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
 
         choose(self, found)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    @keeping("keep")
     def keep(self) -> None:
         """Store what the browser is left with."""
         try:

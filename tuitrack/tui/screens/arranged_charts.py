@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from textual import work
-
+from tuitrack.tui.answering import keeping
 from tuitrack.tui.charts import board, curves, weights
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.panel import View
@@ -71,7 +70,7 @@ class ArrangedCharts(BasedPlace):
             patterns=self.browser.few_colours,
         )
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="charts-keep")
+    @keeping("charts-keep")
     def _keep(self, project: str | None, kept: ChartsView) -> None:
         self.browser.views.keep_charts(project, kept)
 
@@ -135,7 +134,7 @@ class ArrangedCharts(BasedPlace):
             self._keep_chosen_base(base)
             self.call_after_refresh(self.reload)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="charts-keep")
+    @keeping("charts-keep")
     def _keep_chosen_base(self, base: str) -> None:
         self.browser.views.keep_base(self.browser.selection.project, base)
 

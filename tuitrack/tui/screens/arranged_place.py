@@ -7,8 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import work
-
+from tuitrack.tui.answering import keeping
 from tuitrack.tui.asking import asking
 from tuitrack.tui.changes import rearranging
 from tuitrack.tui.leaderboard.arrangement import Arrangement
@@ -64,7 +63,7 @@ class ArrangedPlace(RunPlace):
         self._keep(self.project, view)
         self.rearranged(from_top=from_top)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    @keeping("keep")
     def _keep(self, project: str | None, view: RunsView) -> None:
         self.browser.views.keep_runs(project, view)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from textual import work
-
+from tuitrack.tui.answering import keeping
 from tuitrack.tui.messages import Done
 from tuitrack.tui.screens.run_place import RunPlace
 
@@ -36,7 +35,7 @@ class BasedPlace(RunPlace):
         if self.focused_run():
             self._seek_parent(self.focused_run())
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    @keeping("keep")
     def _seek_parent(self, task_id: str) -> None:
         from tuitrack.query import tasks
 
@@ -46,7 +45,7 @@ class BasedPlace(RunPlace):
         else:
             self.post_message(Done(NO_PARENT))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    @keeping("keep")
     def _make_base(self, task_id: str) -> None:
         self._keep_base(task_id)
 

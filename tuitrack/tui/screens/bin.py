@@ -17,6 +17,7 @@ from tuitrack.query.binned import Binned
 from tuitrack.query.opening import Database
 from tuitrack.query.weighing import Weight
 from tuitrack.tui import formatting
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.asking import asking
 from tuitrack.tui.changes import putting_back
 from tuitrack.tui.changes.putting_back import Change
@@ -68,11 +69,11 @@ class BinScreen(Place):
     def _rows(self) -> Lines:
         return self.query_one("#rows", Lines)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
-    def _load(self) -> None:
+    @answering("load")
+    def _load(self) -> Answers:
         found = _told_apart(self.browser.db, binned.listed(self.browser.db))
         weight = weighing.weigh(self.browser.db, [one.id for one in found])
-        self.post_message(BinScreen.Loaded(found, weight))
+        yield BinScreen.Loaded(found, weight)
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:

@@ -14,6 +14,7 @@ from textual.message import Message
 
 from tuitrack import errors
 from tuitrack.query.grouping import By
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.charts import board, curves, navigation, weights
 from tuitrack.tui.charts.board import Board, Direction
 from tuitrack.tui.charts.panel import Panel, View
@@ -151,16 +152,16 @@ class ChartsScreen(ArrangedCharts):
             self.view = replace(self.view, cursor=curve.nearest(message.x))
         self._redraw()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="charts", description="curves")
-    def _read(self, request: Request, bands: bool) -> None:
+    @answering("charts")
+    def _read(self, request: Request, bands: bool) -> Answers:
         if bands and request.horizontal != "wall":
             runs = self.browser.views.runs(request.project)
             request = replace(request, by=By(runs.by or "seed", runs.by_keys))
-        self.post_message(ChartsScreen.Loaded(self._reader.read(self.browser.db, request)))
+        yield ChartsScreen.Loaded(self._reader.read(self.browser.db, request))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="charts-restore")
-    def _restore(self, project: str | None) -> None:
-        self.post_message(ChartsScreen.Restored(self.browser.views.charts(project)))
+    @answering("charts-restore")
+    def _restore(self, project: str | None) -> Answers:
+        yield ChartsScreen.Restored(self.browser.views.charts(project))
 
     def action_save(self) -> None:
         """Save the chart in focus."""

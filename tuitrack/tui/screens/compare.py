@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack.query import tasks
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import pages
+from tuitrack.tui.answering import Answers, answering, keeping
 from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import compare as parts
 from tuitrack.tui.parts import whole
@@ -68,11 +69,11 @@ class CompareScreen(CopiesRuns):
     def _told(self, text: str) -> str:
         return self.browser.keymap.told(text)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
-    def _load(self, ids: tuple[str, ...]) -> None:
+    @answering("load")
+    def _load(self, ids: tuple[str, ...]) -> Answers:
         chosen = self._with_parent(ids)
         found = self._reader.read(self.browser.db, chosen) if chosen else Beside()
-        self.post_message(CompareScreen.Loaded(found))
+        yield CompareScreen.Loaded(found)
 
     def _with_parent(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """The runs that still exist; a single one with its parent before it."""
@@ -192,7 +193,7 @@ class CompareScreen(CopiesRuns):
             self.reload()
         self._keep_base(task_id)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    @keeping("keep")
     def _keep_base(self, task_id: str) -> None:
         self.browser.views.keep_base(self.browser.selection.project, task_id)
 

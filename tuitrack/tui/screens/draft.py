@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack.model.params import Param
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.drafts import form as forms
 from tuitrack.tui.drafts.fields import CodeField
 from tuitrack.tui.drafts.form import Form
@@ -75,11 +76,11 @@ class DraftScreen(LongTexts):
     def _lines(self) -> Lines:
         return self.query_one(FormBody).lines
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
-    def _load(self) -> None:
+    @answering("load")
+    def _load(self) -> Answers:
         form = forms.load(self.browser.db, self.task_id, clone=self.clone)
         called = self.browser.calling.of(self.browser.db, {form.source.id: form.source.name})
-        self.post_message(DraftScreen.Loaded(form, called[form.source.id]))
+        yield DraftScreen.Loaded(form, called[form.source.id])
 
     @on(Loaded)
     def _start(self, message: Loaded) -> None:

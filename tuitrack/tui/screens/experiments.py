@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.message import Message
@@ -15,6 +15,7 @@ from tuitrack import errors
 from tuitrack.model.completion import Words
 from tuitrack.query import keys
 from tuitrack.tui import vacancy
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.keys import actions
 from tuitrack.tui.leaderboard import shelf
 from tuitrack.tui.leaderboard.completing import Offer
@@ -177,24 +178,24 @@ class ExperimentsScreen(SightedPlace):
         filter_ = self.view.filter if self._tried is None else self._tried
         return Question(self.project, replace(self.view, filter=filter_), offset, limit, self.unfolded)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="arrange")
-    def _arrange(self, project: str | None) -> None:
+    @answering("arrange")
+    def _arrange(self, project: str | None) -> Answers:
         found = shelf.load(self.browser.db, project)
-        self.post_message(ExperimentsScreen.Arranged(project, self.browser.views.runs(project), found))
+        yield ExperimentsScreen.Arranged(project, self.browser.views.runs(project), found)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
-    def _load(self, question: Question) -> None:
+    @answering("load")
+    def _load(self, question: Question) -> Answers:
         try:
             self._lister = self._lister or Reader(self.browser.db)
             found = self._lister.read(question)
         except errors.BadQuery as error:
-            self.post_message(ExperimentsScreen.Unreadable(error))
+            yield ExperimentsScreen.Unreadable(error)
         else:
-            self.post_message(ExperimentsScreen.Loaded(question, found))
+            yield ExperimentsScreen.Loaded(question, found)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="words")
-    def _learn(self) -> None:
-        self.post_message(ExperimentsScreen.Learned(keys.words(self.browser.db, self.project)))
+    @answering("words")
+    def _learn(self) -> Answers:
+        yield ExperimentsScreen.Learned(keys.words(self.browser.db, self.project))
 
     @on(Arranged)
     def _begin(self, message: Arranged) -> None:

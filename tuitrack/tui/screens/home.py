@@ -6,12 +6,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack.query.digest import Project
 from tuitrack.tui import pages, vacancy
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import home as parts
 from tuitrack.tui.parts.home import HomePage, Item, Listing
@@ -85,9 +86,9 @@ class HomeScreen(FlankedPlace, BasedPlace):
         base = chosen.base if self._on.project == chosen.project else ""
         self.preview(self.previewed, name, base, () if best is None else (best.metric,))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
-    def _load(self, since: float, first: bool) -> None:
-        self.post_message(HomeScreen.Loaded(returning.read(self.browser.db, since, first=first)))
+    @answering("load")
+    def _load(self, since: float, first: bool) -> Answers:
+        yield HomeScreen.Loaded(returning.read(self.browser.db, since, first=first))
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
@@ -14,6 +14,7 @@ from tuitrack.query import lineage, models, weights
 from tuitrack.query.lineage import Lineage
 from tuitrack.query.weights import State
 from tuitrack.tui import pages
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.keys import actions
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import model as parts
@@ -48,9 +49,17 @@ class ModelScreen(ModelPlace):
 
         page: ModelPage
 
+    @dataclass
+    class Verified(Message):
+        """What became of the model's content was read."""
+
+        state: State
+
     def __init__(self, model_id: str) -> None:
         super().__init__()
         self._model_id = model_id
+        self._asked = ""
+        self._content: State | None = None
         self._page: ModelPage | None = None
         self._sheet = Sheet(())
 
@@ -74,20 +83,20 @@ class ModelScreen(ModelPlace):
         """Read the model."""
         self._load()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
-    def _load(self) -> None:
+    @answering("load")
+    def _load(self) -> Answers:
         try:
             found = models.get(self.browser.db, self._model_id)
         except errors.NotFound:
             self.app.call_from_thread(self._leave)
             return
         page = ModelPage(found, weights.state(self.browser.db.settings, found), lineage.of(self.browser.db, found.id))
-        self.post_message(ModelScreen.Loaded(page))
-        if found.hash and page.state is State.same:
-            # Its content is read only now: that may take minutes.
-            self.post_message(
-                ModelScreen.Loaded(replace(page, state=weights.state(self.browser.db.settings, found, thorough=True)))
-            )
+        yield ModelScreen.Loaded(page)
+
+    @answering("content")
+    def _verify(self, model: Model) -> Answers:
+        """Read its content, once: that may take minutes."""
+        yield ModelScreen.Verified(weights.state(self.browser.db.settings, model, thorough=True))
 
     def _leave(self) -> None:
         if self.is_active:
@@ -99,6 +108,15 @@ class ModelScreen(ModelPlace):
         first, self._page = self._page is None, message.page
         if first:
             self._body.focus()
+        model = message.page.model
+        if message.page.state is State.same and model.hash not in ("", self._asked):
+            self._asked, self._content = model.hash, None
+            self._verify(model)
+        self._draw()
+
+    @on(Verified)
+    def _show_content(self, message: Verified) -> None:
+        self._content = message.state
         self._draw()
 
     def on_resize(self) -> None:
@@ -110,8 +128,9 @@ class ModelScreen(ModelPlace):
         if page is None:
             return
         width = self.size.width - 1
-        self.query_one("#title", Lines).show([parts.heading(page.model, page.state)])
-        self._sheet = parts.page(page.model, page.state, page.lineage, width, self.browser.keymap.told)
+        state = self._content or page.state if page.state is State.same else page.state
+        self.query_one("#title", Lines).show([parts.heading(page.model, state)])
+        self._sheet = parts.page(page.model, state, page.lineage, width, self.browser.keymap.told)
         self._body.show(self._sheet.rows, tuple(self._sheet.items))
 
     def action_open(self) -> None:

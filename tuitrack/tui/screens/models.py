@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
@@ -15,6 +15,7 @@ from tuitrack.query import repository, weights
 from tuitrack.query.repository import Entry, Order
 from tuitrack.query.weights import State
 from tuitrack.tui import pages
+from tuitrack.tui.answering import Answers, answering, keeping
 from tuitrack.tui.keys import actions
 from tuitrack.tui.leaderboard.completing import Offer
 from tuitrack.tui.parts import repository as parts
@@ -102,20 +103,20 @@ class ModelsScreen(ModelPlace, FlankedPlace):
         place = self._rows.cursor_row
         return self._board.entries[place] if place < len(self._board.entries) else None
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
-    def _load(self, project: str | None, known: ModelsView | None) -> None:
+    @answering("load")
+    def _load(self, project: str | None, known: ModelsView | None) -> Answers:
         view = self.browser.views.models(project) if known is None else known
         found = repository.entries(self.browser.db, project, archived=view.archived)
-        self.post_message(ModelsScreen.Loaded(project, view, found))
+        yield ModelsScreen.Loaded(project, view, found)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="keep")
+    @keeping("keep")
     def _keep(self, project: str | None, view: ModelsView) -> None:
         self.browser.views.keep_models(project, view)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="states")
-    def _look(self, entries: tuple[Entry, ...]) -> None:
+    @answering("states")
+    def _look(self, entries: tuple[Entry, ...]) -> Answers:
         states = {entry.model.id: weights.state(self.browser.db.settings, entry.model) for entry in entries}
-        self.post_message(ModelsScreen.Looked(states))
+        yield ModelsScreen.Looked(states)
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:

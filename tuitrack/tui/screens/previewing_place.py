@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.message import Message
 
 from tuitrack.tui import numeric
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.resting import Rest
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.widgets.lines import Row
@@ -52,8 +53,8 @@ class PreviewingPlace(Place):
     def look(self) -> None:
         """Ask for the run under the cursor with `preview`."""
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="preview")
-    def preview(self, task_id: str, name: str, base: str, metrics: tuple[str, ...] = ()) -> None:
+    @answering("preview")
+    def preview(self, task_id: str, name: str, base: str, metrics: tuple[str, ...] = ()) -> Answers:
         """Read a run, called so on screen, beside the base; these metrics are drawn first."""
         numeric.load()
         from tuitrack.tui.reading import previewing
@@ -61,7 +62,7 @@ class PreviewingPlace(Place):
         importlib.import_module(_DRAWER)
         self._reader = self._reader or previewing.Reader()
         request = previewing.Request(task_id, name, base, metrics)
-        self.post_message(PreviewingPlace.Looked(task_id, self._reader.read(self.browser.db, request)))
+        yield PreviewingPlace.Looked(task_id, self._reader.read(self.browser.db, request))
 
     @on(Looked)
     def _show_preview(self, message: Looked) -> None:

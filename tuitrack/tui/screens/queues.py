@@ -17,6 +17,7 @@ from tuitrack.ops import tasks as task_ops
 from tuitrack.ops import workers as worker_ops
 from tuitrack.ops.aspects import Aspect
 from tuitrack.tui import pages
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.changes import putting_back
 from tuitrack.tui.changes.putting_back import Change
 from tuitrack.tui.keys import actions
@@ -96,9 +97,9 @@ class QueuesScreen(FlankedPlace, BasedPlace):
         """Read the run under the cursor."""
         self.preview(self._on.task_id, self._on.name, self.browser.selection.base)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
-    def _load(self) -> None:
-        self.post_message(QueuesScreen.Loaded(service.read(self.browser.db)))
+    @answering("load")
+    def _load(self) -> Answers:
+        yield QueuesScreen.Loaded(service.read(self.browser.db))
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:

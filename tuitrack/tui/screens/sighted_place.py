@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import on
 from textual.message import Message
 
 from tuitrack.query.leaderboard import Row
 from tuitrack.tui import numeric
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.leaderboard.columns import Drawing, Pictures
 from tuitrack.tui.leaderboard.listing import Line, Listing
 from tuitrack.tui.screens.picked_place import PickedPlace
@@ -65,13 +66,13 @@ class SightedPlace(PickedPlace, PreviewingPlace):
         elif not self.table.current:
             self.query_one(RunPreview).look(None)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="sparks")
-    def _draw_sparks(self, rows: tuple[Row, ...], drawings: tuple[Drawing, ...]) -> None:
+    @answering("sparks")
+    def _draw_sparks(self, rows: tuple[Row, ...], drawings: tuple[Drawing, ...]) -> Answers:
         numeric.load()
         from tuitrack.tui.leaderboard.sparks import Sparks
 
         self._sparks = self._sparks or Sparks()
-        self.post_message(SightedPlace.Sparked(self._sparks.read(self.browser.db, rows, drawings)))
+        yield SightedPlace.Sparked(self._sparks.read(self.browser.db, rows, drawings))
 
     @on(Sparked)
     def _show_sparks(self, message: Sparked) -> None:

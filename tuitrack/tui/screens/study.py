@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
@@ -14,6 +14,7 @@ from tuitrack.query import leaderboard, study
 from tuitrack.query.leaderboard import Spec
 from tuitrack.query.study import LEAST, Study
 from tuitrack.tui import pages
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import study as parts
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
@@ -74,14 +75,14 @@ class StudyScreen(Place):
         chosen = self.browser.selection
         self._load(chosen.ids if len(chosen.ids) >= LEAST else (), chosen.project)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
-    def _load(self, ids: tuple[str, ...], project: str | None) -> None:
+    @answering("load")
+    def _load(self, ids: tuple[str, ...], project: str | None) -> Answers:
         db = self.browser.db
         if not ids:
             view = self.browser.views.runs(project)
             spec = Spec(project=project, filter=view.filter, archived=view.archived, limit=MOST)
             ids = tuple(row.id for row in leaderboard.fetch(db, spec).rows)
-        self.post_message(StudyScreen.Loaded(study.study(db, ids, self._metric, best=self._best)))
+        yield StudyScreen.Loaded(study.study(db, ids, self._metric, best=self._best))
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:

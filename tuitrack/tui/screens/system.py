@@ -14,6 +14,7 @@ from tuitrack.hardware.host import Usage
 from tuitrack.ops import collecting, emptying
 from tuitrack.query import disk
 from tuitrack.tui import formatting, pages
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.asking import asking
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keys import actions
@@ -104,18 +105,18 @@ class SystemScreen(BasedPlace):
     def _rows(self) -> Lines:
         return self.query_one("#rows", Lines)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="gauge")
-    def _gauge(self) -> None:
-        self.post_message(SystemScreen.Gauged(self.browser.gauge.read(self.browser.db)))
+    @answering("gauge")
+    def _gauge(self) -> Answers:
+        yield SystemScreen.Gauged(self.browser.gauge.read(self.browser.db))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
-    def _keep(self) -> None:
-        self.post_message(SystemScreen.Kept(hosting.keeping(self.browser.db)))
+    @answering("load")
+    def _keep(self) -> Answers:
+        yield SystemScreen.Kept(hosting.keeping(self.browser.db))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="measure")
-    def _measure(self) -> None:
+    @answering("measure")
+    def _measure(self) -> Answers:
         kinds = disk.by_kind(self.browser.settings)
-        self.post_message(SystemScreen.Measured(kinds, hosting.loose(self.browser.db)))
+        yield SystemScreen.Measured(kinds, hosting.loose(self.browser.db))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="clear")
     def _clean_up(self) -> None:

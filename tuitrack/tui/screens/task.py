@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack import errors
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.keys import actions
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import task as parts
@@ -77,10 +78,10 @@ class TaskScreen(RunReading, RunFiles):
         """Read the run."""
         self._load()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="load")
-    def _load(self) -> None:
+    @answering("load")
+    def _load(self) -> Answers:
         try:
-            self.post_message(TaskScreen.Loaded(self._reader.read(self.browser.db, self.browser.calling)))
+            yield TaskScreen.Loaded(self._reader.read(self.browser.db, self.browser.calling))
         except errors.NotFound:
             self.app.call_from_thread(self._leave)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from textual import work
-
 from tuitrack import errors
+from tuitrack.tui.answering import keeping
 from tuitrack.tui.asking import asking
 from tuitrack.tui.leaderboard import shelf
 from tuitrack.tui.messages import Done, Failed, failure_of
@@ -93,7 +92,7 @@ class ViewedPlace(ArrangedPlace):
     def _sure(self, question: str, detail: str, act: Callable[[], None]) -> None:
         self.app.push_screen(Confirm(question, detail), lambda answer: act() if answer else None)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="views")
+    @keeping("views")
     def _carry_out(self, name: str, change: Callable[[], None], before: str = "") -> None:
         try:
             self.post_message(self._kept(name, change, before))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual import on, work
+from textual import on
 from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 
 from tuitrack.query import leaderboard
 from tuitrack.tui import host, places
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.host import Host
 from tuitrack.tui.places import PlaceSpec
 
@@ -113,14 +114,14 @@ class PlaceBar(Widget):
         if self.screen.is_current:
             self._glance(host.of(self), self._strip)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="counts")
-    def _count(self, app: Host) -> None:
-        self.post_message(_counted(app.db))
+    @answering("counts")
+    def _count(self, app: Host) -> Answers:
+        yield _counted(app.db)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="glance")
-    def _glance(self, app: Host, before: Strip | None) -> None:
-        self.post_message(PlaceBar.Glanced(app.gauge.glance(app.db, before)))
-        self.post_message(_counted(app.db))
+    @answering("glance")
+    def _glance(self, app: Host, before: Strip | None) -> Answers:
+        yield PlaceBar.Glanced(app.gauge.glance(app.db, before))
+        yield _counted(app.db)
 
     @on(Counted)
     def _show(self, message: Counted) -> None:
