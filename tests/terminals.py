@@ -24,6 +24,7 @@ from screens import Screen
 
 Hangup = Literal["kept", "ignored", "blocked"]
 """What becomes of the signal that says that the terminal is gone."""
+LARGEST = (1000, 300)
 
 
 class Session:
@@ -42,7 +43,7 @@ class Session:
         where: Path | None = None,
     ) -> None:
         self.main, child = pty.openpty()
-        fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self.resize(*size)
         self.before = termios.tcgetattr(child)
         self.child = child
         inherited = {name: value for name, value in (environ or os.environ).items() if name not in ("COLUMNS", "LINES")}
@@ -59,6 +60,10 @@ class Session:
         )  # fmt: skip
         self.output = b""
         self.screen, self._decoder = Screen(*size), codecs.getincrementaldecoder("utf-8")("replace")
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the terminal a size."""
+        fcntl.ioctl(self.main, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
     @property
     def shown(self) -> str:

@@ -107,3 +107,15 @@ def test_no_two_tests_share_a_file_name():
     """Where they do, none of them is collected."""
     names = Counter(path.name for path in Path(__file__).parent.rglob("test_*.py"))
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_no_test_borrows_from_another():
+    """What several need has a module of its own beside them."""
+    tests = Path(__file__).parent
+    imported = {
+        f"{path.name} from {node.module}"
+        for path in tests.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").rpartition(".")[2].startswith("test_")
+    }
+    assert imported == set()

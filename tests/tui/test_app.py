@@ -8,7 +8,7 @@ from pathlib import Path
 
 import populate
 import pytest
-from test_experiments import opened
+from browsing import opened
 
 from tuitrack.store.database import Database
 from tuitrack.tui import once, places, state, themes

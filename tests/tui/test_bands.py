@@ -6,8 +6,8 @@ import contextlib
 from pathlib import Path
 
 import pytest
+from browsing import charts, line
 from recorded import START, Run, add, database, task_id
-from test_charts import charts, line
 
 from tuitrack.store.database import Database
 from tuitrack.tui import once

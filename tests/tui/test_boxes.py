@@ -7,8 +7,7 @@ from pathlib import Path
 
 import populate
 import pytest
-from test_experiments import Browser, opened
-from test_keymaps import bindings
+from browsing import Browser, bindings, opened
 
 from tuitrack import errors
 from tuitrack.store.database import Database

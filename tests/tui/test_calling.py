@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import populate
-from test_experiments import Browser, opened
+from browsing import Browser, opened
 
 from tuitrack.query import standing
 from tuitrack.store.database import Database

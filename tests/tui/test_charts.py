@@ -12,6 +12,7 @@ from pathlib import Path
 import populate
 import pytest
 import recorded
+from browsing import charts, line
 from textual.pilot import Pilot
 
 from tuitrack.store import segments
@@ -22,11 +23,12 @@ from tuitrack.tui.curves.overlay import Reader
 from tuitrack.tui.messages import Changed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens import arranged_charts
+from tuitrack.tui.screens import charts as charts_screen
 from tuitrack.tui.screens.charts import ChartsScreen
 from tuitrack.tui.widgets.chart import Chart
-from tuitrack.tui.widgets.drawing import Drawing
 from tuitrack.tui.widgets.vacant import Vacant
 
+Unread = tuple[Pilot[None], threading.Event]
 # Of the forty runs: the one still running, one that failed, one that is done.
 RUNNING, FAILED, DONE = populate.task_id(39), populate.task_id(37), populate.task_id(35)
 
@@ -38,14 +40,6 @@ async def shown(db: Database, size: tuple[int, int] = (80, 24), ids: tuple[str, 
     async with app.run_test(size=size) as pilot:
         await once.settle(pilot)
         yield pilot
-
-
-def line(pilot: Pilot[None], name: str) -> str:
-    return pilot.app.screen.query_one(name, Drawing).text
-
-
-def charts(pilot: Pilot[None]) -> list[Chart]:
-    return [chart for chart in pilot.app.screen.query(Chart) if chart.display]
 
 
 def titles(pilot: Pilot[None]) -> list[str]:
@@ -92,22 +86,38 @@ async def test_arrows_choose_a_chart_and_enter_gives_it_the_screen(pilot):
     assert isinstance(pilot.app.screen, ChartsScreen)
 
 
-async def test_charts_have_their_place_before_their_curves_are_read(db: Database, monkeypatch: pytest.MonkeyPatch):
+@contextlib.asynccontextmanager
+async def unread(db: Database, monkeypatch: pytest.MonkeyPatch, *, after: float) -> AsyncIterator[Unread]:
+    """Charts whose curves are read once somebody lets them; that they are is said after so many seconds."""
     read, free = Reader.read, threading.Event()
     monkeypatch.setattr(Reader, "read", lambda *asked: free.wait(10) and read(*asked))
+    monkeypatch.setattr(charts_screen, "_WHILE", after)
     app = TuitrackApp(db, Options(project="vision/digits", view="charts", once=True))
     app.select(ids=(RUNNING, FAILED, DONE))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+        yield pilot, free
+
+
+async def test_charts_have_their_place_before_their_curves_are_read(db: Database, monkeypatch: pytest.MonkeyPatch):
+    async with unread(db, monkeypatch, after=3600) as (pilot, free):
+        while not any(chart.region for chart in charts(pilot)):
+            await pilot.pause(0.02)
         before = [chart.region for chart in charts(pilot)]
         assert len(before) == 4 and not any(chart.text.strip() for chart in charts(pilot))
-        while not app.screen.has_class("-vacant"):
-            await pilot.pause(0.02)
-        assert "reading curves" in str(app.screen.query_one(Vacant).content)
         free.set()
         await once.settle(pilot)
         assert [chart.region for chart in charts(pilot)][:2] == before[:2] and all(titles(pilot))
-        assert not app.screen.has_class("-vacant")
+
+
+async def test_that_curves_are_read_is_said_where_it_takes_a_while(db: Database, monkeypatch: pytest.MonkeyPatch):
+    async with unread(db, monkeypatch, after=0.01) as (pilot, free):
+        screen = pilot.app.screen
+        while not screen.has_class("-vacant"):
+            await pilot.pause(0.02)
+        assert "reading curves" in str(screen.query_one(Vacant).content)
+        free.set()
+        await once.settle(pilot)
+        assert not screen.has_class("-vacant")
 
 
 async def test_charts_that_had_their_place_before_are_drawn_once_it_is_in_sight_again(db, monkeypatch):

@@ -11,10 +11,10 @@ from pathlib import Path
 import populate
 import pytest
 import terminals
+from browsing import opened
 from rich.segment import Segment
 from rich.style import Style
 from rich.terminal_theme import DEFAULT_TERMINAL_THEME
-from test_experiments import opened
 from textual.color import Color
 from textual.filter import ANSIToTruecolor, DimFilter
 from textual.strip import Strip

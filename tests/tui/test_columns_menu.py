@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from test_experiments import PROJECT, Browser, opened
+from browsing import PROJECT, Browser, opened
 
 from tuitrack.query import goals
 from tuitrack.store.database import Database

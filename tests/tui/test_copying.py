@@ -8,7 +8,7 @@ from pathlib import Path
 
 import populate
 import pytest
-from test_experiments import Browser, opened
+from browsing import Browser, opened
 
 from tuitrack.store.database import Database
 from tuitrack.tui.tty import clipboard

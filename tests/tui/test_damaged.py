@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 import running
-from test_experiments import PROJECT, opened
+from browsing import PROJECT, opened
 
 from tuitrack.store.database import Database
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import populate
 import pytest
+from browsing import Browser, opened
 from rich.text import Text
-from test_experiments import Browser, opened
 from textual.widgets import Input, TextArea
 
 from tuitrack.hardware.host import Card, Usage

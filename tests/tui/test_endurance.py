@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import random
 import re
 import signal
 import sqlite3
 import statistics
-import struct
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,26 +20,15 @@ import populate
 import pytest
 import terminals
 import waiting
+from pressing import KEYS
 from screens import Screen
-from terminals import Session
+from terminals import LARGEST, Session
 
 from tuitrack.store.database import Database
-from tuitrack.tui.keys import keymaps
 
-# Starting workers, enqueuing (which offers to start one) and saving reach beyond the home.
-BEYOND = frozenset("WES")
-_LETTERS = {key for action in keymaps.Keymap().actions for key in action.keys if len(key) == 1}
-OTHERS = ("\x1b", "\r", "\t", " ", "/", ":", "?", "<", ">", "+", "-", "[", "]", "\x1b[B", "\x1b[A")
-KEYS = (*sorted(_LETTERS - BEYOND - {"q"}), *OTHERS)
 LEAVES = 0.0003
 """How often it is `q`: often enough, and seldom enough that a browser gets old."""
-LARGEST = (1000, 300)
 WIDTHS, HEIGHTS = (0, 1, 20, 39, 40, 80, 300, 1000), (0, 1, 9, 10, 12, 24, 120, 300)
-
-
-def resize(session: Session, width: int, height: int) -> None:
-    """Give the terminal another size."""
-    fcntl.ioctl(session.main, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
 
 def well(session: Session) -> None:
@@ -81,12 +67,12 @@ def test_any_number_of_sizes(home: Path, count: int):
         for place in range(count):
             if place % 8 == 0:
                 session.press(chance.choice("1234560"))
-            resize(session, chance.choice(WIDTHS), chance.choice(HEIGHTS))
+            session.resize(chance.choice(WIDTHS), chance.choice(HEIGHTS))
             session.collect(0.05)
-        resize(session, 20, 5)
+        session.resize(20, 5)
         session.settle(0.3)
         assert b"needs 40" in session.output
-        resize(session, 40, 12)
+        session.resize(40, 12)
         session.screen = Screen(*LARGEST)
         session.press("1\x0c")
         session.show("[1 Runs]")
@@ -127,7 +113,7 @@ def act(session: Session, db: Database, chance: random.Random, number: int) -> i
         place = f"{chance.randint(1, 80)};{chance.randint(1, 24)}"
         session.press(f"\x1b[<0;{place}M\x1b[<0;{place}m")
     elif kind < 0.95:
-        resize(session, chance.randint(20, 160), chance.randint(5, 50))
+        session.resize(chance.randint(20, 160), chance.randint(5, 50))
     else:
         populate.add_run(db, f"{number:x}".rjust(32, "a"), f"late {number}")
     while session.collect(0.02):

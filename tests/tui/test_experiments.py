@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from pathlib import Path
 
 import populate
 import pytest
 import recorded
-from textual.pilot import Pilot
+from browsing import PROJECT, opened
 
 from tuitrack.ops import queues, tasks
 from tuitrack.query import leaderboard
@@ -18,73 +16,9 @@ from tuitrack.query import tasks as reading
 from tuitrack.query.leaderboard import SortKey
 from tuitrack.store.database import Database
 from tuitrack.tui import once, state
-from tuitrack.tui.browser import TuitrackApp
-from tuitrack.tui.options import Options
 from tuitrack.tui.screens.experiments import ExperimentsScreen
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.filter_line import FilterLine
-from tuitrack.tui.widgets.run_table import RunTable
-
-PROJECT = "vision/digits"
-
-
-class Browser:
-    """A browser without a terminal."""
-
-    def __init__(self, app: TuitrackApp, pilot: Pilot[Any]) -> None:
-        self.app = app
-        self.pilot = pilot
-
-    async def press(self, *keys: str) -> None:
-        """Press keys, each after the last one took effect."""
-        await once.press(self.pilot, *keys)
-
-    async def type(self, text: str) -> None:
-        """Type, then wait for the effect."""
-        await self.pilot.press(*text)
-        await once.settle(self.pilot)
-
-    async def news(self) -> None:
-        """As after a change of the database, a while after the last key."""
-        screen = self.app.screen
-        if isinstance(screen, ExperimentsScreen):
-            screen._key_time = 0.0
-        self.app.pass_on()
-        await once.settle(self.pilot)
-
-    @property
-    def text(self) -> str:
-        """The screen."""
-        return once.text(self.app, self.app.size.width, self.app.size.height)
-
-    @property
-    def table(self) -> RunTable:
-        """The rows."""
-        return self.app.screen.query_one(RunTable)
-
-    @property
-    def said(self) -> str:
-        """The same as one line: what is said may go on in the next."""
-        return " ".join(self.text.split())
-
-    @property
-    def filter(self) -> str:
-        """The text of the filter line."""
-        return self.app.screen.query_one(FilterLine).query_one(Field).value
-
-    @property
-    def names(self) -> list[str]:
-        """Names of the rows in sight."""
-        return [line.row.name for line in self.table.in_sight()]
-
-
-@asynccontextmanager
-async def opened(db: Database, size: tuple[int, int] = (80, 24), **options: Any) -> AsyncIterator[Browser]:
-    """A browser that shows its first rows."""
-    app = TuitrackApp(db, Options(once=True, **options))
-    async with app.run_test(size=size) as pilot:
-        await once.settle(pilot)
-        yield Browser(app, pilot)
 
 
 def ordered(db: Database, column: str, *, descending: bool) -> list[str]:
@@ -455,7 +389,7 @@ async def test_only_drafts_are_edited(db: Database):
         assert "only drafts can be edited" in browser.text
 
 
-async def test_empty_home_teaches(home: Any):
+async def test_empty_home_teaches(home: Path):
     db = populate.fill(home, populate.Plan(runs=0))
     async with opened(db) as browser:
         assert "tuitrack demo" in browser.text and "more column" not in browser.text
@@ -490,7 +424,7 @@ async def test_strange_names_stay_text(db: Database):
         assert "\x1b" not in browser.text
 
 
-async def test_every_row_in_sight_is_read_however_tall_the_terminal(home: Any):
+async def test_every_row_in_sight_is_read_however_tall_the_terminal(home: Path):
     db = populate.fill(home, populate.Plan(runs=400, points=2))
     for height in (24, 150):
         async with opened(db, size=(80, height)) as browser:

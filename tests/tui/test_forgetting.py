@@ -9,7 +9,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from test_experiments import Browser, opened
+from browsing import Browser, opened
 from textual._styles_cache import StylesCache
 from textual.dom import DOMNode
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from browsing import Browser, opened
 from recorded import START, Run, database, task_id
-from test_experiments import Browser, opened
 
 from tuitrack.ops import tasks
 from tuitrack.query import standing

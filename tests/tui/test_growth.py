@@ -13,9 +13,9 @@ import populate
 import pytest
 import terminals
 import weighing
+from pressing import KEYS
 from screens import Screen
-from terminals import Session
-from test_endurance import KEYS, LARGEST, resize
+from terminals import LARGEST, Session
 from weighing import Weight
 
 from tuitrack.store.database import Database
@@ -53,7 +53,7 @@ class Hand:
             place = f"{chance.randint(1, 80)};{chance.randint(1, 24)}"
             self._session.press(f"\x1b[<0;{place}M\x1b[<0;{place}m")
         elif kind < 0.96:
-            resize(self._session, *chance.choice(SIZES))
+            self._session.resize(*chance.choice(SIZES))
         else:
             with self._db.write() as tx:
                 tx.execute("UPDATE task SET comment = ?", (f"at {chance.random()}",))

@@ -11,8 +11,7 @@ from pathlib import Path
 import populate
 import pytest
 import running
-from test_experiments import Browser, opened
-from textual.screen import Screen
+from browsing import Browser, bindings, opened
 
 from tuitrack import errors, tui
 from tuitrack.model.outputs import ModelDescribed
@@ -20,7 +19,7 @@ from tuitrack.ops import models, queues
 from tuitrack.store.database import Database, open_database
 from tuitrack.tui import once, pages, places
 from tuitrack.tui.keys import actions, keymaps
-from tuitrack.tui.keys.action import NEVER, Action
+from tuitrack.tui.keys.action import Action
 from tuitrack.tui.keys.keymaps import Keymap
 from tuitrack.tui.screens.help import HelpScreen
 from tuitrack.tui.screens.place import Place
@@ -99,16 +98,6 @@ async def agree(browser: Browser, keymap: Keymap) -> None:
     found = {(choice.value, choice.note) for choice in browser.app.screen_stack[-1]._menu.choices}
     assert found == {(action.id, action.shown_key if action.keys else "") for action in here}
     browser.app.pop_screen()
-
-
-def bindings(place: Screen[None]) -> dict[str, str]:
-    """Which action each key does in a place; keys of the terminal library's own widgets do nothing here."""
-    found: dict[str, str] = {}
-    for _, bound in place._modal_binding_chain:
-        for key, binding in bound:
-            if binding.id and key != NEVER:
-                found.setdefault(key, binding.id)
-    return found
 
 
 def lists(keymap: Keymap, place: Place) -> list[Action]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from browsing import opened
 from recorded import Run, database, task_id
-from test_experiments import opened
 
 from tuitrack.store.database import Database
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import populate
 import pytest
-from test_experiments import opened
+from browsing import opened
 
 from tuitrack.model.outputs import Direction, ModelDescribed, ModelLinked
 from tuitrack.ops import binning, queues, tasks

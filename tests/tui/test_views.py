@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from test_experiments import PROJECT, Browser, opened
+from browsing import PROJECT, Browser, opened
 
 from tuitrack import errors
 from tuitrack.query.leaderboard import SortKey

@@ -9,6 +9,7 @@ from pathlib import Path
 import populate
 import pytest
 import terminals
+from browsing import opened
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -16,7 +17,6 @@ from rich.segment import Segment
 from rich.style import Style
 from screens import Screen
 from terminals import Session
-from test_experiments import opened
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region, Size
 from textual.strip import Strip
