@@ -227,10 +227,28 @@ def move(db: Database, task_id: str, position: int) -> None:
         NotFound: it is on no queue.
     """
     with db.write() as tx:
-        queue = tx.value("SELECT queue FROM queue_entry WHERE task_id = ?", (task_id,))
-        if queue is None:
-            raise errors.NotFound(f"{task_id[:8]} is on no queue", hint="tuitrack queue ls")
-        _place(tx, task_id, str(queue), position)
+        _place(tx, task_id, _queue_of(tx, task_id), position)
+
+
+def shift(db: Database, task_id: str, by: int) -> int:
+    """Move a queued task down its queue by so many places from where it is, up by as many below 0; its place then.
+
+    Raises:
+        NotFound: it is on no queue.
+    """
+    with db.write() as tx:
+        queue = _queue_of(tx, task_id)
+        waiting = order(tx, queue)
+        position = min(max(waiting.index(task_id) + 1 + by, 1), len(waiting))
+        _place(tx, task_id, queue, position)
+        return position
+
+
+def _queue_of(tx: Transaction, task_id: str) -> str:
+    queue = tx.value("SELECT queue FROM queue_entry WHERE task_id = ?", (task_id,))
+    if queue is None:
+        raise errors.NotFound(f"{task_id[:8]} is on no queue", hint="tuitrack queue ls")
+    return str(queue)
 
 
 def order(tx: Transaction, queue: str) -> list[str]:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from rich.console import RenderableType
-from textual import events, on, work
+from textual import events, on
 from textual.app import App
 from textual.filter import Monochrome
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
-from tuitrack import errors
 from tuitrack.query import projects
 from tuitrack.query.opening import Database
 from tuitrack.tui import absence, asking, colours, gauge, pages, places, state, themes, threads
-from tuitrack.tui.answering import keeping
+from tuitrack.tui.answering import changing, keeping
 from tuitrack.tui.background import letting_go, meanwhile, ringing
 from tuitrack.tui.changes import history
 from tuitrack.tui.keys import actions, keyboard, keymaps
 from tuitrack.tui.leaderboard import calling
-from tuitrack.tui.messages import Alerted, Changed, Done, Failed
+from tuitrack.tui.messages import Alerted, Changed, Done, Failed, failure_of
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
 from tuitrack.tui.screens.too_small import TooSmall
@@ -171,6 +172,13 @@ class TuitrackApp(App[None], inherit_bindings=False):
         for bar in self.screen.query(PlaceBar):
             bar.reload()
 
+    @on(Worker.StateChanged)
+    def _show_why(self, message: Worker.StateChanged) -> None:
+        """Say why a worker failed that is no screen's."""
+        error = message.worker.error
+        if message.worker.node is self and message.state is WorkerState.ERROR and error is not None:
+            self._show_failure(failure_of(error))
+
     def _place(self) -> Place | None:
         found = [screen for screen in self.screen_stack if isinstance(screen, Place)]
         return found[-1] if found else None
@@ -238,17 +246,22 @@ class TuitrackApp(App[None], inherit_bindings=False):
             place.workers.cancel_all()
             place.say("{everywhere.interrupt} again leaves the browser")
 
-    @work(thread=True, exit_on_error=False, group="history")
     def action_undo(self) -> None:
         """Take back what was done last."""
-        place = self._place()
-        self.post_message(self.history.undo(place.scope if place is not None else None))
+        self._step(self.history.undo, self._scope)
 
-    @work(thread=True, exit_on_error=False, group="history")
     def action_redo(self) -> None:
         """Do again what was taken back last."""
+        self._step(self.history.redo, self._scope)
+
+    @changing("history")
+    def _step(self, step: Callable[[object], Done | Failed], scope: object) -> None:
+        self.post_message(step(scope))
+
+    @property
+    def _scope(self) -> object:
         place = self._place()
-        self.post_message(self.history.redo(place.scope if place is not None else None))
+        return place.scope if place is not None else None
 
     def action_bin(self) -> None:
         """Show what was deleted."""
@@ -326,8 +339,4 @@ class TuitrackApp(App[None], inherit_bindings=False):
     @keeping("keep")
     def keep(self) -> None:
         """Store what the browser is left with."""
-        try:
-            kept = state.BrowserState(self.selection.project, self.colours.chosen, self.absence.seen)
-            self.views.keep_browser(kept)
-        except errors.TuitrackError as error:
-            self.post_message(Failed(error.title, error.message, error.hint))
+        self.views.keep_browser(state.BrowserState(self.selection.project, self.colours.chosen, self.absence.seen))

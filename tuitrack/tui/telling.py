@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
 
 from tuitrack import errors
 from tuitrack.tui import formatting
 
+if TYPE_CHECKING:
+    from tuitrack.tui.screens.place import Place
+
 SOON, EVERY = 0.3, 0.2
 """Seconds after which it is told at all, and how often then."""
-
 
 Copied = Callable[[int, int], None]
 
@@ -37,11 +40,13 @@ class Telling:
         self._at = time.monotonic() + SOON
 
     def __call__(self, done: int, whole: int) -> bool:
-        """Whether to go on."""
+        """Whether to go on; once it is stopped nothing is told any more."""
+        if self._worker.is_cancelled:
+            return False
         if time.monotonic() > self._at:
             self._at = time.monotonic() + EVERY
             self._show(f"{self._line(done, whole)}   ctrl+c stops")
-        return not self._worker.is_cancelled
+        return True
 
     def or_raise(self, stopped: errors.TuitrackError) -> Copied:
         """The same for what goes on until something is raised."""
@@ -51,3 +56,13 @@ class Telling:
                 raise stopped
 
         return copied
+
+
+def beside(page: Place, line: Callable[[int, int], str]) -> Telling:
+    """Tells it on a page for as long as that is in front; nothing waits for the page, which may be left meanwhile."""
+
+    def say(text: str) -> None:
+        if page.is_current:
+            page.say(text)
+
+    return Telling(lambda text: page.call_later(say, text), line)

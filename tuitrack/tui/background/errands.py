@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tuitrack import errors
 from tuitrack.tui.messages import failure_of
 from tuitrack.tui.screens.place import Place
-from tuitrack.tui.telling import Copied, Telling, share
+from tuitrack.tui.telling import Copied, beside, share
 
 Then = Callable[[], object]
 
@@ -34,12 +34,8 @@ def begin(page: Place, errand: Errand, act: Callable[[Copied], Then]) -> bool:
     if any(one.group == errand.name and not one.is_finished for one in app.workers):
         return False
 
-    def say(text: str) -> None:
-        if page.is_current:
-            page.say(text)
-
     def work() -> None:
-        telling = Telling(lambda text: page.call_later(say, text), share(errand.line))
+        telling = beside(page, share(errand.line))
         try:
             then = act(telling.or_raise(errand.stopped))
         except Exception as error:  # nobody else is there to show it

@@ -26,7 +26,10 @@ class Step:
 
 @dataclass(slots=True)
 class History:
-    """The steps in order, shared by all places; one at a time is taken back or done again, from any thread."""
+    """The steps in order, shared by all places.
+
+    Any thread may add one and waits for nobody; taking back and doing again is for one thread at a time.
+    """
 
     _done: list[Step] = field(default_factory=list)
     _undone: list[Step] = field(default_factory=list)
@@ -41,21 +44,24 @@ class History:
     def undo(self, scope: object = None) -> Done | Failed:
         """Take back the last thing."""
         with self._lock:
-            return _moved(self._done, self._undone, scope, "undone", lambda step: step.back())
+            step = _moved(self._done, self._undone, scope)
+        return Done("nothing to undo") if step is None else _told("undone", step, step.back())
 
     def redo(self, scope: object = None) -> Done | Failed:
         """Do again what was taken back last."""
         with self._lock:
-            return _moved(self._undone, self._done, scope, "done again", lambda step: step.forth())
+            step = _moved(self._undone, self._done, scope)
+        return Done("nothing to do again") if step is None else _told("done again", step, step.forth())
 
 
-def _moved(
-    source: list[Step], target: list[Step], scope: object, word: str, act: Callable[[Step], str]
-) -> Done | Failed:
+def _moved(source: list[Step], target: list[Step], scope: object) -> Step | None:
+    """The last step that can be taken where one is, which from now on lies with the others."""
     step = next((one for one in reversed(source) if one.scope in (None, scope)), None)
-    if step is None:
-        return Done("nothing to undo" if word == "undone" else "nothing to do again")
-    source.remove(step)
-    target.append(step)
-    left = act(step)
+    if step is not None:
+        source.remove(step)
+        target.append(step)
+    return step
+
+
+def _told(word: str, step: Step, left: str) -> Done | Failed:
     return Failed(word, f"{step.said}, but {left}") if left else Done(f"{word}: {step.said}")

@@ -144,13 +144,14 @@ def unheard(done: int, whole: int) -> bool:
 def carry_out(db: Database, verb: Verb, ids: Sequence[str], name: str = "", going: Going = unheard) -> Carried:
     """Make a change to runs, each by itself; what was refused is said with the first reason.
 
+    It is stopped between two runs: nobody is asked before the first, so that what was meant for one is always done.
     `name` is what a run is called that is the only one.
     """
     refused: list[errors.TuitrackError] = []
     changes: list[Change] = []
     tried = 0
     for task_id in ids:
-        if not going(tried, len(ids)):
+        if tried and not going(tried, len(ids)):
             break
         tried += 1
         try:

@@ -44,7 +44,6 @@ class Item:
     queue: str = ""
     task_id: str = ""
     name: str = ""
-    position: int = 0
     waits: bool = False
     runs: bool = False
     worker: str = ""
@@ -104,9 +103,7 @@ def listing(service: Service, width: int, told: Told) -> Listing:
         if queue.entries:
             rows.append(_columns("WAITING", room, ("NEEDS", "AFTER", "QUEUED", "STARTS"), "#"))
         for number, entry in enumerate(queue.entries[:LISTED], 1):
-            items[len(rows)] = Item(
-                queue.name, entry.task_id, _name(entry.task_id, entry.name, service), number, waits=True
-            )
+            items[len(rows)] = Item(queue.name, entry.task_id, _name(entry.task_id, entry.name, service), waits=True)
             rows.append(_waiting(entry, number, service, room, now))
         if len(queue.entries) > LISTED:
             more = f"{'':{PLACE}}… {len(queue.entries) - LISTED} more"

@@ -51,7 +51,7 @@ class ArrangedPlace(RunPlace):
         """Arrange so from now on; how it was can be put back."""
         changed = rearranging.changed(self.view, view)
         if changed:
-            put = partial(self.app.call_from_thread, self._arrange_again)
+            put = partial(self.call_later, self._arrange_again)
             self.browser.history.add(rearranging.step(changed, put, self.scope))
         self._arrange_so(view, from_top=from_top)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
@@ -16,8 +15,8 @@ from tuitrack.query import binned, names, weighing
 from tuitrack.query.binned import Binned
 from tuitrack.query.opening import Database
 from tuitrack.query.weighing import Weight
-from tuitrack.tui import formatting
-from tuitrack.tui.answering import Answers, answering
+from tuitrack.tui import formatting, telling
+from tuitrack.tui.answering import Answers, answering, changing
 from tuitrack.tui.asking import asking
 from tuitrack.tui.changes import putting_back
 from tuitrack.tui.changes.putting_back import Change
@@ -27,7 +26,6 @@ from tuitrack.tui.parts import bin as parts
 from tuitrack.tui.parts.sheet import Sheet
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.place import Place
-from tuitrack.tui.telling import Telling
 from tuitrack.tui.widgets.lines import Lines
 
 _TOLD_APART = 500
@@ -106,7 +104,7 @@ class BinScreen(Place):
         """Bring all of them back."""
         self._restore(tuple(self._found))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
+    @changing("verb")
     def _restore(self, chosen: Sequence[Binned]) -> None:
         if not chosen:
             return
@@ -116,7 +114,7 @@ class BinScreen(Place):
         said = f"{_called(chosen)} brought back"
         changes = [Change(one.id, 1, 0) for one in chosen]
         self.browser.history.add(putting_back.step(db, aspects.BINNED, changes, said))
-        self.post_message(Done(said))
+        self.app.post_message(Done(said))
 
     def action_remove(self) -> None:
         """Ask, then remove the run under the cursor for good."""
@@ -146,15 +144,14 @@ class BinScreen(Place):
 
         self.app.push_screen(dialog, answered)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
+    @changing("verb")
     def _remove(self, ids: Sequence[str], *, checkpoints: bool) -> None:
-        show = partial(self.app.call_from_thread, self.say)
-        telling = Telling(show, lambda done, whole: f"removing: {done} of {whole}")
-        size = emptying.remove_checkpoints(self.browser.db, ids, telling).size if checkpoints else 0
-        gone = emptying.remove(self.browser.db, ids, telling)
+        going = telling.beside(self, lambda done, whole: f"removing: {done} of {whole}")
+        size = emptying.remove_checkpoints(self.browser.db, ids, going).size if checkpoints else 0
+        gone = emptying.remove(self.browser.db, ids, going)
         told = f"{formatting.counted(gone.count)} removed, {formatting.size(gone.size + size)} freed"
         left = len(ids) - gone.count
-        self.post_message(Failed("stopped", f"{told}, {left} left") if left else Done(told))
+        self.app.post_message(Failed("stopped", f"{told}, {left} left") if left else Done(told))
 
 
 def _told_apart(db: Database, found: Sequence[Binned]) -> tuple[Binned, ...]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
-
-from textual import work
 
 from tuitrack.query import standing
 from tuitrack.query.standing import Standing
-from tuitrack.tui import formatting
+from tuitrack.tui import formatting, telling
+from tuitrack.tui.answering import changing
 from tuitrack.tui.asking import asking
 from tuitrack.tui.messages import Done, Failed, failure_of
 from tuitrack.tui.screens.dialogs.confirm import Confirm
@@ -44,16 +42,15 @@ class Changes(Place):
 
         self.app.push_screen(Confirm(question, detail), answered)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
+    @changing("verb")
     def apply(self, verb: Verb, ids: Sequence[str]) -> None:
         """Make a change; a long one tells how far it is and can be stopped."""
         if ids:
-            self.post_message(self.carried_out(verb, ids, self.telling(verb.name)))
+            self.app.post_message(self.carried_out(verb, ids, self.telling(verb.name)))
 
     def telling(self, name: str) -> Telling:
         """Shows how far something is that goes on in this worker."""
-        show = partial(self.app.call_from_thread, self.say)
-        return Telling(show, lambda done, whole: f"{name}: {done} of {formatting.counted(whole)}")
+        return telling.beside(self, lambda done, whole: f"{name}: {done} of {formatting.counted(whole)}")
 
     def carried_out(self, verb: Verb, ids: Sequence[str], going: Going | None = None) -> Done | Failed:
         """Make a change, which can be taken back from now on; what came of it."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import work
-
 from tuitrack.query.standing import Standing
 from tuitrack.tui import formatting
+from tuitrack.tui.answering import changing
 from tuitrack.tui.asking import asking
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.changing import Changes
@@ -66,7 +65,7 @@ class Deletes(Changes):
 
         self.app.push_screen(dialog, answered)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
+    @changing("verb")
     def _delete(self, ids: Sequence[str], *, checkpoints: bool) -> None:
         from tuitrack.tui.changes import verbs
 
@@ -81,8 +80,8 @@ class Deletes(Changes):
             )
             files = f"{formatting.many(gone.count, 'checkpoint file')} deleted, {formatting.size(gone.size)} freed"
             said = Done(f"{said.text}; {files}") if isinstance(said, Done) else said
-        self.app.call_from_thread(self._let_go, frozenset(ids))
-        self.post_message(said)
+        self.app.call_later(self._let_go, frozenset(ids))
+        self.app.post_message(said)
 
     def _let_go(self, gone: frozenset[str]) -> None:
         """Keep what was deleted no longer selected."""

@@ -10,6 +10,7 @@ from tuitrack.model.outputs import Model, ModelDescribed
 from tuitrack.ops import models as ops
 from tuitrack.query.opening import Database
 from tuitrack.tui import pages
+from tuitrack.tui.answering import changing
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import kept, snippets
 from tuitrack.tui.screens.copying import Copies
@@ -26,10 +27,10 @@ class ModelPlace(Copies):
         """The model that is looked at."""
         return None
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="change")
+    @changing("change")
     def _change(self, change: Callable[[Database], object], said: str) -> None:
         change(self.browser.db)
-        self.post_message(Done(said))
+        self.app.post_message(Done(said))
 
     def action_run(self) -> None:
         """Open the run that made it."""

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
@@ -17,7 +18,7 @@ from tuitrack.ops import tasks as task_ops
 from tuitrack.ops import workers as worker_ops
 from tuitrack.ops.aspects import Aspect
 from tuitrack.tui import pages
-from tuitrack.tui.answering import Answers, answering
+from tuitrack.tui.answering import Answers, answering, changing
 from tuitrack.tui.changes import putting_back
 from tuitrack.tui.changes.putting_back import Change
 from tuitrack.tui.keys import actions
@@ -32,6 +33,8 @@ from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.flanked_place import FlankedPlace
 from tuitrack.tui.widgets.lines import Lines, Row
+
+Made = TypeVar("Made")
 
 
 class QueuesScreen(FlankedPlace, BasedPlace):
@@ -137,26 +140,33 @@ class QueuesScreen(FlankedPlace, BasedPlace):
             self.browser.select(highlighted=self._on.task_id)
         self.flank()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="change")
+    @changing("change")
     def _change(self, change: Callable[[], object], said: str, aspect: Aspect | None = None, of: str = "") -> None:
-        """Make a change; one of a fact of something can be taken back."""
+        self._carry_out(change, lambda _: said, aspect, of)
+
+    @changing("change")
+    def _move(self, item: Item, by: int) -> None:
+        shift = partial(queue_ops.shift, self.browser.db, item.task_id, by)
+        self._carry_out(shift, lambda place: f"{item.name} is number {place}", aspects.PLACE, item.task_id)
+
+    def _carry_out(
+        self, change: Callable[[], Made], told: Callable[[Made], str], aspect: Aspect | None, of: str
+    ) -> None:
+        """Make a change, and tell of what came of it; one of a fact of something can be taken back."""
         db = self.browser.db
         before = aspects.look(db, aspect, of) if aspect else None
-        change()
+        said = told(change())
         after = aspects.look(db, aspect, of) if aspect else None
         if aspect is not None and after != before:
             self.browser.history.add(putting_back.step(db, aspect, [Change(of, before, after)], said))
-        self.post_message(Done(said))
+        self.app.post_message(Done(said))
 
     def action_move(self, by: int) -> None:
         """Move the waiting run up or down in its queue."""
-        item = self._on
-        if not item.waits:
+        if self._on.waits:
+            self._move(self._on, by)
+        else:
             self.say("only what waits can be moved")
-            return
-        place = max(item.position + by, 1)
-        said = f"{item.name} is number {place}"
-        self._change(lambda: queue_ops.move(self.browser.db, item.task_id, place), said, aspects.PLACE, item.task_id)
 
     def action_remove(self) -> None:
         """Take off the queue, or abort."""

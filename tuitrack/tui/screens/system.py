@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
 from tuitrack.hardware.host import Usage
 from tuitrack.ops import collecting, emptying
 from tuitrack.query import disk
-from tuitrack.tui import formatting, pages
-from tuitrack.tui.answering import Answers, answering
+from tuitrack.tui import formatting, pages, telling
+from tuitrack.tui.answering import Answers, answering, changing
 from tuitrack.tui.asking import asking
 from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keys import actions
@@ -118,11 +117,11 @@ class SystemScreen(BasedPlace):
         kinds = disk.by_kind(self.browser.settings)
         yield SystemScreen.Measured(kinds, hosting.loose(self.browser.db))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="clear")
+    @changing("clear")
     def _clean_up(self) -> None:
         freed = collecting.clear(self.browser.db, self._telling("loose files"))
-        self.post_message(Done(f"{formatting.size(freed.size)} freed"))
-        self.app.call_from_thread(self.action_measure)
+        self.app.post_message(Done(f"{formatting.size(freed.size)} freed"))
+        self.call_later(self.action_measure)
 
     @on(Gauged)
     def _show_usage(self, message: Gauged) -> None:
@@ -203,14 +202,14 @@ class SystemScreen(BasedPlace):
             lambda: self._delete_checkpoints(found.ids),
         )
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="clear")
+    @changing("clear")
     def _delete_checkpoints(self, ids: Sequence[str]) -> None:
         gone = emptying.remove_checkpoints(self.browser.db, ids, self._telling("checkpoints"))
-        self.post_message(Done(f"{formatting.many(gone.count, 'file')} deleted, {formatting.size(gone.size)} freed"))
+        said = f"{formatting.many(gone.count, 'file')} deleted, {formatting.size(gone.size)} freed"
+        self.app.post_message(Done(said))
 
     def _telling(self, what: str) -> Telling:
-        show = partial(self.app.call_from_thread, self.say)
-        return Telling(show, lambda done, whole: f"deleting {what}: {done} of {whole}")
+        return telling.beside(self, lambda done, whole: f"deleting {what}: {done} of {whole}")
 
     def action_measure(self) -> None:
         """Measure the parts of the home again."""
