@@ -194,7 +194,7 @@ async def test_a_single_run_without_a_parent_says_what_to_do(app):
         text = once.text(app, 80, 24)
         assert "Only wide lr=0.0003 s0 is chosen" in text
         assert "in 1 Runs selects" in text
-        await once.press(pilot, "enter", "right", "p", "c", "O")
+        await once.press(pilot, "enter", "right", "p", "c", "b")
         assert isinstance(app.screen, CompareScreen)
 
 

@@ -267,6 +267,20 @@ class TuitrackApp(App[None], inherit_bindings=False):
         """Show what was deleted."""
         self.push_screen(pages.bin_())
 
+    def action_views(self) -> None:
+        """Say where views are, unless they are here."""
+        place = self._place()
+        if place is not None:
+            place.say("views keep how runs are arranged: {everywhere.runs} lists them")
+
+    def action_options(self) -> None:
+        """Choose how this place is arranged."""
+        from tuitrack.tui.screens.dialogs import palette
+
+        place = self._place()
+        if place is not None:
+            palette.of_place(place)
+
     def action_theme(self) -> None:
         """Draw with the next theme, from now on."""
         place = self._place()

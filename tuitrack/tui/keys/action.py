@@ -16,7 +16,8 @@ NEVER = "never"
 class Action:
     """What a key does; `call` is the method (`action_…`) of the screen, `foot` its place in the footer, 0 for none.
 
-    At the foot of a box those of one place share it. `first` is what a key does before a field has it to type.
+    At the foot of a box those of one place share it. `first` is what a key does before a field has it to type. `of` is
+    what it belongs to in a menu: `place` where it arranges what is shown, else what it does with a run.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Action:
     foot: int = 0
     call: str = ""
     first: bool = False
+    of: str = ""
 
     @property
     def group(self) -> str:

@@ -54,7 +54,7 @@ class Keymap:
         """The actions of some groups, in the order of the table; what works everywhere, where its keys are free."""
         own = tuple(group for group in groups if group != _LAST)
         usual = {action.id for action in actions.of(*(own or groups))}
-        taken = {key for action in self.actions if action.group in own[:1] for key in action.keys}
+        taken = {key for action in self.actions if action.id in usual for key in action.keys}
         beneath = _LAST in groups
         return tuple(
             action

@@ -33,6 +33,21 @@ class RunPlace(Describes, Deletes, ComparesRuns, CopiesRuns, Enqueues):
         if self.focused_run():
             self.app.push_screen(pages.run(self.focused_run(), part="console"))
 
+    def action_menu(self) -> None:
+        """Choose from all that can be done with the runs."""
+        ids = self.targets()
+        if len(ids) == 1:
+            self.with_standing(lambda found: self._choose_what(found[0].called), ids)
+        elif ids:
+            self._choose_what(counted(len(ids)))
+        else:
+            self.say("no run under the cursor")
+
+    def _choose_what(self, called: str) -> None:
+        from tuitrack.tui.screens.dialogs import palette
+
+        palette.of_run(self, called)
+
     def action_clone(self) -> None:
         """Edit a clone."""
         if self.focused_run():

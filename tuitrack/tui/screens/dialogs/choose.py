@@ -31,12 +31,13 @@ _HIGH = 55
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to choose: its value, its text, a quiet note on the right, other words it is found by."""
+    """Something to choose: its value, its text, a quiet note on the right, other words it is found by, a heading."""
 
     value: str
     text: str
     note: str = ""
     words: str = ""
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class Choose(Searched[tuple[str, ...] | None]):
         super().__init__()
         self._menu = menu
         self._found: tuple[Choice, ...] = ()
+        self._headings = max((width(choice.heading) for choice in menu.choices), default=0)
 
     def compose(self) -> ComposeResult:
         """A title, a field to search, the list, its keys."""
@@ -79,19 +81,26 @@ class Choose(Searched[tuple[str, ...] | None]):
 
     def _list(self, search: str) -> None:
         self._found = narrowed(self._ordered(), search)
-        fill(self.options, len(self._found), lambda place: self._line(self._found[place]))
+        fill(self.options, len(self._found), self._line)
 
     def _ordered(self) -> Sequence[Choice]:
         first = [choice for value in self._menu.ticked for choice in self._menu.choices if choice.value == value]
         return [*first, *(choice for choice in self._menu.choices if choice not in first)]
 
-    def _line(self, choice: Choice) -> Text:
+    def _line(self, place: int) -> Text:
+        choice, colours = self._found[place], self.app.theme_variables
+        text = Text(self._heading(place), colours["dim"], no_wrap=True)
         mark = self.mark(choice)
-        name, whole = printable(choice.text), room(self, wide=self._menu.sentences) - width(mark) - 1
+        name, whole = printable(choice.text), room(self, wide=self._menu.sentences) - text.cell_len - width(mark) - 1
         note = cut(printable(choice.note), max(whole - min(width(name), whole // 2) - 1, 0), "end")
         name = pad(name, whole - width(note), where="end" if self._menu.sentences else "middle")
-        text = Text(f"{mark}{name} ", no_wrap=True)
-        return text.append(note, style=self.app.theme_variables["dim"])
+        return text.append(f"{mark}{name} ", colours["foreground"]).append(note, colours["dim"])
+
+    def _heading(self, place: int) -> str:
+        """What stands at the left of a line, where it is another than that of the line above."""
+        before = self._found[place - 1].heading if place else ""
+        heading = self._found[place].heading
+        return pad(heading * (heading != before), self._headings + 3) if self._headings else ""
 
     def mark(self, choice: Choice) -> str:
         """What stands before it."""
