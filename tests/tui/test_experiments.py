@@ -175,7 +175,11 @@ async def test_filter_shows_its_effect_while_typing(db: Database):
 
 async def test_where_no_run_matches_it_says_how_to_change_the_filter(db: Database):
     async with opened(db, filter="nosuch") as browser:
-        assert "no run matches: / changes the filter" in browser.text and "0 of 40" in browser.text
+        assert (
+            "no run matches: / edits the filter, ctrl+u there empties it" in browser.text and "0 of 40" in browser.text
+        )
+    async with opened(db, (40, 12), filter="nosuch") as browser:
+        assert browser.text.splitlines()[4].endswith("edits the filter")
 
 
 async def test_a_filter_that_cannot_be_read_stays_open_until_it_is_mended_or_dropped(db: Database):
@@ -285,8 +289,7 @@ async def test_rows_stay_while_a_key_is_typed(db: Database):
     async with opened(db) as browser:
         await browser.press("slash")
         await browser.type("epo")
-        assert "0 of 40" in browser.text
-        assert browser.names
+        assert browser.names and f" {browser.table.listing.matched} of 40" in browser.text
         await browser.type("x")
         assert not browser.names
         await browser.press("backspace", "enter")
