@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import populate
@@ -120,12 +121,19 @@ async def test_moves_through_everything(db: Database):
         assert browser.table.current == populate.task_id(39)
 
 
-async def test_a_sparkline_is_nothing_to_sort_by(db: Database):
+async def test_what_only_a_sparkline_shows_is_sorted_by_its_last_value(db: Database):
     async with opened(db) as browser:
+        place = browser.app.screen
+        assert isinstance(place, ExperimentsScreen)
+        place.change(replace(place.view, columns=("age", "spark(loss/val)")))
         await browser.press("s")
         await browser.type("spark")
-        await browser.press("enter", "escape")
-        assert "newest first" in browser.text
+        assert "nothing matches" in browser.text
+        await browser.press("ctrl+u")
+        await browser.type("loss/val")
+        await browser.press("enter")
+        assert "loss/val ▲" in browser.text
+        assert browser.names == ordered(db, "loss/val", descending=False)[: len(browser.names)]
 
 
 async def test_sort_menu_sorts_then_flips(db: Database):
