@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import populate
@@ -54,12 +55,19 @@ async def test_moves_through_everything(db: Database):
         assert browser.table.current == populate.task_id(39)
 
 
-async def test_a_sparkline_is_nothing_to_sort_by(db: Database):
+async def test_what_only_a_sparkline_shows_is_sorted_by_its_last_value(db: Database):
     async with opened(db) as browser:
+        place = browser.app.screen
+        assert isinstance(place, ExperimentsScreen)
+        place.change(replace(place.view, columns=("age", "spark(loss/val)")))
         await browser.press("s")
         await browser.type("spark")
-        await browser.press("enter", "escape")
-        assert "newest first" in browser.text
+        assert "nothing matches" in browser.text
+        await browser.press("ctrl+u")
+        await browser.type("loss/val")
+        await browser.press("enter")
+        assert "loss/val ▲" in browser.text
+        assert browser.names == ordered(db, "loss/val", descending=False)[: len(browser.names)]
 
 
 async def test_sort_menu_sorts_then_flips(db: Database):
@@ -109,7 +117,11 @@ async def test_filter_shows_its_effect_while_typing(db: Database):
 
 async def test_where_no_run_matches_it_says_how_to_change_the_filter(db: Database):
     async with opened(db, filter="nosuch") as browser:
-        assert "no run matches: / changes the filter" in browser.text and "0 of 40" in browser.text
+        assert (
+            "no run matches: / edits the filter, ctrl+u there empties it" in browser.text and "0 of 40" in browser.text
+        )
+    async with opened(db, (40, 12), filter="nosuch") as browser:
+        assert browser.text.splitlines()[4].endswith("edits the filter")
 
 
 async def test_a_filter_that_cannot_be_read_stays_open_until_it_is_mended_or_dropped(db: Database):
@@ -219,8 +231,7 @@ async def test_rows_stay_while_a_key_is_typed(db: Database):
     async with opened(db) as browser:
         await browser.press("slash")
         await browser.type("epo")
-        assert "0 of 40" in browser.text
-        assert browser.names
+        assert browser.names and f" {browser.table.listing.matched} of 40" in browser.text
         await browser.type("x")
         assert not browser.names
         await browser.press("backspace", "enter")

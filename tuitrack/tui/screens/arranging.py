@@ -27,9 +27,9 @@ _SORT_KEYS = "{choose.take} sort, again flips   {choose.further} a further key, 
 
 
 def sort_menu(columns: Sequence[Column], sort: Sequence[SortKey]) -> Menu:
-    """The columns to sort by, the present order noted."""
+    """The columns to sort by, a drawn metric by its last value, the present order noted."""
     notes = {key.column: direction(sort, key.column) for key in sort}
-    ordered = [column.key for column in columns if column.source != "curve"]
+    ordered = [column.name if column.source == "curve" else column.key for column in columns]
     names = dict.fromkeys([*ordered, *notes, "name", "status", "reason"])
     choices = [Choice(name, name, notes.get(name, "")) for name in names]
     newest = Choice("", "newest first", "" if sort else "▼")
@@ -52,6 +52,8 @@ def sorted_by(
 def starts_descending(name: str, columns: Sequence[Column]) -> bool:
     """Whether the best, the newest or the most comes first when sorted from the top down."""
     column = next((one for one in columns if one.key == name), None)
+    if column is None and any(one.name == name for one in columns if one.source == "curve"):
+        return goals.guessed(name) != "min"
     return name in _DESCENDING or (column is not None and column.source == "metric" and not column.lower)
 
 

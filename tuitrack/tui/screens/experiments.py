@@ -223,9 +223,11 @@ class ExperimentsScreen(SightedPlace):
             return
         found, line = message.listing, self.query_one(FilterLine)
         self.browser.calling.list({one.id: one.called for one in found.all_lines if one.group is None})
-        line.count(f"{found.matched} of {found.total}{found.beside}")
-        if not found.matched and line.unfinished:
-            # no name has the beginning of a key: the rows stay while it is typed
+        # no name has the beginning of a key: the rows stay while it is typed, with their count
+        kept = not found.matched and line.unfinished
+        shown = self.listing if kept else found
+        line.count(f"{shown.matched} of {shown.total}{shown.beside}")
+        if kept:
             return
         if self._tried is None:
             self._readable = message.question.view.filter

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
 from textual.widgets import Static
 
 from tuitrack.tui.formatting import cut, printable, wrap
 from tuitrack.tui.messages import Failed
 
-# What it takes at most, as the stylesheet says; the last one is for what to try.
-LINES = 3
+# What it takes at most, more where lines are short, as the stylesheet says; the last one is for what to try.
+LINES, SHORT_LINES, SHORT = 3, 5, 60
 
 
 class Banner(Static):
@@ -21,25 +23,30 @@ class Banner(Static):
 
     def say(self, text: str) -> None:
         """Show a line."""
-        self._show(Text(f" {printable(text)}"), trouble=False)
+        self._show(self._lines(printable(text), self._most), trouble=False)
 
     def complain(self, failure: Failed) -> None:
         """Show an error with what to try."""
-        told = self._lines(f" {failure.title}: {printable(failure.text)}", LINES - bool(failure.hint))
-        hint = self._lines(f" → {printable(failure.hint)}", LINES - len(told)) if failure.hint else []
-        self._show(Text("\n".join([*told, *hint]), no_wrap=True), trouble=True)
+        told = self._lines(f"{failure.title}: {printable(failure.text)}", self._most - bool(failure.hint))
+        hint = self._lines(f"→ {printable(failure.hint)}", self._most - len(told)) if failure.hint else []
+        self._show([*told, *hint], trouble=True)
+
+    @property
+    def _most(self) -> int:
+        return SHORT_LINES if self.app.size.width < SHORT else LINES
 
     def _lines(self, text: str, most: int) -> list[str]:
-        """A text in at most so many lines, the last one cut where there is more."""
-        width = self.app.size.width
-        lines = wrap(text, width)
-        return [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width, "end")] if len(lines) > most else lines
+        """A text in at most so many lines, the last one cut where there is more; all begin in the same column."""
+        room = self.app.size.width - 2
+        lines = wrap(text, room)
+        shown = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), room, "end")] if len(lines) > most else lines
+        return [f" {line}" for line in shown]
 
     def clear(self) -> None:
         """Hide."""
         self.display = False
 
-    def _show(self, text: Text, *, trouble: bool) -> None:
+    def _show(self, lines: Sequence[str], *, trouble: bool) -> None:
         self.set_class(trouble, "-trouble")
-        self.update(text)
+        self.update(Text("\n".join(lines), no_wrap=True))
         self.display = True

@@ -18,7 +18,7 @@ from tuitrack.tui.leaderboard.listing import Line, Listing
 from tuitrack.tui.themes import Tokens
 from tuitrack.tui.widgets.run_lines import RunLines
 
-_NO_MATCH = "no run matches: {runs.filter} changes the filter, ctrl+u there empties it"
+_NO_MATCH, _EMPTIED = "no run matches: {runs.filter} edits the filter", ", ctrl+u there empties it"
 
 
 class RunTable(ScrollView, can_focus=True):
@@ -253,7 +253,9 @@ class RunTable(ScrollView, can_focus=True):
 
     def _nothing(self) -> Strip:
         """What to do where the filter leaves no run."""
-        return self._lines.said(host.of(self).keymap.told(_NO_MATCH))
+        told = host.of(self).keymap.told(_NO_MATCH)
+        fits = columns.GUTTER + len(told + _EMPTIED) <= self.size.width
+        return self._lines.said(told + _EMPTIED * fits)
 
     def action_step(self, lines: int) -> None:
         """Move the cursor by lines; above the first run is the base."""
