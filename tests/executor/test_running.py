@@ -78,8 +78,8 @@ def test_the_reason_of_a_failure_waits_for_a_recorder_that_is_slow(bench, monkey
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"working_dir": "/nowhere/at/all"}, "working directory /nowhere/at/all is gone"),
-        ({"executable": "/nowhere/python"}, "interpreter /nowhere/python is gone"),
+        ({"working_dir": "/proc/nowhere"}, "working directory /proc/nowhere is gone"),
+        ({"executable": "/proc/nowhere/python"}, "interpreter /proc/nowhere/python is gone"),
         ({"script_text": "", "entry_point": ""}, "no code was recorded"),
         ({"problems": ("uncommitted changes of 9 MB are too large to keep",)}, "not recorded whole"),
     ],

@@ -127,7 +127,7 @@ def test_garbage_is_one_warning_and_the_rest_is_kept(run):
 log.report_image('t', 's', 0, image=np.zeros((2, 2, 9)))
 log.report_image('t', 's', 0, image='not there')
 log.report_image('t', 's', 0)
-log.report_media('t', 's', 0, local_path='/nowhere/at/all')
+log.report_media('t', 's', 0, local_path='/proc/nowhere')
 log.report_matrix('t', 's', np.zeros((2, 2, 2)))
 log.report_scatter2d('t', 's', [(1, 2, 3)])
 log.report_plotly('t', 's', object())

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import populate
 import pytest
+from gates import Gate
 
 from tuitrack.query import alerts
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.options import Options
+from tuitrack.tui.screens.task import TaskScreen
 
 
 @pytest.fixture
@@ -38,6 +40,22 @@ async def test_n_goes_to_the_next_run_that_needs_somebody_and_mute_ends_it(app, 
         assert not alerts.alerted(db)
         await once.press(pilot, "M")
         assert alerts.alerted(db) == {populate.task_id(30)}
+
+
+async def test_a_key_typed_ahead_acts_on_the_run_that_n_goes_to(app, db, monkeypatch):
+    with db.write() as tx:
+        tx.execute("UPDATE task SET status = 'completed'")
+        tx.execute("UPDATE series SET nan_count = 1, nan_step = 7 WHERE task_id = ?", (populate.task_id(30),))
+    gate = Gate(alerts.alerted)
+    monkeypatch.setattr(alerts, "alerted", gate)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        await pilot.press("n")
+        await gate.wait()
+        await pilot.press("enter")
+        gate.open()
+        await once.settle(pilot)
+        assert isinstance(app.screen, TaskScreen) and app.screen.task_id == populate.task_id(30)
 
 
 async def test_the_page_of_a_muted_run_says_so(app):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import populate
 import pytest
 from browsing import Browser, opened
 from drafting import draft
+from gates import Gate
 
 from tuitrack import errors
 from tuitrack.ops import queues, tasks
@@ -23,28 +23,6 @@ from tuitrack.tui.messages import Done
 from tuitrack.tui.screens.place import Place
 
 FIRST, SECOND, THIRD = populate.task_id(39), populate.task_id(38), populate.task_id(37)
-
-
-class Gate:
-    """Holds a function back, in the thread that calls it, until it is opened."""
-
-    def __init__(self, held: Callable[..., object]) -> None:
-        self._held = held
-        self._opened = threading.Event()
-        self.reached = threading.Event()
-
-    def __call__(self, *args: object) -> None:
-        self.reached.set()
-        self._opened.wait(10)
-        self._held(*args)
-
-    async def wait(self) -> None:
-        """Until somebody stands before it."""
-        assert await asyncio.to_thread(self.reached.wait, 10)
-
-    def open(self) -> None:
-        """Let all pass."""
-        self._opened.set()
 
 
 @pytest.fixture

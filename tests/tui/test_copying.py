@@ -9,8 +9,10 @@ from pathlib import Path
 import populate
 import pytest
 from browsing import Browser, opened
+from gates import Gate
 
 from tuitrack.store.database import Database
+from tuitrack.tui.parts.snippets import Snippet
 from tuitrack.tui.tty import clipboard
 
 ONE, TWO = populate.task_id(1), populate.task_id(2)
@@ -56,6 +58,22 @@ async def test_of_several_their_ids_a_table_and_how_to_compare_them(db: Database
         await browser.press("3")
         await copy(browser, "ids")
         assert copied.pop().split() == [ONE, TWO]
+
+
+async def test_what_was_copied_last_stays_though_what_was_copied_before_took_longer(
+    db: Database, copied: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    gate, order = Gate(clipboard.copy), []
+    monkeypatch.setattr(
+        clipboard, "copy", lambda app, text: (gate(app, text) if not order else None, order.append(text))
+    )
+    async with opened(db, filter=f"id:{ONE}") as browser:
+        first, second = (browser.app.screen.copy(Snippet("id", text)) for text in ("first", "second"))
+        await gate.wait()
+        gate.open()
+        await first.wait()
+        await second.wait()
+        assert order == ["first", "second"]
 
 
 async def test_what_is_under_the_cursor_of_a_page_is_copied_at_once(db: Database, copied: list[str]):

@@ -64,6 +64,16 @@ async def test_the_run_that_is_looked_at_is_cloned_noted_aborted(app, db, view):
             assert isinstance(app.screen, TaskScreen) and app.screen.bar.current == "console"
 
 
+async def test_it_is_the_base_no_longer_once_the_key_was_pressed_twice(app, db):
+    async with app.run_test(size=(100, 40)) as pilot:
+        await once.settle(pilot)
+        place = await looking_at(pilot, "home")
+        place.action_base()
+        place.action_base()
+        await once.settle(pilot)
+        assert app.selection.base == "" == app.views.runs("vision/digits").base
+
+
 @pytest.mark.parametrize("view", ["charts", "queues", "home"])
 async def test_it_becomes_the_base_and_is_compared_with_it(app, view):
     async with app.run_test(size=(100, 40)) as pilot:

@@ -343,6 +343,17 @@ async def test_the_console_is_searched_and_followed(app, db):
         assert "1 of 11" in text
 
 
+async def test_each_key_goes_one_line_further_however_long_a_search_takes(app, db):
+    speak(db, 39, b"".join(b"step %d\n" % number for number in range(500)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await once.press(pilot, "L", "slash", *"step", "space", *"12", "enter")
+        for _ in range(3):
+            screen.console.match(1)
+        await once.settle(pilot)
+        assert "3 of 11" in once.text(app, 80, 24)
+
+
 async def test_a_note_of_several_lines_stays_one(app, db):
     tasks.note(db, populate.task_id(0), "first\nsecond")
     async with app.run_test(size=(80, 24)) as pilot:

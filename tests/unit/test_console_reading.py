@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 import tracemalloc
 
@@ -37,6 +38,20 @@ class Text:
         found = self.data[max(start, 0) : end]
         self.most = max(self.most, len(found))
         return found
+
+
+class Slow(Text):
+    """Its first part is read once somebody lets it."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.reached, self.free = threading.Event(), threading.Event()
+
+    def read(self, start: int, end: int) -> bytes:
+        if not self.reached.is_set():
+            self.reached.set()
+            self.free.wait(10)
+        return super().read(start, end)
 
 
 def never() -> bool:
@@ -210,6 +225,20 @@ def test_lines_have_the_numbers_an_editor_gives_them(monkeypatch: pytest.MonkeyP
         assert numbering.place(text, number) == start
         assert numbering.number(text, start) == number
     assert numbering.place(text, 10_000) == text.size
+
+
+def test_lines_are_counted_once_though_two_count_at_the_same_time(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tuitrack.tui.console.numbering._STEP", 10)
+    text, numbering = Slow(b"a line\nb\n" * 100), Numbering()
+    counting = [threading.Thread(target=numbering.go_on, args=(text, never)) for _ in range(2)]
+    counting[0].start()
+    assert text.reached.wait(10)
+    counting[1].start()
+    counting[1].join(0.1)
+    text.free.set()
+    for one in counting:
+        one.join()
+    assert numbering.number(text, 891) == 199 and numbering.counted == 900
 
 
 NOON = time.mktime((2026, 11, 24, 12, 0, 0, 0, 0, -1))

@@ -1,4 +1,4 @@
-"""Workers that end by opening a box."""
+"""Workers that keys typed ahead wait for: those that end by opening a box, or by going where one acts next."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ GROUP = "asking"
 
 
 def asking(method: Callable[Concatenate[Node, Given], None]) -> Callable[Concatenate[Node, Given], Worker[None]]:
-    """Do this beside the screen, as what opens a box once it has read what it asks: keys typed ahead wait for it."""
+    """Do this beside the screen, as what opens a box or moves the cursor once it has read what it needs for that.
+
+    Keys typed ahead wait for it: they mean the box, or what the cursor is on by then.
+    """
     return work(thread=True, exclusive=True, exit_on_error=False, group=GROUP)(method)
 
 

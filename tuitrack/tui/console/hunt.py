@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -20,6 +21,7 @@ class Hunt:
         self.counted = Counted()
         self._source = source
         self._reader = Reader(source)
+        self._counting = threading.Lock()
 
     @property
     def rank(self) -> int:
@@ -55,14 +57,17 @@ class Hunt:
                 self._found(found, stopped)
 
     def count(self, stopped: Stopped) -> Iterator[None]:
-        """Count on, block by block."""
-        for _ in finding.count(self._source, self._reader, self.wanted, self.counted, stopped):
-            yield None
+        """Count on, block by block; calls from several threads take turns."""
+        with self._counting:
+            for _ in finding.count(self._source, self._reader, self.wanted, self.counted, stopped):
+                yield None
 
     def _forwards(self, start: int, stopped: Stopped) -> int | None:
         return finding.forwards(self._source, self._reader, self.wanted, start, stopped)
 
     def _found(self, place: int | None, stopped: Stopped) -> None:
-        if place is not None:
-            self.place = place
-        self.missed = place is None and not stopped()
+        """What was stopped has found nothing: somebody else goes on from where this began."""
+        if stopped():
+            return
+        self.place = self.place if place is None else place
+        self.missed = place is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable
@@ -16,6 +17,7 @@ class Numbering:
 
     def __init__(self) -> None:
         self._before = array("q", [0])
+        self._lock = threading.Lock()
 
     @property
     def counted(self) -> int:
@@ -23,10 +25,11 @@ class Numbering:
         return (len(self._before) - 1) * _STEP
 
     def go_on(self, source: Source, stopped: Callable[[], bool]) -> None:
-        """Count the blocks that are complete and not counted yet."""
-        while self.counted + _STEP <= source.size and not stopped():
-            start = self.counted
-            self._before.append(self._before[-1] + source.read(start, start + _STEP).count(b"\n"))
+        """Count the blocks that are complete and not counted yet; calls from several threads take turns."""
+        with self._lock:
+            while self.counted + _STEP <= source.size and not stopped():
+                start = self.counted
+                self._before.append(self._before[-1] + source.read(start, start + _STEP).count(b"\n"))
 
     def number(self, source: Source, place: int) -> int | None:
         """The number, from 1, of the line that starts at a place; None where it is not counted yet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Protocol
@@ -35,11 +36,12 @@ class Line:
 
 
 class Reader:
-    """Reads lines; blocks that were read lately are kept."""
+    """Reads lines, for any thread; blocks that were read lately are kept."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self._lock = threading.Lock()
 
     @property
     def size(self) -> int:
@@ -48,7 +50,8 @@ class Reader:
 
     def forget(self) -> None:
         """Read everything again."""
-        self._blocks.clear()
+        with self._lock:
+            self._blocks.clear()
 
     def line(self, start: int) -> Line:
         """The line that starts at a place."""
@@ -93,13 +96,14 @@ class Reader:
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def _block(self, block: int) -> bytes:
-        known = self._blocks.get(block)
-        if known is not None:
-            self._blocks.move_to_end(block)
-            return known
-        data = self._source.read(block * _BLOCK, (block + 1) * _BLOCK)
-        if len(data) == _BLOCK:
-            self._blocks[block] = data
-            if len(self._blocks) > _BLOCKS:
-                self._blocks.popitem(last=False)
-        return data
+        with self._lock:
+            known = self._blocks.get(block)
+            if known is not None:
+                self._blocks.move_to_end(block)
+                return known
+            data = self._source.read(block * _BLOCK, (block + 1) * _BLOCK)
+            if len(data) == _BLOCK:
+                self._blocks[block] = data
+                if len(self._blocks) > _BLOCKS:
+                    self._blocks.popitem(last=False)
+            return data

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from textual import work
-
 from tuitrack.query import alerts
+from tuitrack.tui.asking import asking
 from tuitrack.tui.leaderboard import picking
 from tuitrack.tui.leaderboard.listing import Listing
 from tuitrack.tui.screens.grouped_place import GroupedPlace
@@ -17,7 +16,7 @@ class AlertedPlace(GroupedPlace):
         """Go to the next run that needs somebody."""
         self._seek(self.listing, self.line_id, by)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="alerts")
+    @asking
     def _seek(self, found: Listing, here: str, by: int) -> None:
         self.app.call_from_thread(self._arrive, picking.beyond(found, here, alerts.alerted(self.browser.db), by))
 

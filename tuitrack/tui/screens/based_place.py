@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tuitrack.tui.answering import keeping
+from tuitrack.tui.asking import asking
 from tuitrack.tui.messages import Done
 from tuitrack.tui.screens.run_place import RunPlace
 
@@ -35,23 +38,20 @@ class BasedPlace(RunPlace):
         if self.focused_run():
             self._seek_parent(self.focused_run())
 
-    @keeping("keep")
+    @asking
     def _seek_parent(self, task_id: str) -> None:
         from tuitrack.query import tasks
 
         parent = tasks.parents(self.browser.db, (task_id,)).get(task_id, "")
-        if parent:
-            self._keep_base(parent)
-        else:
-            self.post_message(Done(NO_PARENT))
+        self.app.call_from_thread(partial(self._make_base, parent) if parent else partial(self.say, NO_PARENT))
+
+    def _make_base(self, task_id: str) -> None:
+        self.browser.select(base=task_id)
+        self._keep_base(self.browser.selection.project, task_id)
 
     @keeping("keep")
-    def _make_base(self, task_id: str) -> None:
-        self._keep_base(task_id)
-
-    def _keep_base(self, task_id: str) -> None:
-        """Keep it, from a thread; whoever draws by the base hears of it with what is said."""
+    def _keep_base(self, project: str | None, task_id: str) -> None:
+        """Keep it; whoever draws by the base hears of it with what is said."""
         name = self.browser.calling.only(self.browser.db, (task_id,)) if task_id else "no run"
-        self.browser.views.keep_base(self.browser.selection.project, task_id)
-        self.browser.select(base=task_id)
+        self.browser.views.keep_base(project, task_id)
         self.post_message(Done(f"{name} is the base now"))

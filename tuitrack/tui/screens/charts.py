@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from tuitrack.query.grouping import By
 from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.charts import board, curves, navigation, weights
 from tuitrack.tui.charts.board import Board, Direction
+from tuitrack.tui.charts.legend import RunLabel
 from tuitrack.tui.charts.panel import Panel, View
 from tuitrack.tui.curves.overlay import Overlay, Reader, Request
 from tuitrack.tui.keys import actions
@@ -165,35 +167,32 @@ class ChartsScreen(ArrangedCharts):
 
     def action_save(self) -> None:
         """Save the chart in focus."""
-        key = self.board.focused
-        if key:
+        key, overlay, view = self.board.focused, self._overlay, self.view
+        if key and overlay is not None:
             name = f"{key.strip(':').replace('/', '-')}.svg"
 
             def answered(answer: str | None) -> None:
                 if answer:
-                    self._save(answer)
+                    self._save(answer, Panel(key, overlay.of(key)), view, overlay.labels)
 
             hint = "ends in .svg, .png or .csv   {line.keep} save   {box.leave} leave"
             self.app.push_screen(Ask(f"Save {key}", name, hint), answered)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="charts-save")
-    def _save(self, name: str) -> None:
-        if self._overlay is None:
-            return
+    @work(thread=True, exit_on_error=False, group="charts-save")
+    def _save(self, name: str, panel: Panel, view: View, labels: Sequence[RunLabel]) -> None:
         from tuitrack.tui.charts import export, plate  # what writes files is loaded by who saves one
 
-        panel = Panel(self.board.focused, self._overlay.of(self.board.focused))
-        runs = [plate.named(label.title, run) for run, label in enumerate(self._overlay.labels)]
+        runs = [plate.named(label.title, run) for run, label in enumerate(labels)]
         try:
-            kept = export.save(Path(name).expanduser(), panel, self.view, runs)
+            kept = export.save(Path(name).expanduser(), panel, view, runs)
         except errors.TuitrackError as error:
-            self.post_message(Failed("refused", error.message, error.hint))
+            self.app.post_message(Failed("refused", error.message, error.hint))
         except OSError as error:
-            self.post_message(
+            self.app.post_message(
                 Failed("not saved", f"{name}: {error.strerror}", "choose another name with {charts.save}")
             )
         else:
-            self.post_message(Done(f"saved {kept}"))
+            self.app.post_message(Done(f"saved {kept}"))
 
     def action_full(self) -> None:
         """Give one chart the whole screen, or show all again."""

@@ -191,11 +191,11 @@ class CompareScreen(CopiesRuns):
             self._draw()
         else:
             self.reload()
-        self._keep_base(task_id)
+        self._keep_base(self.browser.selection.project, task_id)
 
     @keeping("keep")
-    def _keep_base(self, task_id: str) -> None:
-        self.browser.views.keep_base(self.browser.selection.project, task_id)
+    def _keep_base(self, project: str | None, task_id: str) -> None:
+        self.browser.views.keep_base(project, task_id)
 
     def action_clone(self) -> None:
         """Edit a clone of the chosen run."""

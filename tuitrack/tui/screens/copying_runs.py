@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import work
-
 from tuitrack.query import keys, leaderboard
 from tuitrack.query.leaderboard import Page
 from tuitrack.tui import formatting
 from tuitrack.tui.asking import asking
 from tuitrack.tui.screens.changing import Changes
+from tuitrack.tui.screens.clipping import Clips
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
-from tuitrack.tui.tty import clipboard
 
 if TYPE_CHECKING:
     from tuitrack.tui.parts.snippets import Snippet
@@ -22,7 +20,7 @@ _MOST = 200
 _TOLD = 32
 
 
-class CopiesRuns(Changes):
+class CopiesRuns(Changes, Clips):
     """Asks what of the runs, and copies it."""
 
     def action_copy(self) -> None:
@@ -65,9 +63,3 @@ class CopiesRuns(Changes):
         self.app.push_screen(
             Choose(Menu(f"Copy what of {title}?", choices, hint="{choose.take} copies   {box.leave} leave")), answered
         )
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group="copy")
-    def copy(self, one: Snippet) -> None:
-        """Hand a text over, and say what it was."""
-        clipboard.copy(self.app, one.text)
-        self.app.call_from_thread(self.say, f"copied {one.what}: {one.text}")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import work
-
 from tuitrack.model.outputs import Model, ModelDescribed
 from tuitrack.ops import models as ops
 from tuitrack.query.opening import Database
@@ -13,13 +11,14 @@ from tuitrack.tui import pages
 from tuitrack.tui.answering import changing
 from tuitrack.tui.messages import Done
 from tuitrack.tui.parts import kept, snippets
+from tuitrack.tui.parts.snippets import Snippet
+from tuitrack.tui.screens.clipping import Clips
 from tuitrack.tui.screens.copying import Copies
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.confirm import Confirm
-from tuitrack.tui.tty import clipboard
 
 
-class ModelPlace(Copies):
+class ModelPlace(Copies, Clips):
     """The keys of group `model`: they act on the model that is looked at."""
 
     @property
@@ -47,14 +46,11 @@ class ModelPlace(Copies):
         elif model is not None:
             self.ask_where(kept.model(model))
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="copy")
     def action_copy(self) -> None:
         """Copy its path, its id where it has none."""
         if self.model is not None:
-            text = snippets.path(self.model.uri) or self.model.id
-            clipboard.copy(self.app, text)
             what = "path" if self.model.uri else "id"
-            self.app.call_from_thread(self.say, f"copied {what} of {self.model.name}: {text}")
+            self.copy(Snippet(f"{what} of {self.model.name}", snippets.path(self.model.uri) or self.model.id))
 
     def action_tags(self) -> None:
         """Edit its tags."""

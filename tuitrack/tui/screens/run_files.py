@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from textual import work
-
 from tuitrack import errors
 from tuitrack.model.events import ArtifactAdded
 from tuitrack.query import artifacts, weights
@@ -123,7 +121,7 @@ class RunFiles(RunPage, Copies):
         else:
             super().action_copy()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="artifact")
+    @asking
     def _copy_path(self) -> None:
         found = self._kept()
         if found is not None and found.uri:

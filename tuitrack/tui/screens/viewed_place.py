@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from tuitrack import errors
 from tuitrack.tui.answering import keeping
 from tuitrack.tui.asking import asking
 from tuitrack.tui.leaderboard import shelf
-from tuitrack.tui.messages import Done, Failed, failure_of
+from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.arranged_place import ArrangedPlace
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.confirm import Confirm
@@ -94,16 +93,13 @@ class ViewedPlace(ArrangedPlace):
 
     @keeping("views")
     def _carry_out(self, name: str, change: Callable[[], None], before: str = "") -> None:
-        try:
-            self.post_message(self._kept(name, change, before))
-        except errors.TuitrackError as error:
-            self.post_message(failure_of(error))
+        self.post_message(self._kept(name, change, before))
 
     def _kept(self, name: str, change: Callable[[], None], before: str = "") -> Done:
         """Change the views, then show that, from a thread: the one shown goes by its new name, by none without it."""
         change()
         found = shelf.load(self.browser.db, self.project)
-        self.app.call_from_thread(self._now_named, found, name, before)
+        self.call_later(self._now_named, found, name, before)
         return Done(f"view {name} kept" if name else f"view {before} deleted")
 
     def _now_named(self, found: Mapping[str, RunsView], name: str, before: str) -> None:

@@ -15,7 +15,7 @@ _PATIENCE = 2.0
 def copy(app: App[object], text: str) -> None:
     """Hand over a text from a thread; tmux passes it on to the terminal, which it would not do by itself."""
     if not (os.environ.get("TMUX") and _through_tmux(text)):
-        app.call_from_thread(app.copy_to_clipboard, text)
+        app.call_later(app.copy_to_clipboard, text)
 
 
 def _through_tmux(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -10,7 +11,7 @@ from textual import events, on, work
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.worker import get_current_worker
+from textual.worker import Worker, WorkerState, get_current_worker
 
 from tuitrack.query.transcript import Transcript
 from tuitrack.tui import formatting, host
@@ -52,6 +53,8 @@ class Console(Reading, can_focus=True):
         self._desk: Desk | None = None
         self._sight = Sight()
         self._hunt: Hunt | None = None
+        self._steps: deque[int] = deque()
+        self._seeker: Worker[None] | None = None
         self._shift = 0
 
     @property
@@ -102,12 +105,15 @@ class Console(Reading, can_focus=True):
         """Go to the last line that shows a text, then count all."""
         if self._desk is not None:
             self._hunt = Hunt(self._desk.transcript, text)
-            self._seek(self._hunt, 0)
+            self._steps = deque((0,))
+            self._seeker = self._seek(self._hunt, 0)
 
     def match(self, by: int) -> None:
-        """To the next line found or the one before."""
+        """To the next line found or the one before, once the steps asked for earlier are made."""
         if self._hunt is not None:
-            self._seek(self._hunt, by)
+            self._steps.append(by)
+            if len(self._steps) == 1:
+                self._seeker = self._seek(self._hunt, by)
 
     def _ask(self, command: Command) -> None:
         if self._desk is not None and self._desk.take(command):
@@ -155,6 +161,17 @@ class Console(Reading, can_focus=True):
             hunt.last(lambda: worker.is_cancelled)
         if not worker.is_cancelled:
             self.post_message(Console.Hunted(hunt, moved=True))
+
+    @on(Worker.StateChanged)
+    def _seek_on(self, event: Worker.StateChanged) -> None:
+        """Make the next step; one that was stopped or failed takes along those that wait."""
+        if event.worker is not self._seeker or not event.worker.is_finished:
+            return
+        self._steps.popleft()
+        if event.state is not WorkerState.SUCCESS:
+            self._steps.clear()
+        elif self._steps and self._hunt is not None:
+            self._seeker = self._seek(self._hunt, self._steps[0])
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="tally")
     def _tally(self, hunt: Hunt) -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from rich.text import Text
-from textual import on, work
+from textual import on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from tuitrack.query import digest
 from tuitrack.query.digest import Best
 from tuitrack.query.projects import ProjectRow
 from tuitrack.tui import host
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.formatting import age, pad, printable
 from tuitrack.tui.host import Host
 from tuitrack.tui.keys import actions
@@ -48,6 +51,12 @@ class Projects(Searched[str | None]):
     GROUPS = ("projects", "box")
     BINDINGS = [*actions.bindings(*GROUPS), *actions.bindings("moving")]
 
+    @dataclass
+    class Judged(Message):
+        """The best of each project was read."""
+
+        bests: Mapping[str, Best]
+
     def __init__(self, found: Forest, current: str | None) -> None:
         super().__init__()
         self._forest = found
@@ -72,12 +81,13 @@ class Projects(Searched[str | None]):
         self._list(self._current)
         self._judge([node.path for node in self._forest.nodes])
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="bests")
-    def _judge(self, names: Sequence[str]) -> None:
-        self.app.call_from_thread(self._judged, digest.bests(host.of(self).db, names))
+    @answering("bests")
+    def _judge(self, names: Sequence[str]) -> Answers:
+        yield Projects.Judged(digest.bests(host.of(self).db, names))
 
-    def _judged(self, found: Mapping[str, Best]) -> None:
-        self._bests = found
+    @on(Judged)
+    def _show_bests(self, message: Judged) -> None:
+        self._bests = message.bests
         self._list(self._here)
 
     @property
