@@ -96,7 +96,7 @@ def test_what_is_best_follows_the_goal_everywhere(db: Database, goal: str, best:
     give(db, "a", gap=goal)
     for task_id in (LOW, HIGH):
         made_model(db, task_id, 1)
-    assert digest.since(db, 0.0, projects=1).projects[0].best.task_id == best
+    assert digest.since(db, 0.0, most=1).projects[0].best.task_id == best
     assert study(db, [LOW, HIGH, MIDDLE]).best_run == [LOW, HIGH].index(best)
     assert resolving.resolve(db, "a/b@best(gap/val)") == best
     assert {one.best for one in repository.entries(db, None)} == values
@@ -109,7 +109,7 @@ def test_what_is_best_follows_the_goal_everywhere(db: Database, goal: str, best:
 
 def test_nothing_is_best_of_what_is_only_watched(db: Database):
     give(db, "a", gap="none")
-    assert digest.since(db, 0.0, projects=1).projects[0].best is None
+    assert digest.since(db, 0.0, most=1).projects[0].best is None
     assert study(db, [LOW, HIGH, MIDDLE]).best_run is None
     assert {one.best for one in repository.entries(db, None)} <= {None}
     assert [entry.label for entry in comparing.Reader().read(db, [LOW, HIGH]).entries if entry.numbers] == [

@@ -54,7 +54,8 @@ async def test_help_and_footer_agree_with_the_table(db: Database):
         assert all(f"{action.shown_key} {action.title}" in browser.text.splitlines()[-1] for action in footer[:6])
         await browser.press("question_mark")
         assert isinstance(browser.app.screen, HelpScreen)
-        assert all(action.help in browser.text for action in actions.of("run", "runs", "everywhere") if action.keys)
+        here = browser.app.keymap.of("run", "runs", "everywhere")
+        assert all(action.help in browser.text for action in here if action.keys)
         await browser.press("q")
         assert not isinstance(browser.app.screen, HelpScreen)
 

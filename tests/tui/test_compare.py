@@ -266,7 +266,7 @@ def record(db, task_id: str, environment: dict[str, str] | None = None, text: st
 
 async def choose(pilot, screen: CompareScreen, label: str) -> None:
     """Put the cursor on a row, then open it."""
-    row = next(row for row, entry in screen._table.entries.items() if entry.label == label)
+    row = next(row for row, spot in screen._table.spots.items() if spot.entry.label == label)
     screen.query_one("#rows", Lines).go(row)
     await once.press(pilot, "enter")
 
@@ -286,7 +286,7 @@ def test_what_is_not_a_number_everywhere_differs_nowhere():
 def test_the_row_of_a_metric_says_which_way_is_better():
     runs = Beside(entries=(Entry("metrics", "loss/val last", numbers=(0.5, 0.4), lower=True),))
     look = parts.Look(told=str)
-    (row,) = parts.table(runs, look).entries
+    (row,) = parts.table(runs, look).spots
     assert "loss/val last ↓" in "".join(run.text for run in parts.table(runs, look).rows[row])
 
 
@@ -343,3 +343,44 @@ async def test_the_runs_page_compares_with_the_base_and_selects_nothing(app, db)
         await once.press(pilot, "1", "p", "j", "enter", "d")
         assert [run.id for run in app.screen.beside.runs] == [populate.task_id(39), populate.task_id(38)]
         assert app.selection.ids == ()
+
+
+async def test_runs_as_rows_say_the_same_and_one_looks_at_the_same(app, db):
+    ids = tuple(populate.task_id(number) for number in range(8))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, *ids)
+        await once.press(pilot, "right", "n", "n")
+        before = screen._spot
+        await once.press(pilot, "T")
+        assert screen._spot == before and len(shown(screen).splitlines()) == 8
+        last, base = before.entry.label.rpartition("/")[2], screen.beside.names[0]
+        assert f"▸ {last}" in screen.query_one("#head", Lines).text and f"⌂ {base[:5]}" in shown(screen).splitlines()[0]
+        await once.press(pilot, "n")
+        assert screen._spot.entry.differs and screen._spot.run == before.run and screen._spot != before
+        await once.press(pilot, "N", "left", "right", "down", "T")
+        assert screen._spot.run == before.run + 1
+
+
+async def test_runs_as_rows_bring_the_chosen_column_into_sight_and_show_it_whole(app, db):
+    ids = tuple(populate.task_id(number) for number in range(6))
+    async with app.run_test(size=(60, 24)) as pilot:
+        screen = await opened(pilot, *ids)
+        await once.press(pilot, "a", "T", *("right",) * 30)
+        entry = screen._spot.entry
+        assert entry == parts.listed(screen.beside, screen._look)[-1]
+        assert "more ←→" in screen.query_one("#head", Lines).text
+        await once.press(pilot, "down", "enter")
+        assert isinstance(app.screen, Whole) and screen.beside.names[1] in once.text(app, 60, 24)
+        await once.press(pilot, "escape", "slash", *"nothing of that name", "enter", "enter")
+        assert app.screen is screen and "nothing here contains" in shown(screen)
+
+
+async def test_keys_of_a_run_act_on_the_chosen_one(app, db):
+    first, second = ended(db)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, first, second, base=first)
+        await once.press(pilot, "w", *"wide", "enter", "d", "m")
+        assert app.screen._menu.title.startswith("wide") and app.screen is not screen
+        await once.press(pilot, "escape", "T", "home", "w", "ctrl+u", *"first", "enter")
+        notes = dict(db.rows("SELECT id, comment FROM task WHERE id IN (?, ?)", (first, second)))
+        assert notes == {first: "first", second: "wide"}

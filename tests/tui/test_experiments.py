@@ -12,11 +12,11 @@ import recorded
 from browsing import PROJECT, opened
 
 from tuitrack.ops import queues, tasks
-from tuitrack.query import leaderboard
+from tuitrack.query import digest, leaderboard
 from tuitrack.query import tasks as reading
 from tuitrack.query.leaderboard import SortKey
 from tuitrack.store.database import Database
-from tuitrack.tui import once, state
+from tuitrack.tui import formatting, once, state
 from tuitrack.tui.screens.experiments import ExperimentsScreen
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.filter_line import FilterLine
@@ -464,3 +464,23 @@ async def test_many_runs_run_again_only_when_one_says_so(db: Database):
         await browser.press("r", "y")
         await browser.news()
         assert len(reading.briefs(db)) == 2 * before
+
+
+async def test_what_ended_while_nobody_was_here_stands_above_the_runs_where_there_is_room(db: Database):
+    async with opened(db, size=(120, 24)) as browser:
+        app = browser.app
+        assert "since " not in browser.text.splitlines()[1]
+        app.absence.left, app.absence.first = 1.0, False
+        with db.write() as tx:
+            tx.execute("UPDATE task SET status = 'failed' WHERE id = ?", (populate.task_id(0),))
+            tx.execute("UPDATE task SET archived = 1 WHERE id = ?", (populate.task_id(1),))
+        counted = digest.ended(db, app.absence.left, "vision/digits")
+        assert counted["failed"] and digest.ended(db, app.absence.left, "vision") == counted
+        assert digest.ended(db, app.absence.left, "visio") == {} == digest.ended(db, time.time() + 9000, None)
+        app.pass_on()
+        await once.settle(browser.pilot)
+        said = f"since {formatting.clock(app.absence.left, time.time())}  "
+        assert f"{said}{counted['completed']}✓ {counted['failed']}✗" in browser.text.splitlines()[1]
+        await browser.pilot.resize_terminal(60, 24)
+        await once.settle(browser.pilot)
+        assert "since " not in browser.text.splitlines()[1] and "runs" in browser.text.splitlines()[1]

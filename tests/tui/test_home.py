@@ -116,7 +116,7 @@ def test_what_ended_is_held_against_the_best_there_was(value, told):
 
 
 def test_only_what_ended_since_counts(app, db):
-    found = digest.since(db, time.time() - 60, projects=5)
+    found = digest.since(db, time.time() - 60, most=5)
     assert not found.ended and not found.best
     assert [need.task_id for need in found.needs] == [RUNNING]
     assert found.projects[0].best is not None and found.projects[0].best.task_id == RECORD

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tuitrack.query import alerts, goals, keys
+from tuitrack.query import alerts, goals, keys, projects
 from tuitrack.query.alerts import Alert
 from tuitrack.store.connection import Row, Transaction
 from tuitrack.store.database import Database
@@ -76,12 +76,12 @@ class Digest:
     projects: tuple[Project, ...] = ()
 
 
-def since(db: Database, moment: float, *, projects: int) -> Digest:
-    """What became of everything since a moment; the best of so many projects, those touched last."""
+def since(db: Database, moment: float, *, most: int) -> Digest:
+    """What became of everything since a moment; the best of so many projects at most, those touched last."""
     with db.read() as tx:
-        ended = tx.rows(_ENDED, (moment,))
+        ended = tx.rows(_ENDED.format(within="1 = 1"), {"since": moment})
         found = _projects(tx)
-        names_of = [one.name for one in found[:projects]]
+        names_of = [one.name for one in found[:most]]
         best = {name: pair for name in names_of if (pair := _best(tx, name, moment)) is not None}
         candidates = tx.rows(_CANDIDATES, (moment,))
         told = alerts.standing(tx, [row["id"] for row in candidates], time.time())
@@ -95,6 +95,13 @@ def since(db: Database, moment: float, *, projects: int) -> Digest:
         max(len(needs) - _NEEDS, 0),
         tuple(replace(one, best=best.get(one.name, (None, None))[1]) for one in found),
     )
+
+
+def ended(db: Database, moment: float, project: str | None) -> Mapping[str, int]:
+    """How many runs of a project, and of those below it, ended since a moment, by status."""
+    within = projects.within("task.project", ":project") if project is not None else "1 = 1"
+    found = db.rows(_ENDED.format(within=within), {"since": moment, "project": project})
+    return {row["status"]: row["count"] for row in found}
 
 
 def bests(db: Database, projects: Sequence[str]) -> dict[str, Best]:
@@ -176,7 +183,8 @@ WHERE metric_id = (SELECT id FROM metric WHERE key = ?) AND task_id IN (SELECT j
 """
 _ENDED = """
 SELECT status, COUNT(*) AS count, MAX(completed) AS last FROM task
-WHERE completed > ? AND archived = 0 AND status IN ('completed', 'failed', 'stopped', 'published') GROUP BY status
+WHERE completed > :since AND archived = 0 AND status IN ('completed', 'failed', 'stopped', 'published') AND {within}
+GROUP BY status
 """
 _STATUSES = """
 SELECT project, status, COUNT(*) AS runs, MAX(updated) AS updated FROM task WHERE archived = 0 GROUP BY project, status

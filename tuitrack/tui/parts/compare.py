@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import formatting
@@ -43,22 +43,35 @@ ALONE = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Which part, whether equal rows too, which run is chosen, how wide, what rows must contain, how hints are told."""
+    """Which part, whether equal rows too, which run is chosen, how wide, what rows must contain, how hints are told.
+
+    `turned` is with a row for each run; then a `column` is chosen.
+    """
 
     part: str = "all"
     everything: bool = False
     chosen: int = 1
     width: int = 80
     search: str = ""
+    turned: bool = False
+    column: int = 0
     told: Told = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """What is looked at: something that is compared, of which run."""
+
+    entry: Entry
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """The rows as drawn; which of them stand for an entry."""
+    """The rows as drawn; what those stand for that the cursor can be on."""
 
     rows: Sequence[Row]
-    entries: dict[int, Entry]
+    spots: Mapping[int, Spot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +162,32 @@ def table(beside: Beside, look: Look) -> Table:
     wide = frame(beside, look)
     rows: list[Entry | Row] = []
     for name, heading in PARTS:
-        whole = [entry for entry in beside.entries if entry.part == name]
-        listed = [entry for entry in whole if (entry.differs or look.everything) and _contains(entry, look.search)]
-        if not listed or look.part not in ("all", name):
-            continue
-        differing = sum(entry.differs for entry in whole)
-        rows += [rule(heading, look.width, f"{differing} of {len(whole)} differ"), *listed]
+        found = [entry for entry in listed(beside, look) if entry.part == name]
+        if found:
+            whole = [entry for entry in beside.entries if entry.part == name]
+            differing = sum(entry.differs for entry in whole)
+            rows += [rule(heading, look.width, f"{differing} of {len(whole)} differ"), *found]
     if not rows:
-        rows = [(Run(f"  {_nothing(look)}", "dim"),)]
+        rows = [nothing(look)]
 
     def draw(place: int) -> Row:
         row = rows[place]
         return _row(row, wide) if isinstance(row, Entry) else row
 
-    return Table(Drawn(len(rows), draw), {place: row for place, row in enumerate(rows) if isinstance(row, Entry)})
+    spots = {place: Spot(row, look.chosen) for place, row in enumerate(rows) if isinstance(row, Entry)}
+    return Table(Drawn(len(rows), draw), spots)
+
+
+def listed(beside: Beside, look: Look) -> list[Entry]:
+    """What is compared in the part that is looked at, as far as it is asked for."""
+    parts = [name for name, _ in PARTS if look.part in ("all", name)]
+    found = [entry for entry in beside.entries if entry.differs or look.everything]
+    return [entry for name in parts for entry in found if entry.part == name and _contains(entry, look.search)]
+
+
+def stepped(beside: Beside, look: Look, by: int) -> Look:
+    """With the run chosen that lies so far from the one that is."""
+    return replace(look, chosen=min(max(look.chosen + by, 1), max(len(beside.runs) - 1, 1)))
 
 
 def _contains(entry: Entry, text: str) -> bool:
@@ -171,27 +196,34 @@ def _contains(entry: Entry, text: str) -> bool:
     return any(text.lower() in one.lower() for one in found)
 
 
-def _nothing(look: Look) -> str:
+def nothing(look: Look) -> Row:
+    """Why there are no rows, and what shows some."""
     if not look.search:
-        return look.told("nothing differs here   {compare.everything} shows equal rows too")
+        return (Run(look.told("  nothing differs here   {compare.everything} shows equal rows too"), "dim"),)
     more = "" if look.everything else look.told("   {compare.everything} looks through equal rows too")
     ends = look.told("{compare.peel} ends the search")
-    return f"nothing here contains {formatting.printable(look.search)}   {ends}{more}"
+    return (Run(f"  nothing here contains {formatting.printable(look.search)}   {ends}{more}", "dim"),)
+
+
+def goal(entry: Entry) -> str:
+    """Whether a low number is a good one, as a sign."""
+    return _GOALS[entry.lower] if entry.numbers else ""
 
 
 def _row(entry: Entry, wide: Frame) -> Row:
-    goal = _GOALS[entry.lower] if entry.numbers else ""
-    room = wide.label - 2 - len(goal)
+    sign = goal(entry)
+    room = wide.label - 2 - len(sign)
     name = formatting.cut(headers.plain(formatting.printable(entry.label)), room)
     texts = formatting.values(entry.texts) if entry.part == "params" else entry.texts
-    runs: list[Run] = [Run(f" {name}", ""), Run(goal + " " * (room - formatting.width(name) + 1), "dim")]
+    runs: list[Run] = [Run(f" {name}", ""), Run(sign + " " * (room - formatting.width(name) + 1), "dim")]
     for place in wide.shown:
-        runs += _number(entry, place, wide.column) if entry.numbers else [_text(entry, place, wide.column, texts)]
+        runs += number(entry, place, wide.column) if entry.numbers else [text(entry, place, wide.column, texts)]
         runs.append(Run(" " * GAP, ""))
     return tuple(runs)
 
 
-def _text(entry: Entry, place: int, room: int, shown: Sequence[str | None]) -> Run:
+def text(entry: Entry, place: int, room: int, shown: Sequence[str | None]) -> Run:
+    """A run's text in a cell, where it is the base's a sign; `shown` are the texts as they are told apart."""
     value, base = entry.texts[place], entry.texts[0]
     if value is None:
         return cell(f"  {ABSENT}", room, "dim")
@@ -200,20 +232,22 @@ def _text(entry: Entry, place: int, room: int, shown: Sequence[str | None]) -> R
     if entry.part == "config":
         lines = entry.lines(place) if place and base is not None else len(value.splitlines())
         return cell(f"  {lines} lines", room, "bold " * bool(place))
-    text = value[:10] if entry.label == "commit" else formatting.whole(shown[place])
-    return cell(f"  {text}", room, "bold " if place else "")
+    said = value[:10] if entry.label == "commit" else formatting.whole(shown[place])
+    return cell(f"  {said}", room, "bold " if place else "")
 
 
-def _number(entry: Entry, place: int, room: int) -> list[Run]:
+def number(entry: Entry, place: int, room: int) -> list[Run]:
+    """A run's number in a cell, with how far it is from the base where there is room for that."""
     value = entry.numbers[place]
     star = f"{STAR} " if entry.best == place else "  "
-    text = ABSENT if value is None else formatting.number(value)
+    said = ABSENT if value is None else formatting.number(value)
     style = "bad" if value is not None and math.isnan(value) else "dim" if value is None else ""
     note, note_style = _note(entry, place)
+    left = max(room - 2 - NUMBER, 0)
     return [
         Run(star, "accent"),
-        cell(text, min(NUMBER, room - 2), style),
-        cell(note, max(room - 2 - NUMBER, 0), note_style),
+        cell(said, min(NUMBER, room - 2), style),
+        cell(note if formatting.width(note) <= left else "", left, note_style),
     ]
 
 

@@ -15,7 +15,7 @@ _RUNNING = 200
 def read(db: Database, since: float, *, first: bool) -> HomePage:
     """Everything as it is now, what ended since a moment; `first` is the first time ever."""
     running = leaderboard.fetch(db, leaderboard.Spec(filter="status:running", limit=_RUNNING)).rows
-    found = digest.since(db, since, projects=PROJECTS_MOST)
+    found = digest.since(db, since, most=PROJECTS_MOST)
     listed = {one.task_id: one.name for one in found.best} | {one.task_id: one.name for one in found.needs}
     listed |= {run.id: run.name for run in running}
     shown = names.display(db, listed)

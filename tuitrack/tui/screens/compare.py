@@ -14,21 +14,23 @@ from tuitrack.tui import pages
 from tuitrack.tui.answering import Answers, answering, keeping
 from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import compare as parts
-from tuitrack.tui.parts import whole
+from tuitrack.tui.parts import turned, whole
+from tuitrack.tui.parts.compare import Spot
 from tuitrack.tui.reading.beside import Beside
 from tuitrack.tui.reading.comparing import Reader
-from tuitrack.tui.screens.copying_runs import CopiesRuns
+from tuitrack.tui.screens.based_place import BasedPlace
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.whole import Whole
 from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.part_bar import PartBar
 
 
-class CompareScreen(CopiesRuns):
+class CompareScreen(BasedPlace):
     """Runs side by side; only what differs, unless asked for all."""
 
     PLACE = "compare"
-    GROUPS = ("compare",)
+    GROUPS = ("compare", "run")
+    FOOT = actions.footed("compare", "run")
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
     CompareScreen #title { height: 1; }
@@ -57,6 +59,14 @@ class CompareScreen(CopiesRuns):
         yield PartBar("all")
         yield head
         yield Lines(cursor=True, id="rows").add_class("content")
+
+    def focused_run(self) -> str:
+        """The chosen run."""
+        return self._chosen.id if self._chosen is not None else ""
+
+    def copied(self) -> tuple[str, ...]:
+        """All that are compared."""
+        return self.browser.selection.targets
 
     def reload(self) -> None:
         """Read the selected runs."""
@@ -109,18 +119,26 @@ class CompareScreen(CopiesRuns):
         bar = self.query_one(PartBar)
         bar.show(parts.bar(self.beside, self._look))
         look = self._look = replace(self._look, part=bar.current, width=width)
-        self._table = parts.table(self.beside, look)
+        way = turned if look.turned else parts
+        self.entitle({"compare.right": "columns"} if look.turned else {})
+        self._table = way.table(self.beside, look)
         self.query_one("#title", Lines).show([parts.title(self.beside, look)])
-        self.query_one("#head", Lines).show(parts.head(self.beside, look))
-        self._rows.show(self._table.rows, tuple(self._table.entries))
+        self.query_one("#head", Lines).show(way.head(self.beside, look))
+        self._rows.show(self._table.rows, tuple(self._table.spots))
 
     @property
     def _several(self) -> bool:
         return len(self.beside.runs) > 1
 
     @property
+    def _spot(self) -> Spot | None:
+        """What is under the cursor, of which run."""
+        return self._table.spots.get(self._rows.cursor_row)
+
+    @property
     def _chosen(self) -> TaskDetail | None:
-        return self.beside.runs[self._look.chosen] if self._several else None
+        spot = self._spot
+        return self.beside.runs[self._look.chosen if spot is None else spot.run] if self._several else None
 
     def action_part(self, by: int) -> None:
         """Another part."""
@@ -146,44 +164,60 @@ class CompareScreen(CopiesRuns):
         """Leave the search, if there is one."""
         self._searched("")
 
+    def action_turn(self) -> None:
+        """A row for each run, or a column; what was looked at still is."""
+        spot = self._spot
+        self._look = replace(self._look, turned=not self._look.turned)
+        self._draw()
+        if spot is not None:
+            self._look_at(spot)
+
+    def _look_at(self, spot: Spot) -> None:
+        """Have this under the cursor, of the run that is chosen."""
+        column, chosen = parts.listed(self.beside, self._look).index(spot.entry), max(spot.run, 1)
+        self._look = replace(self._look, column=column, chosen=chosen)
+        self._draw()
+        there = spot if self._look.turned else replace(spot, run=chosen)
+        self._rows.go(next(row for row, one in self._table.spots.items() if one == there))
+
     def action_column(self, by: int) -> None:
-        """Choose another run."""
-        last = max(len(self.beside.runs) - 1, 1)
-        self._look = replace(self._look, chosen=min(max(self._look.chosen + by, 1), last))
+        """Choose another run, where runs are rows another column."""
+        self._look = (turned if self._look.turned else parts).stepped(self.beside, self._look, by)
         self._draw()
 
     def action_difference(self, by: int) -> None:
-        """Go to the next row that differs."""
-        places = [row for row, entry in self._table.entries.items() if entry.differs]
-        here = self._rows.cursor_row
-        beyond = [row for row in places if (row - here) * by > 0]
-        if beyond:
-            self._rows.go(min(beyond) if by > 0 else max(beyond))
-        else:
+        """Go to the next thing that differs."""
+        spot, entries = self._spot, parts.listed(self.beside, self._look)
+        here = entries.index(spot.entry) if spot is not None else 0
+        beyond = [place for place, entry in enumerate(entries) if entry.differs and (place - here) * by > 0]
+        if spot is None or not beyond:
             self.say("no further difference")
+        else:
+            self._look_at(Spot(entries[min(beyond) if by > 0 else max(beyond)], spot.run))
 
     def action_diff(self) -> None:
-        """The row under the cursor, whole."""
-        entry, run = self._table.entries.get(self._rows.cursor_row), self._chosen
-        if entry is not None and run is not None:
-            title = f"{entry.label}   {self.beside.names[0]} → {self.beside.names[self._look.chosen]}"
-            of = (self.beside, entry, self._look.chosen, self.size.width - 1)
+        """What is under the cursor, whole."""
+        spot = self._spot
+        if spot is not None:
+            entry, run = spot.entry, max(spot.run, 1)
+            title = f"{entry.label}   {self.beside.names[0]} → {self.beside.names[run]}"
+            of = (self.beside, entry, run, self.size.width - 1)
             self.app.push_screen(Whole(title, whole.rows(*of), whole.paired(*of)))
 
     def action_base(self) -> None:
         """Make the chosen run the base."""
         if self._chosen is not None:
-            self._make_base(self._chosen.id)
+            self._base_on(self._chosen.id)
 
     def action_parent_base(self) -> None:
         """Make the chosen run's parent the base."""
         parent = self._chosen.parent if self._chosen is not None else ""
         if parent:
-            self._make_base(parent)
+            self._base_on(parent)
         else:
             self.say("this run was not cloned from another")
 
-    def _make_base(self, task_id: str) -> None:
+    def _base_on(self, task_id: str) -> None:
         ids = tuple(run.id for run in self.beside.runs if run.id != task_id)
         self.browser.select(base=task_id, ids=ids)
         self.beside = self.beside.based_on(task_id)
@@ -191,22 +225,16 @@ class CompareScreen(CopiesRuns):
             self._draw()
         else:
             self.reload()
-        self._keep_base(self.browser.selection.project, task_id)
+        self._keep_chosen_base(self.browser.selection.project, task_id)
 
     @keeping("keep")
-    def _keep_base(self, project: str | None, task_id: str) -> None:
+    def _keep_chosen_base(self, project: str | None, task_id: str) -> None:
         self.browser.views.keep_base(project, task_id)
 
-    def action_clone(self) -> None:
-        """Edit a clone of the chosen run."""
-        if self._chosen is not None:
-            self.app.push_screen(pages.draft(self._chosen.id))
+    def action_compare(self) -> None:
+        """They are compared already."""
+        self.say("these are compared here: {everywhere.runs} selects others")
 
     def action_study(self) -> None:
         """What the parameters did to a metric."""
         self.app.push_screen(pages.study())
-
-    def action_open(self) -> None:
-        """Open the chosen run's page."""
-        if self._chosen is not None:
-            self.app.push_screen(pages.run(self._chosen.id))

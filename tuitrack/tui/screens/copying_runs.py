@@ -23,9 +23,13 @@ _TOLD = 32
 class CopiesRuns(Changes, Clips):
     """Asks what of the runs, and copies it."""
 
+    def copied(self) -> tuple[str, ...]:
+        """The runs of which something is copied."""
+        return self.targets()
+
     def action_copy(self) -> None:
         """Choose what to copy of the runs."""
-        ids = self.targets()[:_MOST]
+        ids = self.copied()[:_MOST]
         self.say_reading(ids)
         self._read_snippets(ids)
 

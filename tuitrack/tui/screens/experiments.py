@@ -241,6 +241,7 @@ class ExperimentsScreen(SightedPlace):
         if line.editing:
             self.advise(_FIELD_KEYS)
         self._caption()
+        self.query_one(RunCaption).look_back(self.project)
         self.call_after_refresh(self.look)
 
     @on(Unreadable)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rich.text import Text
+from textual import on
 from textual.events import Click
+from textual.message import Message
 from textual.widget import Widget
 
+from tuitrack.query import digest
 from tuitrack.tui import host
-from tuitrack.tui.formatting import printable
+from tuitrack.tui.answering import Answers, answering
+from tuitrack.tui.formatting import clock, printable
 from tuitrack.tui.leaderboard import headers
-from tuitrack.tui.leaderboard.columns import direction
+from tuitrack.tui.leaderboard.columns import STATUS, direction
 from tuitrack.tui.state import RunsView
 
 _BY = {"seed": "same but seed", "project": "project", "tag": "tags"}
@@ -59,9 +64,33 @@ class RunCaption(Widget):
     RunCaption { height: 1; }
     """
 
+    @dataclass
+    class Ended(Message):
+        """How many of the project's runs ended since a moment, by status."""
+
+        since: float = 0.0
+        counts: Mapping[str, int] = field(default_factory=dict)
+
     def __init__(self) -> None:
         super().__init__()
         self._caption = Caption()
+        self._ended = RunCaption.Ended()
+
+    def look_back(self, project: str | None) -> None:
+        """Count again what ended while nobody was here."""
+        absence = host.of(self).absence
+        if not absence.first:
+            self._count(project, absence.left)
+
+    @answering("ended")
+    def _count(self, project: str | None, since: float) -> Answers:
+        yield RunCaption.Ended(since, digest.ended(host.of(self).db, since, project))
+
+    @on(Ended)
+    def _show_ended(self, message: Ended) -> None:
+        if message != self._ended:
+            self._ended = message
+            self.refresh()
 
     def show(self, caption: Caption) -> None:
         """Show another state."""
@@ -116,7 +145,7 @@ class RunCaption(Widget):
 
     def _right(self) -> list[_Part]:
         counts, colours = self._caption.counts, self.app.theme_variables
-        parts = []
+        parts = [_Part(8, self._said_ended())] if self._ended.counts else []
         if counts.selected:
             parts.append(_Part(1, Text(f"┃{counts.selected} selected", colours["accent"])))
         if counts.left_out and counts.total:
@@ -128,6 +157,13 @@ class RunCaption(Widget):
             runs = f"{counts.total} run{'s' * (counts.total != 1)}{counts.beside}"
             parts.append(_Part(0, Text(runs, colours["dim"])))
         return parts
+
+    def _said_ended(self) -> Text:
+        text = Text(f"since {clock(self._ended.since, time.time())} ", self.app.theme_variables["dim"])
+        for status, (glyph, style) in STATUS.items():
+            if count := self._ended.counts.get(status):
+                text.append(f" {count}").append(glyph, self.app.theme_variables[style])
+        return text
 
     async def on_click(self, event: Click) -> None:
         """Choose a project."""
