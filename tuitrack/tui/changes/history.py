@@ -54,7 +54,7 @@ def _moved(
 ) -> Done | Failed:
     step = next((one for one in reversed(source) if one.scope in (None, scope)), None)
     if step is None:
-        return Done("nothing to undo" if word == "undone" else "nothing to do again")
+        return Done("nothing to undo" if word == "undone" else "nothing to redo")
     source.remove(step)
     target.append(step)
     left = act(step)

@@ -63,7 +63,7 @@ class CopiesRuns(Changes):
                 self.copy(found[int(answer[0])])
 
         self.app.push_screen(
-            Choose(Menu(f"Copy what of {title}?", choices, hint="{choose.take} copies   {box.leave} leave")), answered
+            Choose(Menu(f"Copy from {title}", choices, hint="{choose.take} copies   {box.leave} leave")), answered
         )
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="copy")
