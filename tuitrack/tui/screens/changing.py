@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -15,7 +16,7 @@ from tuitrack.tui.asking import asking
 from tuitrack.tui.messages import Done, Failed, failure_of
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.place import Place
-from tuitrack.tui.telling import Telling
+from tuitrack.tui.telling import SOON, Telling
 
 if TYPE_CHECKING:
     from tuitrack.tui.changes.verbs import Going, Verb
@@ -44,11 +45,24 @@ class Changes(Place):
 
         self.app.push_screen(Confirm(question, detail), answered)
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
     def apply(self, verb: Verb, ids: Sequence[str]) -> None:
-        """Make a change; a long one tells how far it is and can be stopped."""
+        """Make a change; a long one tells how far it is and can be stopped, one that has to wait says so."""
         if ids:
-            self.post_message(self.carried_out(verb, ids, self.telling(verb.name)))
+            made = Event()
+            self._apply(verb, ids, made)
+            self.set_timer(SOON, partial(self._say_waiting, verb, made))
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="verb")
+    def _apply(self, verb: Verb, ids: Sequence[str], made: Event) -> None:
+        try:
+            said = self.carried_out(verb, ids, self.telling(verb.name))
+        finally:
+            made.set()
+        self.post_message(said)
+
+    def _say_waiting(self, verb: Verb, made: Event) -> None:
+        if self.is_current and not made.is_set():
+            self.say(f"{verb.name}: waiting for the database …")
 
     def telling(self, name: str) -> Telling:
         """Shows how far something is that goes on in this worker."""
