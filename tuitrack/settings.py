@@ -168,6 +168,12 @@ def _seconds(text: str) -> float:
 
 
 _KEPT = ("", "failed", "always")
+_TAKES: dict[type | tuple[type, ...], str] = {
+    str: 'a text, as "dark"',
+    (int, float): "a number, as 30",
+    list: 'a list, as ["seed"]',
+    dict: "a table",
+}
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "home": str,
     "db_url": str,
@@ -193,12 +199,14 @@ def _from_file(path: Path) -> dict[str, object]:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise errors.TuitrackError(f"cannot read {path}: {error}", hint="mend or remove the file") from error
+        raise errors.TuitrackError(f"cannot read {path}: {error}", hint="fix or remove the file") from error
     found: dict[str, object] = {}
     for name, value in raw.items():
-        if name not in _KINDS or not isinstance(value, _KINDS[name]):
+        if name not in _KINDS:
             hint = f"known settings: {', '.join(sorted(_KINDS))}"
-            raise errors.TuitrackError(f"{path}: unknown or mistyped setting {name!r}", hint=hint)
+            raise errors.TuitrackError(f"{path}: unknown setting {name!r}", hint=hint)
+        if not isinstance(value, _KINDS[name]):
+            raise errors.TuitrackError(f"{path}: {name} is {value!r}", hint=f"it takes {_TAKES[_KINDS[name]]}")
         if name == "keep_checkouts" and value not in _KEPT:
             raise errors.TuitrackError(f"{path}: keep_checkouts is {value!r}", hint=f"one of {', '.join(_KEPT[1:])}")
         if name in ("home", "spool"):

@@ -67,7 +67,7 @@ VISITS = (
     Visit(BOX, ("g", "k"), "Group by parameters", ("tick", "box"), ("l", "backspace")),
     Visit(BOX, ("enter", "D"), "lies in the bin", ("confirm", "box")),
     Visit(BOX, ("g",), "Group runs", ("grouping", "pick", "box")),
-    Visit(BOX, ("enter", "R"), "Change of", ("renaming", "pick", "box")),
+    Visit(BOX, ("enter", "R"), "Rename or move", ("renaming", "pick", "box")),
     Visit(BOX, ("6", "D"), "Clean up", ("cleaning", "pick", "box")),
     Visit(BOX, ("C",), "Columns", ("columns", "box")),
     Visit(BOX, ("V",), "Views", ("views", "box")),

@@ -252,7 +252,11 @@ def test_what_a_script_reports_while_the_database_cannot_serve_is_kept(home: Pat
 def test_settings_that_cannot_be_read(home: Path, tmp_path: Path):
     config = tmp_path / "config" / "tuitrack" / "config.toml"
     config.parent.mkdir(parents=True)
-    for text, words in (("a = = 3", "mend or remove"), ("odd = 3", "unknown or mistyped setting 'odd' (known")):
+    for text, words in (
+        ("a = = 3", "fix or remove"),
+        ("odd = 3", "unknown setting 'odd' (known"),
+        ("theme = 3", "theme is 3 (it takes a text"),
+    ):
         config.write_text(text)
         assert words in refusal(running.tuitrack("ls"))
 

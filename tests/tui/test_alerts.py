@@ -36,7 +36,7 @@ async def test_n_goes_to_the_next_run_that_needs_somebody_and_mute_ends_it(app, 
         await once.press(pilot, "M", "n", "n")
         assert table.current == populate.task_id(30)
         await once.press(pilot, "M", "n")
-        assert "no run here needs anybody" in once.text(app, 80, 24)
+        assert "no run here has an alert" in once.text(app, 80, 24)
         assert not alerts.alerted(db)
         await once.press(pilot, "M")
         assert alerts.alerted(db) == {populate.task_id(30)}

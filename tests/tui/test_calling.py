@@ -39,7 +39,7 @@ async def test_boxes_pages_alerts_and_the_bin_call_a_run_as_its_row_does(db: Dat
         for key, title in (
             ("t", "Tags of twin rate=1"),
             ("w", "Note of twin rate=1"),
-            ("Y", "Copy what of twin rate=1?"),
+            ("Y", "Copy from twin rate=1"),
         ):
             await browser.press(key)
             assert title in browser.text

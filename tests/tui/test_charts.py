@@ -362,7 +362,9 @@ async def test_limits_of_y_are_set_and_left_to_the_data_again(db: Database):
             await choose(pilot, "limits")
             await once.press(pilot, "ctrl+u", *text, "enter")
             if told:
-                assert told in once.text(pilot.app, 80, 24)
+                text = once.text(pilot.app, 80, 24)
+                assert told in text and "y-axis limits of acc/val" in text
+                await once.press(pilot, "escape")
         assert pilot.app.views.charts("vision/digits").limits == ()
 
 

@@ -161,12 +161,12 @@ def full(_: Database, session: Session) -> Iterator[None]:
 
 
 TOLD: dict[Fault, str] = {
-    deleted: "unable to open",
+    deleted: "gone",
     replaced: "",
     locked: "",
     exclusive: "",
-    truncated: "malformed",
-    flipped: "malformed",
+    truncated: "damaged",
+    flipped: "damaged",
     newer: "",
     older: "",
     unreadable: "",
@@ -220,7 +220,7 @@ def test_what_a_newer_tuitrack_wrote_is_not_changed(home: Path):
         session.read_until(b"lr=0")
         with newer(db, session):
             session.press("A")
-            session.show("this tuitrack knows")
+            session.show("a newer tuitrack wrote it")
             assert db.rows("SELECT COUNT(*) FROM task WHERE archived")[0][0] == 0
         session.press("A")
         session.show("archived")

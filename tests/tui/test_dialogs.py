@@ -15,6 +15,7 @@ from rich.text import Text
 from textual.widgets import Input, TextArea
 
 from tuitrack.hardware.host import Card, Usage
+from tuitrack.ops import tasks
 from tuitrack.ops import workers as changing
 from tuitrack.query import queues as queue_reading
 from tuitrack.query import tasks as reading
@@ -151,9 +152,25 @@ async def test_what_was_entered_is_dim_while_it_is_tried(db: Database):
         await browser.pilot.press("a", "enter")
         await browser.pilot.pause()
         assert field.has_class("-tried")
+        async with asyncio.timeout(10):
+            while "working …   esc leaves, it goes on" not in browser.text:
+                await browser.pilot.pause()
         tried.set()
         await once.settle(browser.pilot)
-        assert not field.has_class("-tried") and "not that" in browser.text
+        assert not field.has_class("-tried") and "not that" in browser.text and "working" not in browser.text
+
+
+async def test_a_change_that_waits_for_the_database_says_so(db: Database, monkeypatch: pytest.MonkeyPatch):
+    free, archive = threading.Event(), tasks.archive
+    monkeypatch.setattr(tasks, "archive", lambda *given: free.wait(10) and archive(*given))
+    async with opened(db) as browser:
+        await browser.pilot.press("A")
+        async with asyncio.timeout(10):
+            while "Archive: waiting for the database …" not in browser.text:
+                await browser.pilot.pause()
+        free.set()
+        await once.settle(browser.pilot)
+        assert "archived" in browser.text and "waiting" not in browser.text
 
 
 async def test_what_is_refused_once_its_box_was_left_is_said_all_the_same(db: Database):

@@ -101,7 +101,7 @@ def _filled(given: Any, stored: Configuration) -> Any:
         given.update(value)
     else:
         why = f"holds a {type(value).__name__}, not a {type(given).__name__}"
-        raise injection.misread(stored.name, why, "mend it in a new clone")
+        raise injection.misread(stored.name, why, "fix it in a new clone")
     return given
 
 

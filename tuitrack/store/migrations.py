@@ -70,7 +70,7 @@ def check(tx: Transaction) -> None:
 
 def newer(found: int) -> errors.NewerSchema:
     """The error for a database of a later version."""
-    message = f"the database has schema {found}, this tuitrack knows {VERSION}"
+    message = f"a newer tuitrack wrote it: schema {found}, this one knows {VERSION}"
     return errors.NewerSchema(message, hint="upgrade tuitrack, or set TUITRACK_HOME to another directory")
 
 

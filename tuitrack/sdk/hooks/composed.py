@@ -59,7 +59,7 @@ class Composed:
             self._strip(self.config, wanted)
             self.config.merge_with(wanted)
         except Exception as error:  # what YAML and the types of the user's own configuration raise
-            raise injection.misread(stored.name, error, "mend it in a new clone") from error
+            raise injection.misread(stored.name, error, "fix it in a new clone") from error
         self.omega.set_struct(self.config, strict)
 
     def _strip(self, config: Any, wanted: Any) -> None:

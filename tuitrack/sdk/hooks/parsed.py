@@ -145,5 +145,5 @@ def _more_certain(declared: str, found: str) -> str:
 def misfit(stored: Param, why: object, allowed: Iterable[object] = ()) -> errors.BadValue:
     """The error for a stored value that its argument cannot take."""
     shown = ", ".join(map(str, islice(allowed, _MOST_CHOICES)))
-    hint = f"allowed: {shown}" if shown else "mend the value in a new clone"
+    hint = f"allowed: {shown}" if shown else "fix the value in a new clone"
     return injection.misfit(stored, why, hint)

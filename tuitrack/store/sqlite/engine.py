@@ -165,13 +165,16 @@ def _lacking(path: Path, text: str) -> errors.StoreCorrupt:
 def _translate(error: sqlite3.DatabaseError, path: Path) -> errors.StoreError:
     text = str(error)
     if "not a database" in text or "malformed" in text:
-        return errors.StoreCorrupt(f"{path}: {text}", hint=f"restore a copy from {path.parent / 'backups'}")
+        return errors.StoreCorrupt(f"{path} is damaged: {text}", hint=f"restore a copy from {path.parent / 'backups'}")
     if text.startswith(_LOST):
         return _lacking(path, text)
     if "locked" in text or "busy" in text:
         return errors.StoreUnavailable(f"{path} is locked", hint="another program holds it; try again")
     if "readonly" in text:
-        return errors.StoreUnavailable(f"{path.parent} cannot be written", hint="check its owner and its mode")
+        hint = "check its owner and its mode, and whether its disk is mounted read-only"
+        return errors.StoreUnavailable(f"{path.parent} cannot be written", hint=hint)
     if "full" in text:
         return errors.StoreUnavailable(f"{path}: {text}", hint="free some space; nothing reported is lost meanwhile")
+    if not path.exists():
+        return errors.StoreUnavailable(f"{path} is gone", hint="put it back, or mount the disk it lies on")
     return errors.StoreUnavailable(f"{path}: {text}", hint="check the disk, the file's owner and its mode")

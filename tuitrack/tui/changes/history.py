@@ -51,7 +51,7 @@ class History:
         """Do again what was taken back last."""
         with self._lock:
             step = _moved(self._undone, self._done, scope)
-        return Done("nothing to do again") if step is None else _told("done again", step, step.forth())
+        return Done("nothing to redo") if step is None else _told("done again", step, step.forth())
 
 
 def _moved(source: list[Step], target: list[Step], scope: object) -> Step | None:

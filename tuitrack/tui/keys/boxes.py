@@ -97,7 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("review.name", ("plus",), "new queue", "Put it on another queue, made if new", foot=4),
     Action("worker.start", ("enter",), "start", "Start the worker", foot=1, first=True),
     Action("worker.next", ("tab", "down"), "next field", "Next field", foot=2, call="app.focus_next"),
-    Action("worker.before", ("shift+tab", "up"), "field before", "Field before", call="app.focus_previous"),
+    Action("worker.before", ("shift+tab", "up"), "previous field", "Previous field", call="app.focus_previous"),
     Action("text.keep", ("escape",), "keep the text in the draft", "Back to the form with the text", 1, first=True),
     Action("text.editor", ("ctrl+o",), "open $EDITOR", "Go on in your own editor", foot=2, first=True),
     Action("whole.left", ("left", "h"), "long lines", "Back to the start of long lines", foot=1, call="shift(-1)"),

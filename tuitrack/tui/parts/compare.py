@@ -36,7 +36,7 @@ WAYS = (
     ("{everywhere.compare}", "then comes back here, as {run.compare} does"),
 )
 ALONE = (
-    "{everywhere.runs} to the runs   {compare.study} what moved it   {everywhere.palette} commands   "
+    "{everywhere.runs} to the runs   {compare.study} what moved a metric   {everywhere.palette} commands   "
     "{everywhere.help} keys"
 )
 

@@ -24,4 +24,4 @@ class AlertedPlace(GroupedPlace):
         if line_id:
             self.go_to(line_id)
         else:
-            self.say("no run here needs anybody")
+            self.say("no run here has an alert")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from tuitrack import errors
 from tuitrack.tui.answering import keeping
 from tuitrack.tui.charts import board, curves, weights
 from tuitrack.tui.charts.board import Board
 from tuitrack.tui.charts.panel import View
-from tuitrack.tui.messages import Failed
 from tuitrack.tui.screens.based_place import BasedPlace
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
@@ -160,10 +160,11 @@ class ArrangedCharts(BasedPlace):
         self.app.push_screen(Choose(Menu("How charts are drawn", self._choices(kept))), answered)
 
     def _choices(self, kept: ChartsView) -> tuple[Choice, ...]:
-        low, high = self.view.limits.get(self.board.focused, (None, None))
+        key = self.board.focused
+        set_so = _written(*self.view.limits.get(key, (None, None)))
         return (
             Choice("outliers", "Outliers", "shown" if kept.outliers else "left out"),
-            Choice("limits", f"Limits of y of {self.board.focused}", _written(low, high) or "by the data"),
+            *([Choice("limits", f"y-axis limits of {key}", set_so or "by the data")] if key else []),
             Choice("x", "x is", curves.ACROSS.get(kept.horizontal, kept.along)),
             Choice("log x", "Scale of x", "logarithmic" if kept.log_x else "linear"),
             Choice("method", "Smoothing by", _METHODS[weights.method(kept.method)]),
@@ -212,21 +213,21 @@ class ArrangedCharts(BasedPlace):
         key = self.board.focused
         low, high = self.view.limits.get(key, (None, None))
 
+        def attempt(text: str) -> None:
+            try:
+                limits(text)
+            except ValueError as error:
+                raise errors.BadValue(f"{text} are no limits", hint="as 0..1, 0.. or ..1") from error
+
         def answered(text: str | None) -> None:
             if text is None:
                 return
-            others = tuple(one for one in kept.limits if one[0] != key)
-            try:
-                ends = limits(text)
-            except ValueError:
-                wanted = "as 0..1, 0.. or ..1; empty for the data's own"
-                self.complain(Failed("refused", f"{text} are no limits", wanted))
-                return
+            others, ends = tuple(one for one in kept.limits if one[0] != key), limits(text)
             mine = ((key, *ends),) if ends != (None, None) else ()
             self.draw_so(replace(kept, limits=(*others, *mine)))
 
         hint = "0..1   0..   ..1   empty: the data's own   {line.keep} keep   {box.leave} leave"
-        self.app.push_screen(Ask(f"Limits of y of {key}", _written(low, high), hint), answered)
+        self.app.push_screen(Ask(f"y-axis limits of {key}", _written(low, high), hint, attempt), answered)
 
 
 def limits(text: str) -> tuple[float | None, float | None]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
+
+from textual.worker import Worker
 
 from tuitrack.query import standing
 from tuitrack.query.standing import Standing
@@ -13,7 +16,7 @@ from tuitrack.tui.asking import asking
 from tuitrack.tui.messages import Done, Failed, failure_of
 from tuitrack.tui.screens.dialogs.confirm import Confirm
 from tuitrack.tui.screens.place import Place
-from tuitrack.tui.telling import Telling
+from tuitrack.tui.telling import SOON, Telling
 
 if TYPE_CHECKING:
     from tuitrack.tui.changes.verbs import Going, Verb
@@ -42,11 +45,19 @@ class Changes(Place):
 
         self.app.push_screen(Confirm(question, detail), answered)
 
-    @changing("verb")
     def apply(self, verb: Verb, ids: Sequence[str]) -> None:
-        """Make a change; a long one tells how far it is and can be stopped."""
+        """Make a change; a long one tells how far it is and can be stopped, one that has to wait says so."""
         if ids:
-            self.app.post_message(self.carried_out(verb, ids, self.telling(verb.name)))
+            changed = self._apply(verb, ids)
+            self.set_timer(SOON, partial(self._say_waiting, verb, changed))
+
+    @changing("verb")
+    def _apply(self, verb: Verb, ids: Sequence[str]) -> None:
+        self.app.post_message(self.carried_out(verb, ids, self.telling(verb.name)))
+
+    def _say_waiting(self, verb: Verb, changed: Worker[None]) -> None:
+        if self.is_current and not changed.is_finished:
+            self.say(f"{verb.name}: waiting for the database …")
 
     def telling(self, name: str) -> Telling:
         """Shows how far something is that goes on in this worker."""

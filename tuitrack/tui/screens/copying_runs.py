@@ -65,5 +65,5 @@ class CopiesRuns(Changes, Clips):
                 self.copy(found[int(answer[0])])
 
         self.app.push_screen(
-            Choose(Menu(f"Copy what of {title}?", choices, hint="{choose.take} copies   {box.leave} leave")), answered
+            Choose(Menu(f"Copy from {title}", choices, hint="{choose.take} copies   {box.leave} leave")), answered
         )

@@ -74,7 +74,7 @@ class Describes(Changes):
             Way("name", f"its name   {found[0].name}"),
             Way("project", f"its project   {found[0].project}"),
         )
-        self.app.push_screen(Renaming(f"Change of {found[0].called}", ways), answered)
+        self.app.push_screen(Renaming(f"Rename or move {found[0].called}", ways), answered)
 
     def _ask_name(self, run: Standing) -> None:
         def attempt(text: str) -> Done | Failed:

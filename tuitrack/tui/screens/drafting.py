@@ -60,18 +60,18 @@ class Drafting(Enqueues):
             self.form = source.pop()
             self.redraw()
         else:
-            self.say("nothing to take back" if source is self._undo else "nothing to make again")
+            self.say("nothing to undo" if source is self._undo else "nothing to redo")
 
-    def _mended(self) -> bool:
+    def _valid(self) -> bool:
         problems = self.form.problems() if self.form else ("",)
         if problems:
             self.to_problem(problems[0])
-            self.complain(Failed("to mend first", ", ".join(problems), "what each can be stands beside it"))
+            self.complain(Failed("fix first", ", ".join(problems), "what each can be stands beside it"))
         return not problems
 
     def action_save(self) -> None:
         """Store the draft."""
-        if self.form is not None and self._mended():
+        if self.form is not None and self._valid():
             form = self.form
             self._if_meant(form, "Store", lambda: self._save(form))
 
@@ -97,7 +97,7 @@ class Drafting(Enqueues):
     def action_enqueue(self) -> None:
         """Review what changed, then choose the queue."""
         form = self.form
-        if form is None or not self._mended():
+        if form is None or not self._valid():
             return
         if form.waits:
             self.say("it waits in its queue already: {draft.save} keeps what you changed")

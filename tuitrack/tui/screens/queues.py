@@ -204,7 +204,7 @@ class QueuesScreen(FlankedPlace, BasedPlace):
             self._change(lambda: queue_ops.release(self.browser.db, name), f"{name} goes on", aspects.HELD, name)
         else:
             self.app.push_screen(
-                Ask(f"Hold {name}: why?", "", "{line.keep} hold, with or without a reason   {box.leave} leave"),
+                Ask(f"Hold queue {name}: why?", "", "{line.keep} hold, with or without a reason   {box.leave} leave"),
                 lambda reason: self._hold(name, reason),
             )
 
@@ -226,8 +226,8 @@ class QueuesScreen(FlankedPlace, BasedPlace):
             queue_ops.limit(self.browser.db, name, at_once)
             return Done(f"{name}: {at_once or 'as many as there is room for'} at once")
 
-        hint = "whole number, or empty for as many as there is room for   {line.keep} keep   {box.leave} leave"
-        self.app.push_screen(Ask(f"How many of {name} at once?", str(found.at_once or ""), hint, attempt))
+        hint = "a whole number; empty: as many as there is room for   {line.keep} keep   {box.leave} leave"
+        self.app.push_screen(Ask(f"How many runs of queue {name} at once?", str(found.at_once or ""), hint, attempt))
 
     def action_transfer(self) -> None:
         """Put the waiting run at the end of another queue."""
@@ -239,7 +239,7 @@ class QueuesScreen(FlankedPlace, BasedPlace):
             self.say("there is no other queue: {queues.create} makes one")
         else:
             self.app.push_screen(
-                Choose(Menu(f"Put {item.name} on", others)), lambda answer: self._transfer(item, answer)
+                Choose(Menu(f"Move {item.name} to queue", others)), lambda answer: self._transfer(item, answer)
             )
 
     def _transfer(self, item: Item, answer: tuple[str, ...] | None) -> None:

@@ -149,7 +149,7 @@ class StudyScreen(Place):
                 self._metric = answer[0]
                 self.reload()
 
-        self.app.push_screen(Choose(Menu("What moved", choices)), answered)
+        self.app.push_screen(Choose(Menu("Metric", choices)), answered)
 
     def action_value(self) -> None:
         """The best value of each run, or its last."""

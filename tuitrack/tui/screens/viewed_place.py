@@ -62,7 +62,7 @@ class ViewedPlace(ArrangedPlace):
             name = shelf.checked(text, self.views)
             return self._kept(name, lambda: shelf.save(self.browser.db, self.project, name, self.view))
 
-        self.app.push_screen(Ask("Save columns, order, filter, groups as", attempt=attempt))
+        self.app.push_screen(Ask("Save as a view", attempt=attempt, detail="columns, order, filter, groups"))
 
     def _save_over(self, name: str) -> None:
         def carry_out() -> None:

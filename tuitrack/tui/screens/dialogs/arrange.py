@@ -155,8 +155,9 @@ class Arrange(Searched[Arrangement | None]):
 
     def action_derive(self) -> None:
         """Type an expression; one that cannot be read stays in the field."""
-        title = "A column, as max(acc/val) - acc/val, vs(loss), at(loss, 100)"
-        self.app.push_screen(Ask(title, attempt=self._offer.check), self._derived)
+        as_in = "as max(acc/val) - acc/val, vs(loss), at(loss, 100)"
+        asked = Ask("Column from an expression", attempt=self._offer.check, detail=as_in)
+        self.app.push_screen(asked, self._derived)
 
     def _derived(self, text: str | None) -> None:
         if text:

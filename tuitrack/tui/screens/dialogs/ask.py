@@ -17,11 +17,14 @@ from tuitrack.tui.formatting import printable
 from tuitrack.tui.keys import actions
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.dialogs.dialog import Dialog
+from tuitrack.tui.telling import SOON
 from tuitrack.tui.tty import external
 from tuitrack.tui.widgets.field import Field
 
 NEW_LINE = printable("\n")
 """How a field of one line shows where a line ends."""
+
+_WORKING = "working …   {box.leave} leaves, it goes on"
 
 Attempt = Callable[[str], Done | Failed | None]
 
@@ -37,7 +40,7 @@ class Ask(Dialog[str | None]):
     GROUPS = ("line", "box")
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
-    Ask .trouble { color: $bad; }
+    Ask .said.-trouble { color: $bad; }
     Ask Field.-tried { color: $dim; }
     Ask Field.-tried > .input--cursor { color: $dim; background: transparent; text-style: none; }
     """
@@ -67,12 +70,12 @@ class Ask(Dialog[str | None]):
             if self._detail:
                 yield Static(Text(printable(self._detail)), classes="quiet")
             yield Field(printable(self._value))
-            yield Static(classes="trouble")
+            yield Static(classes="said quiet")
             yield self.keys(self._hint)
 
     def on_mount(self) -> None:
         """Nothing is wrong yet."""
-        self.query_one(".trouble").display = False
+        self.query_one(".said").display = False
 
     def action_keep(self) -> None:
         """Take what was typed."""
@@ -84,10 +87,11 @@ class Ask(Dialog[str | None]):
         else:
             self.query_one(Field).add_class("-tried")
             self._try(self._attempt, value)
+            self.set_timer(SOON, self._say_working)
 
     @on(Input.Changed)
     def _typed(self) -> None:
-        self.query_one(".trouble").display = False
+        self.query_one(".said").display = False
 
     @asking
     def _try(self, attempt: Attempt, value: str) -> None:
@@ -107,9 +111,17 @@ class Ask(Dialog[str | None]):
 
     def _complain(self, text: str, hint: str) -> None:
         self.query_one(Field).remove_class("-tried")
-        trouble = self.query_one(".trouble", Static)
-        trouble.update(Text(f"! {printable(text)}{': ' * bool(hint)}{printable(hint)}"))
-        trouble.display = True
+        self._say(f"! {printable(text)}{': ' * bool(hint)}{printable(hint)}", trouble=True)
+
+    def _say_working(self) -> None:
+        if self.is_current and self.query_one(Field).has_class("-tried"):
+            self._say(self.told(_WORKING), trouble=False)
+
+    def _say(self, text: str, *, trouble: bool) -> None:
+        said = self.query_one(".said", Static)
+        said.set_class(trouble, "-trouble")
+        said.update(Text(text))
+        said.display = True
 
     def action_editor(self) -> None:
         """Write it in the user's own editor, and keep what was left there."""

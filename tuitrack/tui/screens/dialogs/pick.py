@@ -42,7 +42,7 @@ class Pick(Listed[str | None]):
         with Vertical(classes="dialog list"):
             yield Static(Text(printable(self._title), style="bold"))
             yield Options()
-            yield self.keys("its key or {pick.take} takes it   {box.leave} leave")
+            yield self.keys("{pick.take} choose   {box.leave} leave")
 
     def on_mount(self) -> None:
         """Begin at how things are."""

@@ -127,5 +127,6 @@ class Review(Listed[Order | None]):
                 self.dismiss(Order(name.strip()))
 
         self.app.push_screen(
-            Ask("Enqueue on", "", "{line.keep} enqueue there, made if new   {box.leave} back", attempt), named
+            Ask("Enqueue on which queue?", "", "{line.keep} enqueue there, made if new   {box.leave} back", attempt),
+            named,
         )
