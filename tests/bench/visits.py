@@ -68,7 +68,7 @@ VISITS = (
     Visit(BOX, ("enter", "D"), "lies in the bin", ("confirm", "box")),
     Visit(BOX, ("g",), "Group runs", ("grouping", "pick", "box")),
     Visit(BOX, ("enter", "R"), "Rename or move", ("renaming", "pick", "box")),
-    Visit(BOX, ("6", "D"), "Clean up", ("cleaning", "pick", "box")),
+    Visit(BOX, ("6", "D"), "Clean up", ("cleaning", "pick", "box"), restless=2),
     Visit(BOX, ("C",), "Columns", ("columns", "box")),
     Visit(BOX, ("V",), "Views", ("views", "box")),
     Visit(BOX, ("o",), "all projects", ("projects", "box"), ("t", "backspace")),

@@ -142,7 +142,7 @@ def test_only_what_is_better_low_diverges(home: Path):
     assert diverging() == {low: "loss/val", high: "loss/val"}
     give(db, "a", gap="min")
     assert diverging() == {low: "gap/val", high: "loss/val"}
-    assert alerts.alerted(db) == {LOW, HIGH}
+    assert alerts.alerted(db, [LOW, HIGH]) == {LOW, HIGH}
     give(db, "a", loss="max")
     assert diverging() == {high: "loss/val"}
-    assert alerts.alerted(db) == {HIGH}
+    assert alerts.alerted(db, [LOW, HIGH]) == {HIGH}

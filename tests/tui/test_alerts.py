@@ -37,9 +37,9 @@ async def test_n_goes_to_the_next_run_that_needs_somebody_and_mute_ends_it(app, 
         assert table.current == populate.task_id(30)
         await once.press(pilot, "M", "n")
         assert "no run here has an alert" in once.text(app, 80, 24)
-        assert not alerts.alerted(db)
+        assert not alerts.alerted(db, table.listing.ids)
         await once.press(pilot, "M")
-        assert alerts.alerted(db) == {populate.task_id(30)}
+        assert alerts.alerted(db, table.listing.ids) == {populate.task_id(30)}
 
 
 async def test_a_key_typed_ahead_acts_on_the_run_that_n_goes_to(app, db, monkeypatch):

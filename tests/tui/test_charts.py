@@ -19,6 +19,7 @@ from tuitrack.store import segments
 from tuitrack.store.database import Database
 from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
+from tuitrack.tui.charts import raster
 from tuitrack.tui.curves.overlay import Reader
 from tuitrack.tui.messages import Changed
 from tuitrack.tui.options import Options
@@ -44,6 +45,13 @@ async def shown(db: Database, size: tuple[int, int] = (80, 24), ids: tuple[str, 
 
 def titles(pilot: Pilot[None]) -> list[str]:
     return [chart.text.splitlines()[0].strip() for chart in charts(pilot)]
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, of: object, name: str) -> list[object]:
+    """What comes of a function at each call from now on."""
+    function, calls = getattr(of, name), list[object]()
+    monkeypatch.setattr(of, name, lambda *asked: calls.append(function(*asked)) or calls[-1])
+    return calls
 
 
 @pytest.fixture
@@ -84,6 +92,25 @@ async def test_arrows_choose_a_chart_and_enter_gives_it_the_screen(pilot):
     assert titles(pilot)[1] == "▸ loss/train"
     assert "enter full" in once.text(pilot.app, 80, 24).splitlines()[-1]
     assert isinstance(pilot.app.screen, ChartsScreen)
+
+
+async def test_one_chart_on_the_whole_screen_and_back_reads_nothing(pilot, monkeypatch: pytest.MonkeyPatch):
+    read, laid = counted(monkeypatch, Reader, "read"), counted(monkeypatch, raster, "_laid")
+    before = [chart.text for chart in charts(pilot)]
+    await once.press(pilot, "enter")
+    assert (len(read), len(laid)) == (0, 1)
+    await once.press(pilot, "escape")
+    assert [chart.text for chart in charts(pilot)] == before
+    assert (len(read), len(laid)) == (0, 1), "the grid stands as it was laid"
+
+
+async def test_what_is_new_meanwhile_is_on_the_grid_at_once(pilot, monkeypatch: pytest.MonkeyPatch):
+    await once.press(pilot, "enter")
+    pilot.app.post_message(Changed())
+    await once.settle(pilot)
+    read = counted(monkeypatch, Reader, "read")
+    await once.press(pilot, "escape")
+    assert not read and all(any(sign > "⠀" for sign in chart.text) for chart in charts(pilot)[:3])
 
 
 @contextlib.asynccontextmanager

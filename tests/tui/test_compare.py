@@ -177,6 +177,13 @@ def test_what_did_not_move_is_not_read_again(db, monkeypatch: pytest.MonkeyPatch
     assert len(asked) == 3
 
 
+def test_rows_are_held_without_what_they_were_made_of(db):
+    """Hundreds of metrics of a hundred runs are tens of thousands of objects: collected as garbage they hold a key up."""
+    found = Reader().read(db, ended(db))
+    assert any(entry.part == "metrics" for entry in found.entries)
+    assert not any(run.metrics for run in found.runs)
+
+
 async def test_the_base_stays_while_other_runs_are_brought_in(app, db):
     ids = tuple(populate.task_id(number) for number in range(6))
     async with app.run_test(size=(80, 24)) as pilot:

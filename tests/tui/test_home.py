@@ -72,7 +72,7 @@ async def test_enter_opens_the_console_of_what_needs_one_and_mute_takes_it_away(
         assert isinstance(app.screen, TaskScreen) and app.screen.task_id == FAILED
         assert app.screen.query_one(PartBar).current == "console"
         await once.press(pilot, "escape", "M")
-        assert FAILED not in alerts.alerted(db)
+        assert not alerts.alerted(db, [FAILED])
         assert "out of memory" not in once.text(app, 80, 24)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tuitrack.tui.charts import canvas, glyphs, raster
+from tuitrack.tui.charts import canvas, dots, glyphs, raster
 from tuitrack.tui.charts.spec import Axis, Band, ChartSpec, Line
 
 floats = st.floats(allow_nan=True, allow_infinity=True)
@@ -61,6 +61,13 @@ def test_any_data_gives_a_picture_of_exactly_its_size(width, height, data, x, y,
     assert all(sum(len(run.text) for run in row) == max(width, 0) for row in picture.rows)
     assert {run.style for row in picture.rows for run in row} <= STYLES
     assert not ascii or picture.text().isascii()
+
+
+@settings(deadline=None)
+@given(st.integers(1, 6), st.lists(st.tuples(*[st.integers(-9, 33)] * 2), min_size=2, max_size=20))
+def test_a_line_has_the_cells_of_its_dots(height, columns):
+    spans = dots.Spans(*np.array(columns[: len(columns) // 2 * 2]).T)
+    assert (spans.cells(height * 4) == dots.pack(spans.mask(height * 4))).all()
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=60), st.integers(0, 59))

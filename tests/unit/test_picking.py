@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tuitrack.tui.leaderboard import picking
 from tuitrack.tui.leaderboard.listing import Listing
 
@@ -23,3 +25,22 @@ def test_a_range_goes_either_way():
     assert picking.ranged(LISTING, (), ("d", "b")) == ("b", "c", "d")
     assert picking.ranged(LISTING, ("a",), ("gone", "c")) == ("a", "c")
     assert picking.ranged(LISTING, ("a",), ("gone", "gone too")) == ("a",)
+
+
+def test_the_next_run_that_is_wanted_is_looked_for_near_first():
+    asked: list[int] = []
+
+    def wanted(runs: Sequence[str]) -> frozenset[str]:
+        asked.append(len(runs))
+        return frozenset(("5", "8000", "9999")).intersection(runs)
+
+    listing = Listing(ids=tuple(map(str, range(10_000))))
+    assert picking.beyond(listing, "3", wanted, 1) == "5"
+    assert asked == [128]
+    assert picking.beyond(listing, "8000", wanted, -1) == "5"
+    assert picking.beyond(listing, "9999", wanted, 1) == "5"
+    assert picking.beyond(listing, "5", wanted, -1) == "9999"
+    assert picking.beyond(listing, "gone", wanted, 1) == "5"
+    asked.clear()
+    assert picking.beyond(listing, "3", lambda runs: asked.append(len(runs)) or frozenset(), 1) == ""
+    assert sum(asked) == 10_000 and len(asked) < 5

@@ -89,8 +89,9 @@ def restore(settings: Settings, names: tuple[str, ...], all_: bool) -> None:
         raise errors.UsageError("nothing to restore", hint="name runs, or --all; tuitrack bin lists them")
     with opening.database(settings) as db:
         every = [one.id for one in binned.listed(db)] if all_ else []
-        for task_id in dict.fromkeys([*(binned.resolve(db, name) for name in names), *every]):
-            binning.take_out(db, task_id)
+        ids = dict.fromkeys([*(binned.resolve(db, name) for name in names), *every])
+        binning.take_out(db, *ids)
+        for task_id in ids:
             output.line(task_id)
 
 

@@ -28,14 +28,15 @@ def put(db: Database, task_id: str) -> None:
         enter(tx, task_id)
 
 
-def take_out(db: Database, task_id: str) -> None:
-    """Bring a task back from the bin.
+def take_out(db: Database, *task_ids: str) -> None:
+    """Bring tasks back from the bin, all of them or none.
 
     Raises:
-        NotFound: it is not there.
+        NotFound: one is not there.
     """
     with db.write() as tx:
-        leave(tx, task_id)
+        for task_id in task_ids:
+            leave(tx, task_id)
 
 
 def enter(tx: Transaction, task_id: str) -> None:

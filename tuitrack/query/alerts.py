@@ -71,14 +71,13 @@ def untold(db: Database, ids: Sequence[str]) -> dict[str, str]:
     return {task_id: ", ".join(one.reason for one in told) for task_id, told in found.items() if told}
 
 
-def alerted(db: Database) -> frozenset[str]:
-    """All runs that have any alert."""
+def alerted(db: Database, ids: Sequence[str]) -> frozenset[str]:
+    """Those of some runs that have any alert."""
     with db.read() as tx:
-        asked = (tx.rows(f"SELECT task.id FROM task WHERE {condition(tx, kind)}", _bound()) for kind in KINDS)
-        return frozenset(row["id"] for rows in asked for row in rows)
+        return frozenset(task_id for task_id, kinds in of(tx, ids, time.time()).items() if kinds)
 
 
-def _bound(ids: Sequence[str] = (), now: float | None = None) -> dict[str, object]:
+def _bound(ids: Sequence[str], now: float | None = None) -> dict[str, object]:
     return {"ids": json.dumps(list(ids)), "now": time.time() if now is None else now}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,14 @@ class Spans:
         row = np.arange(rows)[:, None]
         return (row >= self.top) & (row <= self.bottom)
 
+    def cells(self, rows: int) -> Bits:
+        """Return the braille cells of the covered dots, as `pack` makes of their mask, without that."""
+        after = _after(rows)
+        begin, end = (np.minimum(np.maximum(row, 0), rows) for row in (self.top, self.bottom + 1))
+        sides = after[begin] & ~after[end]
+        bits: Bits = _BY_SIDES[sides[0::2] | sides[1::2] << 4].T
+        return bits
+
 
 def trace(envelope: Envelope, scale: Scale, rows: int) -> Spans:
     """Draw an envelope: every column from its lowest to its highest value, neighbours connected."""
@@ -77,6 +86,14 @@ def pack(mask: Flags) -> Bits:
     sides = np.packbits(cells.reshape(rows // 4, columns // 2, 8), axis=2, bitorder="little")
     bits: Bits = _BY_SIDES[sides[:, :, 0]]
     return bits
+
+
+@lru_cache(16)
+def _after(rows: int) -> Bits:
+    """For every row of dots, and the end of all, the four dots of each cell of a column that lie in it or below."""
+    covered = np.arange(rows) >= np.arange(rows + 1)[:, None]
+    nibbles: Bits = np.packbits(covered.reshape(rows + 1, rows // 4, 4), axis=2, bitorder="little")[:, :, 0]
+    return nibbles
 
 
 def halftone(mask: Flags, *, light: bool = False) -> Flags:

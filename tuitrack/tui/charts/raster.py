@@ -206,7 +206,7 @@ def _bits(one: Envelope, y: Scale, rows: int, thick: bool, pattern: str) -> Bits
     spans = dots.trace(one, y, rows)
     if thick:
         spans = spans.thicker()
-    return dots.pack(dots.interrupt(spans.mask(rows), spans, pattern))
+    return dots.pack(dots.interrupt(spans.mask(rows), spans, pattern)) if pattern else spans.cells(rows)
 
 
 def _draw_guides(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeAlias
 
 from tuitrack.tui.leaderboard.listing import Listing
+
+Wanted: TypeAlias = Callable[[Sequence[str]], frozenset[str]]
+"""Which of some runs are looked for."""
+
+_NEAR, _FURTHER = 128, 8
 
 
 def order(listing: Listing) -> tuple[str, ...]:
@@ -21,20 +27,30 @@ def arranged(listing: Listing, wanted: Collection[str], before: tuple[str, ...])
     return (*(task_id for task_id in seen if task_id in chosen), *kept)
 
 
-def beyond(listing: Listing, here: str, wanted: Collection[str], by: int) -> str:
-    """The next line that stands for one of some runs, or the one before; past the end it begins again.
+def beyond(listing: Listing, here: str, wanted: Wanted, by: int) -> str:
+    """The next line that stands for a run that is wanted, or the one before; past the end it begins again.
 
-    A group that is unfolded does not stand for its runs: they have lines of their own.
+    A group that is unfolded does not stand for its runs: they have lines of their own. It is asked of the nearest runs
+    first, of ever more together the further it is to the next.
     """
     first = () if listing.base is None else (listing.base.id,)
-    lines = {line: place for place, line in enumerate(dict.fromkeys((*first, *listing.ids)))}
+    lines = tuple(dict.fromkeys((*first, *listing.ids)))
+    apart, left, together = frozenset(lines), _onwards(lines, here, by), _NEAR
+    while left:
+        near, left, together = left[:together], left[together:], together * _FURTHER
+        runs = {line: [run for run in listing.runs(line) if run == line or run not in apart] for line in near}
+        found = wanted([run for its in runs.values() for run in its])
+        for line, its in runs.items():
+            if not found.isdisjoint(its):
+                return line
+    return ""
 
-    def counts(line: str) -> bool:
-        return any(run in wanted and (run == line or run not in lines) for run in listing.runs(line))
 
-    seen = [line for line in lines if counts(line)]
-    ahead = [line for line in seen if (lines[line] - lines.get(here, -1)) * by > 0]
-    return next(iter((ahead or seen)[::by]), "")
+def _onwards(lines: Sequence[str], here: str, by: int) -> Sequence[str]:
+    """All lines from the next one on, or from the one before back, and round to where one is."""
+    ordered = lines[::by]
+    place = ordered.index(here) + 1 if here in ordered else 0
+    return (*ordered[place:], *ordered[:place])
 
 
 def toggled(listing: Listing, before: tuple[str, ...], line_id: str) -> tuple[str, ...]:

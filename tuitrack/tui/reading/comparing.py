@@ -51,7 +51,15 @@ def _made(db: Database, runs: Sequence[TaskDetail]) -> Beside:
         *_metrics(db, found, runs[0].goals),
     )
     shown = names.display(db, {run.id: run.name for run in runs})
-    return Beside(found.tasks, entries, tuple(shown[run.id] for run in found.tasks))
+    return Beside(_light(found.tasks), entries, tuple(shown[run.id] for run in found.tasks))
+
+
+def _light(runs: Sequence[TaskDetail]) -> tuple[TaskDetail, ...]:
+    """The runs without what the rows say of their metrics: of many runs tens of thousands of objects.
+
+    They would lie in the way of every collection of garbage, and whoever leaves the page leaves them as such.
+    """
+    return tuple(replace(run, metrics=()) for run in runs)
 
 
 def _part(key: str) -> str:

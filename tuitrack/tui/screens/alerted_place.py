@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tuitrack.query import alerts
 from tuitrack.tui.asking import asking
 from tuitrack.tui.leaderboard import picking
@@ -18,7 +20,8 @@ class AlertedPlace(GroupedPlace):
 
     @asking
     def _seek(self, found: Listing, here: str, by: int) -> None:
-        self.app.call_from_thread(self._arrive, picking.beyond(found, here, alerts.alerted(self.browser.db), by))
+        line = picking.beyond(found, here, partial(alerts.alerted, self.browser.db), by)
+        self.app.call_from_thread(self._arrive, line)
 
     def _arrive(self, line_id: str) -> None:
         if line_id:

@@ -109,8 +109,7 @@ class BinScreen(Place):
         if not chosen:
             return
         db = self.browser.db
-        for one in chosen:
-            binning.take_out(db, one.id)
+        binning.take_out(db, *(one.id for one in chosen))
         said = f"{_called(chosen)} brought back"
         changes = [Change(one.id, 1, 0) for one in chosen]
         self.browser.history.add(putting_back.step(db, aspects.BINNED, changes, said))

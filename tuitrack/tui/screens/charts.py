@@ -73,6 +73,8 @@ class ChartsScreen(ArrangedCharts):
         self._overlay: Overlay | None = None
         self._full = False
         self._charts = [Chart(place) for place in range(board.MOST_CHARTS)]
+        # The one on the whole screen is another, so that those of the grid stay as they were laid.
+        self._alone = Chart(0)
         self._captions = {place: Drawing(id=place) for place in ("header", "legend", "reading")}
         self._placed: tuple[int, ...] = ()
         self._turns = Turns(self)
@@ -109,7 +111,7 @@ class ChartsScreen(ArrangedCharts):
                 selection.shown,
                 selection.base,
                 selection.project,
-                self.board,
+                self._grid(self.board),
                 frozenset(kept.stars),
                 curves.horizontal(kept.horizontal),
                 weights.smoothing(kept.weight if kept.smoothed else 0.0, kept.method),
@@ -133,8 +135,7 @@ class ChartsScreen(ArrangedCharts):
         self.browser.calling.list(overlay.names)
         self._overlay = overlay
         self.board = self._sized(self.board.with_keys(overlay.keys, overlay.all_keys))
-        if not overlay.curves.keys() >= set(self.board.shown):
-            self.reload()
+        self._read_missing()
         front = self.view.front if before is not None and before.by == overlay.by else overlay.telling
         front = max(min(front, len(overlay.labels) - 1), 0)
         # What was zoomed for other runs says nothing of these.
@@ -266,21 +267,36 @@ class ChartsScreen(ArrangedCharts):
             self.view = replace(self.view, kept=self._overlay.kept, live=self._overlay.live)
 
     def _turn(self, turned: Board) -> None:
-        before, self.board = self.board, turned
-        if turned.shown != before.shown:
-            self.reload()
+        self.board = turned
+        self._read_missing()
         self._redraw()
 
+    def _read_missing(self) -> None:
+        """Read, where a metric is on screen of which no curves were read."""
+        read = self._overlay.curves.keys() if self._overlay is not None else frozenset[str]()
+        if not read >= set(self.board.shown):
+            self.reload()
+
     def _sized(self, wanted: Board) -> Board:
-        """The board for the room there is: all but the bar, five lines of text, the footer."""
-        if self._full:
-            return replace(wanted, columns=1, rows=1)
+        """The board as it is looked at: one chart that has the whole screen, or the grid."""
+        return replace(wanted, columns=1, rows=1) if self._full else self._grid(wanted)
+
+    def _grid(self, wanted: Board) -> Board:
+        """The board for the room there is: all but the bar, five lines of text, the footer.
+
+        What is read is always what is on it, so that one chart goes to the whole screen and back with all at hand.
+        """
         grid = self.kept.grid if self.kept and all(self.kept.grid or (0,)) else None
         return wanted.sized(self.size.width, self.size.height - FRAME, grid)
 
     def _chart(self) -> Chart:
         """The chart in focus."""
-        return self._charts[self.board.focus % self.board.per_page]
+        return self._standing[self.board.focus % self.board.per_page]
+
+    @property
+    def _standing(self) -> Sequence[Chart]:
+        """The charts that have their places now."""
+        return (self._alone,) if self._full else self._charts
 
     @property
     def front_run(self) -> str:
@@ -302,7 +318,7 @@ class ChartsScreen(ArrangedCharts):
         shown = self._shown
         panels = shown.panels
         self._place(len(panels))
-        charts = list(itertools.zip_longest(self._charts, panels))
+        charts = list(itertools.zip_longest(self._standing, panels))
         charts.sort(key=lambda one: one[1] is None or not one[1].focused)
         self._turns.take(partial(chart.draw, panel, self.view) for chart, panel in charts)
         if self._overlay is not None:
@@ -320,13 +336,14 @@ class ChartsScreen(ArrangedCharts):
         """
         board = self.board
         lines, places = (board.lines, count) if self._overlay else (board.rows, board.per_page)
-        placed = (count, places, board.columns, lines, board.last_span)
+        placed = (self._full, count, places, board.columns, lines, board.last_span)
         if placed == self._placed:
             return
         self._placed = placed
         grid = self.query_one("#charts", Grid)
         grid.styles.grid_size_columns, grid.styles.grid_size_rows = board.columns, lines
-        grid.mount_all(chart for chart in self._charts[:places] if chart.parent is None)
-        for chart in self._charts:
-            chart.display = chart.place < places
+        standing = self._standing[:places]
+        grid.mount_all(chart for chart in standing if chart.parent is None)
+        for chart in (*self._charts, self._alone):
+            chart.display = chart in standing
             chart.styles.column_span = board.last_span if chart.place == count - 1 else 1

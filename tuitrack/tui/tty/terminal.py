@@ -22,7 +22,7 @@ SMALLEST = (40, 10)
 MOUSE_ON = "\x1b[?1000h\x1b[?1003h\x1b[?1015h\x1b[?1006h"
 MOUSE_OFF = "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
 _FEW, _MANY = 8, 256
-_ESCAPE = "30"
+_ESCAPE = "15"
 """Milliseconds after which escape is a key by itself, where nothing follows that makes another key of it."""
 _DEADLY = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _BRIEF, _GRACE = 0.3, 2.0
