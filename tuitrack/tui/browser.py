@@ -308,11 +308,10 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def action_help(self) -> None:
         """Show the keys of this place."""
         from tuitrack.tui.parts import keys
-        from tuitrack.tui.screens.help import HelpScreen
 
         place = self._place()
         if place is not None:
-            self.push_screen(HelpScreen(keys.sections(self.keymap, place.GROUPS)))
+            self.push_screen(pages.keys(keys.sections(self.keymap, place.GROUPS)))
 
     def action_palette(self) -> None:
         """Find an action by name."""

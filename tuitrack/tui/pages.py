@@ -1,11 +1,14 @@
-"""The pages over a place: of a run, a model, the bin, the draft editor, what moved a metric; loaded when opened."""
+"""The pages over a place: of a run, a model, the bin, a draft, what moved a metric, all keys; loaded when opened."""
 
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from tuitrack.tui.parts.keys import Section
 
 
 def run(task_id: str, *, part: str = "overview") -> Screen[None]:
@@ -31,6 +34,11 @@ def study() -> Screen[None]:
 def bin_() -> Screen[None]:
     """What was deleted within seven days."""
     return _made("bin", "BinScreen")
+
+
+def keys(sections: tuple[Section, ...]) -> Screen[None]:
+    """All keys, in sections."""
+    return _made("help", "HelpScreen", sections)
 
 
 def _made(module: str, screen: str, *arguments: Any, **named: Any) -> Screen[None]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from tuitrack.model import png
 from tuitrack.tui.charts import lettering
 from tuitrack.tui.charts.envelope import Flags
 from tuitrack.tui.charts.scene import Area, Box, Path, Scene, Stroke, Words
@@ -32,7 +31,8 @@ def painted(scene: Scene) -> bytes:
         _paint(canvas, shape, Box(0, 0, scene.width, scene.height))
     for inner in scene.inner:
         _paint(canvas, inner, scene.plot)
-    return _encoded(np.rint(canvas).astype(np.uint8))
+    height, width, channels = canvas.shape
+    return png.encoded(np.rint(canvas).astype(np.uint8).tobytes(), width, height, channels)
 
 
 def _paint(canvas: Canvas, shape: Stroke | Area | Words, frame: Box) -> None:
@@ -122,15 +122,3 @@ def _sorted(one: Path, other: Path, rows: int) -> tuple[Path, Path]:
 
 def _rgb(colour: str) -> Canvas:
     return np.array([int(colour[place : place + 2], 16) for place in (1, 3, 5)], np.float32)
-
-
-def _encoded(pixels: npt.NDArray[np.uint8]) -> bytes:
-    height, width, _ = pixels.shape
-    rows = np.concatenate([np.zeros((height, 1), np.uint8), pixels.reshape(height, -1)], axis=1)
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes(), 6)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*part) for part in parts)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

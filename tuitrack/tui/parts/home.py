@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tuitrack.query import forecast
 from tuitrack.query.digest import Best, Digest, Need, Project
@@ -14,6 +14,7 @@ from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keys.keymaps import Told
 from tuitrack.tui.leaderboard import columns, headers
 from tuitrack.tui.parts.cards import gauge
+from tuitrack.tui.parts.listing import Listing
 from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
 NAME, NAME_MOST, LEAST, REASON_FROM, BEST_FROM, WIDE_FROM = 26, 48, 14, 60, 72, 80
@@ -56,17 +57,10 @@ class Item:
     project: str = ""
     needs: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The rows, and what those stand for on which the cursor can be."""
-
-    rows: tuple[Row, ...] = ()
-    items: Mapping[int, Item] = field(default_factory=dict)
-
-    def place(self, item: Item) -> int | None:
-        """Where the same thing is now."""
-        return next((row for row, other in self.items.items() if other == item), None)
+    @property
+    def same(self) -> Item:
+        """All of it."""
+        return self
 
 
 class _Page:
@@ -88,7 +82,7 @@ class _Page:
         self.rows.append(rule(text, self.width, note))
 
 
-def listing(page: HomePage, width: int, told: Told) -> Listing:
+def listing(page: HomePage, width: int, told: Told) -> Listing[Item]:
     """All of it."""
     made, now, width = _Page(width), time.time(), min(width, WIDEST)
     made.add(())

@@ -16,6 +16,7 @@ from tuitrack.tui.keys.keymaps import Told
 from tuitrack.tui.leaderboard import columns, headers
 from tuitrack.tui.parts import needs, workers
 from tuitrack.tui.parts.cards import GAUGE, gauge
+from tuitrack.tui.parts.listing import Listing
 from tuitrack.tui.parts.queue_room import PLACE, TIME, Room, Texts
 from tuitrack.tui.reading.service import LISTED, Service
 from tuitrack.tui.vacancy import Vacancy
@@ -54,18 +55,6 @@ class Item:
         return self.task_id or self.worker, "" if self.task_id or self.worker else self.queue
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The rows; what those stand for on which the cursor can be."""
-
-    rows: tuple[Row, ...]
-    items: dict[int, Item]
-
-    def place(self, item: Item) -> int | None:
-        """Where the same thing is now."""
-        return next((row for row, other in self.items.items() if other.same == item.same), None)
-
-
 def title(service: Service, width: int) -> Row:
     """How much there is of everything."""
     waiting = sum(len(queue.entries) for queue in service.queues)
@@ -79,7 +68,7 @@ def title(service: Service, width: int) -> Row:
     )
 
 
-def listing(service: Service, width: int, told: Told) -> Listing:
+def listing(service: Service, width: int, told: Told) -> Listing[Item]:
     """All rows."""
     rows: list[Row] = []
     items: dict[int, Item] = {}

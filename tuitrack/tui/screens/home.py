@@ -15,14 +15,14 @@ from tuitrack.tui import pages, vacancy
 from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import home as parts
-from tuitrack.tui.parts.home import HomePage, Item, Listing
+from tuitrack.tui.parts.home import HomePage, Item
 from tuitrack.tui.reading import returning
 from tuitrack.tui.screens.based_place import BasedPlace
-from tuitrack.tui.screens.flanked_place import FlankedPlace
-from tuitrack.tui.widgets.lines import Lines, Row
+from tuitrack.tui.screens.listed_place import ListedPlace
+from tuitrack.tui.widgets.lines import Row
 
 
-class HomeScreen(FlankedPlace, BasedPlace):
+class HomeScreen(ListedPlace[Item], BasedPlace):
     """What one sees on coming back."""
 
     PLACE = "home"
@@ -38,10 +38,8 @@ class HomeScreen(FlankedPlace, BasedPlace):
         page: HomePage
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(Item())
         self._home: HomePage | None = None
-        self._listing = Listing()
-        self._on = Item()
 
     def body(self) -> ComposeResult:
         """All rows, or how to begin."""
@@ -50,10 +48,6 @@ class HomeScreen(FlankedPlace, BasedPlace):
     def reload(self) -> None:
         """Read everything."""
         self._load(self.browser.absence.left, self.browser.absence.first)
-
-    def focused_run(self) -> str:
-        """The run under the cursor."""
-        return self._on.task_id
 
     @property
     def previewed(self) -> str:
@@ -104,21 +98,8 @@ class HomeScreen(FlankedPlace, BasedPlace):
         self._draw()
 
     def _draw(self) -> None:
-        if self._home is None:
-            return
-        self._listing = parts.listing(self._home, self.room, self.browser.keymap.told)
-        place = self._listing.place(self._on)
-        self._rows.show(self._listing.rows, tuple(self._listing.items))
-        if place is not None:
-            self._rows.go(place)
-        self._remember()
-
-    @on(Lines.Moved)
-    def _remember(self) -> None:
-        self._on = self._listing.items.get(self._rows.cursor_row, Item())
-        if self._on.task_id:
-            self.browser.select(highlighted=self._on.task_id)
-        self.flank()
+        if self._home is not None:
+            self.list_rows(parts.listing(self._home, self.room, self.browser.keymap.told))
 
     def action_open(self) -> None:
         """The console of what needs somebody, a run's page, a project's runs."""

@@ -31,13 +31,13 @@ from tuitrack.tui.screens.based_place import BasedPlace
 from tuitrack.tui.screens.dialogs.ask import Ask
 from tuitrack.tui.screens.dialogs.choose import Choice, Choose, Menu
 from tuitrack.tui.screens.dialogs.confirm import Confirm
-from tuitrack.tui.screens.flanked_place import FlankedPlace
+from tuitrack.tui.screens.listed_place import ListedPlace
 from tuitrack.tui.widgets.lines import Lines, Row
 
 Made = TypeVar("Made")
 
 
-class QueuesScreen(FlankedPlace, BasedPlace):
+class QueuesScreen(ListedPlace[Item], BasedPlace):
     """Queues with what waits in them, workers with what they run."""
 
     PLACE = "queues"
@@ -53,10 +53,8 @@ class QueuesScreen(FlankedPlace, BasedPlace):
         service: Service
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(Item())
         self.service: Service | None = None
-        self._listing = parts.Listing((), {})
-        self._on = Item()
 
     def body(self) -> ComposeResult:
         """How much there is, then all rows."""
@@ -73,15 +71,6 @@ class QueuesScreen(FlankedPlace, BasedPlace):
     def queue(self) -> str:
         """The queue under the cursor."""
         return self._on.queue
-
-    def focused_run(self) -> str:
-        """The run under the cursor."""
-        return self._on.task_id
-
-    @property
-    def previewed(self) -> str:
-        """The run under the cursor."""
-        return self._on.task_id
 
     def above(self, width: int) -> Sequence[Row]:
         """What is said of the queue or the worker under the cursor."""
@@ -123,22 +112,15 @@ class QueuesScreen(FlankedPlace, BasedPlace):
     def _draw(self) -> None:
         if self.service is None:
             return
-        self._listing = parts.listing(self.service, self.room, self.browser.keymap.told)
+        listing = parts.listing(self.service, self.room, self.browser.keymap.told)
         self.query_one("#title", Lines).show([parts.title(self.service, self.size.width - 1)])
-        place = self._listing.place(self._on)
-        self.vacate(None if self._listing.rows else parts.NONE)
-        self._rows.show(self._listing.rows, tuple(self._listing.items))
-        if place is not None:
-            self._rows.go(place)
-        self._remember()
+        self.vacate(None if listing.rows else parts.NONE)
+        self.list_rows(listing)
 
-    @on(Lines.Moved)
-    def _remember(self) -> None:
-        self._on = self._listing.items.get(self._rows.cursor_row, Item())
+    def flank(self) -> None:
+        """Show what is under the cursor, in the footer too what is done to it."""
         self.entitle({"queues.remove": "abort" if self._on.runs else "let go" if self._on.worker else "take off"})
-        if self._on.task_id:
-            self.browser.select(highlighted=self._on.task_id)
-        self.flank()
+        super().flank()
 
     @changing("change")
     def _change(self, change: Callable[[], object], said: str, aspect: Aspect | None = None, of: str = "") -> None:

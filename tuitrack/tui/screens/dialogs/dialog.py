@@ -11,7 +11,7 @@ from textual.await_complete import AwaitComplete
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 
-from tuitrack.tui import dimming, host
+from tuitrack.tui import dimming, host, pages
 from tuitrack.tui.formatting import printable
 from tuitrack.tui.widgets.key_line import GAP, KeyLine
 
@@ -62,6 +62,5 @@ class Dialog(ModalScreen[Answer]):
     def action_keys(self) -> None:
         """Show all keys of the box."""
         from tuitrack.tui.parts import keys
-        from tuitrack.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(keys.of_box(host.of(self).keymap, self.GROUPS)))
+        self.app.push_screen(pages.keys(keys.of_box(host.of(self).keymap, self.GROUPS)))
