@@ -15,7 +15,7 @@ from recorded import START, Run, database, report, same, task_id
 
 from tuitrack import errors
 from tuitrack.ops import views
-from tuitrack.query import keys, leaderboard, limits
+from tuitrack.query import filters, keys, leaderboard, limits
 from tuitrack.query.joining import Known
 from tuitrack.query.leaderboard import SortKey, Spec
 from tuitrack.query.vocabulary import Vocabulary
@@ -182,6 +182,18 @@ def matching(db: Database, filter: str) -> set[int]:
 )
 def test_filter(db: Database, text: str, wanted: set[int]):
     assert matching(db, text) == wanted
+
+
+def test_many_texts_that_an_expression_fits_are_found_as_few(db: Database, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(filters, "_MANY", 0)
+    assert matching(db, 'name:~"^n.*[_%]1$"') == {2, 3}
+    assert matching(db, '-name:~"^n.*[_%]1$" name:~^wide') == {1}
+
+
+@pytest.mark.sqlite
+def test_names_are_counted_in_an_index_alone(db: Database):
+    (plan,) = db.rows("EXPLAIN QUERY PLAN SELECT COUNT(*) FROM task WHERE archived = 0 AND name = 'wide'")
+    assert "COVERING INDEX ix_task_name" in plan["detail"]
 
 
 def test_age(tmp_path: Path):

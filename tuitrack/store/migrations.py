@@ -9,7 +9,7 @@ from pathlib import Path
 from tuitrack import errors
 from tuitrack.store.connection import Transaction
 
-VERSION = 6
+VERSION = 7
 
 _SCRIPTS = Path(__file__).with_name("versions")
 """One script a version: what leads from the version before to it. A released script is never changed."""

@@ -5,6 +5,9 @@ CREATE OR REPLACE FUNCTION min(anycompatible, anycompatible) RETURNS anycompatib
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT LEAST($1, $2)';
 CREATE OR REPLACE FUNCTION instr(text, text) RETURNS integer
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN strpos($1, $2);
+-- A condition in it is asked of each row, none of what it says is looked up.
+CREATE OR REPLACE FUNCTION likely(boolean) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN $1;
 CREATE OR REPLACE FUNCTION json_each(text) RETURNS TABLE (key text, value text)
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 100 AS $$
         SELECT (place - 1)::text, one FROM json_array_elements_text(

@@ -6,4 +6,4 @@ from tuitrack.store.schema import keeping, models, queues, reports, tasks
 
 __all__ = ["VERSION", "keeping", "models", "queues", "reports", "tasks"]
 
-VERSION = 6
+VERSION = 7
