@@ -184,8 +184,11 @@ def test_filter(db: Database, text: str, wanted: set[int]):
     assert matching(db, text) == wanted
 
 
-def test_many_texts_that_an_expression_fits_are_found_as_few(db: Database, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(filters, "_MANY", 0)
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_many_texts_that_an_expression_fits_are_found_as_few(
+    db: Database, monkeypatch: pytest.MonkeyPatch, share: float
+):
+    monkeypatch.setattr(filters, "_LIKELY", share)
     assert matching(db, 'name:~"^n.*[_%]1$"') == {2, 3}
     assert matching(db, '-name:~"^n.*[_%]1$" name:~^wide') == {1}
 
