@@ -345,27 +345,6 @@ def test_numbers_out_of_range_are_the_callers_mistake(writer: Writer):
         writer.scalar(1, 1 << 63, 0.0, 1)
 
 
-MOUNTS = b"""22 27 0:21 / /proc rw - proc proc rw
-27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
-30 27 0:40 / /data rw - nfs4 server:/x rw
-31 30 0:41 / /data/fast\\040disk rw - xfs /dev/x rw
-32 27 0:42 / /data rw - btrfs /dev/y rw""".splitlines()
-
-
-@pytest.mark.parametrize(
-    ("path", "kind"),
-    [
-        (b"/home/u", "ext4"),
-        (b"/data/u", "btrfs"),
-        (b"/database", "ext4"),
-        (b"/data/fast disk/u", "xfs"),
-        (b"/", "ext4"),
-    ],
-)
-def test_the_innermost_mount_tells_the_file_system(path: bytes, kind: str):
-    assert filesystems._kind(path, MOUNTS) == kind
-
-
 def test_copy_on_write_and_network_file_systems_are_not_mapped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     for name, expected in [("ext4", True), ("tmpfs", True), ("btrfs", False), ("nfs4", False), ("", False)]:
         monkeypatch.setattr(filesystems, "kind", lambda path, name=name: name)

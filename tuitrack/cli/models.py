@@ -17,6 +17,7 @@ from tuitrack.tui import formatting
 
 if TYPE_CHECKING:
     from tuitrack.model.outputs import Model
+    from tuitrack.query.weights import State
 
 _MODELS = click.argument("names", nargs=-1, required=True, metavar="MODEL...")
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON.")
@@ -50,7 +51,7 @@ def list_(settings: Settings, /, task: str | None, limit: int | None, as_json: b
     if as_json:
         output.as_json([query.to_json(one) for one in cut])
         return
-    _print(_HEADER, [_row(settings, one) for one in cut])
+    _print(_HEADER, _rows(settings, cut))
     if len(found) > len(cut):
         output.say(f"{len(found) - len(cut)} more (--limit {len(found)})")
 
@@ -64,7 +65,8 @@ def _list_linked(db: Database, task: str, as_json: bool) -> None:
     if as_json:
         output.as_json([one.to_json() for one in found])
         return
-    _print(("", *_HEADER), [(_ARROWS[one.direction], *_row(db.settings, one.model)) for one in found])
+    rows = _rows(db.settings, [one.model for one in found])
+    _print(("", *_HEADER), [(_ARROWS[one.direction], *row) for one, row in zip(found, rows, strict=True)])
 
 
 _HEADER = ("ID", "PROJECT", "NAME", "FRAMEWORK", "SIZE", "FILE", "CHANGED", "TAGS")
@@ -79,11 +81,16 @@ def _print(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     output.table(header, rows, right=[header.index("SIZE")], flexible=flexible)
 
 
-def _row(settings: Settings, model: Model) -> tuple[str, ...]:
+def _rows(settings: Settings, found: Sequence[Model]) -> list[tuple[str, ...]]:
+    from tuitrack.query import weights
+
+    return [_row(one, state) for one, state in zip(found, weights.states(settings, found), strict=True)]
+
+
+def _row(model: Model, state: State) -> tuple[str, ...]:
     from tuitrack.query import weights
     from tuitrack.tui.parts import whereabouts
 
-    state = weights.state(settings, model)
     marks = [mark for mark, is_so in (("published", model.published), ("archived", model.archived)) if is_so]
     told = "–" if state is weights.State.none else whereabouts.mark(state, model.host)
     changed = formatting.age(time.time() - model.updated)

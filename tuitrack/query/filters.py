@@ -19,8 +19,9 @@ _CONTAINS = frozenset({"name", "note", "reason"})
 _BEGINS = frozenset({"id", "parent", "sweep", "user", "host", "worker"})
 _PATTERN_SECONDS = 2.0
 _PATTERN_LENGTH = 200
-_MANY = 2000
-"""So many texts a run's is likely among: PostgreSQL takes every list for a short one, and would look each of it up."""
+_LIKELY = 0.05
+"""The part of all texts from which on a run's is likely among some: PostgreSQL, which takes every list for a short one,
+would look each of it up."""
 
 EVERYTHING = "1 = 1"
 """The condition that all meet."""
@@ -125,13 +126,14 @@ def _pattern(terms: Terms, node: search.Match) -> str:
     deadline = time.monotonic() + _PATTERN_SECONDS
     found = []
     # All texts as one value: a row for each costs four times as much.
-    for text in json.loads(str(terms.tx.value(f"SELECT CAST(json_group_array(DISTINCT {column}) AS TEXT) FROM task"))):
+    texts = json.loads(str(terms.tx.value(f"SELECT CAST(json_group_array(DISTINCT {column}) AS TEXT) FROM task")))
+    for text in texts:
         if compiled.search(text[:_PATTERN_LENGTH]):
             found.append(text)
         if time.monotonic() > deadline:
             raise errors.BadQuery("this regex takes too long", hint="use a simpler one", position=node.position)
     test = f"{column} IN (SELECT value FROM json_each({terms.bind(json.dumps(found))}))"
-    return f"likely({test})" if len(found) > _MANY else test
+    return f"likely({test})" if len(found) > _LIKELY * len(texts) else test
 
 
 def _compare(terms: Terms, node: search.Compare) -> str:

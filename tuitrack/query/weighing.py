@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.query import disk
-from tuitrack.store import files
+from tuitrack.store import files, reaching
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
 
@@ -72,12 +72,13 @@ def _checkpoints(tx: Transaction, ids: Sequence[str]) -> list[Checkpoint]:
 
 
 def _outside(home: Path, uri: str) -> bool:
+    if not uri or files.content_of(uri):  # what lies in the files of another home is for that one to see to
+        return False
     try:
-        # What lies in the files of another home is for that one to see to.
-        path = files.open_uri(uri).resolve() if uri and not files.content_of(uri) else None
+        path = reaching.asked(files.path_of(uri), lambda: files.open_uri(uri).resolve())
     except (errors.NotFound, OSError):
         return False
-    return path is not None and not path.is_relative_to(home.resolve())
+    return not path.is_relative_to(home.resolve())
 
 
 def _bound(ids: Sequence[str]) -> dict[str, str]:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterable
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from tuitrack import errors
 from tuitrack.settings import Settings, without_password
-from tuitrack.store import files, opening
+from tuitrack.spool.filesystems import Mounts
+from tuitrack.store import files, opening, reaching
 from tuitrack.store.files import Copied
+from tuitrack.store.patience import SLOWEST
 
 
 class State(StrEnum):
     """What became of a file since it was recorded.
 
     Of those on another host `shared` ones are fetched when they are opened, `away` ones would be if the homes shared
-    their files, `left` ones lie where their run saved them.
+    their files, `left` ones lie where their run saved them. `silent` ones lie on what gives no answer.
     """
 
     same = "same"
@@ -28,6 +32,7 @@ class State(StrEnum):
     away = "away"
     left = "left"
     elsewhere = "elsewhere"
+    silent = "silent"
     none = "none"
 
 
@@ -63,27 +68,49 @@ def state(settings: Settings, model: Recorded, *, thorough: bool = False) -> Sta
         model: What was recorded.
         thorough: Read its whole content, not only glance at its size and when it was written.
     """
-    found = whereabouts(settings, model.uri, model.host)
+    return states(settings, (model,), thorough=thorough)[0]
+
+
+def states(settings: Settings, models: Iterable[Recorded], *, thorough: bool = False) -> tuple[State, ...]:
+    """What became of the files of some models; of many on one mount that gives no answer only the first is waited for.
+
+    Args:
+        settings: Those of the home.
+        models: What was recorded.
+        thorough: Read their whole content, not only glance at their sizes and when they were written.
+    """
+    mounts = Mounts.now()
+    return tuple(_state(settings, one, mounts, thorough=thorough) for one in models)
+
+
+def _state(settings: Settings, model: Recorded, mounts: Mounts, *, thorough: bool) -> State:
+    found = whereabouts(settings, model.uri, model.host, mounts)
     if found is not State.same:
         return found
     away = elsewhere(settings, model.host)
+    seconds = reaching.LONG + model.size / SLOWEST if thorough else reaching.GLANCE
     try:
-        path = opening.here(settings, model.uri)
-        same = path is not None and _is_same(path, model, thorough=thorough, away=away)
+        path = opening.here(settings, model.uri, mounts=mounts)
+        look = partial(_is_same, path, model, thorough=thorough, away=away)
+        same = reaching.asked(path, look, seconds, mounts)
+    except TimeoutError:
+        return State.silent
     except OSError:
         return State.gone
     return State.same if same else State.left if away else State.changed
 
 
-def whereabouts(settings: Settings, uri: str, host: str) -> State:
+def whereabouts(settings: Settings, uri: str, host: str, mounts: Mounts | None = None) -> State:
     """Where a file is that was recorded on a host: `same` where something lies, whatever it is."""
     if not uri:
         return State.none
     if urlsplit(uri).scheme not in ("", "file"):
         return State.elsewhere
     try:
-        if opening.here(settings, uri) is not None:
+        if opening.here(settings, uri, mounts=mounts) is not None:
             return State.same
+    except TimeoutError:
+        return State.silent
     except OSError:
         return State.gone
     if opening.shared(settings, uri):
@@ -100,8 +127,10 @@ def elsewhere(settings: Settings, host: str) -> bool:
     return settings.database_path is None and host not in ("", socket.gethostname())
 
 
-def _is_same(path: Path, model: Recorded, *, thorough: bool, away: bool) -> bool:
+def _is_same(path: Path | None, model: Recorded, *, thorough: bool, away: bool) -> bool:
     """Of what nobody has read, size and time tell most; what lies here says nothing of another host's."""
+    if path is None:
+        return False
     if not model.hash:
         return not away and (not model.size or _looks_same(path, model))
     return files.measure(path).hash == model.hash if thorough else _looks_same(path, model)

@@ -6,11 +6,13 @@ import contextlib
 import os
 import threading
 from collections import deque
+from functools import partial
 
 from tuitrack import errors
-from tuitrack.store import files, hashing
+from tuitrack.store import files, hashing, reaching
 from tuitrack.store.connection import Connection
 from tuitrack.store.hashing import Unread
+from tuitrack.store.patience import SLOWEST
 
 
 class Hasher:
@@ -63,7 +65,8 @@ class Hasher:
         while self._wanted:
             one = self._wanted.popleft()
             with contextlib.suppress(OSError, errors.TuitrackError):
-                found = _read(one)
+                most = reaching.LONG + one.size / SLOWEST
+                found = reaching.asked(files.path_of(one.uri), partial(_read, one), most)
                 if found:
                     self._found.append((one, found))
 

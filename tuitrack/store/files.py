@@ -71,11 +71,16 @@ def open_uri(uri: str) -> Path:
         NotFound: it is gone, or not a local file.
     """
     path = path_of(uri)
-    if path is None or not (path.exists() or parts_of(path)):
+    if path is None or not lies(path):
         raise errors.NotFound(
             f"{without_password(uri)} is not there", hint="it was moved or deleted after it was recorded"
         )
     return path
+
+
+def lies(path: Path) -> bool:
+    """Whether a file or folder is there, or several files of one start."""
+    return path.exists() or bool(parts_of(path))
 
 
 def path_of(uri: str) -> Path | None:

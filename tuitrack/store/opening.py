@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from functools import partial
 from pathlib import Path
 
 from tuitrack import errors
 from tuitrack.settings import Settings, without_password
-from tuitrack.store import files, sharing
+from tuitrack.spool.filesystems import Mounts
+from tuitrack.store import files, reaching, sharing
 from tuitrack.store.files import Copied
 
 
-def here(settings: Settings, uri: str) -> Path | None:
-    """The file of an address as far as it is on this host; nothing is fetched for it."""
-    path = files.path_of(uri)
-    # Another user's home may be shut.
-    with contextlib.suppress(PermissionError):
-        if path is not None and (path.exists() or files.parts_of(path)):
+def here(settings: Settings, uri: str, seconds: float | None = None, mounts: Mounts | None = None) -> Path | None:
+    """The file of an address as far as it is on this host; nothing is fetched for it.
+
+    Args:
+        settings: Those of the home.
+        uri: Where the file was when it was recorded.
+        seconds: How long what it lies on may take to answer, a glance where that is not said.
+        mounts: What is mounted where, if that was looked at before.
+
+    Raises:
+        TimeoutError: it lies on what gives no answer, and this home has no copy.
+    """
+    path, content = files.path_of(uri), files.content_of(uri)
+    try:
+        if path is not None and reaching.asked(path, partial(files.lies, path), seconds, mounts):
             return path
-    return copy(settings, files.content_of(uri))
+    except PermissionError:  # another user's home may be shut
+        pass
+    except TimeoutError:
+        found = copy(settings, content)
+        if found is None:
+            raise
+        return found
+    return copy(settings, content)
 
 
 def shared(settings: Settings, uri: str) -> bool:
@@ -30,7 +46,10 @@ def shared(settings: Settings, uri: str) -> bool:
 
 def fetchable(settings: Settings, uri: str) -> bool:
     """Whether a file would have to be fetched, and there is a place to fetch it from."""
-    return shared(settings, uri) and here(settings, uri) is None
+    try:
+        return shared(settings, uri) and here(settings, uri) is None
+    except TimeoutError:
+        return False
 
 
 def keeper_elsewhere(settings: Settings, uri: str) -> bool:
@@ -54,14 +73,17 @@ def local(settings: Settings, uri: str, copied: Copied = files.unheard, *, patie
         patience: Seconds to wait for its home to put it into the place that homes share.
 
     Raises:
-        NotFound: it is gone, or on another host that does not share it, or what they share cannot be reached.
+        NotFound: it is gone, or on another host that does not share it, or what it lies on cannot be reached.
         Refused: there is no room for it.
         IntegrityError: it is damaged in the place that homes share.
     """
-    found = here(settings, uri)
+    path, content = files.path_of(uri), files.content_of(uri)
+    try:
+        found = here(settings, uri, reaching.LONG)
+    except TimeoutError as error:
+        raise errors.NotFound(f"{path} gives no answer", hint=reaching.HINT) from error
     if found is not None:
         return found
-    path, content = files.path_of(uri), files.content_of(uri)
     if path is None:
         raise errors.NotFound(f"{without_password(uri)} lies elsewhere", hint="nothing is fetched from there")
     if content and settings.files_url:

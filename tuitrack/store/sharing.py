@@ -41,9 +41,6 @@ _LISTING = 600.0
 _NEW = 30.0
 """Seconds for which a connection is taken to be as it was made."""
 
-_SLOWEST = 100_000
-"""Bytes of a file in a second: a place that takes fewer counts as one that does not answer."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shared:
@@ -136,7 +133,7 @@ class Shared:
         if self.size(content) == size:
             return
         files.verify(source, content)
-        self._ask(partial(self._put, content, source), patience.ANSWER + size / _SLOWEST)
+        self._ask(partial(self._put, content, source), patience.ANSWER + size / patience.SLOWEST)
         if self.size(content) != size:
             raise errors.SharedAway(f"{self.told} took only a part of {source.name}", hint="is there room?")
 

@@ -10,15 +10,14 @@ class Task(SQLModel, table=True):
     """One run, draft or queued clone. Times are seconds since the epoch, UTC.
 
     `binned` is when it was put into the bin. The first index has those in sight in the order in which they are listed,
-    the second all that a filter of names looks at, the third finds a name: with `binned` in each, what leaves out the
-    bin is read from them alone.
+    the second their names: with `binned` in both, what leaves out the bin is read from them alone, with `archived` in
+    the second also how many have a name.
     """
 
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_listed", "archived", "binned", "created"),
-        Index("ix_task_named", "archived", "binned", "name"),
-        Index("ix_task_name", "name", "binned"),
+        Index("ix_task_name", "name", "binned", "archived"),
         Index("ix_task_binned", "binned", sqlite_where=text("binned IS NOT NULL")),
     )
     id: str = Field(primary_key=True)

@@ -19,22 +19,22 @@ def mark(state: State, host: str) -> str:
     """A word or two for a line; nothing where all is as it should be."""
     if state in AFAR:
         return f"on {host.partition('.')[0] or 'another host'}"
-    return {State.same: "", State.none: "no file"}.get(state, state.value)
+    return {State.same: "", State.none: "no file", State.silent: "no answer"}.get(state, state.value)
 
 
 def since(state: State) -> str:
     """What became of a file here since it was recorded; nothing where it is as it was, or elsewhere."""
-    return f"{state.value} since it was recorded" if state in LOST else ""
+    return f"{state.value} since it was recorded" if state in LOST else _NO_ANSWER * (state is State.silent)
 
 
 def style(state: State) -> str:
     """How that is shown."""
-    return "bad" if state in LOST else "warn" if state in AFAR else "dim"
+    return "bad" if state in LOST else "warn" if state in (*AFAR, State.silent) else "dim"
 
 
 def told(state: State, host: str) -> str:
     """One word for what anybody knows, of a file on another host what to do."""
-    return advice(state, host) if state in (*AFAR, State.shared) else state.value
+    return advice(state, host) if state in (*AFAR, State.shared, State.silent) else state.value
 
 
 def advice(state: State, host: str) -> str:
@@ -42,6 +42,7 @@ def advice(state: State, host: str) -> str:
     return _ADVICE[state].format(host=host or "another host")
 
 
+_NO_ANSWER = "gives no answer"
 _ADVICE = {
     State.same: "is what was recorded",
     State.changed: "changed since it was recorded",
@@ -50,5 +51,6 @@ _ADVICE = {
     State.away: "is on {host}, not shared: TUITRACK_FILES shares what homes keep",
     State.left: "is on {host}, where its run saved it: output_uri=True keeps a copy, TUITRACK_FILES shares it",
     State.elsewhere: "is not on this host",
+    State.silent: f"{_NO_ANSWER}: is what it lies on mounted, and its server up?",
     State.none: "has no file yet",
 }

@@ -66,7 +66,7 @@ class PageReader:
                 self._transcript,
                 _last(self._transcript),
                 detail.status != "queued" or queues.served(db, detail.queue or "default"),
-                tuple(weights.state(db.settings, one.model) for one in detail.models),
+                weights.states(db.settings, [one.model for one in detail.models]),
                 tuple(weights.whereabouts(db.settings, one.uri, detail.host) for one in detail.artifacts),
             )
 

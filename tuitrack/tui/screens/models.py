@@ -115,8 +115,8 @@ class ModelsScreen(ModelPlace, FlankedPlace):
 
     @answering("states")
     def _look(self, entries: tuple[Entry, ...]) -> Answers:
-        states = {entry.model.id: weights.state(self.browser.db.settings, entry.model) for entry in entries}
-        yield ModelsScreen.Looked(states)
+        states = weights.states(self.browser.db.settings, [entry.model for entry in entries])
+        yield ModelsScreen.Looked({entry.model.id: state for entry, state in zip(entries, states, strict=True)})
 
     @on(Loaded)
     def _show(self, message: Loaded) -> None:
