@@ -199,9 +199,10 @@ def test_a_box_may_have_the_keys_of_places():
     assert keymaps.made("default", {"views.rename": ("T",)}).key("views.rename") == "T"
 
 
+@pytest.mark.parametrize("name", ["word " * 999, "unbroken" * 20])
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)])
-async def test_a_long_name_leaves_room_for_the_box_it_stands_over(db: Database, size: tuple[int, int]):
-    populate.add_run(db, "9" * 31 + "e", "word " * 999, created=9e9 + 1)
+async def test_a_long_name_leaves_room_for_the_box_it_stands_over(db: Database, size: tuple[int, int], name: str):
+    populate.add_run(db, "9" * 31 + "e", name, created=9e9 + 1)
     async with opened(db, size) as browser:
         for key, shown in (
             ("t", "esc leave"),

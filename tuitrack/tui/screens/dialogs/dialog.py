@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tuitrack.tui import dimming, host
-from tuitrack.tui.formatting import cut, printable
+from tuitrack.tui.formatting import cut, printable, wrap
 from tuitrack.tui.widgets.key_line import GAP, KeyLine
 
 Answer = TypeVar("Answer")
@@ -46,7 +46,8 @@ class Dialog(ModalScreen[Answer]):
         """What it is about, on at most two lines: a name that is longer is cut, so that all below stays in sight."""
         room = min(_WIDTH, self.app.size.width * _SHARE // 100) - _FRAME
         # a line is at least half full where it breaks
-        return Static(Text(cut(printable(text), room + room // 2), style="bold"))
+        lines = wrap(cut(printable(text), room + room // 2), room)
+        return Static(Text("\n".join(lines), style="bold", no_wrap=True))
 
     def told(self, text: str) -> str:
         """The text in which `{box.leave}` is the key of that action."""
