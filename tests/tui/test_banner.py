@@ -14,7 +14,7 @@ LONG = Failed(
 )
 
 
-@pytest.mark.parametrize(("size", "most"), [((80, 24), 3), ((40, 12), 5)])
+@pytest.mark.parametrize(("size", "most"), [((80, 24), 3), ((40, 12), 4)])
 async def test_an_error_is_one_block_and_ends_with_what_to_try(db: Database, size: tuple[int, int], most: int):
     async with opened(db, size) as browser:
         browser.app.screen.query_one(Banner).complain(LONG)

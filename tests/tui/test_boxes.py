@@ -8,6 +8,7 @@ from pathlib import Path
 import populate
 import pytest
 from browsing import Browser, bindings, opened
+from textual.widgets import Static
 
 from tuitrack import errors
 from tuitrack.store.database import Database
@@ -19,6 +20,7 @@ from tuitrack.tui.screens.dialogs.dialog import Dialog
 from tuitrack.tui.screens.dialogs.projects import Projects
 from tuitrack.tui.screens.dialogs.review import Review
 from tuitrack.tui.screens.dialogs.start_worker import StartWorker
+from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.key_line import KeyLine
 
 RUN = populate.task_id(1)
@@ -194,3 +196,23 @@ def test_keys_of_boxes_that_cannot_be_are_told(keys: dict[str, tuple[str, ...]],
 
 def test_a_box_may_have_the_keys_of_places():
     assert keymaps.made("default", {"views.rename": ("T",)}).key("views.rename") == "T"
+
+
+@pytest.mark.parametrize("name", ["word " * 999, "unbroken" * 20])
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_a_long_name_leaves_room_for_the_box_it_stands_over(db: Database, size: tuple[int, int], name: str):
+    populate.add_run(db, "9" * 31 + "e", name, created=9e9 + 1)
+    async with opened(db, size) as browser:
+        for key, shown in (
+            ("t", "esc leave"),
+            ("w", "ctrl+o in $EDITOR"),
+            ("R", "its project "),
+            ("D", "n no"),
+            ("Y", "id  "),
+        ):
+            await browser.press(key)
+            box = browser.app.screen
+            heading = box.query(Static).first()
+            assert isinstance(box, Dialog) and heading.size.height <= 2
+            assert shown in browser.text and all(field.size.height for field in box.query(Field))
+            await browser.press("escape")

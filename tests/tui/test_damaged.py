@@ -29,10 +29,10 @@ def change(db: Database, statement: str) -> None:
 async def test_the_error_stays_until_the_runs_can_be_read(db: Database, statement: str, mended: str, told: str):
     async with opened(db, project=PROJECT) as browser:
         change(db, statement)
-        for key in ("j", "2", "x", "4", "j", "1"):
+        for key in ("j", "2", "x", "4", "j", "6", "j", "1"):
             await browser.press(key)
             await browser.news()
-            assert "database:" in browser.text and told in browser.text
+            assert "database:" in browser.text and told in browser.said and ", since " in browser.said
             assert "tuitrack db check lists what it lost" in browser.text
             assert " 0 runs" not in browser.text and "reading curves" not in browser.text
         change(db, mended)

@@ -202,7 +202,7 @@ async def test_a_worker_is_started_from_any_place(db: Database, monkeypatch: pyt
     monkeypatch.setattr(starting, "worker", lambda settings, wanted: asked.extend(wanted.queues) or "w1")
     async with opened(db) as browser:
         await browser.press("W")
-        assert "start a worker for default" in browser.text
+        assert "serve default with a new worker" in browser.text
         await browser.press("enter", "enter")
         assert "a worker serves default" in browser.text
         await browser.press("2", "W", "enter", "enter")

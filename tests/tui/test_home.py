@@ -115,6 +115,12 @@ def test_what_ended_is_held_against_the_best_there_was(value, told):
     assert told in "".join(run.text for run in parts._best(best, 120, (0, 3)))
 
 
+def test_of_the_best_the_metric_is_cut_and_never_the_value():
+    best = digest.Best("p", RECORD, "a name that is long", "validation/accuracy/top5", 0.98765, lower=False)
+    row = "".join(run.text for run in parts._best(best, 39, (0, 14)))
+    assert len(row.rstrip()) <= 39 and row.rstrip().endswith(" .9877")
+
+
 def test_only_what_ended_since_counts(app, db):
     found = digest.since(db, time.time() - 60, most=5)
     assert not found.ended and not found.best

@@ -295,7 +295,7 @@ async def test_reasons_have_the_room_there_is_and_nothing_is_cut_on_a_narrow_scr
     database = open_database(settings_of(home))
     for number, took in ((1, 61.0), (2, 62.0)):
         run = f"{number}" * 32
-        facts = {"completed": time.time() - 3700, "duration": took, "status_reason": "a rather long reason to fail"}
+        facts = {"completed": time.time() - 37_000, "duration": took, "status_reason": "a rather long reason to fail"}
         populate.add_run(database, run, "train", status="failed", **facts)
         populate.add_params(database, run, {"Args/lr": 0.1 * number})
     for size, whole in (((80, 24), True), ((40, 12), False), ((140, 40), True)):
@@ -304,7 +304,7 @@ async def test_reasons_have_the_room_there_is_and_nothing_is_cut_on_a_narrow_scr
             await once.settle(pilot)
             text = once.text(app, *size)
             assert "train lr=0.1" in text and "train lr=0.2" in text
-            assert "1:01" in text and "1:02" in text and "1h" in text
+            assert "1:01 " in text and "1:02 " in text and "10h ago" in text
             assert ("a rather long reason to fail" in text) == whole
 
 

@@ -73,6 +73,8 @@ def test_no_row_of_cards_runs_or_disk_is_wider_than_it_should_be(db, width):
     cards = [row for row in rows if "of 80 GB" in row]
     assert len(cards) == 3 and cards[1].endswith("free")
     assert ("H100" in cards[0]) == (width > 100)
+    (run,) = [row for row in rows if "2.1 GB" in row]
+    assert len(run.rstrip()) <= width and ("vision/digits" in run) == (width > 64)
 
 
 def test_a_host_without_cards_says_nothing_of_them(db):

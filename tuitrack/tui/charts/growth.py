@@ -12,8 +12,8 @@ from tuitrack.tui.charts.scale import Floats, Scale
 from tuitrack.tui.charts.spec import Line
 
 # Curves of less points than these will soon be much longer: their axes end at numbers so coarse, as `ticks.FINE` is,
-# that the whole picture is seldom another one.
-_ROOM = ((20, 3), (200, 5), (800, 10))
+# that the whole picture is seldom another one, and so fine that no more than a quarter of it stays blank.
+_ROOM = ((200, 6), (800, 10))
 
 
 def fineness(points: int) -> int:

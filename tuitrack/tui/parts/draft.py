@@ -275,8 +275,9 @@ def review(changes: tuple[Change, ...], width: int, told: Told, limit: int = SHO
     rows = [rule(head, width, told(wait) if wrong else "")]
     shown = changes if len(changes) <= limit else changes[: limit - 1]
     longest = max((formatting.width(formatting.printable(change.key)) for change in shown), default=0)
-    name = max(min(longest, width // 3), NARROWEST_NAME)
-    room = min(max((width - name - 10) // 2, 8), WIDEST_CHANGE)
+    third = width // 3
+    name = max(min(longest, third), min(NARROWEST_NAME, third))
+    room = min(max((width - name - 10) // 2, 4), WIDEST_CHANGE)
     before = min(max((formatting.width(_before(change)) for change in shown), default=0), room)
     rows += [_change(change, name, before, room) for change in shown]
     if len(shown) < len(changes):

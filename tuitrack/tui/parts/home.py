@@ -138,9 +138,11 @@ def _best(best: Best, width: int, widths: tuple[int, int]) -> Row:
     star = ("  ★ ", "accent") if best.is_record else ("    ", "")
     project, name = widths
     where = (name_cell(best.project, project, "dim"), Run("  ", "")) if project else ()
+    value = formatting.number(best.value)
+    left = width - len(star[0]) - sum(len(run.text) for run in where) - name - len(f"   {value} ")
     return (
         Run(*star), *where, name_cell(best.name, name), Run("  ", ""),
-        Run(f"{headers.metric(best.metric, METRIC)} ", "dim"), Run(formatting.number(best.value), "bold "),
+        Run(f"{headers.metric(best.metric, min(METRIC, left))} ", "dim"), Run(value, "bold "),
         Run(was, "dim"),
     )  # fmt: skip
 

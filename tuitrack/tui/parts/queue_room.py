@@ -14,6 +14,8 @@ _WHERE_FROM, _SHARE_FROM = 64, 52
 # The least and the most cells of a column, and those that it may have of what the names do not need.
 _NAME, _WHERE, _SHARE, _MOMENT = (12, 48), (8, 14, 10), (12, 16, 10), (9, 11, 0)
 _STEP = 4
+# What `59m ago` takes with the space before it, on narrow screens.
+_AGO = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Room:
         """For a screen so wide, and for what is to be told."""
         where, more_where = _needed(texts.wheres, _WHERE) if width >= _WHERE_FROM else (0, 0)
         share, more_share = _needed(texts.shares, _SHARE) if width >= _SHARE_FROM else (0, 0)
-        moment = _needed(texts.moments, _MOMENT)[0] if width >= _SHARE_FROM else 7
+        moment = _needed(texts.moments, _MOMENT)[0] if width >= _SHARE_FROM else _AGO
         name = width - PLACE - where - share - TIME - moment - 1
         spare = max(name - _stepped(texts.names), 0)
         where += (given := min(more_where, spare))

@@ -19,7 +19,7 @@ from tuitrack.tui.reading.hosting import Keeping, Loose, Recording
 from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
 NUMBER, NAME_MOST = 9, 26
-WIDE = 100
+WIDE, PROJECT_FROM, CARDS_FROM = 100, 64, 48
 BAR, BAR_MOST = "▇", 60
 KINDS = ("RECORDED", "ARTIFACTS", "IMAGES", "MODELS")
 
@@ -91,11 +91,11 @@ def _run(run: TaskRow, name: str, usage: Usage, width: int) -> Row:
     memory = (usage.memory_gb or {}).get(run.id, 0.0)
     cards = ", ".join(str(card.index) for card in usage.cards if run.id in card.runs)
     took = formatting.duration(time.time() - run.started) if run.started else ""
-    room = max(min(width - 52, 40), 14)
+    where = (name_cell(run.project, 16, "dim"),) if width >= PROJECT_FROM else ()
+    on = (cell(f"gpu {cards}" if cards else "", 10, "accent", "right"),) if width >= CARDS_FROM else ()
     return (
-        Run(f"  {glyph} ", style), name_cell(name, room), Run(" ", ""), name_cell(run.project, 16, "dim"),
-        cell(formatting.size(memory * (1 << 30)), 9, "", "right"),
-        cell(f"gpu {cards}" if cards else "", 10, "accent", "right"), cell(took, 9, "dim", "right"),
+        Run(f"  {glyph} ", style), name_cell(name, max(min(width - 52, 40), 14)), Run(" ", ""), *where,
+        cell(formatting.size(memory * (1 << 30)), 9, "", "right"), *on, cell(took, 9, "dim", "right"),
     )  # fmt: skip
 
 

@@ -215,12 +215,10 @@ class Place(Screen[None]):
         """Show the error of a worker that failed; that of one that reads, until it can read again."""
         group = event.worker.group
         if event.state is WorkerState.ERROR and event.worker.error is not None:
-            failure = failure_of(event.worker.error)
+            failure, stored = failure_of(event.worker.error), isinstance(event.worker.error, errors.StoreError)
             if group in READING | ADDING:
-                if isinstance(event.worker.error, errors.StoreError):
-                    failure = self._dated(failure)
-                self._unread[group] = failure
-            self.complain(failure)
+                self._unread[group] = self._dated(failure) if stored else failure
+            self.complain(next(reversed(self._unread.values()), failure) if stored else failure)
         elif event.state is WorkerState.SUCCESS:
             mended = self._unread.keys() & ({group} | ADDING if group in READING else {group})
             for one in mended:

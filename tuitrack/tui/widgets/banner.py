@@ -11,7 +11,7 @@ from tuitrack.tui.formatting import cut, printable, wrap
 from tuitrack.tui.messages import Failed
 
 # What it takes at most, more where lines are short, as the stylesheet says; the last one is for what to try.
-LINES, SHORT_LINES, SHORT = 3, 5, 60
+LINES, SHORT_LINES, SHORT = 3, 4, 60
 
 
 class Banner(Static):

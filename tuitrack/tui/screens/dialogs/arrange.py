@@ -9,7 +9,7 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tuitrack.query import goals
 from tuitrack.tui.formatting import cut, pad, printable, width
@@ -52,7 +52,7 @@ class Arrange(Searched[Arrangement | None]):
     def compose(self) -> ComposeResult:
         """A title, a field to search, the list, its keys."""
         with Vertical(classes="dialog list"):
-            yield Static(Text("Columns", style="bold"))
+            yield self.heading("Columns")
             yield Field(placeholder=self.told("{columns.search} searches metrics, parameters, facts"))
             yield Options()
             yield self.keys()

@@ -66,7 +66,7 @@ class Ask(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """A title, a field, what is wrong with it, its keys."""
         with Vertical(classes="dialog"):
-            yield Static(Text(printable(self._title_text), style="bold"))
+            yield self.heading(self._title_text)
             if self._detail:
                 yield Static(Text(printable(self._detail)), classes="quiet")
             yield Field(printable(self._value))

@@ -11,7 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.keys import actions
@@ -66,7 +66,7 @@ class Choose(Searched[tuple[str, ...] | None]):
     def compose(self) -> ComposeResult:
         """A title, a field to search, the list, its keys."""
         with Vertical(classes=f"dialog list{' wide' * self._menu.sentences}"):
-            yield Static(Text(printable(self._menu.title), style="bold"))
+            yield self.heading(self._menu.title)
             yield Field(placeholder="type to search")
             yield Options()
             yield self.keys(self._menu.hint)

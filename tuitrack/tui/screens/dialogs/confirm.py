@@ -33,7 +33,7 @@ class Confirm(Dialog[bool]):
     def compose(self) -> ComposeResult:
         """The question with its answers."""
         with Vertical(classes="dialog"):
-            yield Static(Text(printable(self._question), style="bold"))
+            yield self.heading(self._question)
             if self._detail:
                 lines = map(printable, self._detail.splitlines())
                 yield Static(Text("\n".join(lines)), classes="quiet")

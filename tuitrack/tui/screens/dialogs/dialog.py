@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from rich.console import RenderableType
+from rich.text import Text
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
+from textual.widgets import Static
 
 from tuitrack.tui import dimming, host, pages
-from tuitrack.tui.formatting import printable
+from tuitrack.tui.formatting import cut, printable, wrap
 from tuitrack.tui.widgets.key_line import GAP, KeyLine
 
 Answer = TypeVar("Answer")
 _LOW = 18
 """Below this height of a terminal a box has no room for blank lines."""
+_WIDTH, _SHARE, _FRAME = 62, 94, 6
+"""A box's width at least, where the terminal has it; its share of a narrow one in percent; what of it is frame."""
 
 
 class Dialog(ModalScreen[Answer]):
@@ -37,6 +41,13 @@ class Dialog(ModalScreen[Answer]):
         """What lies behind the box."""
         found = super().render()
         return dimming.Behind(found.screen, found.color) if isinstance(found, BackgroundScreen) else found
+
+    def heading(self, text: str) -> Static:
+        """What it is about, on at most two lines: a name that is longer is cut, so that all below stays in sight."""
+        room = min(_WIDTH, self.app.size.width * _SHARE // 100) - _FRAME
+        # a line is at least half full where it breaks
+        lines = wrap(cut(printable(text), room + room // 2), room)
+        return Static(Text("\n".join(lines), style="bold", no_wrap=True))
 
     def told(self, text: str) -> str:
         """The text in which `{box.leave}` is the key of that action."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from tuitrack.tui import host
 from tuitrack.tui.formatting import pad, printable, width
@@ -40,7 +39,7 @@ class Pick(Listed[str | None]):
     def compose(self) -> ComposeResult:
         """The question, a line for each answer, the keys."""
         with Vertical(classes="dialog list"):
-            yield Static(Text(printable(self._title), style="bold"))
+            yield self.heading(self._title)
             yield Options()
             yield self.keys("{pick.take} choose   {box.leave} leave")
 

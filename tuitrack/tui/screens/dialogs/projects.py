@@ -67,7 +67,7 @@ class Projects(Searched[str | None]):
     def compose(self) -> ComposeResult:
         """A title, a field to search, the tree, its keys."""
         with Vertical(classes="dialog list wide"):
-            yield Static(Text("Project", style="bold"))
+            yield self.heading("Project")
             yield Field(placeholder="type to search")
             yield Static(classes="quiet head")
             yield Options()

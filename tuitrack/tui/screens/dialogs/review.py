@@ -66,7 +66,7 @@ class Review(Listed[Order | None]):
     def compose(self) -> ComposeResult:
         """The name, the changes, the queues."""
         with Vertical(classes="dialog list"):
-            yield Static(Text(printable(self._plan.title), style="bold"))
+            yield self.heading(self._plan.title)
             if self._plan.changes:
                 yield Static(self._review())
             if self._plan.note:

@@ -24,7 +24,7 @@ from tuitrack.tui.starting import Wanted
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.lines import Row, style_of
 
-_WIDTH, _FRAME = 62, 4
+_WIDTH, _FRAME = 80, 4
 # Below this width fields need all the room there is.
 _ABOUT_FROM = 60
 _QUEUES = ("queues", "queues", "those it serves, in order")
@@ -76,8 +76,8 @@ class StartWorker(Dialog[Wanted | None]):
     def compose(self) -> ComposeResult:
         """The cards, the fields, what is wrong with them, the keys."""
         values = (", ".join(self._wanted.queues), str(self._wanted.slots), self._wanted.last)
-        with Vertical(classes="dialog"):
-            yield Static(Text("Start a worker", style="bold"))
+        with Vertical(classes="dialog wide"):
+            yield self.heading("Start a worker")
             yield Static(self._overview(), id="cards")
             for (name, label, about), value in zip(self._fields, values, strict=True):
                 with Horizontal(classes="line"):

@@ -36,9 +36,9 @@ class EditText(Dialog[str]):
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
     EditText { background: $ground; }
-    EditText .head { height: 1; dock: top; }
+    EditText .head { height: 1; dock: top; text-wrap: nowrap; text-overflow: ellipsis; }
     EditText TextArea { height: 1fr; }
-    EditText .foot { height: 1; dock: bottom; color: $dim; }
+    EditText .foot { height: 1; dock: bottom; color: $dim; text-wrap: nowrap; text-overflow: ellipsis; }
     EditText .foot.-trouble { color: $bad; }
     """
 

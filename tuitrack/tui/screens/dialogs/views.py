@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from tuitrack.tui.formatting import cut, pad, printable, width
 from tuitrack.tui.keys import actions
@@ -46,7 +45,7 @@ class Views(Listed[Answer | None]):
     def compose(self) -> ComposeResult:
         """A title, a line for each view, the keys."""
         with Vertical(classes="dialog list"):
-            yield Static(Text("Views of this project", style="bold"))
+            yield self.heading("Views of this project")
             yield Options()
             yield self.keys("" if self._views else _FIRST_KEYS)
 

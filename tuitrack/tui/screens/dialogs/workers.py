@@ -38,10 +38,10 @@ def open_on(place: Place) -> None:
 def menu(found: Sequence[QueueRow], serving: Sequence[WorkerRow], looked_at: str) -> Menu:
     """Start one for a queue, those where something waits for nobody first; let one of those there are leave."""
     urgent = sorted(found or (_DEFAULT,), key=lambda one: (one.name != looked_at, not one.entries or bool(one.workers)))
-    starts = [Choice(f"{_START} {one.name}", f"start a worker for {one.name} …", _waiting(one)) for one in urgent]
+    starts = [Choice(f"{_START} {one.name}", f"serve {one.name} with a new worker …", _waiting(one)) for one in urgent]
     if shutil.which("sbatch"):
         name = urgent[0].name
-        starts.insert(1, Choice(f"{_SLURM} {name}", f"start one for {name} whose runs are Slurm jobs …"))
+        starts.insert(1, Choice(f"{_SLURM} {name}", f"serve {name} with Slurm jobs …"))
     leaving = [choice for worker in serving for choice in _leaving(worker)]
     return Menu("Workers", (*starts, *leaving), sentences=True)
 
