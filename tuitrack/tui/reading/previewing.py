@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tuitrack import errors
-from tuitrack.query import console, diffs, keys, scalars, tasks, windows
+from tuitrack.query import console, diffs, keys, scalars, steps, tasks, windows
 from tuitrack.query.diffs import Difference
 from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
@@ -71,6 +71,7 @@ class Reader:
 
     def _read(self, db: Database, run: TaskDetail, request: Request) -> Previewed:
         other = None if request.base == run.id else _found(db, request.base or run.parent)
+        other = None if other is not None and not request.base and steps.is_step(run, other) else other
         ids = [run.id] if other is None else [run.id, other.id]
         difference = diffs.against(db, run.id, other.id) if other is not None else None
         drawable = [row.key for row in run.metrics if _is_curve(row)]
