@@ -114,6 +114,7 @@ def test_edits_that_do_not_fit_create_nothing(home: Path, tmp_path: Path, capfd:
         ("--config", f"odd={bad}"): "no configuration object odd (did you mean model?)",
         ("--config", f"model={bad}"): "configuration model: line 2, column 1: ",
         ("--name", " "): "a clone needs a name (",
+        ("--name", "x {epoch}"): "name x {epoch}: {epoch} is no parameter (as {epochs})",
     }
     for arguments, words in expected.items():
         assert words in refusal(running.inside(capfd, "clone", "p/train", "--set", "Args/lr=3", *arguments))
@@ -123,11 +124,12 @@ def test_edits_that_do_not_fit_create_nothing(home: Path, tmp_path: Path, capfd:
 
 def test_a_range_makes_a_clone_for_each_value(home: Path, tmp_path: Path):
     running.python(TRAIN, tmp_path)
-    made = running.tuitrack("clone", "p/train", "--sweep", "Args/epochs=1..3", "--sweep", "Args/opt=sgd,adam", "--json")
-    found = [json.loads(running.tuitrack("show", one, "--json").stdout)["params"] for one in json.loads(made.stdout)]
-    assert [(one["Args/epochs"], one["Args/opt"]) for one in found] == [
-        (str(count), kind) for count in (1, 2, 3) for kind in ("sgd", "adam")
-    ]
+    sweep = ("--sweep", "Args/epochs=1..3", "--sweep", "Args/opt=sgd,adam")
+    made = running.tuitrack("clone", "p/train", "--name", "{opt} for {epochs}", *sweep, "--json")
+    found = [json.loads(running.tuitrack("show", one, "--json").stdout) for one in json.loads(made.stdout)]
+    varied = [(str(count), kind) for count in (1, 2, 3) for kind in ("sgd", "adam")]
+    assert [(one["params"]["Args/epochs"], one["params"]["Args/opt"]) for one in found] == varied
+    assert [one["name"] for one in found] == [f"{kind} for {count}" for count, kind in varied]
 
 
 def test_a_bad_edit_leaves_the_draft_as_it_was(home: Path, tmp_path: Path, capfd: Capture):

@@ -124,9 +124,9 @@ EVERYWHERE: dict[str, Callable[[Database], object]] = {
 BY_NAME = {
     "alerts.untold", "checkpoints.best", "checkpoints.last", "compare.compare", "console.lines", "console.since",
     "console.size", "diffs.against", "digest.results", "leaderboard.named", "lineage.of", "models.get", "models.resolve",
-    "names.among_namesakes", "names.of_groups",
+    "names.across_projects", "names.among_namesakes", "names.of_groups",
     "queues.free_beside", "queues.served", "queues.slots", "reports.figure", "resolving.resolve", "scalars.names", "scalars.outline",
-    "scalars.read", "standing.of", "study.study", "tasks.detail", "tasks.event_log", "tasks.parents", "windows.values_at", "windows.windows",
+    "scalars.read", "standing.of", "steps.of", "study.study", "tasks.detail", "tasks.event_log", "tasks.parents", "windows.values_at", "windows.windows",
 }  # fmt: skip
 """Questions about what somebody named, which a name for what lies in the bin never is."""
 

@@ -85,3 +85,12 @@ def test_what_nearly_all_have_is_told_of_those_that_have_another(tmp_path: Path)
     told = shown(tmp_path, *runs, again)
     assert told == [*(f"train lr={n % 4} s{n // 4}" for n in range(11)), "train lr=2 fail_at=40 s2"]
     assert len(set(told)) == 12
+
+
+def test_over_many_projects_a_run_is_called_as_in_its_own(tmp_path: Path):
+    runs = [
+        Run(task_id(n), "hot", params={"lr": lr, "set": project}, project=project)
+        for n, (project, lr) in enumerate((("a", 1), ("a", 2), ("b", 1), ("c", 1)), 1)
+    ]
+    found = names.across_projects(database(tmp_path, runs), {task_id(n): "hot" for n in (2, 3, 4)})
+    assert found == {task_id(2): "hot lr=2", task_id(3): "hot set=b", task_id(4): "hot set=c"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from test_experiments import opened
+from browsing import opened
 
 from tuitrack.store.database import Database
 from tuitrack.tui.messages import Failed

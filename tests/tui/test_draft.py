@@ -354,6 +354,24 @@ async def test_a_list_in_a_field_makes_a_run_for_each_value(app, db, source):
 _CLONES = "SELECT name, sweep FROM task WHERE parent != ''"
 
 
+async def test_a_name_has_values_where_it_has_parameters_in_braces(app, db, source):
+    async with app.run_test(size=(100, 24)) as pilot:
+        screen = await opened(pilot, source)
+        await once.press(pilot, "down")
+        await replace(pilot, "1e-4, 1e-3")
+        await once.press(pilot, "home")
+        await replace(pilot, "w{rate}")
+        line = next(line for line in once.text(app, 100, 24).splitlines() if "name " in line)
+        assert "{rate} is no parameter" in line
+        await once.press(pilot, "S")
+        assert screen.form.problems() == ("name",) and not db.rows(_CLONES)
+        assert "to mend first: name" in once.text(app, 100, 24)
+        await replace(pilot, "w{lr} of {epochs}")
+        await once.press(pilot, "S")
+    ((epochs,),) = db.rows("SELECT value FROM param WHERE task_id = ? AND key = 'Args/epochs'", (source,))
+    assert {row["name"] for row in db.rows(_CLONES)} == {f"w1e-4 of {epochs}", f"w1e-3 of {epochs}"}
+
+
 async def test_on_a_wide_screen_what_belongs_together_stands_together(app, source):
     async with app.run_test(size=(160, 24)) as pilot:
         await opened(pilot, source)

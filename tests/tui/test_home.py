@@ -185,10 +185,10 @@ async def test_in_a_narrow_terminal_the_bar_names_the_place_that_is_shown(app):
 async def test_runs_of_one_name_are_told_apart_over_the_whole_page(app, db):
     with db.write() as tx:
         tx.execute("UPDATE task SET name = 'same'")
-        tx.execute("UPDATE param SET value = task_id WHERE key = 'Args/lr'")
+        tx.execute("UPDATE param SET value = substr(task_id, -3) WHERE key = 'Args/lr'")
     async with app.run_test(size=(120, 30)) as pilot:
         await once.settle(pilot)
         rows = [line for line in once.text(app, 120, 30).splitlines() if "same" in line]
-        assert len(rows) == 4 and all("same w" in row and "lr=" in row for row in rows), (
+        assert len(rows) == 4 and all("same " in row and " lr=0" in row for row in rows), (
             "the best, two in need, one that runs"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from recorded import Run, database, report, task_id
 from tuitrack.query.opening import Database
 from tuitrack.tui import formatting
 from tuitrack.tui.keys.keymaps import Keymap
+from tuitrack.tui.leaderboard.calling import Calling
 from tuitrack.tui.parts import preview
 from tuitrack.tui.reading.previewing import Previewed, Reader, Request
 
@@ -37,8 +39,10 @@ def db(tmp_path: Path) -> Database:
     )
 
 
-def read(db: Database, run: str, base: str = "") -> Previewed:
-    found = Reader().read(db, Request(run, "shown", base))
+def read(db: Database, run: str, base: str = "", listed: Mapping[str, str] | None = None) -> Previewed:
+    calling = Calling()
+    calling.list(listed or {})
+    found = Reader().read(db, Request(run, "shown", base), calling)
     assert found is not None
     return found
 
@@ -100,6 +104,11 @@ def test_without_a_base_the_parent_takes_its_place(db: Database):
     assert "Changed from parent base" in text(preview.beside(read(db, RUN), 60, 40))
 
 
+def test_the_other_run_is_called_as_it_is_listed(db: Database):
+    found = read(db, RUN, BASE, {BASE: "base lr=.1"})
+    assert "Changed from ⌂ base lr=.1 " in text(preview.beside(found, 60, 40))
+
+
 def test_a_run_of_nothing_says_how_to_get_a_base(db: Database):
     assert "p makes this run the base" in text(preview.below(read(db, ALONE), 80, Keymap().told))
     assert "the base" in text(preview.below(read(db, ALONE, ALONE), 80, Keymap().told))
@@ -118,16 +127,16 @@ def test_fits_exactly_whatever_the_run(db: Database, run: str, size: tuple[int, 
 
 def test_what_is_reported_while_it_is_looked_at_is_seen(db: Database):
     reader, request = Reader(), Request(RUN, "shown", BASE)
-    reader.read(db, request)
+    reader.read(db, request, Calling())
     with db.write() as tx:
         report(tx, RUN, "loss/val", [(7, 4.0)])
-    found = reader.read(db, request)
+    found = reader.read(db, request, Calling())
     assert found is not None
     assert "loss/val 4   ⌂ 3 at this step   +1" in text(preview.beside(found, 60, 40))
 
 
 def test_a_run_that_is_gone_shows_nothing(db: Database):
-    assert Reader().read(db, Request(task_id(9), "gone", "")) is None
+    assert Reader().read(db, Request(task_id(9), "gone", ""), Calling()) is None
 
 
 def test_the_console_is_read_as_a_terminal_shows_it(db: Database):

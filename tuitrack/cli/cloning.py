@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from tuitrack.model import variation
 from tuitrack.settings import Settings
 
 if TYPE_CHECKING:
-    from tuitrack.query.tasks import StoredParam
+    from tuitrack.query.tasks import StoredParam, TaskDetail
 
 _EDITS = (
     click.option("--set", "sets", multiple=True, metavar="Section/key=VALUE", help="Change a parameter."),
@@ -63,7 +63,7 @@ def _configurations(configs: tuple[str, ...]) -> dict[str, str]:
 
 @click.command(epilog=examples.of(*_CLONE))
 @click.argument("task")
-@click.option("--name", metavar="NAME", help="Name; default: the parent's plus what changed.")
+@click.option("--name", metavar="NAME", help="Name, as 'wide s{seed}'; default: the parent's plus what changed.")
 @click.option("--project", metavar="PROJECT", help="Project of the clone.")
 @_edit_options
 @editing.options
@@ -106,18 +106,20 @@ def clone(
         source = reading.detail(db, parent)
         varied, plan = _varied(source.params, swept), asked.resolve(db)
         known, rework = more.apart(source, params)
+        combined = _combined(varied)
+        called = _called(_given(given["name"]), _stored(source) | params, combined, settings.seed_keys)
         specs = [
             copying.CloneSpec(
-                name=_given(given["name"]),
+                name=name,
                 project=_given(given["project"]),
                 comment="",
-                params={**known, **dict(zip((key for key, _ in varied), values, strict=True))},
+                params={**known, **chosen},
                 configurations=configurations,
                 sweep=sweep,
                 rework=rework,
                 plan=plan,
             )
-            for values in itertools.product(*(values for _, values in varied))
+            for name, chosen in zip(called, combined, strict=True)
         ]
         ids = copying.clone_many(db, parent, specs)
         if given["queue"]:
@@ -136,6 +138,33 @@ def _varied(known: Sequence[StoredParam], asked: Sequence[tuple[str, str]]) -> l
         else (key, tuple(text.split(",")))
         for key, text in asked
     ]
+
+
+def _combined(varied: Sequence[tuple[str, tuple[str, ...]]]) -> list[dict[str, str]]:
+    """What varies, for each clone."""
+    keys = [key for key, _ in varied]
+    return [dict(zip(keys, one, strict=True)) for one in itertools.product(*(values for _, values in varied))]
+
+
+def _stored(source: TaskDetail) -> dict[str, str]:
+    return {one.key: one.param.value for one in source.params}
+
+
+def _called(
+    name: str | None, values: Mapping[str, str], combined: Sequence[Mapping[str, str]], seeds: Sequence[str]
+) -> list[str | None]:
+    """The name of each clone from what was given; None is by what changed.
+
+    Raises:
+        BadValue: it has in braces what is no parameter.
+    """
+    from tuitrack.ops import naming
+
+    if name is None:
+        return [None] * len(combined)
+    naming.check(name, values)
+    template = naming.template(name, list(combined[0]), values, seeds)
+    return [naming.filled(template, {**values, **chosen}) for chosen in combined]
 
 
 def _given(value: object) -> str | None:

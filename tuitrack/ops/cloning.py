@@ -13,14 +13,11 @@ from tuitrack.model.environment import Environment
 from tuitrack.model.params import Param
 from tuitrack.model.plan import Settings
 from tuitrack.model.values import plain
-from tuitrack.ops import editing, plans, reworking
+from tuitrack.ops import editing, naming, plans, reworking
 from tuitrack.ops.reworking import NOTHING, Rework
-from tuitrack.query import names
 from tuitrack.store import applying, statuses
 from tuitrack.store.connection import Transaction
 from tuitrack.store.database import Database
-
-_VALUE_WIDTH = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,8 @@ def clone_many(db: Database, source: str, specs: Sequence[CloneSpec]) -> list[st
         raise errors.Refused("a clone needs a name", hint="leave it out for the parent's plus what changed")
     with db.write() as tx:
         edits = [editing.check(tx, source, spec.params, spec.configurations) for spec in specs]
-        return [_clone(tx, source, spec, edit) for spec, edit in zip(specs, edits, strict=True)]
+        seeds = db.settings.seed_keys
+        return [_clone(tx, source, spec, edit, seeds) for spec, edit in zip(specs, edits, strict=True)]
 
 
 def create_draft(db: Database, spec: DraftSpec) -> str:
@@ -99,13 +97,13 @@ def create_draft(db: Database, spec: DraftSpec) -> str:
     return made
 
 
-def _clone(tx: Transaction, source: str, spec: CloneSpec, edits: editing.Edits) -> str:
+def _clone(tx: Transaction, source: str, spec: CloneSpec, edits: editing.Edits, seeds: Sequence[str]) -> str:
     made = task.new_id()
     status = statuses.current(tx, source)
     values = {
         "id": made,
         "source": source,
-        "name": default_name(_name(tx, source), edits) if spec.name is None else spec.name,
+        "name": naming.default(_name(tx, source), edits, seeds) if spec.name is None else spec.name,
         "project": spec.project,
         "comment": spec.comment,
         "parent": spec.parent or source,
@@ -130,21 +128,6 @@ def _clone(tx: Transaction, source: str, spec: CloneSpec, edits: editing.Edits) 
 
 def _name(tx: Transaction, task_id: str) -> str:
     return str(tx.value("SELECT name FROM task WHERE id = ?", (task_id,)))
-
-
-def default_name(parent: str, edits: editing.Edits) -> str:
-    """The parent's name plus what changed; a value changed again stands where the name has the one before."""
-    values = {key.rpartition("/")[2]: _cut(text) for key, text in edits.given.items()}
-    words = [word.partition("=") for word in parent.split(" ")]
-    kept = [f"{name}={values[name]}" if sign and name in values else name + sign + rest for name, sign, rest in words]
-    told = {name for name, sign, _ in words if sign}
-    added = [f"{name}={value}" for name, value in values.items() if name not in told]
-    return " ".join([*kept, *added, *edits.configurations])
-
-
-def _cut(text: str) -> str:
-    line = names.brief(" ".join(text.split()))
-    return line if len(line) <= _VALUE_WIDTH else line[: _VALUE_WIDTH - 1] + "…"
 
 
 _CLONE = """

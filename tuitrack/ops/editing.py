@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tuitrack import errors
 from tuitrack.model import params as vocabulary
@@ -17,11 +17,12 @@ from tuitrack.store.connection import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """Values that fit, and what they were given as."""
+    """Values that fit, what they were given as, what they were before."""
 
     params: tuple[Param, ...]
     given: Mapping[str, str]
     configurations: Mapping[str, str]
+    before: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(tx: Transaction, task_id: str, params: Mapping[str, str], configurations: Mapping[str, str]) -> Edits:
@@ -40,7 +41,7 @@ def check(tx: Transaction, task_id: str, params: Mapping[str, str], configuratio
             raise _unknown("configuration object", name, types)
         check_syntax(name, types[name], text)
     edited = tuple(known[key].with_value(_canonical(known[key], text)) for key, text in params.items())
-    return Edits(edited, dict(params), dict(configurations))
+    return Edits(edited, dict(params), dict(configurations), {key: known[key].value for key in params})
 
 
 def store(tx: Transaction, task_id: str, edits: Edits, reference: str) -> None:

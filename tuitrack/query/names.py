@@ -65,6 +65,17 @@ def among_namesakes(db: Database, runs: Mapping[str, str]) -> dict[str, str]:
     return shown
 
 
+def across_projects(db: Database, runs: Mapping[str, str]) -> dict[str, str]:
+    """What to call a few runs of many projects: each as in its own, those that read alike then by what differs here.
+
+    Args:
+        db: The run database.
+        runs: Names by id, of the rows shown.
+    """
+    shown = among_namesakes(db, runs)
+    return shown | display(db, {task_id: runs[task_id] for task_id in _repeated(shown)})
+
+
 def of_groups(db: Database, groups: Iterable[Group]) -> dict[str, str]:
     """What to call groups by their handles: those of one label get the parameters that differ among them.
 

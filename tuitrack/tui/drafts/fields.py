@@ -91,10 +91,6 @@ def short(param: Param) -> str:
     return param.key.rpartition("/")[2]
 
 
-def braced(param: Param) -> str:
-    return f"{{{short(param)}}}"
-
-
 def text_problem(one: StoredConfiguration, text: str) -> str:
     """Why a configuration object cannot be a text, empty when it can."""
     try:

@@ -8,13 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tuitrack import errors
-from tuitrack.model import task as names
 from tuitrack.model import variation
 from tuitrack.model.params import Param
-from tuitrack.ops import cloning, editing, params, reworking, tasks
-from tuitrack.ops import queues as queue_ops
+from tuitrack.ops import editing, naming, reworking
 from tuitrack.ops.reworking import Rework
-from tuitrack.query import names as words
 from tuitrack.query import queues
 from tuitrack.query.opening import Database
 from tuitrack.query.tasks import StoredConfiguration, TaskDetail
@@ -51,7 +48,7 @@ class Form:
     `parent` is what changes are told against: the source of a clone, or the parent of a draft. `lists` are the values
     of fields varied value by value, `zipped` takes the first of each together, then the second of each. `added` are
     parameters the source does not have, `removed` keys that are taken out, `code` texts of fields of its code, `run`
-    texts of how it is to be run.
+    texts of how it is to be run. `seeds` are the last parts of keys that a name says as `s2`.
     """
 
     source: TaskDetail
@@ -68,6 +65,7 @@ class Form:
     run: Mapping[str, str] = field(default_factory=dict)
     cost: Cost = field(default_factory=Cost)
     around: Around = field(default_factory=Around)
+    seeds: tuple[str, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -117,9 +115,19 @@ class Form:
         """The name the draft will have; of several, with the short names of what varies in braces."""
         if self.name or not self.clone:
             return self.name or self.source.name
-        given = {one.key: variants[0] if len(variants) == 1 else fields.braced(one) for one, variants in self._given()}
+        known = self._values
+        given = {
+            one.key: variants[0] if len(variants) == 1 else naming.braced(one.key, known)
+            for one, variants in self._given()
+        }
         given.update({one.key: one.value for one in self.added if one.key not in given})
-        return cloning.default_name(self.source.name, editing.Edits((), given, self.texts))
+        before = {one.key: one.param.value for one in self.source.params}
+        return naming.default(self.source.name, editing.Edits((), given, self.texts, before), self.seeds)
+
+    @property
+    def _values(self) -> dict[str, str]:
+        """All parameters as they are now, by key."""
+        return {one.key: self.value(one) for one in self.params}
 
     def _given(self) -> list[tuple[Param, tuple[str, ...]]]:
         """The parameters that were edited, with the values each is to take."""
@@ -155,13 +163,26 @@ class Form:
         return [dict(zip(keys, one, strict=True)) for one in together]
 
     def named(self, chosen: Mapping[str, str]) -> str:
-        """The name of one of the runs: what varies stands for the braces, behind a name that has none."""
-        template = self.shown_name
-        if not any(fields.braced(one) in template for one, _ in self.varied):
-            template = " ".join((template, *(f"{fields.short(one)}={fields.braced(one)}" for one, _ in self.varied)))
-        for one, _ in self.varied:
-            template = template.replace(fields.braced(one), words.brief(chosen[one.key]))
-        return template
+        """The name of one of the runs: with values in place of braces, behind a name that has none."""
+        if not self.clone:
+            return self.shown_name
+        values = self._values
+        template = naming.template(self.shown_name, [one.key for one, _ in self.varied], values, self.seeds)
+        return naming.filled(template, {**values, **chosen})
+
+    @property
+    def called(self) -> str:
+        """The name of the run it stands for, of several that of the first."""
+        return self.named(self.combinations()[0])
+
+    @property
+    def name_problem(self) -> str:
+        """Why it cannot be called so, empty where it can."""
+        try:
+            naming.check(self.name if self.clone else "", self._values)
+        except errors.BadValue as error:
+            return f"{error.message.rpartition(': ')[2]}: {error.hint}"
+        return ""
 
     def value(self, param: Param) -> str:
         """A parameter's text as it is now."""
@@ -285,7 +306,7 @@ class Form:
             if (text := self.run_text(one)) != one.text
         ]
         if self.name:
-            found.insert(0, Change(NAME, replace(self, name="").shown_name, self.name))
+            found.insert(0, Change(NAME, replace(self, name="").shown_name, self.name, self.name_problem))
         return tuple(found)
 
     def _stored(self, key: str) -> str | None:
@@ -312,7 +333,8 @@ class Form:
 
     def problems(self) -> tuple[str, ...]:
         """The keys whose edits do not fit."""
-        wrong = [one.key for one in self.params if self.wrong(one)]
+        wrong = [NAME] if self.name_problem else []
+        wrong += [one.key for one in self.params if self.wrong(one)]
         edited = [one for one in self.configurations if one.name in self.texts]
         wrong += [one.name for one in edited if fields.text_problem(one, self.text(one))]
         wrong += [one.title for one in self.code_fields if one.problem(self.code_text(one))]
@@ -338,7 +360,7 @@ def load(db: Database, task_id: str, *, clone: bool) -> Form:
     source = asking.detail(db, task_id)
     around = Around.of(db, source)
     if clone:
-        return Form(source, source, cost=_cost(db, source), around=around)
+        return Form(source, source, cost=_cost(db, source), around=around, seeds=db.settings.seed_keys)
     if source.status not in ("draft", "queued"):
         raise errors.Refused(
             f"{source.name} is {source.status}, only drafts can be edited", hint="{run.clone} clones it"
@@ -355,38 +377,3 @@ def load(db: Database, task_id: str, *, clone: bool) -> Form:
 def _cost(db: Database, source: TaskDetail) -> Cost:
     slots = queues.slots(db, source.queue or queues.DEFAULT)
     return Cost(source.duration if source.status in ("completed", "published") else None, slots)
-
-
-def store(db: Database, form: Form) -> tuple[str, ...]:
-    """Store what was edited; the ids of the drafts, which share a sweep where they are several.
-
-    Raises:
-        BadValue: a value does not fit; nothing was stored.
-    """
-    if form.clone:
-        sweep = names.new_id() if form.runs > 1 else ""
-        specs = [_spec(form, chosen, sweep) for chosen in form.combinations()]
-        return tuple(cloning.clone_many(db, form.source.id, specs))
-    values, rework = form.edits({})
-    if values or form.texts or rework != reworking.NOTHING:
-        params.edit(db, form.source.id, values, form.texts, rework)
-    if form.run:
-        queue_ops.replan(db, form.source.id, planning.read(form.run))
-    if form.name:
-        tasks.rename(db, form.source.id, form.name)
-    return (form.source.id,)
-
-
-def _spec(form: Form, chosen: Mapping[str, str], sweep: str) -> cloning.CloneSpec:
-    """One of the runs a form stands for; one alone is named by what was edited, unless it has a name.
-
-    What was noted of its source was seen there.
-    """
-    values, rework = form.edits(chosen)
-    name = form.named(chosen) if sweep else form.name or None
-    if name is None and rework.added:
-        name = form.shown_name
-    plan = planning.read(form.run)
-    return cloning.CloneSpec(
-        name=name, comment="", params=values, configurations=form.texts, sweep=sweep, rework=rework, plan=plan
-    )

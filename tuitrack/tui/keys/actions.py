@@ -134,7 +134,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("charts.options", ("O",), "options", "Outliers, limits, a metric as x, log x, smoothing, grid, prefix"),
     Action("task.next", ("tab", "right_square_bracket"), "part", "Next part of the page", call="next_part", foot=1),
     Action("task.previous", ("shift+tab", "left_square_bracket"), "previous", "Previous part", call="previous_part"),
-    Action("task.open", ("enter",), "open", "The metric, plot, artifact or model under the cursor, or the parent"),
+    Action("task.open", ("enter",), "open", "The step, metric, plot, file or model under the cursor, or the parent"),
     Action("task.step", ("full_stop",), "step", "Plots, Images: the next step", call="step(1)"),
     Action("task.step_back", ("comma",), "step back", "Plots, Images: the previous step", call="step(-1)"),
     Action("task.far", ("greater_than_sign",), "far on", "Plots, Images: ten steps on", call="step(10)"),

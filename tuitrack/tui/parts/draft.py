@@ -164,8 +164,10 @@ def _name(form: Form, grid: Grid) -> Row:
     changed = Run(" ▎ ", "accent") if form.name else Run("   ", "")
     note = "" if form.name else "  from what changed" if form.clone else ""
     note = "  a name for each run" if form.varied else note
-    shown = formatting.cut(note, grid.hint + GAP, "end")
-    return (changed, cell("name", grid.name, "dim"), _SPACE, cell(form.shown_name, grid.value), Run(shown, "dim"))
+    wrong = form.name_problem
+    shown = formatting.cut(f"  {wrong}" if wrong else note, grid.hint + GAP, "end")
+    value = cell(form.shown_name, grid.value, "bad" if wrong else "")
+    return (changed, cell("name", grid.name, "dim"), _SPACE, value, Run(shown, "bad" if wrong else "dim"))
 
 
 def _param(form: Form, param: Param, grid: Grid) -> Row:

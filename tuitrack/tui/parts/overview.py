@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tuitrack.query import alerts, compare, keys, reasons
+from tuitrack.query import alerts, compare, keys, reasons, steps
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import EventRow, MetricRow, TaskDetail
 from tuitrack.tui import formatting
@@ -19,12 +19,13 @@ from tuitrack.tui.charts.spec import ChartSpec, Line
 from tuitrack.tui.console import log
 from tuitrack.tui.keys.keymaps import Told
 from tuitrack.tui.parts import facts, inputs, outputs
+from tuitrack.tui.parts import steps as pipeline
 from tuitrack.tui.parts.sheet import Area, fact, paragraph
 from tuitrack.tui.reading.page import TaskPage
 from tuitrack.tui.widgets.lines import Row, cell, rule
 
 LEAST_HEIGHT, MOST_HEIGHT, CHART_WIDTH, TWO_FROM, GAP = 6, 16, 50, 60, 3
-CONSOLE, TRACEBACK = 4, 8
+CONSOLE, TRACEBACK, STEPS = 4, 8, 5
 # From this height on there is a blank line between sections.
 ROOMY = 30
 _COMMIT = re.compile("[0-9a-f]{40}")
@@ -37,7 +38,8 @@ def rows(page: TaskPage, area: Area) -> list[Row]:
     width = area.width
     gap: list[Row] = [()] if area.height >= ROOMY else []
     found = [*_standing(page, area), *_alerts(page.detail, area), *_charts(page, area)]
-    for section in (_changed(page, width, area.told), _facts(page.detail, width)):
+    begun = pipeline.section(page.steps, page.names, width, max(area.height // 3, STEPS))
+    for section in (begun, _changed(page, width, area.told), _facts(page.detail, width)):
         found += [*section, *gap] if section else []
     events = [rule("Events", width), *(row for event in page.events for row in _event(event, page.names, width))]
     events = events if page.events else []
@@ -137,6 +139,8 @@ def _changed(page: TaskPage, width: int, told: Told) -> list[Row]:
     parent, detail = page.parent, page.detail
     if parent is None:
         return []
+    if steps.is_step(detail, parent):
+        return [rule(f"A step of  {formatting.printable(page.names[parent.id])}", width, told("{task.open} opens it"))]
     before = {one.key: one.value for one in parent.params}
     texts = {one.name: one.text for one in parent.configuration}
     differ = [one for one in detail.params if before.get(one.key) != one.value]

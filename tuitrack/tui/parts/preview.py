@@ -253,7 +253,7 @@ def _changes(found: Previewed, width: int) -> list[Row]:
         *(_row(change, _lines(change), nothing, names) for change in difference.configuration),
         *(_row(change, _pair(change, room), nothing, names) for change in difference.environment),
     ]
-    title = f"Changed from {_mark(found)} {found.other.name}"
+    title = f"Changed from {_mark(found)} {found.other_name}"
     if not rows:
         rows = [(Run("nothing", "dim"),)]
     return [rule(formatting.cut(title, width - 14), width, _more(len(rows))), *rows[:MOST_CHANGES]]

@@ -9,7 +9,7 @@ from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import formatting
 from tuitrack.tui.charts.picture import Run, fill
 from tuitrack.tui.leaderboard import columns
-from tuitrack.tui.parts import inputs, models, outputs, overview
+from tuitrack.tui.parts import inputs, models, outputs, overview, steps
 from tuitrack.tui.parts.pieces import Report
 from tuitrack.tui.parts.sheet import Area, Sheet
 from tuitrack.tui.reading.page import TaskPage
@@ -22,6 +22,7 @@ def parts(page: TaskPage) -> tuple[Part, ...]:
     detail = page.detail
     code = detail.environment.script_text or detail.environment.commit or detail.environment.entry_point
     found = (
+        (Part("steps", "Steps", str(len(page.steps))), bool(page.steps)),
         (Part("params", "Params", str(len(detail.params))), bool(detail.params)),
         (Part("config", "Config", str(len(detail.configuration))), bool(detail.configuration)),
         (Part("code", "Code"), bool(code or detail.environment.packages)),
@@ -82,6 +83,10 @@ def _overview(page: TaskPage, area: Area) -> Sheet:
     return Sheet(overview.rows(page, area))
 
 
+def _steps(page: TaskPage, area: Area) -> Sheet:
+    return steps.sheet(page.steps, page.names, area.width)
+
+
 def _params(page: TaskPage, area: Area) -> Sheet:
     return Sheet(inputs.params(page.detail, page.parent, area.width))
 
@@ -118,6 +123,7 @@ def searched(rows: Sequence[Row]) -> list[str]:
 
 _PARTS: dict[str, Callable[[TaskPage, Area], Sheet]] = {
     "overview": _overview,
+    "steps": _steps,
     "params": _params,
     "config": _config,
     "code": _code,

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tuitrack import errors
-from tuitrack.query import queues, scalars, tasks, weights
+from tuitrack.query import queues, scalars, steps, tasks, weights
 from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
+from tuitrack.query.steps import Step
 from tuitrack.query.tasks import EventRow, TaskDetail
 from tuitrack.query.transcript import Transcript
 from tuitrack.tui.console import log
@@ -22,8 +23,9 @@ _TAIL = 1 << 15
 class TaskPage:
     """Everything a run's page shows, as it was at one moment.
 
-    `names` are those on screen of it and its parent, `console` are the last lines of its transcript, `served` tells of
-    a queued run's queue, `states` what became of the models' files, `artifacts` of those of the artifacts.
+    `names` are those on screen of it, its parent and its steps, `console` are the last lines of its transcript,
+    `served` tells of a queued run's queue, `states` what became of the models' files, `artifacts` of those of the
+    artifacts.
     """
 
     detail: TaskDetail
@@ -36,6 +38,7 @@ class TaskPage:
     served: bool = True
     states: tuple[weights.State, ...] = ()
     artifacts: tuple[weights.State, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 class PageReader:
@@ -56,10 +59,11 @@ class PageReader:
             if self._transcript is None:
                 self._transcript = Transcript(db, self._task_id)
             self._transcript.refresh()
-            parent = _parent(db, detail)
+            parent, begun = _parent(db, detail), steps.of(db, detail)
+            names = {one.id: one.name for one in (detail, parent) if one is not None}
             return TaskPage(
                 detail,
-                calling.of(db, {one.id: one.name for one in (detail, parent) if one is not None}),
+                calling.of(db, names | {one.task_id: one.name for one in begun}),
                 parent,
                 tasks.event_log(db, self._task_id),
                 self._cache.curves(self._task_id),
@@ -68,6 +72,7 @@ class PageReader:
                 detail.status != "queued" or queues.served(db, detail.queue or "default"),
                 weights.states(db.settings, [one.model for one in detail.models]),
                 tuple(weights.whereabouts(db.settings, one.uri, detail.host) for one in detail.artifacts),
+                begun,
             )
 
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tuitrack import errors
-from tuitrack.query import console, diffs, keys, scalars, tasks, windows
+from tuitrack.query import console, diffs, keys, scalars, steps, tasks, windows
 from tuitrack.query.diffs import Difference
 from tuitrack.query.opening import Database
 from tuitrack.query.scalars import Points
 from tuitrack.query.tasks import MetricRow, TaskDetail
 from tuitrack.query.windows import Window
 from tuitrack.tui.console import log
+from tuitrack.tui.leaderboard.calling import Calling
 
 _LINES = 30
 _MOST_BYTES = 2_000_000
@@ -47,6 +48,7 @@ class Previewed:
     name: str
     base: str = ""
     other: TaskDetail | None = None
+    other_name: str = ""
     difference: Difference | None = None
     drawn: tuple[Drawn, ...] = ()
     tail: tuple[str, ...] = ()
@@ -63,15 +65,17 @@ class Reader:
     def __init__(self) -> None:
         self._lock = threading.Lock()
 
-    def read(self, db: Database, request: Request) -> Previewed | None:
+    def read(self, db: Database, request: Request, calling: Calling) -> Previewed | None:
         """The run as it is now, None where it is gone; calls from several threads take turns."""
         with self._lock, db.held():
             run = _found(db, request.task_id)
-            return None if run is None else self._read(db, run, request)
+            return None if run is None else self._read(db, run, request, calling)
 
-    def _read(self, db: Database, run: TaskDetail, request: Request) -> Previewed:
+    def _read(self, db: Database, run: TaskDetail, request: Request, calling: Calling) -> Previewed:
         other = None if request.base == run.id else _found(db, request.base or run.parent)
+        other = None if other is not None and not request.base and steps.is_step(run, other) else other
         ids = [run.id] if other is None else [run.id, other.id]
+        called = calling.of(db, {} if other is None else {other.id: other.name})
         difference = diffs.against(db, run.id, other.id) if other is not None else None
         drawable = [row.key for row in run.metrics if _is_curve(row)]
         wanted = dict.fromkeys((*request.metrics, *sorted(drawable, key=keys.telling)))
@@ -82,6 +86,7 @@ class Reader:
             request.name or run.name,
             request.base,
             other,
+            "".join(called.values()),
             difference,
             tuple(_drawn(key, *(curves[task_id] for task_id in ids)) for key in chosen),
             _tail(db, run),

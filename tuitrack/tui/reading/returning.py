@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tuitrack.query import digest, disk, leaderboard, names
 from tuitrack.query.opening import Database
-from tuitrack.tui.parts.home import PROJECTS_MOST, HomePage, Space
+from tuitrack.tui.parts.home import PROJECTS_MOST, RUNNING_MOST, HomePage, Space
 
 _RUNNING = 200
 
@@ -17,8 +17,8 @@ def read(db: Database, since: float, *, first: bool) -> HomePage:
     running = leaderboard.fetch(db, leaderboard.Spec(filter="status:running", limit=_RUNNING)).rows
     found = digest.since(db, since, most=PROJECTS_MOST)
     listed = {one.task_id: one.name for one in found.best} | {one.task_id: one.name for one in found.needs}
-    listed |= {run.id: run.name for run in running}
-    shown = names.display(db, listed)
+    listed |= {run.id: run.name for run in running[:RUNNING_MOST]}
+    shown = names.across_projects(db, listed)
     best = tuple(replace(one, name=shown[one.task_id]) for one in found.best)
     needs = tuple(replace(one, name=shown[one.task_id]) for one in found.needs)
     return HomePage(replace(found, best=best, needs=needs), running, shown, _space(db), first)

@@ -219,7 +219,15 @@ class DraftScreen(LongTexts):
         wrong = self.form.problems() if self.form else ()
         codes = {one.title for one in self.form.code_fields} if self.form else set()
         runs = {one.title for one in self.form.run_fields} if self.form else set()
-        part = "params" if "/" in key else "code" if key in codes else "run" if key in runs else "config"
+        part = (
+            "params"
+            if "/" in key or key == forms.NAME
+            else "code"
+            if key in codes
+            else "run"
+            if key in runs
+            else "config"
+        )
         self.query_one(PartBar).open(part if key in wrong else "params")
         self._list(parts.Which())
         self.to_key(key)

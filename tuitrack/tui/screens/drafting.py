@@ -9,7 +9,7 @@ from textual.screen import Screen
 from tuitrack.ops import queues as queue_ops
 from tuitrack.query.opening import Database
 from tuitrack.tui.asking import asking
-from tuitrack.tui.drafts import form as forms
+from tuitrack.tui.drafts import storing
 from tuitrack.tui.drafts.form import Form
 from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.parts import draft as parts
@@ -89,8 +89,8 @@ class Drafting(Enqueues):
 
     @asking
     def _save(self, form: Form) -> None:
-        made = forms.store(self.browser.db, form)
-        one = f"{form.shown_name} waits in {form.queue} as changed" if form.waits else f"saved draft {form.shown_name}"
+        made = storing.store(self.browser.db, form)
+        one = f"{form.called} waits in {form.queue} as changed" if form.waits else f"saved draft {form.called}"
         said = f"saved {len(made)} drafts" if len(made) > 1 else one
         self.app.call_from_thread(self._leave, Done(said))
 
@@ -105,13 +105,13 @@ class Drafting(Enqueues):
 
         def carry_out(db: Database, queue: str) -> Outcome:
             queue_ops.check_name(queue)
-            made = forms.store(db, form)
+            made = storing.store(db, form)
             for task_id in made:
                 queue_ops.enqueue(db, task_id, queue)
             said = f"{called} wait{'s' * (len(made) == 1)} in {queue}"
             return Outcome(Done(said), made)
 
-        called = parts.counted(form.runs) if form.runs > 1 else form.shown_name
+        called = parts.counted(form.runs) if form.runs > 1 else form.called
         note = "" if form.differs else f"nothing changed: the same as {self.source} once more"
         plan = Plan(f"Enqueue {called}", carry_out, form.changes(), form.queue, note if form.clone else "")
         self._if_meant(form, "Enqueue", lambda: self.enqueue(plan))

@@ -62,7 +62,7 @@ class PreviewingPlace(Place):
         importlib.import_module(_DRAWER)
         self._reader = self._reader or previewing.Reader()
         request = previewing.Request(task_id, name, base, metrics)
-        yield PreviewingPlace.Looked(task_id, self._reader.read(self.browser.db, request))
+        yield PreviewingPlace.Looked(task_id, self._reader.read(self.browser.db, request, self.browser.calling))
 
     @on(Looked)
     def _show_preview(self, message: Looked) -> None:

@@ -38,6 +38,7 @@ class RunFiles(RunPage, Copies):
         openers: dict[str, Callable[[TaskPage, str], object]] = {
             "artifacts": self._open_artifact,
             "models": self._open_model,
+            "steps": self._open_step,
         }
         if self.in_gallery:
             self.gallery.enlarge(not self.gallery.whole)
@@ -47,6 +48,9 @@ class RunFiles(RunPage, Copies):
             self.say("this run was not cloned from another")
         else:
             self.app.push_screen(pages.run(page.parent.id))
+
+    def _open_step(self, page: TaskPage, task_id: str) -> None:
+        self.app.push_screen(pages.run(task_id))
 
     def _open_metric(self, page: TaskPage, key: str) -> None:
         row = next(row for row in page.detail.metrics if row.key == key)

@@ -27,6 +27,7 @@ from tuitrack.tui.widgets.part_bar import PartBar
 _LEADS = {
     "overview": ("task.next", "task.console"),
     "console": ("task.next", "task.search", "task.jump", "task.follow", "task.wrap"),
+    "steps": ("task.next", "task.open"),
     "scalars": ("task.next", "task.open"),
     "plots": ("task.next", "task.open", "task.step", "task.save"),
     "images": ("task.next", "task.open", "task.step", "task.full", "task.save"),
