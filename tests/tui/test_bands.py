@@ -116,7 +116,7 @@ async def test_x_is_any_metric(db: Database):
         await once.press(pilot, "O", *"x is", "enter", *"epoch", "enter")
         assert "x data/epoch" in line(pilot, "#header")
         plot = charts(pilot)[0].plot
-        assert (plot.x.low, plot.x.high) == (0, 6)
+        assert (plot.x.low, plot.x.high) == (0, 5)
         await once.press(pilot, "comma")
         assert line(pilot, "#reading").strip().startswith("data/epoch 4.5 of 4.5")
         await once.press(pilot, "x")

@@ -116,7 +116,7 @@ async def test_a_single_run_is_compared_with_its_parent(app, db):
         await once.press(pilot, "enter")
         assert isinstance(app.screen, Whole)
         text = once.text(app, 80, 24)
-        assert "⌂ wide lr=0.0003 s0         0\n" in text
+        assert "⌂ wide lr=0.0003 s0  0\n" in text
         assert "9.0\n" in text
 
 

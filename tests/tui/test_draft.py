@@ -365,7 +365,7 @@ async def test_a_name_has_values_where_it_has_parameters_in_braces(app, db, sour
         assert "{rate} is no parameter" in line
         await once.press(pilot, "S")
         assert screen.form.problems() == ("name",) and not db.rows(_CLONES)
-        assert "to mend first: name" in once.text(app, 100, 24)
+        assert "fix first: name" in once.text(app, 100, 24)
         await replace(pilot, "w{lr} of {epochs}")
         await once.press(pilot, "S")
     ((epochs,),) = db.rows("SELECT value FROM param WHERE task_id = ? AND key = 'Args/epochs'", (source,))
