@@ -20,9 +20,10 @@ from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.charts import raster
 from tuitrack.tui.curves.overlay import Reader
-from tuitrack.tui.messages import Changed
+from tuitrack.tui.messages import Changed, Done, Failed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens import arranged_charts
+from tuitrack.tui.screens import charts as charts_screen
 from tuitrack.tui.screens.charts import ChartsScreen
 from tuitrack.tui.widgets.chart import Chart
 from tuitrack.tui.widgets.drawing import Drawing
@@ -119,22 +120,36 @@ async def test_what_is_new_meanwhile_is_on_the_grid_at_once(pilot, monkeypatch: 
     assert not read and all(any(sign > "⠀" for sign in chart.text) for chart in charts(pilot)[:3])
 
 
-async def test_charts_have_their_place_before_their_curves_are_read(db: Database, monkeypatch: pytest.MonkeyPatch):
+@contextlib.asynccontextmanager
+async def held(db: Database, monkeypatch: pytest.MonkeyPatch, patience: float):
+    """Charts of which nothing is read until the event that it gives; of reading it is told after so many seconds."""
     read, free = Reader.read, threading.Event()
-    monkeypatch.setattr(Reader, "read", lambda *asked: free.wait(10) and read(*asked))
+    monkeypatch.setattr(Reader, "read", lambda *asked: free.wait(60) and read(*asked))
+    monkeypatch.setattr(charts_screen, "_WHILE", patience)
     app = TuitrackApp(db, Options(project="vision/digits", view="charts", once=True))
     app.select(ids=(RUNNING, FAILED, DONE))
     async with app.run_test(size=(80, 24)) as pilot:
+        yield pilot, free
+
+
+async def test_charts_have_their_place_before_their_curves_are_read(db: Database, monkeypatch: pytest.MonkeyPatch):
+    async with held(db, monkeypatch, patience=600) as (pilot, free):
         await pilot.pause()
         before = [chart.region for chart in charts(pilot)]
         assert len(before) == 4 and not any(chart.text.strip() for chart in charts(pilot))
-        while not app.screen.has_class("-vacant"):
-            await pilot.pause(0.02)
-        assert "reading curves" in str(app.screen.query_one(Vacant).content)
         free.set()
         await once.settle(pilot)
         assert [chart.region for chart in charts(pilot)][:2] == before[:2] and all(titles(pilot))
-        assert not app.screen.has_class("-vacant")
+
+
+async def test_while_curves_are_read_that_is_said(db: Database, monkeypatch: pytest.MonkeyPatch):
+    async with held(db, monkeypatch, patience=0.01) as (pilot, free):
+        while not pilot.app.screen.has_class("-vacant"):
+            await pilot.pause(0.02)
+        assert "reading curves" in str(pilot.app.screen.query_one(Vacant).content)
+        free.set()
+        await once.settle(pilot)
+        assert not pilot.app.screen.has_class("-vacant") and all(titles(pilot))
 
 
 async def test_charts_that_had_their_place_before_are_drawn_once_it_is_in_sight_again(db, monkeypatch):
@@ -433,3 +448,18 @@ async def test_a_zoom_is_kept_until_nothing_is_left_in_it(pilot):
     app.screen.look(dataclasses.replace(app.screen.view, window=(1e6, 2e6)))
     await once.settle(pilot)
     assert "zoomed" not in line(pilot, "#header") and app.views.charts("vision/digits").window is None
+
+
+async def test_no_chart_is_laid_again_for_what_is_said(pilot, monkeypatch: pytest.MonkeyPatch):
+    laid, regions = counted(monkeypatch, raster, "_laid"), [chart.region for chart in charts(pilot)]
+    frame = once.text(pilot.app, 80, 24).splitlines()
+    for said in (Done("so it is"), Failed("refused", "nothing to abort", "start one")):
+        pilot.app.post_message(said)
+        await once.settle(pilot)
+        now = once.text(pilot.app, 80, 24).splitlines()
+        lines = 1 if isinstance(said, Done) else 2
+        assert "so it is" in now[-2] if lines == 1 else "refused" in now[-3] and "start one" in now[-2]
+        assert now[: -1 - lines] == frame[: -1 - lines]
+    await once.press(pilot, "left")
+    assert once.text(pilot.app, 80, 24).splitlines() == frame
+    assert [chart.region for chart in charts(pilot)] == regions and not laid
