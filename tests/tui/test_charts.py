@@ -21,7 +21,7 @@ from tuitrack.tui import once
 from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.charts import raster
 from tuitrack.tui.curves.overlay import Reader
-from tuitrack.tui.messages import Changed
+from tuitrack.tui.messages import Changed, Done, Failed
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens import arranged_charts
 from tuitrack.tui.screens import charts as charts_screen
@@ -445,3 +445,18 @@ async def test_a_zoom_is_kept_until_nothing_is_left_in_it(pilot):
     app.screen.look(dataclasses.replace(app.screen.view, window=(1e6, 2e6)))
     await once.settle(pilot)
     assert "zoomed" not in line(pilot, "#header") and app.views.charts("vision/digits").window is None
+
+
+async def test_no_chart_is_laid_again_for_what_is_said(pilot, monkeypatch: pytest.MonkeyPatch):
+    laid, regions = counted(monkeypatch, raster, "_laid"), [chart.region for chart in charts(pilot)]
+    frame = once.text(pilot.app, 80, 24).splitlines()
+    for said in (Done("so it is"), Failed("refused", "nothing to abort", "start one")):
+        pilot.app.post_message(said)
+        await once.settle(pilot)
+        now = once.text(pilot.app, 80, 24).splitlines()
+        lines = 1 if isinstance(said, Done) else 2
+        assert "so it is" in now[-2] if lines == 1 else "refused" in now[-3] and "start one" in now[-2]
+        assert now[: -1 - lines] == frame[: -1 - lines]
+    await once.press(pilot, "left")
+    assert once.text(pilot.app, 80, 24).splitlines() == frame
+    assert [chart.region for chart in charts(pilot)] == regions and not laid

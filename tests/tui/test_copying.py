@@ -11,6 +11,8 @@ import pytest
 from browsing import Browser, opened
 from gates import Gate
 
+from tuitrack.ops.tasks import rename
+from tuitrack.query import keys
 from tuitrack.store.database import Database
 from tuitrack.tui.parts.snippets import Snippet
 from tuitrack.tui.tty import clipboard
@@ -95,3 +97,16 @@ def test_inside_tmux_it_goes_through_tmux(tmp_path: Path, monkeypatch: pytest.Mo
     clipboard.copy(None, "päth")  # type: ignore[arg-type]
     assert (tmp_path / "args").read_text() == "load-buffer -w -\n"
     assert (tmp_path / "text").read_text() == "päth"
+
+
+async def test_the_columns_of_a_project_are_found_out_once(db: Database, copied: list[str], monkeypatch):
+    """It takes as long as all else that a copied row is made of."""
+    found, asked = keys.first_columns, list[str | None]()
+    monkeypatch.setattr(keys, "first_columns", lambda *of: asked.append(of[1]) or found(*of))
+    async with opened(db, filter=f"id:{ONE}") as browser:
+        await copy(browser, "markdown")
+        await copy(browser, "markdown")
+        assert asked == ["vision/digits"] and len(copied) == 2
+        rename(db, ONE, "other")
+        await copy(browser, "markdown")
+        assert asked == ["vision/digits"] * 2 and "other" in copied.pop()

@@ -24,10 +24,12 @@ from tuitrack import settings
 from tuitrack.query import opening
 import tuitrack.tui.browser
 from tuitrack.tui.leaderboard.lister import Reader
+from tuitrack.tui.leaderboard.unarranged import Unarranged
 from tuitrack.tui.leaderboard.listing import Question
 from tuitrack.tui.screens import experiments
 from tuitrack.tui.state import RunsView
-found = Reader(opening.open_database(settings.load())).read(Question(None, RunsView()))
+db = opening.open_database(settings.load())
+found = Reader(db, Unarranged(db)).read(Question(None, RunsView()))
 assert found.lines
 print(*sys.modules)
 """

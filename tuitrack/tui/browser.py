@@ -20,7 +20,7 @@ from tuitrack.tui.answering import changing, keeping
 from tuitrack.tui.background import letting_go, meanwhile, ringing
 from tuitrack.tui.changes import history
 from tuitrack.tui.keys import actions, keyboard, keymaps
-from tuitrack.tui.leaderboard import calling
+from tuitrack.tui.leaderboard import calling, unarranged
 from tuitrack.tui.messages import Alerted, Changed, Done, Failed, failure_of
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.place import Place
@@ -54,6 +54,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         self.selection = Selection(project=state.first_project(db, options.project, kept))
         self.absence = absence.Absence(kept.seen)
         self.calling = calling.Calling()
+        self.unarranged = unarranged.Unarranged(db)
         self.history = history.History()
         self._interrupted, self._mouse = False, True
         self.keyboard = keyboard.Keyboard(self, super().on_event)

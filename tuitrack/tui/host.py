@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tuitrack.tui.gauge import Gauge
     from tuitrack.tui.keys.keymaps import Keymap
     from tuitrack.tui.leaderboard.calling import Calling
+    from tuitrack.tui.leaderboard.unarranged import Unarranged
     from tuitrack.tui.options import Options
     from tuitrack.tui.selection import Selection
     from tuitrack.tui.state import Views
@@ -34,6 +35,7 @@ class Host(Protocol):
     gauge: Gauge
     absence: Absence
     calling: Calling
+    unarranged: Unarranged
     history: History
 
     @property

@@ -6,11 +6,12 @@ import threading
 from typing import TYPE_CHECKING
 
 from tuitrack import errors
-from tuitrack.query import alerts, changes, keys, leaderboard, names
+from tuitrack.query import alerts, leaderboard, names
 from tuitrack.query.joining import Known
 from tuitrack.query.leaderboard import Row, Spec
 from tuitrack.query.opening import Database
 from tuitrack.tui.leaderboard.listing import OPEN, Line, Listing, Question
+from tuitrack.tui.leaderboard.unarranged import Unarranged
 
 if TYPE_CHECKING:
     from tuitrack.query import groups
@@ -22,11 +23,11 @@ _ASKED_FOR_ALERTS = 2000
 class Reader:
     """Reads what is asked; what takes all points of a curve, and what runs have in common, is found out once."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, unarranged: Unarranged) -> None:
         self._db = db
+        self._unarranged = unarranged
         self._figures: Known = {}
         self._groups: groups.Reader | None = None
-        self._first: tuple[object, tuple[str, ...]] = (None, ())
         self._lock = threading.Lock()
 
     def read(self, question: Question) -> Listing:
@@ -46,14 +47,8 @@ class Reader:
             raise
 
     def _first_columns(self, question: Question) -> tuple[str, ...]:
-        """The columns of a project nobody has arranged, asked for again once anything has changed.
-
-        Groups by project have its name already.
-        """
-        asked = (question.project, changes.cursor(self._db))
-        if asked != self._first[0]:
-            self._first = (asked, keys.first_columns(self._db, question.project))
-        return tuple(key for key in self._first[1] if key != question.view.by)
+        """The columns of a project nobody has arranged; groups by project have its name already."""
+        return tuple(key for key in self._unarranged.columns(question.project) if key != question.view.by)
 
     def _plain(self, question: Question, columns: tuple[str, ...]) -> Listing:
         ids, page = leaderboard.listed(self._db, question.spec(columns), self._figures)

@@ -45,13 +45,18 @@ _WHILE = 0.2
 
 
 class ChartsScreen(ArrangedCharts):
-    """A grid of metrics, all runs in each, live in place."""
+    """A grid of metrics, all runs in each, live in place.
+
+    What is said lies over the last lines: to lay all curves out for a line less and back takes longer than a key may.
+    """
 
     PLACE = "charts"
     GROUPS = ("charts", "run")
     FOOT = (*actions.footed("charts")[:7], "run.clone")
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
+    ChartsScreen { layers: default said; }
+    ChartsScreen Banner { layer: said; }
     ChartsScreen #charts { height: 1fr; grid-gutter: 0 2; padding: 0; }
     """
 

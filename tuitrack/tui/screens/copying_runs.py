@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tuitrack.query import keys, leaderboard
+from tuitrack.query import leaderboard
 from tuitrack.query.leaderboard import Page
 from tuitrack.tui import formatting
 from tuitrack.tui.asking import asking
@@ -51,7 +51,9 @@ class CopiesRuns(Changes, Clips):
         """The runs with the columns in which the project of the first is shown."""
         db = self.browser.db
         project = next((row.project for row in leaderboard.named(db, ids).rows), None)
-        return leaderboard.named(db, ids, self.browser.views.runs(project).shown or keys.first_columns(db, project))
+        return leaderboard.named(
+            db, ids, self.browser.views.runs(project).shown or self.browser.unarranged.columns(project)
+        )
 
     def _choose_snippet(self, title: str, found: Sequence[Snippet]) -> None:
         self.hush()

@@ -186,7 +186,7 @@ class ExperimentsScreen(SightedPlace):
     @answering("load")
     def _load(self, question: Question) -> Answers:
         try:
-            self._lister = self._lister or Reader(self.browser.db)
+            self._lister = self._lister or Reader(self.browser.db, self.browser.unarranged)
             found = self._lister.read(question)
         except errors.BadQuery as error:
             yield ExperimentsScreen.Unreadable(error)
