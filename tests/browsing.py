@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
 from textual.pilot import Pilot
 from textual.screen import Screen
+from waiting import LONG
 
 from tuitrack.store.database import Database
 from tuitrack.tui import once
@@ -101,3 +103,11 @@ def line(pilot: Pilot[None], name: str) -> str:
 def charts(pilot: Pilot[None]) -> list[Chart]:
     """The charts on screen."""
     return [chart for chart in pilot.app.screen.query(Chart) if chart.display]
+
+
+async def seen(pilot: Pilot[None], question: Callable[[], object]) -> None:
+    """Let the browser go on until something is so."""
+    deadline = time.monotonic() + LONG
+    while not question():
+        assert time.monotonic() < deadline, "it never was so"
+        await pilot.pause(0.02)
