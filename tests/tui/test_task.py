@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import threading
 from pathlib import Path
 
 import populate
@@ -341,6 +343,22 @@ async def test_each_key_goes_one_line_further_however_long_a_search_takes(app, d
             screen.console.match(1)
         await once.settle(pilot)
         assert "3 of 11" in once.text(app, 80, 24)
+
+
+async def test_a_console_goes_on_though_ctrl_c_came_before_its_worker_began(app, db):
+    speak(db, 39, b"".join(b"step %d\n" % number for number in range(500)))
+    free = threading.Event()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await run_page(pilot)
+        await once.press(pilot, "L")
+        held = [asyncio.get_running_loop().run_in_executor(None, free.wait, 10) for _ in range(64)]
+        screen.console.action_start()
+        await pilot.pause()
+        app.workers.cancel_all()
+        free.set()
+        await asyncio.gather(*held)
+        await once.settle(pilot)
+        assert "step 0\n" in once.text(app, 80, 24)
 
 
 async def test_a_note_of_several_lines_stays_one(app, db):
