@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import populate
 from textual.pilot import Pilot
 from textual.screen import Screen
+from waiting import LONG
 
 from tuitrack.store.database import Database
 from tuitrack.tui import once
@@ -15,10 +18,12 @@ from tuitrack.tui.browser import TuitrackApp
 from tuitrack.tui.keys.action import NEVER
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.experiments import ExperimentsScreen
+from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.chart import Chart
 from tuitrack.tui.widgets.drawing import Drawing
 from tuitrack.tui.widgets.field import Field
 from tuitrack.tui.widgets.filter_line import FilterLine
+from tuitrack.tui.widgets.lines import Lines
 from tuitrack.tui.widgets.run_table import RunTable
 
 PROJECT = "vision/digits"
@@ -101,3 +106,25 @@ def line(pilot: Pilot[None], name: str) -> str:
 def charts(pilot: Pilot[None]) -> list[Chart]:
     """The charts on screen."""
     return [chart for chart in pilot.app.screen.query(Chart) if chart.display]
+
+
+async def seen(pilot: Pilot[None], question: Callable[[], object]) -> None:
+    """Let the browser go on until something is so."""
+    deadline = time.monotonic() + LONG
+    while not question():
+        assert time.monotonic() < deadline, "it never was so"
+        await pilot.pause(0.02)
+
+
+async def run_page(pilot: Pilot[None], number: int = 39) -> TaskScreen:
+    """The page of a run, over whatever is shown."""
+    await once.settle(pilot)
+    screen = TaskScreen(populate.task_id(number))
+    pilot.app.push_screen(screen)
+    await once.settle(pilot)
+    return screen
+
+
+def body_of(screen: TaskScreen) -> str:
+    """The text of the open part of a page."""
+    return screen.query_one("#body", Lines).text

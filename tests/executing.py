@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from drafting import draft, home_settings, opened, plan, row, script
-from waiting import until
+from waiting import LONG, until
 
 from tuitrack.capture.git import describe
 from tuitrack.model.environment import Environment
@@ -89,12 +89,12 @@ class Bench:
         except OSError:
             return ""
 
-    def printed(self, task_id: str, text: str, timeout: float = 10.0) -> str:
+    def printed(self, task_id: str, text: str, timeout: float = LONG) -> str:
         """The console once a text is in it."""
         until(lambda: text in self.console(task_id), timeout, f"{text!r} in the console")
         return self.console(task_id)
 
-    def ended(self, task_id: str, timeout: float = 20.0) -> tuple[str, str]:
+    def ended(self, task_id: str, timeout: float = LONG) -> tuple[str, str]:
         """Status and reason once a task has ended."""
         until(lambda: row(self.db, task_id)["status"] in ENDED, timeout, "the end")
         return row(self.db, task_id)["status"], row(self.db, task_id)["status_reason"]

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 from screens import Screen
+from waiting import LONG
 
 Hangup = Literal["kept", "ignored", "blocked"]
 """What becomes of the signal that says that the terminal is gone."""
@@ -74,7 +75,7 @@ class Session:
         """Type."""
         os.write(self.main, keys.encode())
 
-    def read_until(self, pattern: bytes, seconds: float = 20.0, pause: float = 0.1) -> bytes:
+    def read_until(self, pattern: bytes, seconds: float = LONG, pause: float = 0.1) -> bytes:
         """Collect output until a pattern appears."""
         deadline = time.monotonic() + seconds
         while not re.search(pattern, self.output):
@@ -82,7 +83,7 @@ class Session:
             self.collect(pause)
         return self.output
 
-    def answer(self, keys: str, pattern: bytes, seconds: float = 20.0) -> None:
+    def answer(self, keys: str, pattern: bytes, seconds: float = LONG) -> None:
         """Type, then collect output until a pattern is drawn after it."""
         before, self.output = self.output, b""
         self.press(keys)
@@ -91,7 +92,7 @@ class Session:
         finally:
             self.output = before + self.output
 
-    def show(self, text: str, seconds: float = 20.0) -> None:
+    def show(self, text: str, seconds: float = LONG) -> None:
         """Collect output until a text stands on the screen."""
         deadline = time.monotonic() + seconds
         while text not in self.shown:
@@ -123,7 +124,7 @@ class Session:
             count += self.collect(left)
         return count
 
-    def end(self, seconds: float = 10.0) -> int:
+    def end(self, seconds: float = LONG) -> int:
         """Wait for the process while its output is drained; its exit code."""
         deadline = time.monotonic() + seconds
         while self.process.poll() is None:

@@ -1,4 +1,4 @@
-"""Waiting in tests for what comes about by itself."""
+"""Waiting in tests for what comes about by itself, on a machine that others may keep busy."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+LONG = 60.0
+"""Seconds after which it never comes: whoever sees it before waits no longer than for it."""
 
-def until(question: Callable[[], T], timeout: float = 15.0, what: str = "") -> T:
+
+def until(question: Callable[[], T], timeout: float = LONG, what: str = "") -> T:
     """Ask until the answer is true, and give it.
 
     Raises:

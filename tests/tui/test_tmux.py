@@ -108,7 +108,7 @@ def fresh(tmux: Tmux, height: int, like: list[str], start: str = START) -> list[
     tmux.until("$")
     tmux("send-keys", f"clear; {start}", "Enter")
     with contextlib.suppress(AssertionError):
-        waiting.until(lambda: shown(tmux, height) == like)
+        waiting.until(lambda: shown(tmux, height) == like, 15.0)
     return shown(tmux, height)
 
 

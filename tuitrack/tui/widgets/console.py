@@ -131,11 +131,15 @@ class Console(Reading, can_focus=True):
 
     @work(thread=True, exit_on_error=False, group="console")
     def _work(self, desk: Desk) -> None:
-        try:
-            while desk.work():
-                self.post_message(Console.Seen(desk.sight()))
-        finally:
-            desk.stop()
+        while (sight := desk.work()) is not None:
+            self.post_message(Console.Seen(sight))
+
+    @on(Worker.StateChanged)
+    def _go_on(self, event: Worker.StateChanged) -> None:
+        """Let another worker begin where this one was stopped or failed: ctrl+c may have stopped it before it began."""
+        stopped = event.state in (WorkerState.CANCELLED, WorkerState.ERROR)
+        if event.worker.group == "console" and stopped and self._desk is not None and self._desk.let_go():
+            self._work(self._desk)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="number")
     def _number(self) -> None:
