@@ -91,6 +91,8 @@ def begin(number: str, job: dict) -> None:
         return
     array, _, index = number.partition("_")
     variables = {"SLURM_JOB_ID": array} | ({"SLURM_ARRAY_JOB_ID": array, "SLURM_ARRAY_TASK_ID": index} if index else {})
+    for count in (word.rpartition(":")[2] for word in job["options"] if word.startswith("--gres=gpu:")):
+        variables["SLURM_JOB_GPUS"] = ",".join(map(str, range(int(count))))
     null = subprocess.DEVNULL
     process = subprocess.Popen(
         [job["script"]], env={**os.environ, **variables}, stdin=null, stdout=null, stderr=null, start_new_session=True

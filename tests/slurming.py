@@ -8,8 +8,10 @@ import os
 import random
 import shutil
 import socket
+import stat
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,14 +29,13 @@ SlurmdUser={user}
 AuthType=auth/munge
 AuthInfo=socket={directory}/munge.sock
 CredType=cred/munge
-SlurmctldPort={ports[0]}
-SlurmdPort={ports[1]}
+SlurmctldPort={port}
 SlurmctldPidFile={directory}/slurmctld.pid
-SlurmdPidFile={directory}/slurmd.pid
+SlurmdPidFile={directory}/%n.pid
 SlurmctldLogFile={directory}/slurmctld.log
-SlurmdLogFile={directory}/slurmd.log
+SlurmdLogFile={directory}/%n.log
 StateSaveLocation={directory}/state
-SlurmdSpoolDir={directory}/spool
+SlurmdSpoolDir={directory}/%n
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 SwitchType=switch/none
@@ -49,10 +50,12 @@ ReturnToService=2
 KillWait=5
 MessageTimeout=5
 SchedulerParameters=sched_interval=1,batch_sched_delay=0
-NodeName={host} NodeAddr=127.0.0.1 CPUs=4 RealMemory=4000 State=UNKNOWN
-PartitionName=main Nodes={host} Default=YES DefMemPerCPU=100 MaxTime=INFINITE State=UP PriorityTier=1
-PartitionName=urgent Nodes={host} DefMemPerCPU=100 MaxTime=INFINITE State=UP PriorityTier=10
+GresTypes=gpu
+{nodes}
+PartitionName=main Nodes=ALL Default=YES DefMemPerCPU=100 MaxTime=INFINITE State=UP PriorityTier=1
+PartitionName=urgent Nodes=ALL DefMemPerCPU=100 MaxTime=INFINITE State=UP PriorityTier=10
 """
+_NODE = "NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} CPUs=4 RealMemory=4000 State=UNKNOWN"
 
 
 @dataclass
@@ -98,29 +101,48 @@ class Fake:
 
 @dataclass
 class Cluster:
-    """A real Slurm of one node on loopback, with its own munge."""
+    """A real Slurm on loopback, with its own munge."""
 
     directory: Path
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @classmethod
-    def started(cls, directory: Path) -> Cluster:
-        """One that takes jobs."""
+    def started(cls, directory: Path, nodes: Sequence[str] = (), gpus: int = 0) -> Cluster:
+        """One that takes jobs.
+
+        Args:
+            directory: Where it keeps everything.
+            nodes: What its nodes are called, of which each is this host; one of this host's name where none is given.
+            gpus: So many GPUs each node has, which are nothing but a device file.
+        """
         made = cls(directory)
-        for name in ("state", "spool"):
-            (directory / name).mkdir()
+        (directory / "state").mkdir()
         key = directory / "key"
         key.write_bytes(os.urandom(128))
         key.chmod(0o600)
         host = socket.gethostname().partition(".")[0]
-        text = _CONF.format(host=host, user=getpass.getuser(), directory=directory, ports=_ports(2))
+        names, ports = list(nodes) or [host], _ports(1 + max(len(nodes), 1))
+        lines = [_NODE.format(name=name, host=host, port=port) for name, port in zip(names, ports[1:], strict=True)]
+        named = "\n".join(f"{line} Gres=gpu:{gpus}" if gpus else line for line in lines)
+        text = _CONF.format(host=host, user=getpass.getuser(), directory=directory, port=ports[0], nodes=named)
         made.conf.write_text(text)
+        cards = [made._card(number) for number in range(gpus)]
+        (directory / "gres.conf").write_text("".join(f"Name=gpu File={card}\n" for card in cards))
         made.run("munged", *made._munge())
         until((directory / "munge.sock").exists, what="munge")
         made.run("slurmctld", "-D")
-        made.run("slurmd", "-D")
-        until(lambda: "idle" in made.ask("sinfo", "--noheader"), 30.0, "a node that is idle")
+        for name in names:
+            (directory / name).mkdir()
+            made.run("slurmd", "-D", "-N", name, called=f"slurmd {name}")
+        told = ("sinfo", "--noheader", "--partition=main", "--Node", "--format=%T")
+        until(lambda: made.ask(*told).split() == ["idle"] * len(names), 30.0, "nodes that are idle")
         return made
+
+    def _card(self, number: int) -> Path:
+        """A device file that nothing stands behind: all that Slurm asks of a GPU."""
+        path = self.directory / f"gpu{number}"
+        os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(195, number))
+        return path
 
     @property
     def conf(self) -> Path:
@@ -132,13 +154,13 @@ class Cluster:
         paths = [f"--{name}={self.directory / file}" for name, file in {**files, "seed-file": "munge.seed"}.items()]
         return ["--foreground", "--force", "--num-threads=2", *paths]
 
-    def run(self, name: str, *arguments: str) -> None:
-        """Start a daemon."""
+    def run(self, name: str, *arguments: str, called: str = "") -> None:
+        """Start a daemon, of several of a kind under a name of its own."""
         null = subprocess.DEVNULL
         program = shutil.which(name, path=_PATH)
         assert program
         environ = {**os.environ, "SLURM_CONF": str(self.conf)}
-        self.processes[name] = subprocess.Popen(
+        self.processes[called or name] = subprocess.Popen(
             [program, *arguments], env=environ, stdin=null, stdout=null, stderr=null, start_new_session=True
         )
 
@@ -163,18 +185,17 @@ class Cluster:
             self.ask("scancel", "--full", "--signal=KILL", f"--user={os.getuid()}")
             self.ask("scancel", f"--user={os.getuid()}")
             until(lambda: not self.ask("squeue", "--noheader"), 30.0, "the end of all jobs")
-        for name in reversed(_DAEMONS):
-            if name in self.processes:
-                self.end(name)
+        for name in reversed(list(self.processes)):
+            self.end(name)
 
 
-def cluster(directory: Path) -> Cluster:
+def cluster(directory: Path, nodes: Sequence[str] = (), gpus: int = 0) -> Cluster:
     """A real Slurm, or a skip that says what is not there; with REQUIRE_SLURM set, that is a failure."""
     lacking = [name for name in (*_COMMANDS, *_DAEMONS) if not shutil.which(name, path=_PATH)]
     if lacking and not os.environ.get("REQUIRE_SLURM"):
         pytest.skip(f"Slurm is not installed ({', '.join(lacking)}): apt-get install slurm-wlm munge")
     assert not lacking
-    return Cluster.started(directory)
+    return Cluster.started(directory, nodes, gpus)
 
 
 def _ports(count: int) -> list[int]:

@@ -157,6 +157,32 @@ def test_slurms_time_limit_is_told_as_such_before_it_and_at_it(slurm: Cluster, b
         assert bench.ended(made, 150.0) == ("stopped", "stopped by Slurm: time limit")
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes device files")
+def test_each_job_is_told_with_its_node_and_its_cards(bench, tmp_path, monkeypatch: pytest.MonkeyPatch):
+    made = cluster(tmp_path, ("one", "two"), gpus=2)
+    monkeypatch.setenv("SLURM_CONF", str(made.conf))
+    try:
+        show = "import os\nprint('sees', os.environ.get('CUDA_VISIBLE_DEVICES'), flush=True)\n"
+        runs = [bench.queue(show + SLEEP) for _ in range(3)]
+        both = bench.queue(show + SLEEP, needs={"gpus": 2.0})
+        too_many = bench.queue(SLEEP, needs={"gpus": 3.0})
+        serve(bench, sbatch="--gres=gpu:1")
+        for one in runs:
+            bench.printed(one, "up", LONG)
+        held = [until(lambda one=one: (found := job(bench, one)).gpus and found, LONG, "its cards") for one in runs]
+        assert len({(one.node, one.gpus) for one in held}) == 3
+        assert [bench.console(one).split()[1] for one in runs] == [one.gpus for one in held]
+        assert bench.ended(too_many, LONG)[1] == "not started: sbatch: Requested node configuration is not available"
+        until(lambda: job(bench, both).why in ("Resources", "Priority"), LONG, "why it waits")
+        for one in runs:
+            tasks.abort(bench.db, one)
+        bench.printed(both, "sees 0,1", LONG)
+        assert job(bench, both).node in ("one", "two")
+    finally:
+        made.close()
+
+
 def test_doctor_tries_a_job(slurm: Cluster, bench):
     assert [(name, good) for name, good, _ in checking.findings(used=True)] == [
         ("slurm", True),

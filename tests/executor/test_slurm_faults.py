@@ -7,6 +7,7 @@ import os
 import random
 import re
 import signal
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -175,6 +176,24 @@ def test_a_run_goes_through_from_its_queue_to_its_end(slurm: Fake, bench):
     assert bench.ended(made, LONG) == ("completed", "")
     assert bench.console(made) == "None 1\n"
     assert row(bench.db, made)["host"] == "node1"
+
+
+def test_the_cards_of_a_job_are_told(slurm: Fake, bench):
+    made = bench.queue(
+        "print('up', flush=True)\nimport os, time\nwhile not os.path.exists('enough'): time.sleep(0.05)",
+        needs={"gpus": 2.0},
+    )
+    serve(bench)
+    until(lambda: any("job 1 on node1, gpu 0,1" in one for one in log(bench.db, made)), LONG, "its cards")
+    (bench.code / "enough").touch()
+    assert bench.ended(made, LONG) == ("completed", "")
+
+
+def test_when_a_job_starts_is_not_told_where_slurm_takes_a_year_for_what_has_no_limit():
+    year = listing.Listed("1", "PENDING", "Resources", "", "main", time.time() + 365 * 86400, 1, "x")
+    assert year.expected == 0.0
+    soon = year._replace(starts=time.time() + 3600)
+    assert soon.expected == soon.starts
 
 
 def test_while_slurm_is_down_what_waits_stays_and_what_runs_is_seen_through(slurm: Fake, bench):

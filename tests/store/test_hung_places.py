@@ -12,6 +12,7 @@ from pathlib import Path
 
 import fsspec
 import pytest
+import running
 from fsspec.implementations.memory import MemoryFileSystem
 
 from tuitrack import errors
@@ -134,3 +135,24 @@ def test_doctor_says_so_in_a_line(tmp_path: Path, place: str):
     ((_, good, text),) = shared.findings(Settings(home=tmp_path / "one", files_url=place))
     assert not good
     assert re.fullmatch(r"stuck://lab cannot be reached: no answer in 0 s \(is it up, and may you use it\?\)", text)
+
+
+def test_what_a_library_says_in_several_lines_is_told_in_one(
+    tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("not you\nErrorCode:Refused")
+
+    monkeypatch.setattr(Stuck, "info", refuse)
+    ((_, good, text),) = shared.findings(Settings(home=tmp_path / "one", files_url=place))
+    assert (good, text.partition("RuntimeError: ")[2]) == (False, "not you (is it up, and may you use it?)")
+
+
+def test_what_a_library_logs_of_its_tries_stays_off_the_terminal(tmp_path: Path):
+    script = """if True:
+        import logging
+        from tuitrack.store import places
+        places.at("memory://lab")
+        logging.getLogger("fsspec.memory").warning("tried again")
+    """
+    assert running.python(script, tmp_path).stderr == ""

@@ -321,13 +321,28 @@ async def test_what_slurm_has_says_why_and_where_it_waits(app, db):
         lines = {
             line.split()[2]: f" {line[1:]}" for line in text.replace("▸", " ").splitlines() if line[1:2] in ("◌", "●")
         }
-        assert "node7 4711_0" in lines["two"]
+        assert "node7 job 4711_0" in lines["two"]
         assert "job 4712" in lines["one"] and "Resources" in lines["one"] and lines["one"].split()[1] == "3"
         assert "no job yet" in lines["three"]
         assert "3 of 50 jobs in Slurm" in text
         app.push_screen(TaskScreen(refused))
         await once.settle(pilot)
         assert "not in Slurm yet: sbatch: job submit limit" in once.text(app, 80, 24)
+
+
+async def test_of_what_never_starts_in_slurm_its_page_says_why(app, db):
+    made = placed(db, Job("4712", jobs.PENDING, "PartitionTimeLimit", partition="gpu", place=1))
+    ran = placed(db, Job("4713", jobs.RUNNING, node="node7", gpus="1,3"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await once.settle(pilot)
+        assert "node7 gpu 1,3" in once.text(app, 80, 24)
+        app.push_screen(TaskScreen(made))
+        await once.settle(pilot)
+        text = once.text(app, 80, 24)
+        assert "! it asks for more time than its partition gives: as it is, it never starts" in text
+        app.push_screen(TaskScreen(ran))
+        await once.settle(pilot)
+        assert "4713 on node7, gpu 1,3" in once.text(app, 80, 24)
 
 
 def placed(db, job: Job) -> str:

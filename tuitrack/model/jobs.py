@@ -26,7 +26,7 @@ class Job(NamedTuple):
     """What is known of a job; `why` it waits in its engine's own word.
 
     `place` is where it stands among those that wait, from 1, and `starts` when it is expected to start, 0 where that
-    is not known.
+    is not known; `gpus` are the cards it was given, as `0,1`.
     """
 
     id: str = ""
@@ -36,6 +36,7 @@ class Job(NamedTuple):
     partition: str = ""
     place: int = 0
     starts: float = 0.0
+    gpus: str = ""
     engine: str = SLURM
 
     @property
@@ -45,14 +46,20 @@ class Job(NamedTuple):
 
     @property
     def told(self) -> str:
-        """`job 4711 on node7`, `job 4711 waits: Resources, 3rd in gpu`; how it stands in a few words."""
+        """`job 4711 on node7, gpu 0`, `job 4711 waits: Resources, number 3 in gpu`; how it stands in a few words."""
         if not self.id:
             return "not in Slurm yet" + (f": {self.why}" if self.why else "")
         if self.state == RUNNING:
-            return f"job {self.id}" + (f" on {self.node}" if self.node else "")
+            where = f" on {self.node}" if self.node else ""
+            return f"job {self.id}{where}" + (f", gpu {self.gpus}" if self.gpus else "")
         if self.state == PENDING:
             return f"job {self.id} waits" + (f": {self.why}" if self.why else "") + self.stands
         return f"job {self.id}"
+
+    @property
+    def stuck(self) -> str:
+        """Why it never starts as it is; empty where it may."""
+        return _STUCK.get(self.why, "") if self.state == PENDING else ""
 
     @property
     def waits(self) -> bool:
@@ -63,6 +70,27 @@ class Job(NamedTuple):
     def stands(self) -> str:
         """`, number 3 in gpu`; empty where that is not known."""
         return f", number {self.place} in {self.partition}" if self.place and self.state == PENDING else ""
+
+
+_STUCK = {
+    "PartitionTimeLimit": "it asks for more time than its partition gives",
+    "PartitionNodeLimit": "it asks for more nodes than its partition has or gives",
+    "BadConstraints": "no node has what it asks for",
+    "AssocMaxNodePerJobLimit": "it asks for more nodes than your account gives",
+    "AssocMaxCpuPerJobLimit": "it asks for more processors than your account gives",
+    "AssocMaxWallDurationPerJobLimit": "it asks for more time than your account gives",
+    "AssocMaxGRESPerJob": "it asks for more GPUs than your account gives",
+    "QOSMaxWallDurationPerJobLimit": "it asks for more time than its QOS gives",
+    "QOSMaxNodePerJobLimit": "it asks for more nodes than its QOS gives",
+    "QOSMaxCpuPerJobLimit": "it asks for more processors than its QOS gives",
+    "QOSMaxGRESPerJob": "it asks for more GPUs than its QOS gives",
+    "DependencyNeverSatisfied": "what it depends on can no longer be met",
+    "JobHeldUser": "it is held: scontrol release lets it go",
+    "JobHeldAdmin": "an administrator holds it",
+    "InvalidAccount": "its account is not valid",
+    "InvalidQOS": "its QOS is not valid",
+}
+"""What Slurm's reasons mean that no end of other jobs lifts."""
 
 
 def load(handle: str) -> Job | None:

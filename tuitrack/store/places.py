@@ -224,6 +224,9 @@ class _Elsewhere:
 OBJECTS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "oci", "memory"})
 """Kinds of addresses of stores that keep objects in buckets."""
 
+_BELOW = ("azure", "botocore", "google")
+"""What libraries for some kinds of addresses are made with, and what logs in their place."""
+
 _ALWAYS = "a path or file:// always can"
 _PARTS = {"az": "abfs", "abfss": "abfs", "s3a": "s3", "webhdfs": "http"}
 """What fsspec's part for a kind of address is called, where not as the kind itself."""
@@ -240,6 +243,15 @@ def _install(part: str) -> str:
     return f"pip install 'fsspec[{part}]'" if part in known else "pip install what it names"
 
 
+def _hush(name: str) -> None:
+    """Keep what a library logs of each try off a terminal, where nobody has said what becomes of its log."""
+    import logging
+
+    for each in (name, *_BELOW):
+        if not logging.getLogger(each).handlers:
+            logging.getLogger(each).addHandler(logging.NullHandler())
+
+
 def _age(found: dict[str, Any]) -> float:
     """Seconds since a file was written, 0 where that is not told."""
     written = found.get("mtime")
@@ -251,6 +263,7 @@ def _elsewhere(url: str, scheme: str, fresh: bool) -> Place:
     told = without_password(url)
     try:
         core = importlib.import_module("fsspec.core")
+        _hush(core.get_filesystem_class(scheme).__module__.partition(".")[0])
         system, path = core.url_to_fs(url, skip_instance_cache=True) if fresh else core.url_to_fs(url)
     except ImportError as error:
         hint = _install(_PARTS.get(scheme, scheme))

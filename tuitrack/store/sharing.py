@@ -197,7 +197,7 @@ class Shared:
         try:
             return patience.asked(partial(self._in_turn, act), seconds or patience.ANSWER, meanwhile)
         except OSError as error:
-            said = without_password(error.strerror or str(error))
+            said = without_password((error.strerror or str(error)).partition("\n")[0])
             what, hint = _REFUSALS.get(error.errno or 0, ("cannot be reached", _REACHING))
             raise errors.SharedAway(f"{self.told} {what}: {said}", hint=hint) from error
 

@@ -65,7 +65,8 @@ def _standing(page: TaskPage, area: Area) -> list[Row]:
     if job is not None and job.waits:
         expected = f", starts ~{formatting.clock(job.starts, time.time())}" if job.starts else ""
         keys = area.told("{run.abort} takes it away")
-        return [(Run(f"  {formatting.printable(job.told + expected)}", ""), Run(f"   {keys}", "dim")), ()]
+        stuck = paragraph(f"! {job.stuck}: as it is, it never starts", width, "warn") if job.stuck else ()
+        return [(Run(f"  {formatting.printable(job.told + expected)}", ""), Run(f"   {keys}", "dim")), *stuck, ()]
     if detail.status == "queued":
         told = f"waits in queue {detail.queue or 'default'}"
         ends = (

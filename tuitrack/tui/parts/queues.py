@@ -189,7 +189,7 @@ def _far(run: TaskRow) -> str:
 def _placed(service: Service, room: Room, now: float, run: TaskRow) -> Row:
     """A run that an engine has and did not start yet: its job, why and where that waits, when it is to start."""
     job = service.jobs[run.id]
-    why = (cell(job.why or "waits", room.share - 1, "warn" if not job.id else ""), Run(" ", ""))
+    why = (cell(job.why or "waits", room.share - 1, "warn" if job.stuck or not job.id else ""), Run(" ", ""))
     return (
         *_head("queued", str(job.place or "–")), *_titled(_name(run.id, run.name, service), _job(job), room),
         *(why if room.share else ()), cell("", TIME), _moment(job.starts or None, room, now),
@@ -203,7 +203,7 @@ def _job(job: Job) -> str:
 def _where(run: TaskRow, service: Service) -> str:
     """The GPUs it was given or the job that it is, else who runs it."""
     job = service.jobs.get(run.id)
-    placed = " ".join(filter(None, (job.node, job.id))) if job else ""
+    placed = " ".join(filter(None, (job.node, f"gpu {job.gpus}" if job.gpus else _job(job)))) if job else ""
     return service.cards.get(run.id) or placed or run.worker or run.host
 
 

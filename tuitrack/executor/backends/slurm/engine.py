@@ -144,8 +144,9 @@ class _Round:
             self.slurm.stops.stop(job)
         state = jobs.PENDING if job.waits else jobs.RUNNING
         why = job.why if job.waits else "" if job.state in ("RUNNING", "COMPLETING") else job.state.lower()
-        starts = job.starts if job.waits else 0.0
-        self.jobs[attempt.paths] = Job(job.id, state, why, job.node, job.partition, self.slurm.places.of(job), starts)
+        starts = job.expected if job.waits else 0.0
+        place, gpus = self.slurm.places.of(job), "" if job.waits else submission.taken(attempt.paths).gpus
+        self.jobs[attempt.paths] = Job(job.id, state, why, job.node, job.partition, place, starts, gpus)
 
     def _over(self, attempt: Attempt, job: str, log: Path) -> None:
         """A job that Slurm no longer has among those that wait or run.

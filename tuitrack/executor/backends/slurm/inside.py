@@ -33,6 +33,11 @@ def job() -> str:
     return f"{array}_{index}" if array and index else os.environ.get("SLURM_JOB_ID", "")
 
 
+def _gpus() -> str:
+    """The cards of this job, as its node counts them: the code may see them as others."""
+    return os.environ.get("SLURM_JOB_GPUS", "")
+
+
 def supervise(paths: AttemptPaths) -> int:
     """Run an attempt to its end under a supervisor, and keep it recorded; the exit code is the program's."""
     found = _settings(execution.load_launch(paths.launch))
@@ -93,7 +98,7 @@ def main() -> int:
     index = int(os.environ.get("SLURM_ARRAY_TASK_ID", "0"))
     paths = AttemptPaths(Path(made.directories[index]))
     bound = submission.of(paths)
-    if bound is None or bound != (made, index) or not submission.claim(paths, job()):
+    if bound is None or bound != (made, index) or not submission.claim(paths, job(), _gpus()):
         sys.stderr.write(f"tuitrack: {paths.directory} is not for job {job()}: it has {submission.started(paths)}\n")
         return 0
     return supervise(paths)

@@ -17,6 +17,7 @@ _OVER = frozenset({
     "BOOT_FAIL", "CANCELLED", "COMPLETED", "DEADLINE", "FAILED", "NODE_FAIL", "OUT_OF_MEMORY", "PREEMPTED", "REVOKED",
     "TIMEOUT",
 })  # fmt: skip
+_FAR = 300 * 86400.0
 _NO_REASON = ("None", "(null)")
 
 
@@ -47,6 +48,11 @@ class Listed(NamedTuple):
         """Its number in its array, 0 for a job by itself."""
         _, _, number = self.id.partition("_")
         return int(number) if number.isdecimal() else 0
+
+    @property
+    def expected(self) -> float:
+        """When it may start; 0 where Slurm only counts on jobs without a time limit, of which it takes a year."""
+        return self.starts if self.starts < time.time() + _FAR else 0.0
 
     @property
     def why(self) -> str:

@@ -150,9 +150,18 @@ def _write(path: Path, value: NamedTuple) -> None:
     making.rename(path)
 
 
-def claim(paths: AttemptPaths, job: str) -> bool:
+class Taken(NamedTuple):
+    """The job that an attempt was started by, with the cards it was given; empty where none was."""
+
+    id: str = ""
+    node: str = ""
+    time: float = 0.0
+    gpus: str = ""
+
+
+def claim(paths: AttemptPaths, job: str, gpus: str = "") -> bool:
     """Take an attempt for a job, or for none with an empty one; False when another has had it: nothing starts twice."""
-    body = json.dumps({"id": job, "node": socket.gethostname(), "time": time.time()})
+    body = json.dumps(values.plain(Taken(job, socket.gethostname(), time.time(), gpus)))
     paths.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     making = paths.directory / f"job-{socket.gethostname()}-{os.getpid()}"
     try:
@@ -165,8 +174,15 @@ def claim(paths: AttemptPaths, job: str) -> bool:
     return True
 
 
+def taken(paths: AttemptPaths) -> Taken:
+    """By which job an attempt was started."""
+    with contextlib.suppress(OSError, ValueError):
+        found = values.build(Taken, json.loads(paths.job.read_text(encoding="utf-8")))
+        assert isinstance(found, Taken)
+        return found
+    return Taken()
+
+
 def started(paths: AttemptPaths) -> str:
     """The job that an attempt was started by; empty where none was."""
-    with contextlib.suppress(OSError, ValueError, KeyError):
-        return str(json.loads(paths.job.read_text(encoding="utf-8"))["id"])
-    return ""
+    return taken(paths).id
