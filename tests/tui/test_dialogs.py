@@ -155,8 +155,11 @@ async def test_what_was_entered_is_dim_while_it_is_tried(db: Database):
         async with asyncio.timeout(10):
             while "working …   esc leaves, it goes on" not in browser.text:
                 await browser.pilot.pause()
+        said, colours = browser.app.screen.query_one(".said"), browser.app.theme_variables
+        assert said.styles.color.hex.lower() == colours["dim"].lower()
         tried.set()
         await once.settle(browser.pilot)
+        assert said.styles.color.hex.lower() == colours["bad"].lower()
         assert not field.has_class("-tried") and "not that" in browser.text and "working" not in browser.text
 
 

@@ -79,7 +79,7 @@ async def test_a_wrong_value_is_told_while_typing_and_enqueue_waits_for_it(app, 
         assert " ! epochs" in text
         assert "a whole number, as 10" in text
         await once.press(pilot, "enter", "E")
-        assert "invalid value" in once.text(app, 80, 24)
+        assert " invalid: fix before E" in once.text(app, 80, 24)
         assert count(db) == 1
 
 
@@ -438,7 +438,7 @@ async def test_a_bad_value_in_a_list_is_named(app, db, source):
         await replace(pilot, "1e-4, ten")
         assert "ten: not a number" in once.text(app, 80, 24)
         await once.press(pilot, "S")
-        assert "invalid value" in once.text(app, 80, 24)
+        assert " invalid: fix before E" in once.text(app, 80, 24)
     assert count(db) == 1
 
 
@@ -541,7 +541,7 @@ async def test_where_the_code_comes_from_is_edited(app, db, source):
         await replace(pilot, "--out 'a")
         assert "No closing quotation" in once.text(app, 100, 30)
         await once.press(pilot, "S")
-        assert "invalid value" in once.text(app, 100, 30)
+        assert " invalid: fix before E" in once.text(app, 100, 30)
         await replace(pilot, "--out 'a b'")
         screen.to_key("packages")
         await once.press(pilot, "enter", *"numpy>=2", "enter", *"attrs", "escape")
@@ -615,7 +615,7 @@ async def test_how_a_clone_is_to_be_run_is_edited_checked_and_reviewed(app, db, 
         await replace(pilot, "half")
         assert "▸! GPUs" in once.text(app, 80, 24) and "no number: 1, 2" in once.text(app, 80, 24)
         await once.press(pilot, "E")
-        assert "invalid value" in once.text(app, 80, 24)
+        assert " invalid: fix before E" in once.text(app, 80, 24)
         await replace(pilot, "2", end="tab")
         await once.press(pilot, "ctrl+u", *"32GB", "enter", "down", "space")
         assert "Run: queue gpu, 2 gpus, high" in once.text(app, 80, 24)

@@ -130,3 +130,14 @@ async def test_what_nothing_moved_is_said_with_the_next_question(app, db):
         assert "Nothing moved loss/val: its best value is .5 in all" in told and "the last value of each run" in told
         await once.press(pilot, "v")
         assert "What moved loss/val" in once.text(app, 80, 24) and "•" in app.screen.query_one(Sketch).text
+
+
+async def test_on_the_smallest_screen_each_column_has_its_head_and_values(app):
+    async with app.run_test(size=(40, 12)) as pilot:
+        await once.settle(pilot)
+        await once.press(pilot, "3", "i")
+        head, first = once.text(app, 40, 12).splitlines()[4:6]
+        assert head.split() == ["PARAMETER", "EXPLAINS", "TREND", "BEST"]
+        share = first.index("%")
+        assert head.index("EXPLAINS") < share < head.index("TREND") and "…" not in first[share:]
+        assert first[head.index("BEST") :].strip()

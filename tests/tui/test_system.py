@@ -84,7 +84,18 @@ def test_a_host_without_cards_says_nothing_of_them(db):
 def test_a_recorder_that_died_says_why(db):
     recording = Recording(alive=False, failure=Failure(0.0, "disk full", 1.0), spools=2)
     rows = "\n".join(drawn(System(USAGE, replace(keeping(db), recording=recording))))
-    assert "not there   2 processes reporting" in rows and "disk full" in rows and "L log" in rows
+    assert "not there   2 processes reporting" in rows
+    assert "disk full   L shows its log" in rows
+
+
+@pytest.mark.parametrize("width", [39, 79])
+def test_a_long_reason_for_its_death_is_told_whole(db, width):
+    reason = f"StoreUnavailable: /home{'/and' * 20}: full"
+    recording = Recording(alive=False, failure=Failure(0.0, reason, 1.0), spools=2)
+    rows = drawn(System(USAGE, replace(keeping(db), recording=recording)), width)
+    died = rows[next(place for place, row in enumerate(rows) if "died" in row) :]
+    assert all(len(row) <= width for row in died) and died[-1].endswith("L shows its log")
+    assert reason.replace(" ", "") in "".join(died).replace(" ", "")
 
 
 def test_workers_say_whether_they_outlive_the_session(db):

@@ -242,6 +242,7 @@ def test_wrapping_loses_nothing_but_spaces_and_fits(text, cells):
 
 def test_wrapping_prefers_spaces():
     assert formatting.wrap("one two three", 8) == ["one two", "three"]
+    assert formatting.wrap("four fits", 4) == ["four", "fits"]
     assert formatting.wrap("abcdefghij", 4) == ["abcd", "efgh", "ij"]
     assert formatting.wrap("00\u16800", 2) == ["00", "\u16800"]
 

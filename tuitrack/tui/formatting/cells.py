@@ -64,7 +64,10 @@ def wrap(text: str, cells: int) -> list[str]:
     lines: list[str] = []
     while width(text) > cells > 1:
         clusters = list(_clusters(text))
-        head = "".join(cluster for cluster, _ in clusters[: max(_fill(clusters, cells), 1)])
+        count = max(_fill(clusters, cells), 1)
+        # a space on which a line ends needs no room
+        count += clusters[count : count + 1] == [(" ", 1)]
+        head = "".join(cluster for cluster, _ in clusters[:count])
         space = head.rfind(" ") + 1
         head = head[:space] if space > cells // 2 else head
         lines.append(head.rstrip(" "))

@@ -273,8 +273,7 @@ def review(changes: tuple[Change, ...], width: int, told: Told, limit: int = SHO
     """What differs from the parent; beyond the limit only how many more."""
     wrong = sum(bool(change.problem) for change in changes)
     head = f"{len(changes)} changed" if changes else "nothing changed"
-    wait = f"{formatting.many(wrong, 'invalid value')}: {{draft.enqueue}} waits for {'it' if wrong == 1 else 'them'}"
-    rows = [rule(head, width, told(wait) if wrong else "")]
+    rows = [rule(head, width, told(f"{wrong} invalid: fix before {{draft.enqueue}}") if wrong else "")]
     shown = changes if len(changes) <= limit else changes[: limit - 1]
     longest = max((formatting.width(formatting.printable(change.key)) for change in shown), default=0)
     third = width // 3

@@ -21,7 +21,7 @@ from tuitrack.tui.widgets.lines import Row, cell
 from tuitrack.tui.widgets.part_bar import Part
 
 PARTS = (Part("factors", "Parameters"), Part("parallel", "Parallel"))
-BAR, SHARE, TREND = 16, 5, 7
+BAR, SHORT_BAR, SHARE, TREND, NARROW = 16, 4, 5, 7, 60
 FULL, EMPTY = "▇", "▁"
 BEST, HERE = "★", "◆"
 # Below this share a parameter explains nothing that chance would not.
@@ -75,8 +75,9 @@ def nothing(study: Study) -> Vacancy:
 
 def head(width: int) -> Row:
     """The heads of the columns."""
-    names = _names(width)
-    text = f"   {'PARAMETER':<{names}}  {'EXPLAINS':<{BAR + SHARE}}  {'TREND':>{TREND}}  BEST AT"
+    names, bar = _widths(width)
+    best = "BEST AT" if width >= NARROW else "BEST"
+    text = f"   {'PARAMETER':<{names}}  {'EXPLAINS':<{bar + SHARE}}  {'TREND':>{TREND}}  {best}"
     return (Run(formatting.pad(text, width), "dim"),)
 
 
@@ -86,18 +87,18 @@ def rows(study: Study, width: int) -> list[Row]:
 
 
 def _row(one: Factor, study: Study, width: int) -> Row:
-    names = _names(width)
-    filled = round(one.explains * BAR)
+    names, bar = _widths(width)
+    filled = round(one.explains * bar)
     share = f"{one.explains:.0%}" if one.explains >= LITTLE else "–"
     at = "" if study.best_run is None else _text(one, study.best_run)
     style = "" if one.explains >= LITTLE else "dim"
-    rest = width - 3 - names - BAR - SHARE - TREND - 6
+    rest = width - 3 - names - bar - SHARE - TREND - 6
     return (
         Run("   ", ""),
         cell(one.key, names, style),
         Run("  ", ""),
         Run(FULL * filled, "accent"),
-        Run(EMPTY * (BAR - filled), "rule"),
+        Run(EMPTY * (bar - filled), "rule"),
         cell(share, SHARE, style, "right"),
         Run("  ", ""),
         cell(trend(one), TREND, style, "right"),
@@ -114,8 +115,10 @@ def trend(one: Factor) -> str:
     return f"{arrow} {one.trend:+.2f}".replace("-", "−").replace("0.", ".")
 
 
-def _names(width: int) -> int:
-    return max(min(width - 3 - BAR - SHARE - TREND - 6 - 12, 40), 10)
+def _widths(width: int) -> tuple[int, int]:
+    """How wide names and bars are; on a narrow screen these are short, so that the columns behind stay."""
+    bar = BAR if width >= NARROW else SHORT_BAR
+    return max(min(width - 3 - bar - SHARE - TREND - 6 - 12, 40), 10), bar
 
 
 def _text(one: Factor, run: int) -> str:

@@ -14,7 +14,7 @@ from tuitrack.tui.charts.picture import Run
 from tuitrack.tui.keys.keymaps import Told
 from tuitrack.tui.leaderboard import columns
 from tuitrack.tui.parts import cards, workers
-from tuitrack.tui.parts.sheet import Sheet
+from tuitrack.tui.parts.sheet import Sheet, paragraph
 from tuitrack.tui.reading.hosting import Keeping, Loose, Recording
 from tuitrack.tui.widgets.lines import Row, cell, name_cell, rule
 
@@ -57,7 +57,7 @@ def sheet(system: System, width: int, told: Told) -> Sheet:
         items[len(rows)] = run.id
         rows.append(_run(run, names[run.id], system.usage, width))
     rows += [*([()] if here else []), *_disk(system, width, told), (), rule("Recorder", width)]
-    rows += _recorder(system.keeping.recording, told)
+    rows += _recorder(system.keeping.recording, width, told)
     if service.workers:
         rows += [(), rule("Workers", width)]
         for one in service.workers:
@@ -147,7 +147,7 @@ def _project(one: ProjectDisk, name: int, kinds: int, bar: int) -> Row:
     )
 
 
-def _recorder(one: Recording, told: Told) -> list[Row]:
+def _recorder(one: Recording, width: int, told: Told) -> list[Row]:
     idle = "sleeping: nothing is reported" if not one.spools else "not there"
     state = Run("  alive", "good") if one.alive else Run(f"  {idle}", "dim" if not one.spools else "bad")
     count = f"   {one.spools} process{'es' * (one.spools != 1)} reporting" if one.spools else ""
@@ -155,6 +155,8 @@ def _recorder(one: Recording, told: Told) -> list[Row]:
     rows: list[Row] = [(state, Run(f"{count}{behind}", ""))]
     if one.failure is not None:
         ago = formatting.ago(time.time() - one.failure.time)
-        died = formatting.printable(f"  died {ago}: {one.failure.reason}")
-        rows.append((Run(died, "bad"), Run(told("   {system.log} log"), "dim")))
+        *died, last = paragraph(f"died {ago}: {one.failure.reason}", width, "bad")
+        log = told("{system.log} shows its log")
+        fits = formatting.width(last[0].text) + len(log) + 3 <= width
+        rows += [*died, (*last, Run(f"   {log}", "dim"))] if fits else [*died, last, (Run(f"  {log}", "dim"),)]
     return rows

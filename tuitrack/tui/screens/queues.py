@@ -208,7 +208,7 @@ class QueuesScreen(ListedPlace[Item], BasedPlace):
             queue_ops.limit(self.browser.db, name, at_once)
             return Done(f"{name}: {at_once or 'as many as there is room for'} at once")
 
-        hint = "a whole number; empty: as many as there is room for   {line.keep} keep   {box.leave} leave"
+        hint = "whole number; empty: as many as there is room for   {line.keep} keep   {box.leave} leave"
         self.app.push_screen(Ask(f"How many runs of queue {name} at once?", str(found.at_once or ""), hint, attempt))
 
     def action_transfer(self) -> None:

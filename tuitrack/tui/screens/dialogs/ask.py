@@ -40,7 +40,7 @@ class Ask(Dialog[str | None]):
     GROUPS = ("line", "box")
     BINDINGS = actions.bindings(*GROUPS)
     DEFAULT_CSS = """
-    Ask .said.-trouble { color: $bad; }
+    Ask .trouble { color: $bad; }
     Ask Field.-tried { color: $dim; }
     Ask Field.-tried > .input--cursor { color: $dim; background: transparent; text-style: none; }
     """
@@ -119,7 +119,8 @@ class Ask(Dialog[str | None]):
 
     def _say(self, text: str, *, trouble: bool) -> None:
         said = self.query_one(".said", Static)
-        said.set_class(trouble, "-trouble")
+        said.set_class(trouble, "trouble")
+        said.set_class(not trouble, "quiet")
         said.update(Text(text))
         said.display = True
 
