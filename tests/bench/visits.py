@@ -52,7 +52,7 @@ RUNS = ("run", "runs")
 VISITS = (
     Visit("Charts", ("2",), "└", ("charts", "run")),
     Visit("a chart in full", ("2", "enter"), "└", ("charts", "run")),
-    Visit("Compare", ("3",), " differ ─", ("compare",)),
+    Visit("Compare", ("3",), " differ ─", ("compare", "run")),
     Visit("What moved a metric", ("3", "i"), "EXPLAINS", ("study",)),
     Visit("a run's page", ("enter",), "Overview", ("task", "run")),
     Visit("Draft", ("c",), "clone of", ("draft",)),

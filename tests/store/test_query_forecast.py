@@ -11,13 +11,14 @@ from recorded import Run
 
 from tuitrack.model.plan import Plan
 from tuitrack.model.worker import Detail
-from tuitrack.query import forecast
+from tuitrack.query import durations, forecast
+from tuitrack.query.durations import Usual
 from tuitrack.query.leaderboard import Row
 from tuitrack.query.plans import Awaited
 from tuitrack.query.queues import Entry, QueueRow, WorkerRow
 
 NOW = 1_000_000.0
-USUAL = {("p", "long"): 100.0, ("p", ""): 10.0}
+USUAL = Usual({("p", "long"): 100.0, ("p", ""): 10.0})
 
 
 def queue(name: str, *names: str, held: str = "") -> QueueRow:
@@ -94,7 +95,7 @@ def test_a_slot_that_waits_for_cards_is_no_use_until_something_ends():
 
 def test_behind_a_run_of_unknown_length_nothing_is_told():
     queues = (queue("gpu", "a", "b"),)
-    found = forecast.of(queues, (worker("gpu"),), (), {}, NOW)
+    found = forecast.of(queues, (worker("gpu"),), (), Usual(), NOW)
     assert found.starts == {"gpu0": NOW} and not found.done
 
 
@@ -112,7 +113,7 @@ def test_what_waits_for_a_time_or_for_others_lets_those_behind_go_first():
     late, lost = waiting("late", at=NOW + 35), waiting("lost", Awaited("x", "x", "failed"))
     line = QueueRow("gpu", "", (last, late, lost, waiting("a"), waiting("b")), ())
     running = run("r", progress=50, started=NOW - 15)
-    usual = dict.fromkeys((("p", name) for name in ("a", "b", "last", "late")), 10.0)
+    usual = Usual(dict.fromkeys((("p", name) for name in ("a", "b", "last", "late")), 10.0))
     found = forecast.of((line,), (worker("gpu", slots=2, running=("r",)),), (running,), usual, NOW)
     assert found.starts == {"a": NOW, "b": NOW + 10, "last": NOW + 15, "late": NOW + 35}
     assert found.done == {"gpu": NOW + 45}
@@ -138,5 +139,22 @@ def test_the_usual_duration_is_the_median_by_name_and_by_project(home: Path):
         Run(recorded.task_id(n), name=name, duration=long, facts={"completed": n}) for n, (name, long) in took.items()
     ]
     runs.append(Run(recorded.task_id(5), name="a", status="failed", duration=1.0, facts={"completed": 5}))
-    usual = forecast.usual_durations(recorded.database(home, runs))
-    assert usual == {("p", "a"): 20.0, ("p", "b"): 1.0, ("p", ""): 15.0}
+    usual = durations.usual(recorded.database(home, runs))
+    assert usual.by_name == {("p", "a"): 20.0, ("p", "b"): 1.0, ("p", ""): 15.0}
+
+
+def test_a_clone_of_another_length_takes_as_many_times_what_its_parent_took(home: Path):
+    parent, ended = recorded.task_id(1), {"completed": 1}
+    given = {
+        2: {"Args/num-epochs": 30, "lr": 9},
+        3: {"Args/num-epochs": 10, "lr": 9},
+        4: {"Args/num-epochs": 5, "steps": 40},
+    }
+    runs = [Run(parent, name="a", params={"Args/num-epochs": 10, "lr": 1, "steps": 20}, duration=60.0, facts=ended)]
+    runs += [
+        Run(recorded.task_id(n), name="a", status="queued", params=params, facts={"parent": parent})
+        for n, params in given.items()
+    ]
+    usual = durations.usual(recorded.database(home, runs))
+    assert usual.by_run == {recorded.task_id(2): 180.0, recorded.task_id(4): 120.0}
+    assert usual.takes(recorded.task_id(2), "p", "a") == 180.0 and usual.takes(recorded.task_id(3), "p", "a") == 60.0

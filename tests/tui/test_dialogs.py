@@ -95,6 +95,15 @@ async def test_enter_takes_the_answer_that_is_marked(db: Database, keys: tuple[s
         assert browser.table.listing.matched == before - deleted
 
 
+@pytest.mark.parametrize(("key", "deleted"), [("y", 1), ("n", 0), ("q", 0), ("escape", 0)])
+async def test_nothing_but_a_yes_does_what_is_asked(db: Database, key: str, deleted: int):
+    async with opened(db, filter="status:completed") as browser:
+        before = browser.table.listing.matched
+        await browser.press("D", key)
+        await browser.news()
+        assert browser.table.listing.matched == before - deleted
+
+
 async def test_what_is_usual_and_harms_nothing_is_marked(db: Database, monkeypatch: pytest.MonkeyPatch):
     asked: list[str] = []
     monkeypatch.setattr(starting, "worker", lambda settings, wanted: asked.extend(wanted.queues) or "w1")

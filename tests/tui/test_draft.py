@@ -462,7 +462,7 @@ async def test_the_time_of_a_sweep_is_told_where_it_is_known(app, db, source):
         await opened(pilot, source)
         await once.press(pilot, "down", "down")
         await replace(pilot, "1..15")
-        assert "15 runs   ~ 31:00 on 1 slot" in once.text(app, 80, 24)
+        assert "15 runs   ~ 24:48 on 1 slot" in once.text(app, 80, 24)
 
 
 async def test_a_sweep_is_enqueued_whole_and_watched_as_charts(app, db, source, monkeypatch):

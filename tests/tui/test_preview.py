@@ -146,3 +146,10 @@ def test_the_console_is_read_as_a_terminal_shows_it(db: Database):
             "INSERT INTO console_chunk (task_id, stream, time, lines, data) VALUES (?, 1, 0, 2, ?)", (ALONE, console)
         )
     assert read(db, ALONE).tail == ("done", "100%")
+
+
+def test_a_metric_of_which_no_point_is_left_is_not_drawn(db: Database):
+    with db.write() as tx:
+        tx.execute("DELETE FROM scalar_segment")
+    found = read(db, RUN, BASE)
+    assert found.drawn == () and "loss/val" in text(preview.beside(found, 60, 40))

@@ -8,12 +8,10 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tuitrack.query.durations import Usual
 from tuitrack.query.leaderboard import Row
 from tuitrack.query.offering import Offering
-from tuitrack.query.queues import Entry, QueueRow, WorkerRow
-from tuitrack.store.database import Database
-
-_RECENT = 20
+from tuitrack.query.queues import QueueRow, WorkerRow
 
 _Slot = tuple[float, int, tuple[str, ...]]
 """When a slot is free, which it is, the queues that its worker takes from."""
@@ -38,22 +36,11 @@ def end(progress: int | None, started: float | None, now: float) -> float | None
     return now + (now - started) * (100 - progress) / progress
 
 
-def usual_durations(db: Database) -> dict[tuple[str, str], float]:
-    """The median duration of the last completed runs by project and name; under an empty name that of the project."""
-    found: dict[tuple[str, str], list[float]] = {}
-    for project, name, duration in db.rows(_DURATIONS):
-        for key in ((project, name), (project, "")):
-            some = found.setdefault(key, [])
-            if len(some) < _RECENT:
-                some.append(duration)
-    return {key: statistics.median(some) for key, some in found.items()}
-
-
 def of(
     queues: Sequence[QueueRow],
     workers: Sequence[WorkerRow],
     running: Sequence[Row],
-    usual: Mapping[tuple[str, str], float],
+    usual: Usual,
     now: float,
 ) -> Forecast:
     """What comes when, if everything takes as long as it usually does, or as what runs now says that it will."""
@@ -74,7 +61,7 @@ def of(
             continue
         entry = offering.lines[name].take()
         starts[entry.task_id] = free
-        over = free + _takes(entry, usual)
+        over = free + usual.takes(entry.task_id, entry.project, entry.name)
         heapq.heappush(offering.lines[name].ends, over)
         if over < math.inf:
             heapq.heappush(slots, (over, place, names))
@@ -87,32 +74,25 @@ def of(
     return Forecast(ends, starts, {name: moment for name, moment in done.items() if name in known})
 
 
-def _with_running(
-    usual: Mapping[tuple[str, str], float], running: Sequence[Row], now: float
-) -> Mapping[tuple[str, str], float]:
+def _with_running(usual: Usual, running: Sequence[Row], now: float) -> Usual:
     """Runs of a project take no less than those of it that run now will have: better told too late than too early.
 
     One that does not say how far it is, and runs longer than usual, will have taken what it has by now.
     """
-    found: dict[tuple[str, str], list[float]] = {}
+    found: dict[str, list[float]] = {}
     for run in running:
         if run.started is None:
             continue
         moment = end(run.progress, run.started, now) or now
-        if moment > now or moment - run.started > _takes(run, usual):
-            found.setdefault((run.project, ""), []).append(moment - run.started)
-    return {**usual, **{key: max(usual.get(key, 0.0), statistics.median(some)) for key, some in found.items()}}
+        if moment > now or moment - run.started > usual.takes(run.id, run.project, run.name):
+            found.setdefault(run.project, []).append(moment - run.started)
+    return usual.no_less({project: statistics.median(some) for project, some in found.items()})
 
 
-def _takes(run: Row | Entry, usual: Mapping[tuple[str, str], float]) -> float:
-    """How long a run usually takes, infinite where nobody knows."""
-    return usual.get((run.project, run.name), usual.get((run.project, ""), math.inf))
-
-
-def _end(run: Row, usual: Mapping[tuple[str, str], float], now: float) -> float | None:
+def _end(run: Row, usual: Usual, now: float) -> float | None:
     """By what it says of itself, else by what is usual; of one that has taken longer any moment is the likeliest."""
     told = end(run.progress, run.started, now)
-    takes = _takes(run, usual)
+    takes = usual.takes(run.id, run.project, run.name)
     if told is not None or takes == math.inf or run.started is None:
         return told
     return max(run.started + takes, now)
@@ -132,9 +112,3 @@ def _slots(workers: Sequence[WorkerRow], ends: Mapping[str, float], now: float) 
         slots += [(moment, len(slots) + place, worker.queues) for place, moment in enumerate([*busy, *idle])]
     heapq.heapify(slots)
     return slots
-
-
-_DURATIONS = """
-SELECT project, name, duration FROM task WHERE status IN ('completed', 'published') AND duration > 0
-ORDER BY completed DESC LIMIT 2000
-"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ from tuitrack.model import variation
 from tuitrack.model.params import Param
 from tuitrack.ops import editing, naming, reworking
 from tuitrack.ops.reworking import Rework
-from tuitrack.query import queues
+from tuitrack.query import durations, queues
 from tuitrack.query.opening import Database
 from tuitrack.query.tasks import StoredConfiguration, TaskDetail
 from tuitrack.tui.drafts import fields, planning
@@ -155,6 +156,19 @@ class Form:
         """How many runs the form stands for."""
         counts = [len(variants) for _, variants in self.varied]
         return (min(counts) if self.zipped else math.prod(counts)) if counts else 1
+
+    @property
+    def seconds(self) -> float | None:
+        """How long one of the runs takes on average, as its source took, with what was edited of how long it is."""
+        if self.cost.seconds is None:
+            return None
+        before = {one.key: one.param.number or 0.0 for one in self.source.params}
+        ratios = []
+        for one, variants in self._given():
+            numbers, was = [one.with_value(text).number or 0.0 for text in variants], before.get(one.key, 0.0)
+            if all(0 < number < math.inf for number in (was, *numbers)):
+                ratios.append((one.key, statistics.fmean(numbers) / was))
+        return self.cost.seconds * (durations.stretch(ratios) or 1.0)
 
     def combinations(self) -> list[dict[str, str]]:
         """The values that vary, for each run."""

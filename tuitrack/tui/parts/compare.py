@@ -161,8 +161,9 @@ def table(beside: Beside, look: Look) -> Table:
     """The rows of a part."""
     wide = frame(beside, look)
     rows: list[Entry | Row] = []
+    shown = listed(beside, look)
     for name, heading in PARTS:
-        found = [entry for entry in listed(beside, look) if entry.part == name]
+        found = [entry for entry in shown if entry.part == name]
         if found:
             whole = [entry for entry in beside.entries if entry.part == name]
             differing = sum(entry.differs for entry in whole)

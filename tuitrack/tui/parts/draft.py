@@ -96,10 +96,11 @@ def several(form: Form) -> str:
         return ""
     sign, runs = " + " if form.zipped else " × ", counted(form.runs)
     told = f"{sign.join(counts)} {'zipped ' * form.zipped}= {runs}" if len(counts) > 1 else runs
-    if form.cost.seconds is None:
+    seconds = form.seconds
+    if seconds is None:
         return told
     slots = max(form.cost.slots, 1)
-    long = formatting.duration(math.ceil(form.runs / slots) * form.cost.seconds)
+    long = formatting.duration(math.ceil(form.runs / slots) * seconds)
     return f"{told}   ~ {long} on {slots} slot{'s' * (slots != 1)}"
 
 

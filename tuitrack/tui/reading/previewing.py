@@ -81,6 +81,7 @@ class Reader:
         wanted = dict.fromkeys((*request.metrics, *sorted(drawable, key=keys.telling)))
         chosen = [key for key in wanted if key in drawable][:_DRAWN]
         curves = windows.windows(db, ids, Window(frozenset(chosen), scalars.SCREEN))
+        chosen = [key for key in chosen if curves[run.id][key].values.size]
         return Previewed(
             run,
             request.name or run.name,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from tuitrack.model import cards
 from tuitrack.model.jobs import Job
-from tuitrack.query import digest, forecast, holding, leaderboard, names, queues, survival
+from tuitrack.query import digest, durations, forecast, holding, leaderboard, names, queues, survival
 from tuitrack.query.digest import Best
 from tuitrack.query.forecast import Forecast
 from tuitrack.query.leaderboard import Row, SortKey
@@ -63,7 +63,7 @@ def read(db: Database) -> Service:
     latest = (SortKey("completed", descending=True),)
     ended = leaderboard.fetch(db, leaderboard.Spec(filter="status:completed,failed,stopped", sort=latest, limit=_ENDED))
     waiting, workers = queues.queues(db), queues.workers(db)
-    expected = forecast.of(waiting, workers, running.rows, forecast.usual_durations(db), time.time())
+    expected = forecast.of(waiting, workers, running.rows, durations.usual(db), time.time())
     survives = {one.id: survival.survives_logout(one.pid) for one in workers if one.here}
     runs = {run.id: run.name for run in (*running.rows, *ended.rows)}
     runs |= {entry.task_id: entry.name for queue in waiting for entry in queue.entries[:LISTED]}

@@ -168,8 +168,9 @@ class CompareScreen(BasedPlace):
         """A row for each run, or a column; what was looked at still is."""
         spot = self._spot
         self._look = replace(self._look, turned=not self._look.turned)
-        self._draw()
-        if spot is not None:
+        if spot is None:
+            self._draw()
+        else:
             self._look_at(spot)
 
     def _look_at(self, spot: Spot) -> None:
