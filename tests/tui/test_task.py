@@ -345,6 +345,21 @@ async def test_each_key_goes_one_line_further_however_long_a_search_takes(app, d
         assert "3 of 11" in once.text(app, 80, 24)
 
 
+async def test_who_has_just_left_the_end_of_a_console_is_not_taken_back_there(app, db):
+    speak(db, 39, b"".join(b"step %d\n" % number for number in range(500)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await run_page(pilot)
+        await once.press(pilot, "L")
+        screen.console.action_start()
+        screen.console.on_resize()
+        await once.settle(pilot)
+        assert "step 0\n" in once.text(app, 80, 24)
+        screen.console.action_end()
+        screen.console.on_resize()
+        await once.settle(pilot)
+        assert "step 499\n" in once.text(app, 80, 24)
+
+
 async def test_a_console_goes_on_though_ctrl_c_came_before_its_worker_began(app, db):
     speak(db, 39, b"".join(b"step %d\n" % number for number in range(500)))
     free = threading.Event()
@@ -355,6 +370,7 @@ async def test_a_console_goes_on_though_ctrl_c_came_before_its_worker_began(app,
         screen.console.action_start()
         await pilot.pause()
         app.workers.cancel_all()
+        await pilot.pause()
         free.set()
         await asyncio.gather(*held)
         await once.settle(pilot)

@@ -38,6 +38,7 @@ class Pager:
         self._reader = reader
         self._width, self._height, self._wrap = 80, 20, False
         self._start, self._row = 0, 0
+        self._last = True
         self._lines: dict[int, tuple[Line, tuple[Row, ...]]] = {}
 
     def resize(self, width: int, height: int, wrap: bool) -> None:
@@ -72,23 +73,32 @@ class Pager:
         """Up or down, no further than the first row and the last screen."""
         if rows < 0:
             self._up(-rows)
+            self._last = self.window().at_end
             return
         self._down(rows)
-        if self.window().at_end:
-            self.to_end()
+        self._stop_at_end()
 
     def to_end(self) -> None:
         """The last screen."""
         self._start, self._row = self._reader.size, 0
         self._up(self._height)
+        self._last = True
+
+    def follow(self) -> None:
+        """The last screen again where that was gone to last: the text has grown, or the room is another."""
+        if self._last:
+            self.to_end()
 
     def to_place(self, place: int, above: int = 2) -> None:
         """The line that a place lies in, a few rows below the top."""
         place = min(max(place, 0), max(self._reader.size - 1, 0))
         self._start, self._row = self._reader.before(place + 1), 0
         self._up(above)
-        if self.window().at_end:
-            self.to_end()
+        self._stop_at_end()
+
+    def _stop_at_end(self) -> None:
+        self._last = self.window().at_end
+        self.follow()
 
     def _down(self, rows: int) -> None:
         while rows > 0 and self._start < self._reader.size:

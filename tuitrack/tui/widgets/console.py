@@ -70,13 +70,12 @@ class Console(Reading, can_focus=True):
 
     def show(self, transcript: Transcript) -> None:
         """Show a console, or what came to it; whoever sees its end goes on seeing it, if he follows."""
-        at_end = self._desk is None or self._sight.window.at_end
         if self._desk is None or self._desk.transcript is not transcript:
             self._desk, self._hunt = Desk(transcript), None
             self._resize()
         elif self._sight.window.size == transcript.size:
             return
-        self._ask(lambda desk: desk.pager.to_end() if self.follow and at_end else None)
+        self._keep_up()
         self._number()
         if self._hunt is not None:
             self._tally(self._hunt)
@@ -122,8 +121,11 @@ class Console(Reading, can_focus=True):
     def _resize(self) -> None:
         width, height, wrap = self.size.width, max(self.size.height - 1, 1), self.wrap
         self._ask(lambda desk: desk.pager.resize(width - 1, height, wrap))
-        if self.follow and self._sight.window.at_end:
-            self.to_end()
+        self._keep_up()
+
+    def _keep_up(self) -> None:
+        if self.follow:
+            self._ask(lambda desk: desk.pager.follow())
 
     def on_resize(self) -> None:
         """Fill the new room."""
