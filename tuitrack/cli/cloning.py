@@ -63,7 +63,7 @@ def _configurations(configs: tuple[str, ...]) -> dict[str, str]:
 
 @click.command(epilog=examples.of(*_CLONE))
 @click.argument("task")
-@click.option("--name", metavar="NAME", help="Name, as 'wide s{seed}'; default: the parent's plus what changed.")
+@click.option("--name", metavar="NAME", help="Name, as 's{seed}' too; else by what changed.")
 @click.option("--project", metavar="PROJECT", help="Project of the clone.")
 @_edit_options
 @editing.options
