@@ -117,6 +117,7 @@ class Elsewhere:
 
 def test_other_places_are_reached_through_fsspec(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     system, fsspec = Elsewhere(), types.ModuleType("fsspec.core")
+    fsspec.get_filesystem_class = lambda scheme: Elsewhere
     fsspec.url_to_fs = lambda url: (system, url.partition("://")[2])
     monkeypatch.setitem(sys.modules, "fsspec.core", fsspec)
     copy = StorageManager.get_local_copy("far://bucket/a.txt")

@@ -63,7 +63,7 @@ async def test_only_a_worker_that_keys_wait_for_opens_a_box(db: Database):
 
 @pytest.mark.parametrize("leave", ["pop_screen", "go"])
 async def test_a_box_does_not_open_over_where_somebody_went_meanwhile(db: Database, leave: str):
-    read, told = threading.Event(), threading.Event()
+    begun, read, told = threading.Event(), threading.Event(), threading.Event()
 
     async with opened(db) as browser:
         app = browser.app
@@ -71,15 +71,17 @@ async def test_a_box_does_not_open_over_where_somebody_went_meanwhile(db: Databa
             await browser.press("enter")
 
         def slow() -> None:
-            assert read.wait(10)
+            begun.set()
+            assert read.wait(60)
             app.call_from_thread(app.push_screen, Ask("Why"))
             told.set()
 
         app.screen.run_worker(slow, group=asking.GROUP, thread=True, exit_on_error=False)
+        assert await asyncio.to_thread(begun.wait, 60)
         app.pop_screen() if leave == "pop_screen" else app.go("system")
         await browser.pilot.pause()
         read.set()
-        assert await asyncio.to_thread(told.wait, 10)
+        assert await asyncio.to_thread(told.wait, 60)
         await once.settle(browser.pilot)
         assert not isinstance(app.screen, Ask)
 
