@@ -131,12 +131,8 @@ class ArrangedCharts(BasedPlace):
             base = "" if self.front_run == self.browser.selection.base else self.front_run
             self.browser.select(base=base)
             self.look(self.view)
-            self._keep_chosen_base(self.browser.selection.project, base)
+            self.keep_base(self.browser.selection.project, base)
             self.call_after_refresh(self.reload)
-
-    @keeping("charts-keep")
-    def _keep_chosen_base(self, project: str | None, base: str) -> None:
-        self.browser.views.keep_base(project, base)
 
     def action_options(self) -> None:
         """Choose what else there is to say of how charts are drawn."""

@@ -50,6 +50,11 @@ class BasedPlace(RunPlace):
         self._keep_base(self.browser.selection.project, task_id)
 
     @keeping("keep")
+    def keep_base(self, project: str | None, task_id: str) -> None:
+        """Keep the base of a project; whoever chose it sees it at once, so nothing is said."""
+        self.browser.views.keep_base(project, task_id)
+
+    @keeping("keep")
     def _keep_base(self, project: str | None, task_id: str) -> None:
         """Keep it; whoever draws by the base hears of it with what is said."""
         name = self.browser.calling.only(self.browser.db, (task_id,)) if task_id else "no run"

@@ -6,14 +6,12 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Grid
 from textual.message import Message
 
-from tuitrack import errors
 from tuitrack.query.grouping import By
 from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.charts import board, curves, navigation, weights
@@ -22,7 +20,6 @@ from tuitrack.tui.charts.legend import RunLabel
 from tuitrack.tui.charts.panel import Panel, View
 from tuitrack.tui.curves.overlay import Overlay, Reader, Request
 from tuitrack.tui.keys import actions
-from tuitrack.tui.messages import Done, Failed
 from tuitrack.tui.parts import charts as parts
 from tuitrack.tui.parts.charts import Shown
 from tuitrack.tui.screens.arranged_charts import ArrangedCharts
@@ -186,19 +183,9 @@ class ChartsScreen(ArrangedCharts):
 
     @work(thread=True, exit_on_error=False, group="charts-save")
     def _save(self, name: str, panel: Panel, view: View, labels: Sequence[RunLabel]) -> None:
-        from tuitrack.tui.charts import export, plate  # what writes files is loaded by who saves one
+        from tuitrack.tui.curves import saving  # what writes files is loaded by who saves one
 
-        runs = [plate.named(label.title, run) for run, label in enumerate(labels)]
-        try:
-            kept = export.save(Path(name).expanduser(), panel, view, runs)
-        except errors.TuitrackError as error:
-            self.app.post_message(Failed("refused", error.message, error.hint))
-        except OSError as error:
-            self.app.post_message(
-                Failed("not saved", f"{name}: {error.strerror}", "choose another name with {charts.save}")
-            )
-        else:
-            self.app.post_message(Done(f"saved {kept}"))
+        self.app.post_message(saving.saved(name, panel, view, labels))
 
     def action_full(self) -> None:
         """Give one chart the whole screen, or show all again."""

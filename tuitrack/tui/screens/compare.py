@@ -11,7 +11,7 @@ from textual.message import Message
 from tuitrack.query import tasks
 from tuitrack.query.tasks import TaskDetail
 from tuitrack.tui import pages
-from tuitrack.tui.answering import Answers, answering, keeping
+from tuitrack.tui.answering import Answers, answering
 from tuitrack.tui.keys import actions
 from tuitrack.tui.parts import compare as parts
 from tuitrack.tui.parts import turned, whole
@@ -226,11 +226,7 @@ class CompareScreen(BasedPlace):
             self._draw()
         else:
             self.reload()
-        self._keep_chosen_base(self.browser.selection.project, task_id)
-
-    @keeping("keep")
-    def _keep_chosen_base(self, project: str | None, task_id: str) -> None:
-        self.browser.views.keep_base(project, task_id)
+        self.keep_base(self.browser.selection.project, task_id)
 
     def action_compare(self) -> None:
         """They are compared already."""
